@@ -1,0 +1,1 @@
+"""DPO office: a data protection office for requests, registers and policies."""

@@ -1,0 +1,88 @@
+"""The Celery app and the beat table: what runs when, in one list.
+
+Rows are the queue: a message only says "look now" and carries an id or nothing. A lost message costs one
+beat period, a repeated one costs nothing.
+"""
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from celery import Celery
+from django.conf import settings
+from kombu.transport import TRANSPORT_ALIASES
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dpo_office.settings")
+
+app = Celery("dpo_office")
+
+# The queue has one name on every broker, so that beat can see how long it is.
+QUEUE = "office"
+SLOW_SECONDS = 300
+
+if settings.REDIS_URL:
+    broker = {
+        "broker_url": settings.REDIS_URL,
+        "broker_transport_options": {"visibility_timeout": 900, "global_keyprefix": "dpo-office:"},
+    }
+else:
+    TRANSPORT_ALIASES["office"] = "dpo_office.common.broker:Transport"
+    broker = {
+        "broker_url": "office://localhost/",
+        "broker_transport_options": {"folder": str(settings.DPO_DATA_DIR / "broker")},
+    }
+
+app.conf.update(
+    **broker,
+    broker_connection_retry_on_startup=True,
+    task_default_queue=QUEUE,
+    accept_content=["json"],
+    task_serializer="json",
+    task_ignore_result=True,
+    result_backend=None,
+    # A message is done when its work is done; the work may safely be done twice.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_time_limit=300,
+    task_soft_time_limit=270,
+    worker_soft_shutdown_timeout=30,
+    worker_max_tasks_per_child=1000,
+    worker_max_memory_per_child=300_000,  # KiB
+    # Nothing is told over the broker but "look now": no control, no events, no chatter between workers.
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    task_send_sent_event=False,
+    # Log lines come from our own formatter.
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+    enable_utc=True,
+    timezone="UTC",
+    CELERY_DB_REUSE_MAX=1000,
+    beat_scheduler="dpo_office.common.beat:PatientScheduler",
+)
+app.autodiscover_tasks()
+# By name: models can be read only once Django stands.
+app.steps["worker"].add("dpo_office.common.worker:FitCheck")
+
+
+def every(seconds: int, task: str) -> dict[str, Any]:
+    """Return a line of the beat table: a plain interval, so that no clock change moves or doubles a run."""
+    return {
+        "task": task,
+        "schedule": timedelta(seconds=seconds),
+        # A message nobody took in time is of no use: the next one says the same.
+        "options": {"expires": max(60, 4 * seconds)},
+    }
+
+
+app.conf.beat_schedule = {
+    "send-letters": every(settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.send_letters"),
+    "collect-receipts": every(settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.collect_receipts"),
+    "number-events": every(settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.number_events"),
+    "forget-old-answers": every(SLOW_SECONDS, "dpo_office.common.tasks.forget_old_answers"),
+    "reconcile-doubts": every(4 * settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.reconcile_doubts"),
+    "put-versions-in-force": every(
+        min(SLOW_SECONDS, 4 * settings.DPO_BEAT_SECONDS), "registry_app.tasks.put_versions_in_force"
+    ),
+}

@@ -1,0 +1,1 @@
+"""The shared kernel: knows neither registry_app nor requests_app."""

@@ -1,0 +1,113 @@
+"""Who acts and why, told to the database for every write inside."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from dpo_office.common.permissions import Actor
+
+REASON = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)+|import")
+
+
+@dataclass(frozen=True)
+class Acting:
+    """What the database is told: the actor's id, the dotted reason, and whether history may be redacted."""
+
+    actor_id: uuid.UUID
+    reason: str
+    redacting: bool = False
+
+
+@contextmanager
+def acting(actor: Actor, reason: str) -> Iterator[None]:
+    """Run a block in a transaction whose writes carry the actor and the reason.
+
+    `reason` is a dotted code in the past tense (`case.form_verified`), or `import` for rows that
+    enter with a state of their own. Nested use works: the inner one speaks until it ends. A write
+    to a tracked table outside of it is refused by the database.
+    """
+    with _telling(Acting(actor.user_id, _checked(reason))):
+        yield
+
+
+@contextmanager
+def redacting(actor: Actor, reason: str) -> Iterator[None]:
+    """Run a block that may also redact history and insert-only records (GDPR Art. 17)."""
+    with _telling(Acting(actor.user_id, _checked(reason), redacting=True)):
+        yield
+
+
+def current_acting() -> Acting | None:
+    """Give what the database is being told on this connection, None outside of any block."""
+    return getattr(connection, "office_acting", None)
+
+
+def _checked(reason: str) -> str:
+    if not REASON.fullmatch(reason):
+        raise ValueError(f"not a dotted reason: {reason!r}")
+    return reason
+
+
+@contextmanager
+def _telling(told: Acting) -> Iterator[None]:
+    outer = current_acting()
+    with transaction.atomic():
+        nested = len(connection.savepoint_ids) > 0
+        _tell(told)
+        try:
+            yield
+        except BaseException:
+            # PostgreSQL takes its settings back with the savepoint; this is the other half.
+            connection.office_acting = outer  # type: ignore[attr-defined]
+            raise
+        if nested:
+            _tell(outer)
+        else:
+            connection.office_acting = outer  # type: ignore[attr-defined]
+
+
+def _tell(told: Acting | None) -> None:
+    connection.office_acting = told  # type: ignore[attr-defined]
+    if connection.vendor != "postgresql":
+        return
+    values = (str(told.actor_id), told.reason, "on" if told.redacting else "") if told else ("", "", "")
+    with connection.cursor() as cursor:
+        # Local to the transaction: a setting of the session would leak through a pooler.
+        cursor.execute(
+            "SELECT set_config('office.actor', %s, true), set_config('office.reason', %s, true),"
+            " set_config('office.redacting', %s, true)",
+            values,
+        )
+
+
+def prepare_sqlite(wrapper: Any) -> None:
+    """Give a new SQLite connection the functions that its triggers call."""
+    raw = wrapper.connection
+
+    def actor() -> str | None:
+        told: Acting | None = getattr(wrapper, "office_acting", None)
+        return told.actor_id.hex if told else None
+
+    def reason() -> str | None:
+        told: Acting | None = getattr(wrapper, "office_acting", None)
+        return told.reason if told else None
+
+    def is_redacting() -> int:
+        told: Acting | None = getattr(wrapper, "office_acting", None)
+        return 1 if told and told.redacting else 0
+
+    raw.create_function("office_actor", 0, actor)
+    raw.create_function("office_reason", 0, reason)
+    raw.create_function("office_redacting", 0, is_redacting)
+    raw.create_function("office_now", 0, _utc_now)
+
+
+def _utc_now() -> str:
+    # Real time, never the demo clock's: history says when a row was written. Django's own format.
+    return str(datetime.now(UTC).replace(tzinfo=None))

@@ -1,0 +1,65 @@
+"""Documents: bytes that came in or went out, sealed under a key of their own."""
+
+import hashlib
+import uuid
+from datetime import datetime
+
+from django.db import models
+
+from dpo_office.common.history import InsertOnly
+from dpo_office.common.personal_data import marks
+from dpo_office.common.vault import Sealed, VaultError, open_sealed, seal
+
+
+class Document(models.Model):
+    """One sealed file; forgetting its wrapped key destroys it, in every backup too."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    controller_id = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    wrapped_key = models.BinaryField(null=True)
+    ciphertext = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    insert_only = InsertOnly()
+    unhistoried = "is itself an insert-only record"
+    personal_data = marks(
+        plain="id controller_id kind media_type size sha256 created_at",
+        secret="wrapped_key ciphertext",  # noqa: S106  names of fields
+    )
+
+    class Meta:
+        app_label = "common"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+def store_document(
+    *, content: bytes, media_type: str, kind: str, controller_id: uuid.UUID, now: datetime
+) -> Document:
+    """Seal and insert a document in the caller's transaction."""
+    document_id = uuid.uuid4()
+    sealed = seal(content, context=f"document|{document_id}")
+    return Document.objects.create(
+        id=document_id,
+        controller_id=controller_id,
+        kind=kind,
+        media_type=media_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        wrapped_key=sealed.wrapped_key,
+        ciphertext=sealed.ciphertext,
+        created_at=now,
+    )
+
+
+def read_document(document: Document) -> bytes:
+    """Give the bytes back; raises VaultError when the key was destroyed or the content altered."""
+    if document.wrapped_key is None:
+        raise VaultError("document_destroyed")
+    sealed = Sealed(bytes(document.wrapped_key), bytes(document.ciphertext))
+    return open_sealed(sealed, context=f"document|{document.id}")

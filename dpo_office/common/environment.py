@@ -1,0 +1,182 @@
+"""What the surroundings say: environment variables, office.env, the data directory, database addresses."""
+
+import atexit
+import os
+import secrets
+import shutil
+import sys
+import tempfile
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+MODES = ("demo", "production", "test")
+ENVIRONMENT_FILE = "office.env"
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+VAULT_KEY_BYTES = 32
+SECRET_KEY_CHARACTERS = 50
+# The services a test run may be pointed at; everything else is the test run's own.
+TEST_PASSES_ON = ("DATABASE_URL", "REDIS_URL")
+
+
+def office_environment() -> dict[str, str]:
+    """Return the variables that rule this process: office.env, overridden by the process environment.
+
+    Inside pytest neither is read: the run gets its own keys and its own directory, so that no test can
+    touch the data of a real office.
+    """
+    if "pytest" in sys.modules:
+        return _test_environment(os.environ)
+    data_dir = Path(os.environ.get("DPO_DATA_DIR") or ROOT / "data").absolute()
+    return read_environment_file(data_dir / ENVIRONMENT_FILE) | os.environ | {"DPO_DATA_DIR": str(data_dir)}
+
+
+def read_environment_file(path: Path) -> dict[str, str]:
+    """Return the KEY=VALUE lines of a file; an absent file says nothing."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    pairs = (line.partition("=") for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
+def generate_keys() -> dict[str, str]:
+    """Return fresh secrets: Django's signing key and the key that wraps every document key."""
+    return {
+        "DPO_SECRET_KEY": secrets.token_urlsafe(64),
+        "DPO_VAULT_KEY": b64encode(secrets.token_bytes(VAULT_KEY_BYTES)).decode("ascii"),
+    }
+
+
+def check_mode(environment: Mapping[str, str]) -> str:
+    """Return the mode; refuse an unknown one, and a production office without its own keys."""
+    mode = environment.get("DPO_MODE") or "demo"
+    if mode not in MODES:
+        raise ImproperlyConfigured(f"DPO_MODE is one of {', '.join(MODES)}.")
+    if mode == "production":
+        for name in ("DPO_SECRET_KEY", "DPO_VAULT_KEY", "DPO_ALLOWED_HOSTS"):
+            if not environment.get(name):
+                raise ImproperlyConfigured(f"{name} must be set in production mode.")
+        if len(environment["DPO_SECRET_KEY"]) < SECRET_KEY_CHARACTERS:
+            raise ImproperlyConfigured(f"DPO_SECRET_KEY has fewer than {SECRET_KEY_CHARACTERS} characters.")
+    return mode
+
+
+def check_base_url(url: str, mode: str) -> str:
+    """Return the office's address; a production office is reached over HTTPS, or from this machine only."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ImproperlyConfigured("DPO_BASE_URL is an address such as https://dpo.example.com.")
+    if mode == "production" and parts.scheme == "http" and parts.hostname not in THIS_MACHINE:
+        raise ImproperlyConfigured("DPO_BASE_URL must begin with https:// in production mode.")
+    return url.rstrip("/")
+
+
+def check_relay(mode: str, host: str, port: int, sink_port: int) -> None:
+    """Refuse a demo that would send to anything but its own sink: its controllers' addresses are real."""
+    if mode == "demo" and (host not in THIS_MACHINE or port != sink_port):
+        raise ImproperlyConfigured(
+            "A demo sends mail to its own sink only: unset DPO_SMTP_HOST and DPO_SMTP_PORT, "
+            "or run a production office."
+        )
+
+
+def check_vault_key(value: str) -> str:
+    """Return the vault key if it is empty or 32 bytes in base64; an empty one is refused when it is used."""
+    try:
+        length = len(b64decode(value, validate=True))
+    except ValueError as error:
+        raise ImproperlyConfigured("DPO_VAULT_KEY must be base64.") from error
+    if value and length != VAULT_KEY_BYTES:
+        raise ImproperlyConfigured(f"DPO_VAULT_KEY must be {VAULT_KEY_BYTES} bytes in base64.")
+    return value
+
+
+def whole_number(environment: Mapping[str, str], name: str, default: int) -> int:
+    """Return a variable as a number of one or more."""
+    text = environment.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ImproperlyConfigured(f"{name} must be a whole number above zero.")
+    return int(text)
+
+
+def is_on(environment: Mapping[str, str], name: str) -> bool:
+    """Return whether a variable says yes."""
+    return environment.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def private_directory(path: Path) -> Path:
+    """Make a directory that only its owner may enter; one that cannot be made is left to whoever needs it."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return path
+    return path
+
+
+def database_settings(url: str, data_dir: Path) -> dict[str, Any]:
+    """Return Django's settings for a database address; an empty one is the embedded SQLite file."""
+    parts = urlsplit(url)
+    if parts.scheme in {"postgres", "postgresql"}:
+        return _postgresql(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path)), data_dir)
+    if url:
+        raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite://.")
+    return _sqlite(data_dir / "office.sqlite3", data_dir)
+
+
+def _sqlite(path: Path, data_dir: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        # A file, never memory: shared in-memory databases are not WAL and answer "table is locked".
+        "TEST": {"NAME": str(data_dir / "test.sqlite3")},
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # Writers queue at BEGIN instead of failing at their first write.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # NORMAL with WAL: a killed process loses nothing; only a power cut may lose the last commits.
+            # recursive_triggers: REPLACE must fire the delete triggers that write history.
+            "init_command": (
+                "PRAGMA busy_timeout=20000;PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
+                "PRAGMA recursive_triggers=ON;PRAGMA journal_size_limit=67108864"
+            ),
+        },
+    }
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured("DATABASE_URL has no readable host and port.") from error
+    name = unquote(parts.path.lstrip("/"))
+    if not name:
+        raise ImproperlyConfigured("DATABASE_URL names no database.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(host or ""),
+        "PORT": str(port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def _test_environment(outer: Mapping[str, str]) -> dict[str, str]:
+    data_dir = tempfile.mkdtemp(prefix="dpo-office-test-")
+    atexit.register(shutil.rmtree, data_dir, ignore_errors=True)
+    passed_on = {name: outer[name] for name in TEST_PASSES_ON if outer.get(name)}
+    return generate_keys() | passed_on | {"DPO_MODE": "test", "DPO_DATA_DIR": data_dir}

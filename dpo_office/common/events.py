@@ -1,0 +1,153 @@
+"""Business steps as insert-only events, and the feed that numbers them.
+
+A step row is written while its object is locked, so ids follow the order of each object. A position
+is given later, under one lock, to committed rows only: a reader that follows positions never skips a
+row and never sees two of an object in the wrong order.
+"""
+
+import base64
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from dpo_office.common.errors import Invalid
+from dpo_office.common.history import InsertOnly
+from dpo_office.common.permissions import Actor
+from dpo_office.common.personal_data import marks
+
+_NUMBERING_LOCK = 7_310_021
+_CURSOR_BYTES = 24
+_HIGHEST_POSITION = 2**63 - 1
+
+
+class Event(models.Model):
+    """One business step of one object: what, when in business time, and by whom."""
+
+    id = models.BigAutoField(primary_key=True)
+    position = models.BigIntegerField(null=True, unique=True, editable=False)
+    type = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    controller_id = models.UUIDField()
+    step = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=20, blank=True)
+    actor_id = models.UUIDField()
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    data = models.JSONField(default=dict)
+
+    insert_only = InsertOnly(set_once=("position",))
+    unhistoried = "is itself an insert-only record"
+    personal_data = marks(
+        plain="id position type subject_type subject_id controller_id step state actor_id occurred_at"
+        " recorded_at data"
+    )
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (
+            models.Index(fields=["subject_id", "id"], name="event_subject"),
+            models.Index(fields=["id"], name="event_unnumbered", condition=models.Q(position__isnull=True)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.subject_id}"
+
+
+class Feed(models.Model):
+    """The generation of the feed's positions: a restore starts a new one, and old cursors say so."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    generation = models.UUIDField(default=uuid.uuid4)
+
+    unhistoried = "one row of bookkeeping"
+    personal_data = marks(plain="id generation")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="feed_is_one_row"),)
+
+    def __str__(self) -> str:
+        return "feed"
+
+
+def record_event(
+    *,
+    subject: models.Model,
+    type: str,  # noqa: A002  the field's name
+    controller_id: uuid.UUID,
+    actor: Actor,
+    occurred_at: datetime,
+    step: str = "",
+    state: str = "",
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Insert the event of a step; `data` holds codes, ids and dates, never personal data."""
+    return Event.objects.create(
+        type=type,
+        subject_type=str(subject._meta.model_name),
+        subject_id=subject.pk,
+        controller_id=controller_id,
+        step=step,
+        state=state,
+        actor_id=actor.user_id,
+        occurred_at=occurred_at,
+        data=data or {},
+    )
+
+
+def number_events() -> int:
+    """Give committed events the next positions in the order of their ids; return how many."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERING_LOCK])
+        # SQLite needs no lock of ours: a transaction begins IMMEDIATE there.
+        cursor.execute(
+            "UPDATE common_event SET position = numbered.position FROM ("
+            " SELECT id, row_number() OVER (ORDER BY id)"
+            "  + coalesce((SELECT max(position) FROM common_event), 0) AS position"
+            " FROM common_event WHERE position IS NULL) AS numbered WHERE common_event.id = numbered.id"
+        )
+        return int(cursor.rowcount)
+
+
+def events_after(
+    cursor: str | None, *, limit: int, controllers: Iterable[uuid.UUID] | None
+) -> tuple[list[Event], str]:
+    """Give the next events of the feed after an opaque cursor, and the cursor to come back with.
+
+    `controllers` limits the rows (None: all). Numbers what is committed first, so that a reader
+    sees its own writes. Raises Invalid("cursor_invalid") for a cursor of another generation.
+    """
+    generation = _generation()
+    position = _position_of(cursor, generation) if cursor else 0
+    if Event.objects.filter(position__isnull=True).exists():
+        number_events()
+    rows = Event.objects.filter(position__gt=position)
+    if controllers is not None:
+        rows = rows.filter(controller_id__in=list(controllers))
+    found = list(rows.order_by("position")[:limit])
+    last = found[-1].position if found else position
+    return found, _cursor(generation, last or 0)
+
+
+def _generation() -> uuid.UUID:
+    feed, _created = Feed.objects.get_or_create(id=1)
+    return feed.generation
+
+
+def _cursor(generation: uuid.UUID, position: int) -> str:
+    return base64.urlsafe_b64encode(generation.bytes + position.to_bytes(8)).decode()
+
+
+def _position_of(cursor: str, generation: uuid.UUID) -> int:
+    try:
+        raw = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)
+    except ValueError as error:
+        raise Invalid("cursor_invalid", field="after") from error
+    position = int.from_bytes(raw[16:])
+    if len(raw) != _CURSOR_BYTES or raw[:16] != generation.bytes or position > _HIGHEST_POSITION:
+        raise Invalid("cursor_invalid", field="after")
+    return position

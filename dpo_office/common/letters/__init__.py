@@ -1,0 +1,1 @@
+"""Everything that leaves: outbox rows, the two-phase sender, receipts, contact blocks."""

@@ -1,0 +1,61 @@
+"""What may stand in an envelope and in a header: plain rules on text."""
+
+import re
+
+from dpo_office.common.errors import Invalid
+
+MAX_ADDRESS = 254
+MAX_LOCAL_PART = 64
+_LOCAL_PART = re.compile(r"[^\s@<>,;:\"\\()\[\]\x00-\x1f\x7f]+")
+_DOMAIN_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+_ANY_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+MAX_REPLY_TEXT = 200
+
+
+def checked_header(value: str, *, field: str) -> str:
+    """Return a header value; raise Invalid("header_invalid") when it could begin a header (CWE-93)."""
+    if _CONTROL.search(value):
+        raise Invalid("header_invalid", field=field)
+    return value
+
+
+def checked_address(address: str, *, field: str = "address") -> str:
+    """Return one e-mail address as it goes into the envelope, the domain in ASCII (RFC 5321 4.1.2, RFC 5890).
+
+    Raises Invalid("address_invalid") for anything that is not exactly one plain address.
+    """
+    local_part, at, domain = address.strip().rpartition("@")
+    if not at or len(local_part.encode()) > MAX_LOCAL_PART or not _LOCAL_PART.fullmatch(local_part):
+        raise Invalid("address_invalid", field=field)
+    if local_part[0] == "." or local_part[-1] == "." or ".." in local_part:
+        raise Invalid("address_invalid", field=field)
+    ascii_domain = _ascii_domain(domain, field)
+    if len(local_part.encode()) + 1 + len(ascii_domain) > MAX_ADDRESS:
+        raise Invalid("address_invalid", field=field)
+    return f"{local_part}@{ascii_domain}"
+
+
+def _ascii_domain(domain: str, field: str) -> str:
+    try:
+        ascii_domain = domain.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise Invalid("address_invalid", field=field) from error
+    labels = ascii_domain.split(".")
+    if len(labels) == 1 or not all(_DOMAIN_LABEL.fullmatch(label) for label in labels):
+        raise Invalid("address_invalid", field=field)
+    return ascii_domain
+
+
+def normalised_address(address: str) -> str:
+    """Return the form in which two spellings of one mailbox are equal: what a contact block is about.
+
+    Local parts are folded too: RFC 5321 lets a host tell them apart, none does, and a block that can be
+    passed by writing a capital letter would block nothing.
+    """
+    return checked_address(address).casefold()
+
+
+def scrubbed(text: str) -> str:
+    """Return a relay's words without any address, on one line, at most 200 characters."""
+    return _CONTROL.sub(" ", _ANY_ADDRESS.sub("[address]", text)).strip()[:MAX_REPLY_TEXT]

@@ -1,0 +1,88 @@
+"""What a person may do with a batch or a letter outside of the relay: stop, go on, post by hand."""
+
+from datetime import datetime
+from uuid import UUID
+
+from dpo_office.common.acting import acting
+from dpo_office.common.errors import NotFound, Refused
+from dpo_office.common.events import record_event
+from dpo_office.common.letters import codes
+from dpo_office.common.letters.leases import lock_dispatch
+from dpo_office.common.letters.models import Dispatch, Letter, Result
+from dpo_office.common.letters.permissions import VIEW_LETTERS
+from dpo_office.common.letters.queries import letter_state
+from dpo_office.common.permissions import Actor, require
+
+
+def stop_batch(*, batch_id: UUID, actor: Actor, now: datetime) -> int:
+    """Pull the kill switch: no dot of the batch after the next look at the lease; return the dispatches."""
+    return _switch(
+        batch_id,
+        stopped=True,
+        permission="letter.stop_batch",
+        event="letter.batch_stopped",
+        actor=actor,
+        now=now,
+    )
+
+
+def resume_batch(*, batch_id: UUID, actor: Actor, now: datetime) -> int:
+    """Let a stopped batch go on; return the dispatches."""
+    return _switch(
+        batch_id,
+        stopped=False,
+        permission="letter.resume_batch",
+        event="letter.batch_resumed",
+        actor=actor,
+        now=now,
+    )
+
+
+def record_posted(*, letter_id: UUID, actor: Actor, now: datetime) -> None:
+    """Record that a letter on paper was handed to the post.
+
+    Raises NotFound, Refused("letter_not_to_print").
+    """
+    letter = Letter.objects.for_user(actor).filter(pk=letter_id).first()
+    if letter is None:
+        raise NotFound("not_found")
+    require(actor, "letter.record_posted", letter.controller_id)
+    with acting(actor, "letter.posted"):
+        lock_dispatch(letter.dispatch_id)
+        if letter_state(letter) != codes.TO_PRINT:
+            raise Refused("letter_not_to_print")
+        Result.objects.create(
+            letter=letter,
+            outcome=codes.ACCEPTED,
+            source=codes.PERSON,
+            decided_by=actor.user_id,
+            recorded_at=now,
+        )
+        record_event(
+            subject=letter,
+            type="letter.posted",
+            controller_id=letter.controller_id,
+            actor=actor,
+            occurred_at=now,
+            step="record_posted",
+        )
+
+
+def _switch(
+    batch_id: UUID, *, stopped: bool, permission: str, event: str, actor: Actor, now: datetime
+) -> int:
+    first = Dispatch.objects.filter(batch_id=batch_id).order_by("created_at", "id").first()
+    if first is None or not actor.may(VIEW_LETTERS, first.controller_id):
+        raise NotFound("not_found")
+    require(actor, permission, first.controller_id)
+    with acting(actor, event):
+        changed = Dispatch.objects.filter(batch_id=batch_id, finished_at__isnull=True).update(stopped=stopped)
+        record_event(
+            subject=first,
+            type=event,
+            controller_id=first.controller_id,
+            actor=actor,
+            occurred_at=now,
+            data={"batch": str(batch_id), "dispatches": changed},
+        )
+    return changed

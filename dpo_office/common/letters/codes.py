@@ -1,0 +1,47 @@
+"""The codes of letters: channels, outcomes, sources, states. Plain Python."""
+
+EMAIL = "email"
+POST = "post"
+CHANNELS = (EMAIL, POST)
+
+ACCEPTED = "accepted"
+TEMPORARY = "temporary"
+PERMANENT = "permanent"
+BLOCKED = "blocked"
+IN_DOUBT = "in_doubt"
+NOT_ACCEPTED = "not_accepted"
+OUTCOMES = (ACCEPTED, TEMPORARY, PERMANENT, BLOCKED, IN_DOUBT, NOT_ACCEPTED)
+# A letter with one of these is never offered to a relay again.
+FINAL_OUTCOMES = (ACCEPTED, PERMANENT, BLOCKED)
+# A letter with only these waits for its next turn, under the same Message-ID.
+RETRIED_OUTCOMES = (TEMPORARY, NOT_ACCEPTED)
+
+RELAY = "relay"
+JOURNAL = "journal"
+RECEIPT = "receipt"
+PERSON = "person"
+OFFICE = "office"
+SOURCES = (RELAY, JOURNAL, RECEIPT, PERSON, OFFICE)
+
+DELIVERED = "delivered"
+DELAYED = "delayed"
+BOUNCED_HARD = "bounced_hard"
+BOUNCED_SOFT = "bounced_soft"
+RECEIPT_KINDS = (DELIVERED, DELAYED, BOUNCED_HARD, BOUNCED_SOFT)
+# After one of these nothing that arrives later changes what we believe of the letter.
+FINAL_RECEIPTS = (DELIVERED, BOUNCED_HARD, BOUNCED_SOFT)
+
+QUEUED = "queued"
+SENDING = "sending"
+BOUNCED = "bounced"
+FAILED = "failed"
+TO_PRINT = "to_print"
+STATES = (QUEUED, SENDING, ACCEPTED, DELIVERED, BOUNCED, FAILED, IN_DOUBT, BLOCKED, TO_PRINT)
+
+SCOPE_NOTICES = "notices"
+SCOPE_EVERYTHING = "everything"
+BLOCK_SCOPES = (SCOPE_NOTICES, SCOPE_EVERYTHING)
+
+RESEND_SAME_ID = "resend_same_id"
+ACCEPT = "accept"
+DECISIONS = (RESEND_SAME_ID, ACCEPT)

@@ -1,0 +1,31 @@
+"""The one fixed identity of a letter: its Message-ID, its envelope id and its bounce address."""
+
+import re
+from uuid import UUID
+
+from django.conf import settings
+
+from dpo_office.common.vault import keyed_hash
+
+TOKEN = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.[0-9a-f]{8}")
+
+
+def letter_token(letter_id: UUID) -> str:
+    """Return the token of a letter: its id and eight hex digits that only this office can compute."""
+    return f"{letter_id}.{keyed_hash(str(letter_id), purpose='message_id')[:8]}"
+
+
+def message_id_of(letter_id: UUID) -> str:
+    """Return the Message-ID, the same in every attempt, so that receivers and journals know it again."""
+    return f"<{letter_token(letter_id)}@{settings.DPO_NOTICE_DOMAIN}>"
+
+
+def token_of(message_id: str) -> str:
+    """Return the token inside one of our Message-IDs."""
+    return message_id.strip().strip("<>").partition("@")[0]
+
+
+def bounce_address(message_id: str) -> str:
+    """Return the envelope sender: a receipt that comes back to it names the letter (VERP)."""
+    token, _, domain = message_id.strip("<>").partition("@")
+    return f"bounce+{token}@{domain}"

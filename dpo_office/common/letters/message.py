@@ -1,0 +1,63 @@
+"""A letter as the bytes that travel."""
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from dpo_office.common.documents import read_document
+from dpo_office.common.errors import Invalid
+from dpo_office.common.letters.addresses import checked_address, checked_header
+from dpo_office.common.letters.models import Letter
+from dpo_office.common.letters.placeholders import filled
+
+
+def letter_subject(letter: Letter) -> str:
+    """Return the subject as the recipient reads it."""
+    text = filled(letter.template.subject, letter.slots) if letter.template else letter.subject
+    return checked_header(text, field="subject")
+
+
+def letter_body(letter: Letter) -> str:
+    """Return the text as the recipient reads it."""
+    return filled(letter.template.body, letter.slots) if letter.template else letter.body
+
+
+def message_bytes(letter: Letter, *, now: datetime) -> bytes:
+    """Return the whole message: one To, our Message-ID, marked as written by a machine (RFC 3834).
+
+    Raises Invalid when a header would break out of its line, or a placeholder has no value.
+    """
+    message = EmailMessage(policy=SMTP.clone(utf8=not letter.recipient_address.isascii()))
+    message["From"] = _address(letter.sender_name, letter.sender_address, "sender")
+    message["To"] = _address(letter.recipient_name, letter.recipient_address, "recipient")
+    message["Subject"] = letter_subject(letter)
+    message["Message-ID"] = letter.message_id
+    message["Date"] = format_datetime(now)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter_body(letter), charset="utf-8", cte="quoted-printable")
+    message["Content-Language"] = checked_header(letter.language, field="language")
+    for attachment in letter.attachments.all():
+        _attach(
+            message, attachment.filename, attachment.document.media_type, read_document(attachment.document)
+        )
+    if len(message.get_all("To", [])) != 1 or len(message["To"].addresses) != 1:
+        raise Invalid("recipient_not_single")
+    return bytes(message)
+
+
+def _address(name: str, address: str, field: str) -> Address:
+    display = checked_header(name, field=f"{field}.name")
+    local_part, _, domain = checked_address(address, field=f"{field}.address").rpartition("@")
+    return Address(display_name=display, username=local_part, domain=domain)
+
+
+def _attach(message: EmailMessage, filename: str, media_type: str, content: bytes) -> None:
+    maintype, _, subtype = media_type.partition("/")
+    message.add_attachment(
+        content,
+        maintype=maintype,
+        subtype=subtype or "octet-stream",
+        filename=checked_header(filename, field="attachment"),
+    )

@@ -1,0 +1,319 @@
+"""The outbox: letters, what was tried with them, what came back, and whom we must not write to."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from dpo_office.common.history import InsertOnly, history_rows
+from dpo_office.common.letters import codes
+from dpo_office.common.letters.querysets import ContactBlockManager, LetterManager
+from dpo_office.common.personal_data import marks
+
+__all__ = [
+    "Attempt",
+    "ContactBlock",
+    "Dispatch",
+    "Letter",
+    "LetterAttachment",
+    "LetterTemplate",
+    "Receipt",
+    "Result",
+    "SendWindow",
+]
+
+RECORD = "is itself an insert-only record"
+# A letter is part of its case or campaign and follows that one's retention.
+RETENTION = "R-6.record"
+
+
+def _one_of(field: str, values: tuple[str, ...], name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": values}), name=name)
+
+
+class Dispatch(models.Model):
+    """A chunk of letters that one sender leases as a whole."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    controller_id = models.UUIDField()
+    batch_id = models.UUIDField(null=True, db_index=True)
+    kind = models.CharField(max_length=60)
+    not_before = models.DateTimeField()
+    letters_count = models.PositiveIntegerField()
+    lease_epoch = models.PositiveIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    leased_by = models.CharField(max_length=100, blank=True)
+    stopped = models.BooleanField(default=False)
+    finished_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    unhistoried = "lease bookkeeping of the sender"
+    personal_data = marks(
+        plain="id controller_id batch_id kind not_before letters_count lease_epoch leased_until leased_by"
+        " stopped finished_at created_at"
+    )
+
+    class Meta:
+        app_label = "common"
+        indexes = [
+            models.Index(
+                fields=["not_before", "id"],
+                condition=Q(finished_at__isnull=True, stopped=False),
+                name="dispatch_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class LetterTemplate(models.Model):
+    """The text of a campaign in one language, with ((name)) placeholders; frozen by its hash."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    batch_id = models.UUIDField(db_index=True)
+    language = models.CharField(max_length=10)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    insert_only = InsertOnly()
+    unhistoried = RECORD
+    personal_data = marks(plain="id batch_id language subject body sha256 created_at")
+
+    class Meta:
+        app_label = "common"
+        constraints = [
+            models.UniqueConstraint(fields=["batch_id", "language"], name="template_one_per_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.language}"
+
+
+class Letter(models.Model):
+    """One message to one person; its state is derived from what is recorded about it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="letters")
+    ordinal = models.PositiveIntegerField()
+    controller_id = models.UUIDField()
+    kind = models.CharField(max_length=60)
+    cause_type = models.CharField(max_length=100)
+    cause_id = models.UUIDField()
+    sender_name = models.CharField(max_length=200, blank=True)
+    sender_address = models.CharField(max_length=254)
+    recipient_name = models.CharField(max_length=200, blank=True)
+    recipient_address = models.CharField(max_length=500)
+    language = models.CharField(max_length=10)
+    message_id = models.CharField(max_length=254, unique=True)
+    template = models.ForeignKey(LetterTemplate, null=True, on_delete=models.PROTECT, related_name="letters")
+    subject = models.CharField(max_length=300, blank=True)
+    body = models.TextField(blank=True)
+    slots = models.JSONField(default=dict)
+    confidential = models.BooleanField(default=False)
+    channel = models.CharField(max_length=10, choices=[(c, c) for c in codes.CHANNELS])
+    created_at = models.DateTimeField()
+
+    objects = LetterManager()
+
+    insert_only = InsertOnly()
+    unhistoried = RECORD
+    personal_data = marks(
+        plain="id dispatch ordinal controller_id kind cause_type cause_id sender_name sender_address language"
+        " message_id template confidential channel created_at",
+        personal="recipient_name recipient_address subject body slots",
+        retention=RETENTION,
+    )
+
+    class Meta:
+        app_label = "common"
+        constraints = [
+            models.UniqueConstraint(fields=["dispatch", "ordinal"], name="letter_place_in_dispatch"),
+            _one_of("channel", codes.CHANNELS, "letter_channel_known"),
+        ]
+        indexes = [models.Index(fields=["cause_id", "created_at"], name="letter_of_cause")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class LetterAttachment(models.Model):
+    """A document that goes with a letter, under the name that the recipient sees."""
+
+    id = models.BigAutoField(primary_key=True)
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="attachments")
+    document = models.ForeignKey("common.Document", on_delete=models.PROTECT, related_name="+")
+    filename = models.CharField(max_length=200)
+
+    insert_only = InsertOnly()
+    unhistoried = RECORD
+    personal_data = marks(plain="id letter document filename")
+
+    class Meta:
+        app_label = "common"
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "document"], name="attachment_once_per_letter")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class SendWindow(models.Model):
+    """At most a hundred letters whose attempts are committed before any of their dots.
+
+    Its instants are the database's own clock: they guard against real stalls, and no demo clock moves them.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="windows")
+    lease_epoch = models.PositiveIntegerField()
+    opened_at = models.DateTimeField(db_default=Now())
+    leased_until = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    insert_only = InsertOnly(set_once=("closed_at",))
+    unhistoried = RECORD
+    personal_data = marks(plain="id dispatch lease_epoch opened_at leased_until closed_at")
+
+    class Meta:
+        app_label = "common"
+
+    def __str__(self) -> str:
+        return f"{self.dispatch_id} {self.lease_epoch}"
+
+
+class Attempt(models.Model):
+    """The word, given before the final dot, that a letter may from now on have been accepted."""
+
+    id = models.BigAutoField(primary_key=True)
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="attempts")
+    window = models.ForeignKey(SendWindow, on_delete=models.PROTECT, related_name="attempts")
+    opened_at = models.DateTimeField()
+
+    insert_only = InsertOnly()
+    unhistoried = RECORD
+    personal_data = marks(plain="id letter window opened_at")
+
+    class Meta:
+        app_label = "common"
+        constraints = [models.UniqueConstraint(fields=["letter", "window"], name="attempt_once_per_window")]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} {self.opened_at:%Y-%m-%d %H:%M:%S}"
+
+
+class Result(models.Model):
+    """How an attempt ended, or why none was made; `in_doubt` is a remark that a later result settles."""
+
+    id = models.BigAutoField(primary_key=True)
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="results")
+    attempt = models.ForeignKey(Attempt, null=True, on_delete=models.PROTECT, related_name="results")
+    outcome = models.CharField(max_length=20, choices=[(o, o) for o in codes.OUTCOMES])
+    phase = models.CharField(max_length=20, blank=True)
+    reply_code = models.PositiveSmallIntegerField(null=True)
+    reply_text = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=10, choices=[(s, s) for s in codes.SOURCES])
+    decided_by = models.UUIDField(null=True)
+    reason = models.TextField(blank=True)
+    recorded_at = models.DateTimeField()
+
+    insert_only = InsertOnly()
+    unhistoried = RECORD
+    personal_data = marks(
+        plain="id letter attempt outcome phase reply_code reply_text source decided_by recorded_at",
+        personal="reason",
+        retention=RETENTION,
+    )
+
+    class Meta:
+        app_label = "common"
+        constraints = [
+            # The database itself refuses to believe twice that one letter was accepted.
+            models.UniqueConstraint(
+                fields=["letter"], condition=Q(outcome=codes.ACCEPTED), name="result_one_acceptance"
+            ),
+            models.UniqueConstraint(
+                fields=["attempt"], condition=~Q(outcome=codes.IN_DOUBT), name="result_one_per_attempt"
+            ),
+            models.UniqueConstraint(
+                fields=["attempt"], condition=Q(outcome=codes.IN_DOUBT), name="result_one_doubt_per_attempt"
+            ),
+            models.CheckConstraint(
+                condition=Q(source=codes.PERSON, decided_by__isnull=False)
+                | (~Q(source=codes.PERSON) & Q(decided_by__isnull=True)),
+                name="result_person_is_named",
+            ),
+            _one_of("outcome", codes.OUTCOMES, "result_outcome_known"),
+            _one_of("source", codes.SOURCES, "result_source_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} {self.outcome}"
+
+
+class Receipt(models.Model):
+    """What a mail server reported later about a letter (RFC 3464)."""
+
+    id = models.BigAutoField(primary_key=True)
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="receipts")
+    kind = models.CharField(max_length=20, choices=[(k, k) for k in codes.RECEIPT_KINDS])
+    status = models.CharField(max_length=12, blank=True)
+    at = models.DateTimeField()
+    source = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64, unique=True)
+    recorded_at = models.DateTimeField()
+
+    insert_only = InsertOnly()
+    unhistoried = RECORD
+    personal_data = marks(plain="id letter kind status at source digest recorded_at")
+
+    class Meta:
+        app_label = "common"
+        constraints = [_one_of("kind", codes.RECEIPT_KINDS, "receipt_kind_known")]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} {self.kind}"
+
+
+class ContactBlock(models.Model):
+    """An address that a controller must not write to, known by its keyed hash only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    controller_id = models.UUIDField()
+    address_hash = models.CharField(max_length=64)
+    scope = models.CharField(max_length=20, choices=[(s, s) for s in codes.BLOCK_SCOPES])
+    reason = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    objects = ContactBlockManager()
+    history = history_rows()
+
+    # A keyed hash is a pseudonym and still personal data (GDPR Art. 4(5)).
+    personal_data = marks(
+        plain="id controller_id scope reason created_at lifted_at",
+        personal="address_hash",
+        retention="R-6.contact_block",
+    )
+
+    class Meta:
+        app_label = "common"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["controller_id", "address_hash", "scope"],
+                condition=Q(lifted_at__isnull=True),
+                name="block_once_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True) | Q(lifted_at__gte=F("created_at")),
+                name="block_lifted_after_made",
+            ),
+            _one_of("scope", codes.BLOCK_SCOPES, "block_scope_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.id}"

@@ -1,0 +1,244 @@
+"""Letters enter the outbox: in the caller's transaction, beside the change that causes them."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.db.models import Model
+
+from dpo_office.common.documents import Document
+from dpo_office.common.errors import Invalid
+from dpo_office.common.letters import codes
+from dpo_office.common.letters.addresses import checked_address, checked_header
+from dpo_office.common.letters.identity import message_id_of
+from dpo_office.common.letters.models import Dispatch, Letter, LetterAttachment, LetterTemplate
+from dpo_office.common.letters.placeholders import placeholder_names
+from dpo_office.common.permissions import Actor
+
+MAX_SUBJECT = 300
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The controller's name and address, as the recipient sees them."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One person; for post the address is the lines of the envelope."""
+
+    name: str
+    address: str
+    language: str = "da"
+
+
+class PlannedLetter(NamedTuple):
+    """One letter of a batch; the id is the caller's, so that its own row can name the letter."""
+
+    letter_id: UUID
+    cause_id: UUID
+    recipient: Recipient
+    slots: Mapping[str, str]
+
+
+def post_letter(
+    *,
+    cause: Model,
+    kind: str,
+    controller_id: UUID,
+    sender: Sender,
+    recipient: Recipient,
+    subject: str,
+    body: str,
+    attachments: Sequence[Document] = (),
+    confidential: bool = False,
+    actor: Actor,  # noqa: ARG001  the contract of every action; the row says what, history says who
+    now: datetime,
+    channel: str = codes.EMAIL,
+    filenames: Sequence[str] = (),
+) -> Letter:
+    """Put one letter into the outbox, inside the caller's transaction; it leaves when that one commits.
+
+    `filenames` names the attachments in their order; without it they are called after their kind. Raises
+    Invalid("header_invalid" | "address_invalid" | "channel_unknown"). `actor` is who acts in the caller's
+    `acting` block; the letter's own rows record what was sent, the caller's history who caused it.
+    """
+    _require_transaction()
+    dispatch = _new_dispatch(controller_id, None, kind, now, 1, now)
+    letter = _checked(
+        Letter(
+            id=uuid4(),
+            dispatch=dispatch,
+            ordinal=0,
+            controller_id=controller_id,
+            kind=kind,
+            cause_type=cause._meta.label_lower,
+            cause_id=cause.pk,
+            subject=_checked_subject(subject),
+            body=body,
+            confidential=confidential,
+            channel=channel,
+            created_at=now,
+            **_people(sender, recipient),
+        )
+    )
+    dispatch.save(force_insert=True)
+    letter.save(force_insert=True)
+    names = list(filenames) or [_filename(document, number) for number, document in enumerate(attachments, 1)]
+    LetterAttachment.objects.bulk_create(
+        LetterAttachment(letter=letter, document=document, filename=checked_header(name, field="attachment"))
+        for document, name in zip(attachments, names, strict=True)
+    )
+    return letter
+
+
+def add_template(
+    *, batch_id: UUID, language: str, subject: str, body: str, slot_names: Iterable[str], now: datetime
+) -> LetterTemplate:
+    """Freeze the text of a batch in one language.
+
+    Raises Invalid("placeholder_unknown") when the text asks for a name that no slot will have.
+    """
+    _require_transaction()
+    unknown = (placeholder_names(subject) | placeholder_names(body)) - set(slot_names)
+    if unknown:
+        raise Invalid("placeholder_unknown", names=sorted(unknown))
+    return LetterTemplate.objects.create(
+        batch_id=batch_id,
+        language=language,
+        subject=_checked_subject(subject),
+        body=body,
+        sha256=text_digest(subject, body),
+        created_at=now,
+    )
+
+
+def plan_letters(
+    *,
+    batch_id: UUID,
+    controller_id: UUID,
+    kind: str,
+    cause_type: str,
+    sender: Sender,
+    templates: Mapping[str, LetterTemplate],
+    rows: Iterable[PlannedLetter],
+    not_before: datetime,
+    now: datetime,
+    chunk_size: int = 500,
+) -> int:
+    """Put a batch into the outbox in chunks of one dispatch each, inside the caller's transaction.
+
+    Addresses are frozen here, and so is each Message-ID. Returns the number of letters. Raises
+    Invalid("header_invalid" | "address_invalid" | "placeholder_unknown" | "language_without_template").
+    """
+    _require_transaction()
+    planned = 0
+    for chunk in _chunks(rows, chunk_size):
+        dispatch = _new_dispatch(controller_id, batch_id, kind, not_before, len(chunk), now)
+        letters = [
+            _checked(
+                Letter(
+                    id=row.letter_id,
+                    dispatch=dispatch,
+                    ordinal=ordinal,
+                    controller_id=controller_id,
+                    kind=kind,
+                    cause_type=cause_type,
+                    cause_id=row.cause_id,
+                    template=_template_for(templates, row),
+                    slots=dict(row.slots),
+                    channel=codes.EMAIL,
+                    created_at=now,
+                    **_people(sender, row.recipient),
+                )
+            )
+            for ordinal, row in enumerate(chunk)
+        ]
+        dispatch.save(force_insert=True)
+        Letter.objects.bulk_create(letters, batch_size=500)
+        planned += len(letters)
+    return planned
+
+
+def text_digest(subject: str, body: str) -> str:
+    """Return the SHA-256 that freezes a template; with lengths, so that no part can flow into the other."""
+    parts = (subject.encode(), body.encode())
+    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
+
+
+def _require_transaction() -> None:
+    # A letter without the change that caused it, or the change without its letter, must not be possible.
+    if not connection.in_atomic_block:
+        raise RuntimeError("letters are planned inside the transaction of their cause")
+
+
+def _new_dispatch(
+    controller_id: UUID, batch_id: UUID | None, kind: str, not_before: datetime, count: int, now: datetime
+) -> Dispatch:
+    return Dispatch(
+        controller_id=controller_id,
+        batch_id=batch_id,
+        kind=kind,
+        not_before=not_before,
+        letters_count=count,
+        created_at=now,
+    )
+
+
+def _people(sender: Sender, recipient: Recipient) -> dict[str, str]:
+    return {
+        "sender_name": sender.name,
+        "sender_address": sender.address,
+        "recipient_name": recipient.name,
+        "recipient_address": recipient.address,
+        "language": recipient.language,
+    }
+
+
+def _checked(letter: Letter) -> Letter:
+    if letter.channel not in codes.CHANNELS:
+        raise Invalid("channel_unknown", field="channel")
+    for field in ("sender_name", "recipient_name", "language"):
+        checked_header(getattr(letter, field), field=field)
+    letter.sender_address = checked_address(letter.sender_address, field="sender_address")
+    if letter.channel == codes.EMAIL:
+        letter.recipient_address = checked_address(letter.recipient_address, field="recipient_address")
+    letter.message_id = message_id_of(letter.id)
+    return letter
+
+
+def _checked_subject(subject: str) -> str:
+    if not subject.strip() or len(subject) > MAX_SUBJECT:
+        raise Invalid("header_invalid", field="subject")
+    return checked_header(subject, field="subject")
+
+
+def _template_for(templates: Mapping[str, LetterTemplate], row: PlannedLetter) -> LetterTemplate:
+    template = templates.get(row.recipient.language)
+    if template is None:
+        raise Invalid("language_without_template", language=row.recipient.language)
+    missing = (placeholder_names(template.subject) | placeholder_names(template.body)) - row.slots.keys()
+    if missing:
+        raise Invalid("placeholder_unknown", names=sorted(missing))
+    for name in placeholder_names(template.subject):
+        checked_header(row.slots[name], field="slots")
+    return template
+
+
+def _filename(document: Document, number: int) -> str:
+    endings = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "text/plain": "txt"}
+    return f"{document.kind.replace('.', '-')}-{number}.{endings.get(document.media_type, 'bin')}"
+
+
+def _chunks(rows: Iterable[PlannedLetter], size: int) -> Iterator[list[PlannedLetter]]:
+    source = iter(rows)
+    while chunk := list(islice(source, size)):
+        yield chunk

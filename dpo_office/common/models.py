@@ -1,0 +1,10 @@
+"""The kernel's models, where Django looks for them."""
+
+from dpo_office.common.documents import Document
+from dpo_office.common.events import Event, Feed
+from dpo_office.common.idempotency import IdempotencyRecord
+from dpo_office.common.letters.models import *  # noqa: F403  the letters package lists its own
+from dpo_office.common.tokens import ApiToken
+from dpo_office.common.users import RoleGrant, User
+
+__all__ = ["ApiToken", "Document", "Event", "Feed", "IdempotencyRecord", "RoleGrant", "User"]

@@ -1,0 +1,234 @@
+"""The base of the back office: what is shown is what the actor may see, and nothing is edited but by a step.
+
+Django's admin gives lists, search, filters and a sign-in; unfold gives the dress. Writes go through step
+buttons (step_buttons.py) alone: there is no form that stores a model, no delete, no bulk action.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib.admin.utils import quote
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin
+
+from dpo_office.common.page_words import event_label
+from dpo_office.common.permissions import Actor
+from dpo_office.common.step_buttons import StepButton, offered_buttons, take_step
+from dpo_office.common.users import User, actor_of
+
+
+def actor_in(request: HttpRequest) -> Actor:
+    """Give the actor of a signed-in person, worked out once a request."""
+    known: Actor | None = getattr(request, "office_actor", None)
+    if known is None:
+        known = actor_of(request.user) if isinstance(request.user, User) else Actor(UUID(int=0), "nobody")
+        request.office_actor = known  # type: ignore[attr-defined]
+    return known
+
+
+class OfficeAdmin(ModelAdmin):
+    """A list and a document page for one kind of object.
+
+    `view_permission` names what it takes to see a row; `document_template` shows one, with what
+    `document()` gives; `steps` are its buttons, in the order of the flow.
+    """
+
+    view_permission: str = ""
+    document_template: str = "office/document.html"
+    steps: ClassVar[Sequence[StepButton]] = ()
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+    list_fullwidth = True
+    # What an empty list tells people to do.
+    when_empty: Any = ""
+
+    def __init__(self, model: Any, admin_site: Any) -> None:
+        super().__init__(model, admin_site)
+        translate_names(model)
+
+    def heading(self, row: Any) -> str:
+        """Give what people call the row."""
+        return str(row)
+
+    def document(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Give what the document page shows beside the row."""
+        return {}
+
+    def offered_steps(self, row: Any, actor: Actor) -> Sequence[str]:
+        """Name the steps that the state, the rules and the actor's roles allow now."""
+        return ()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the section to whoever may see a row somewhere."""
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tell whether the actor may see such rows anywhere, or this one."""
+        actor = actor_in(request)
+        if obj is not None and hasattr(obj, "controller_id"):
+            return actor.may(self.view_permission, obj.controller_id)
+        allowed = actor.controllers(self.view_permission)
+        return allowed is None or bool(allowed)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: rows begin with an action."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: rows change with a step."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: nothing is deleted here."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Limit every page to what the actor may see."""
+        return self.model._default_manager.for_user(actor_in(request))
+
+    def get_urls(self) -> list[Any]:
+        """Add the step pages."""
+        info = (self.opts.app_label, self.opts.model_name)
+        step = path(
+            "<uuid:object_id>/step/<slug:name>/",
+            self.admin_site.admin_view(self.step_view),
+            name="{}_{}_step".format(*info),
+        )
+        return [step, *super().get_urls()]
+
+    def row_or_404(self, request: HttpRequest, object_id: Any) -> Any:
+        """Give the row if the actor may see it; a foreign one answers like an unknown one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = self.get_object(request, str(object_id))
+        if row is None:
+            raise Http404
+        return row
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the list under the name of what it lists."""
+        named = {"title": capfirst(self.opts.verbose_name_plural)}
+        shown: HttpResponse = super().changelist_view(request, named | (extra_context or {}))
+        return shown
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the object as a document; there is nothing to post."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        row = self.row_or_404(request, object_id)
+        context = {
+            **self._context(request, row),
+            "buttons": offered_buttons(self.steps, self.offered_steps(row, actor_in(request))),
+            "history_url": self._url("history", row) if hasattr(row, "history") else "",
+            **self.document(request, row),
+        }
+        return TemplateResponse(request, self.document_template, context)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Show what the database recorded: who, when, why, and what changed."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        row = self.row_or_404(request, object_id)
+        if not hasattr(row, "history"):
+            raise Http404  # a row that is itself a record has no other
+        context = {**self._context(request, row), "entries": history_entries(row)}
+        return TemplateResponse(request, "office/history.html", context)
+
+    def step_view(self, request: HttpRequest, object_id: UUID, name: str) -> HttpResponse:
+        """Show a step's dialog, or take the step."""
+        row = self.row_or_404(request, object_id)
+        button = next((b for b in self.steps if b.name == name), None)
+        if button is None:
+            raise Http404
+        return take_step(
+            request,
+            button,
+            row,
+            actor=actor_in(request),
+            offered=self.offered_steps(row, actor_in(request)),
+            back=self._url("change", row),
+            context=self._context(request, row),
+        )
+
+    def _context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        row.shown_name = self.heading(row)
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": row.shown_name,
+            "row": row,
+            "original": row,
+            "step_url": f"{self._url('change', row).removesuffix('change/')}step/",
+            "document_url": self._url("change", row),
+            "list_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
+        }
+
+    def _url(self, page: str, row: Any) -> str:
+        info = (self.opts.app_label, self.opts.model_name, page)
+        return reverse("admin:{}_{}_{}".format(*info), args=[quote(row.pk)])
+
+
+def translate_names(model: Any) -> None:
+    """Let the names of a model and its fields be shown in the reader's language.
+
+    Only what is shown changes: migrations read the names as they were written.
+    """
+    meta = model._meta
+    for field in meta.fields:
+        field.verbose_name = gettext_lazy(str(field.verbose_name))
+    meta.verbose_name = gettext_lazy(str(meta.verbose_name))
+    meta.verbose_name_plural = gettext_lazy(str(meta.verbose_name_plural))
+
+
+def history_entries(row: Any) -> list[dict[str, Any]]:
+    """Give the recorded changes of a row, the newest first: who, when, why, each field before and after."""
+    records = list(row.history.filter(**{row._meta.pk.attname: row.pk}).order_by("history_id")[:500])
+    names = dict(
+        User.objects.filter(pk__in={r.history_user_id for r in records}).values_list("pk", "username")
+    )
+    entries = []
+    before: Any = None
+    for record in records:
+        entries.append(
+            {
+                "at": record.history_date,
+                "who": names.get(record.history_user_id, str(record.history_user_id)),
+                "why": record.history_change_reason,
+                "why_in_words": event_label(record.history_change_reason or ""),
+                "kind": {"+": _("created"), "~": _("changed"), "-": _("deleted")}[record.history_type],
+                "changes": _changes(before, record),
+            }
+        )
+        before = record
+    return entries[::-1]
+
+
+def _changes(before: Any, after: Any) -> list[dict[str, Any]]:
+    if before is None or after.history_type == "-":
+        return []
+    changed = []
+    for field in after.tracked_fields:
+        old, new = getattr(before, field.attname), getattr(after, field.attname)
+        if old != new and field.name not in ("version", "changed_at"):
+            changed.append(
+                {"field": field.verbose_name, "old": _shown(field, old), "new": _shown(field, new)}
+            )
+    return changed
+
+
+def _shown(field: Any, value: Any) -> Any:
+    if value in (None, ""):
+        return "–"
+    # The library prints raw codes; people read labels.
+    return dict(field.flatchoices).get(value, value) if field.choices else value

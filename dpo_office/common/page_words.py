@@ -1,0 +1,81 @@
+"""The words of the office's own pages for codes that other modules write: letters, results, events."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+LETTER_KIND_LABELS: dict[str, Any] = {
+    "case.received": _("Confirmation of receipt"),
+    "case.form_issued": _("Form to sign"),
+    "case.form_returned": _("Form sent back for correction"),
+    "case.answer_sent": _("Answer"),
+    "case.refused": _("Refusal"),
+    "case.withdrawn": _("Confirmation of withdrawal"),
+    "policy.notice": _("Notice of a changed policy"),
+}
+
+OUTCOME_LABELS: dict[str, Any] = {
+    "accepted": _("accepted"),
+    "temporary": _("refused for now; it is tried again"),
+    "permanent": _("refused for good"),
+    "blocked": _("stopped by a contact block"),
+    "in_doubt": _("not known whether it was accepted"),
+    "not_accepted": _("certainly not accepted; it is tried again"),
+}
+
+SOURCE_LABELS: dict[str, Any] = {
+    "relay": _("the mail server"),
+    "journal": _("the mail server's journal"),
+    "receipt": _("a delivery report"),
+    "person": _("a person"),
+    "office": _("the office"),
+}
+
+RECEIPT_LABELS: dict[str, Any] = {
+    "delivered": _("delivered"),
+    "delayed": _("delayed"),
+    "bounced_hard": _("came back for good"),
+    "bounced_soft": _("came back"),
+}
+
+EVENT_LABELS: dict[str, Any] = {
+    "case.opened": _("Case opened"),
+    "case.form_issued": _("Form issued"),
+    "case.form_received": _("Signed form received"),
+    "case.form_verified": _("Form verified"),
+    "case.form_returned": _("Form returned"),
+    "case.form_waived": _("Form waived"),
+    "case.tasks_planned": _("Work per system planned"),
+    "case.extract_attached": _("Extract attached"),
+    "case.task_settled": _("Task settled"),
+    "case.task_cancelled": _("Task cancelled"),
+    "case.answer_sent": _("Answer sent"),
+    "case.refused": _("Case refused"),
+    "case.withdrawn": _("Case withdrawn"),
+    "case.closed": _("Case closed"),
+    "policy.version_drafted": _("Policy version drafted"),
+    "policy.materiality_assessed": _("Materiality assessed"),
+    "policy.version_approved": _("Policy version approved"),
+    "policy.campaign_planned": _("Notices planned"),
+    "policy.version_postponed": _("Policy version postponed"),
+    "policy.version_in_force": _("Policy version in force"),
+    "policy.version_archived": _("Policy version archived"),
+    "policy.in_force_refused": _("Policy version kept from taking effect"),
+    "campaign.notices_excepted": _("Customers excepted from notice"),
+    "letter.doubt_resolved": _("Doubt about a letter settled"),
+    "letter.posted": _("Letter posted"),
+    "letter.batch_stopped": _("Sending stopped"),
+    "letter.batch_resumed": _("Sending resumed"),
+    "contact_block.contact_blocked": _("Contact blocked"),
+    "contact_block.block_lifted": _("Contact block lifted"),
+}
+
+
+def letter_kind_label(kind: str) -> str:
+    """Name a kind of letter; one that is not known here goes by its code."""
+    return str(LETTER_KIND_LABELS.get(kind, kind))
+
+
+def event_label(code: str) -> str:
+    """Name a type of event; one that is not known here goes by its code."""
+    return str(EVENT_LABELS.get(code, code))

@@ -1,0 +1,107 @@
+"""Who may do what, where: roles held at controllers, narrowed by the scopes of a token."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from dpo_office.common.errors import NotPermitted
+
+ROLES = (
+    "officer",
+    "decider",
+    "dpo",
+    "legal",
+    "agent",
+    "auditor",
+    "contributor",
+    "client",
+)
+
+SYSTEM_NAMES = ("beat", "worker", "migration", "demo", "reference", "mail", "setup")
+_SYSTEM_NAMESPACE = UUID("6f1d1c86-6a0e-5c1e-9b0a-2f7f8c1d4e11")
+
+
+class RolePermissions:
+    """The one table of what each role holds; each app adds its own permissions to it."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, set[str]] = defaultdict(set)
+
+    def grant(self, roles: str, *permissions: str) -> None:
+        """Let each of the space-separated roles hold the permissions, named `noun.verb_noun`."""
+        for role in roles.split():
+            if role not in ROLES:
+                raise ValueError(f"unknown role {role}")
+            self._held[role].update(permissions)
+
+    def of(self, role: str) -> frozenset[str]:
+        """Give what the role holds."""
+        return frozenset(self._held.get(role, ()))
+
+    def all(self) -> frozenset[str]:
+        """Give every permission that some role holds."""
+        return frozenset(permission for held in self._held.values() for permission in held)
+
+
+ROLE_PERMISSIONS = RolePermissions()
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role held at one controller, or at all of them (None)."""
+
+    role: str
+    controller_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who acts: a person, a client, or a part of the office itself."""
+
+    user_id: UUID
+    kind: str
+    grants: frozenset[Grant] = frozenset()
+    scopes: frozenset[str] | None = None
+    token_controllers: frozenset[UUID] | None = None
+
+    def may(self, permission: str, controller_id: UUID) -> bool:
+        """Tell whether a role held at the controller, and the token if there is one, allow it."""
+        if self.kind == "system":
+            return True
+        allowed = self.controllers(permission)
+        return allowed is None or controller_id in allowed
+
+    def controllers(self, permission: str) -> frozenset[UUID] | None:
+        """Give the controllers at which the permission is held; None means all."""
+        if self.kind == "system":
+            return None
+        if self.scopes is not None and not self._in_scope(permission):
+            return frozenset()
+        held = [g.controller_id for g in self.grants if permission in ROLE_PERMISSIONS.of(g.role)]
+        if None in held:
+            return self.token_controllers
+        named = frozenset(c for c in held if c is not None)
+        return named if self.token_controllers is None else named & self.token_controllers
+
+    def _in_scope(self, permission: str) -> bool:
+        scopes = self.scopes or frozenset()
+        noun = permission.partition(".")[0]
+        return "*" in scopes or permission in scopes or f"{noun}.*" in scopes
+
+
+def require(actor: Actor, permission: str, controller_id: UUID) -> None:
+    """Raise NotPermitted unless the actor may."""
+    if not actor.may(permission, controller_id):
+        raise NotPermitted("not_permitted", permission=permission)
+
+
+def system_actor(name: str) -> Actor:
+    """Give the actor for a part of the office: beat, worker, migration, demo, reference, mail, setup."""
+    if name not in SYSTEM_NAMES:
+        raise ValueError(f"unknown system actor {name}")
+    return Actor(user_id=system_user_id(name), kind="system")
+
+
+def system_user_id(name: str) -> UUID:
+    """Give the fixed id of a system user, the same in every office."""
+    return uuid5(_SYSTEM_NAMESPACE, name)

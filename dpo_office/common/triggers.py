@@ -1,0 +1,188 @@
+"""The triggers that write history and hold the guards: which ones there should be, and which there are.
+
+They are generated from the models for SQLite and PostgreSQL, installed after each migration, and
+compared at every start. See docs/decisions/0001-history-by-triggers.md.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models, transaction
+
+from dpo_office.common import triggers_postgresql, triggers_sqlite
+from dpo_office.common.history import InsertOnly
+from dpo_office.common.states import StepTable
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A table with what its triggers must do; `columns` are those that history copies."""
+
+    table: str
+    key: str
+    columns: tuple[str, ...]
+    history_table: str | None
+    all_columns: tuple[str, ...]
+    insert_only: InsertOnly | None
+    never_deleted: bool
+    step_table: StepTable | None
+
+
+def own_models() -> list[type[models.Model]]:
+    """List the models of our apps, historical ones left out."""
+    return [
+        model
+        for label in settings.OFFICE_APPS
+        for model in apps.get_app_config(label).get_models()
+        if not hasattr(model, "instance_type")
+    ]
+
+
+def history_model(model: type[models.Model]) -> type[models.Model] | None:
+    """Give the historical model of a tracked one."""
+    name = getattr(model._meta, "simple_history_manager_attribute", None)
+    return getattr(model, name).model if name else None
+
+
+def guarded_tables(columns_of: dict[str, set[str]] | None = None) -> list[Guarded]:
+    """List the tables that carry triggers.
+
+    `columns_of` maps each table of the database to the columns that it really has, for a database
+    that is on its way between two migrations; without it the models speak.
+    """
+    found = []
+    for model in own_models():
+        recorded = history_model(model)
+        if recorded is None and getattr(model, "insert_only", None) is None:
+            continue
+        entry = _guarded(model, recorded, model, columns_of)
+        if entry is not None:
+            found.append(entry)
+    return found
+
+
+def guarded_in_state(state_apps: Any, labels: Iterable[str]) -> list[Guarded]:
+    """Describe tables as they stand at a point of a migration plan, for the models it names then.
+
+    Raises LookupError for a model whose writes could not be recorded there.
+    """
+    rules = {model._meta.label: model for model in own_models()}
+    columns = database_columns()
+    found = []
+    for label in labels:
+        app_label, _, name = label.partition(".")
+        model = state_apps.get_model(app_label, name)
+        recorded = state_apps.all_models[app_label].get(f"historical{name.lower()}")
+        entry = _guarded(model, recorded, rules.get(label, model), columns)
+        if entry is None or (entry.history_table is None and entry.insert_only is None):
+            raise LookupError(f"{label} has no history at this point of the migrations")
+        found.append(entry)
+    return found
+
+
+def _guarded(
+    model: type[models.Model],
+    recorded: type[models.Model] | None,
+    rules: type[models.Model],
+    columns_of: dict[str, set[str]] | None,
+) -> Guarded | None:
+    table, here = _columns(model, columns_of)
+    there: set[str] = set()
+    if recorded is not None:
+        _, there = _columns(recorded, columns_of)
+    if not here or (recorded is not None and not there):
+        return None
+    step_table = getattr(rules, "step_table", None)
+    if step_table is not None and step_table.field not in here:
+        step_table = None
+    return Guarded(
+        table=table,
+        key=str(model._meta.pk.column),
+        columns=tuple(sorted(here & there)),
+        history_table=recorded._meta.db_table if recorded else None,
+        all_columns=tuple(sorted(here)),
+        insert_only=getattr(rules, "insert_only", None),
+        never_deleted=bool(getattr(rules, "never_deleted", False)),
+        step_table=step_table,
+    )
+
+
+def _columns(model: type[models.Model], columns_of: dict[str, set[str]] | None) -> tuple[str, set[str]]:
+    table = model._meta.db_table
+    if columns_of is not None:
+        return table, columns_of.get(table, set())
+    return table, {str(field.column) for field in model._meta.concrete_fields}
+
+
+def _dialect() -> Any:
+    return triggers_postgresql if connection.vendor == "postgresql" else triggers_sqlite
+
+
+def database_columns() -> dict[str, set[str]]:
+    """Read which tables and columns the database really has."""
+    return _dialect().database_columns(connection)  # type: ignore[no-any-return]
+
+
+def install_triggers(guarded: Iterable[Guarded] | None = None) -> None:
+    """Make the triggers those that belong, on all tables or on the given ones.
+
+    They follow the columns that the database has now. What stands rightly is not touched: a second
+    run locks nothing, and no write of another process meets a table without its triggers.
+    """
+    dialect = _dialect()
+    wanted = guarded_tables(database_columns()) if guarded is None else list(guarded)
+    scope = None if guarded is None else _tables(wanted)
+    expected = {name: trigger for entry in wanted for name, trigger in dialect.expected(entry).items()}
+    with transaction.atomic(), connection.cursor() as cursor:
+        standing = dialect.installed(cursor)
+        wrong = {
+            name: trigger
+            for name, trigger in standing.items()
+            if (scope is None or trigger.table in scope) and expected.get(name) != trigger
+        }
+        missing = {name: t for name, t in expected.items() if name in wrong or name not in standing}
+        dialect.drop(cursor, wrong)
+        dialect.create(cursor, missing)
+
+
+def remove_triggers(guarded: Iterable[Guarded] | None = None) -> None:
+    """Remove our triggers, from all tables or from the given ones."""
+    scope = None if guarded is None else _tables(guarded)
+    _remove(lambda trigger: scope is None or trigger.table in scope)
+
+
+def lift_for_flush() -> None:
+    """Remove only what stands in the way of emptying every table."""
+    _remove(_dialect().hinders_flush)
+
+
+def _remove(chosen: Callable[[Any], bool]) -> None:
+    dialect = _dialect()
+    with transaction.atomic(), connection.cursor() as cursor:
+        dialect.drop(cursor, {n: t for n, t in dialect.installed(cursor).items() if chosen(t)})
+
+
+def _tables(guarded: Iterable[Guarded]) -> set[str]:
+    return {table for entry in guarded for table in (entry.table, entry.history_table) if table}
+
+
+def trigger_faults() -> list[str]:
+    """Name each trigger that is missing, foreign or altered; empty when all is as the models say."""
+    dialect = _dialect()
+    expected: dict[str, Any] = {}
+    for guarded in guarded_tables():
+        expected.update(dialect.expected(guarded))
+    with connection.cursor() as cursor:
+        installed = dialect.installed(cursor)
+    return (
+        [f"missing {name}" for name in sorted(expected.keys() - installed.keys())]
+        + [f"foreign {name}" for name in sorted(installed.keys() - expected.keys())]
+        + [
+            f"altered {name}"
+            for name in sorted(expected.keys() & installed.keys())
+            if expected[name] != installed[name]
+        ]
+    )

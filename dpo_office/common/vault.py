@@ -1,0 +1,163 @@
+"""Envelope encryption of documents and of the few encrypted fields, and keyed hashes for equality.
+
+Each object gets its own random data key (AES-256-GCM); that key is wrapped by the office's key, so that an
+object is destroyed by forgetting 65 bytes, and the office's key can be changed without touching the objects.
+"""
+
+import hashlib
+import hmac
+import secrets
+from base64 import b64decode
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+TAG_BYTES = 16
+KEY_ID_BYTES = 4
+VERSION = b"\x01"
+# version, key id, nonce, wrapped data key with its tag
+WRAPPED_KEY_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES + KEY_BYTES + TAG_BYTES
+
+
+class VaultError(Exception):
+    """The vault cannot do it; `code` says why. Nothing of the content is ever in the message."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """An encrypted object: its wrapped data key, and the ciphertext with its nonce in front."""
+
+    wrapped_key: bytes
+    ciphertext: bytes
+
+
+class Vault:
+    """A ring of office keys: the first encrypts, every one of them decrypts."""
+
+    def __init__(self, keys: tuple[bytes, ...]) -> None:
+        if not keys:
+            raise VaultError("vault_key_missing")
+        if any(len(key) != KEY_BYTES for key in keys):
+            raise VaultError("vault_key_malformed")
+        self._masters = keys
+        self._wrapping_keys = {_key_id(key): _derive(key, "wrap") for key in keys}
+        self._first_id = _key_id(keys[0])
+
+    def seal(self, plaintext: bytes, *, context: str) -> Sealed:
+        """Encrypt under a fresh data key; the context must be the same when it is opened."""
+        data_key = secrets.token_bytes(KEY_BYTES)
+        return Sealed(
+            wrapped_key=VERSION
+            + self._first_id
+            + _encrypt(self._wrapping_keys[self._first_id], data_key, f"key|{context}"),
+            ciphertext=_encrypt(data_key, plaintext, f"data|{context}"),
+        )
+
+    def open_sealed(self, sealed: Sealed, *, context: str) -> bytes:
+        """Return the plaintext.
+
+        Raises VaultError: `vault_key_unknown` when no key of the ring wrapped it, `vault_content_altered`
+        when the content, the key or the context is not what was sealed.
+        """
+        data_key = self._unwrap(bytes(sealed.wrapped_key), context)
+        return _decrypt(data_key, bytes(sealed.ciphertext), f"data|{context}")
+
+    def derived_keys(self, purpose: str) -> tuple[bytes, ...]:
+        """Return one key per office key for a purpose, the one to write with first."""
+        return tuple(_derive(key, f"purpose|{purpose}") for key in self._masters)
+
+    def keyed_hashes(self, value: str, *, purpose: str) -> tuple[str, ...]:
+        """Return the hash under every office key, so that a search also finds what an older key hashed."""
+        return tuple(
+            hmac.new(key, value.encode(), hashlib.sha256).hexdigest() for key in self.derived_keys(purpose)
+        )
+
+    def keyed_hash(self, value: str, *, purpose: str) -> str:
+        """Return the hex HMAC-SHA256 to store; equal values of one purpose, and only these, are equal."""
+        return self.keyed_hashes(value, purpose=purpose)[0]
+
+    def _unwrap(self, wrapped_key: bytes, context: str) -> bytes:
+        if len(wrapped_key) != WRAPPED_KEY_BYTES or wrapped_key[:1] != VERSION:
+            raise VaultError("vault_content_altered")
+        wrapping_key = self._wrapping_keys.get(wrapped_key[1 : 1 + KEY_ID_BYTES])
+        if wrapping_key is None:
+            raise VaultError("vault_key_unknown")
+        return _decrypt(wrapping_key, wrapped_key[1 + KEY_ID_BYTES :], f"key|{context}")
+
+
+def read_keys(text: str) -> tuple[bytes, ...]:
+    """Read a key ring from comma-separated base64; the first key encrypts. Raises VaultError."""
+    try:
+        return tuple(b64decode(part.strip(), validate=True) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise VaultError("vault_key_malformed") from error
+
+
+def office_vault() -> Vault:
+    """Return the vault with the keys of the settings."""
+    return _vault_of(settings.DPO_VAULT_KEY)
+
+
+def seal(plaintext: bytes, *, context: str) -> Sealed:
+    """Encrypt with the office's key."""
+    return office_vault().seal(plaintext, context=context)
+
+
+def open_sealed(sealed: Sealed, *, context: str) -> bytes:
+    """Decrypt with the office's keys; raises VaultError."""
+    return office_vault().open_sealed(sealed, context=context)
+
+
+def keyed_hash(value: str, *, purpose: str) -> str:
+    """Return the hash to store for equality, under the office's key."""
+    return office_vault().keyed_hash(value, purpose=purpose)
+
+
+def keyed_hashes(value: str, *, purpose: str) -> tuple[str, ...]:
+    """Return the hashes to search for: one per office key."""
+    return office_vault().keyed_hashes(value, purpose=purpose)
+
+
+def derived_keys(purpose: str) -> tuple[bytes, ...]:
+    """Return the office's keys for a purpose, the one to write with first."""
+    return office_vault().derived_keys(purpose)
+
+
+@lru_cache(maxsize=4)
+def _vault_of(text: str) -> Vault:
+    return Vault(read_keys(text))
+
+
+def _derive(key: bytes, purpose: str) -> bytes:
+    hkdf = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"dpo-office|{purpose}".encode())
+    return hkdf.derive(key)
+
+
+def _key_id(key: bytes) -> bytes:
+    return _derive(key, "key-id")[:KEY_ID_BYTES]
+
+
+def _encrypt(key: bytes, plaintext: bytes, context: str) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plaintext, context.encode())
+
+
+def _decrypt(key: bytes, ciphertext: bytes, context: str) -> bytes:
+    nonce, body = ciphertext[:NONCE_BYTES], ciphertext[NONCE_BYTES:]
+    if len(body) < TAG_BYTES:
+        raise VaultError("vault_content_altered")
+    try:
+        return AESGCM(key).decrypt(nonce, body, context.encode())
+    except InvalidTag as error:
+        raise VaultError("vault_content_altered") from error

@@ -1,0 +1,241 @@
+"""Settings in Django's order; every environment variable is read once, here at the top."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dpo_office.common.environment import (
+    check_base_url,
+    check_mode,
+    check_relay,
+    check_vault_key,
+    database_settings,
+    is_on,
+    office_environment,
+    private_directory,
+    whole_number,
+)
+
+env = office_environment()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+DPO_MODE = check_mode(env)
+DPO_DATA_DIR = private_directory(Path(env["DPO_DATA_DIR"]))
+DPO_VAULT_KEY = check_vault_key(env.get("DPO_VAULT_KEY", ""))
+DPO_BASE_URL = check_base_url(env.get("DPO_BASE_URL") or "http://127.0.0.1:8000", DPO_MODE)
+DATABASE_URL = env.get("DATABASE_URL", "")
+REDIS_URL = env.get("REDIS_URL", "")
+DPO_SINK_SMTP_PORT = whole_number(env, "DPO_SINK_SMTP_PORT", 8025)
+DPO_SINK_HTTP_PORT = whole_number(env, "DPO_SINK_HTTP_PORT", 8026)
+DPO_SMTP_HOST = env.get("DPO_SMTP_HOST") or "127.0.0.1"
+DPO_SMTP_PORT = whole_number(env, "DPO_SMTP_PORT", DPO_SINK_SMTP_PORT if DPO_MODE == "demo" else 25)
+DPO_SMTP_USER = env.get("DPO_SMTP_USER", "")
+DPO_SMTP_PASSWORD = env.get("DPO_SMTP_PASSWORD", "")
+DPO_SMTP_TLS = env.get("DPO_SMTP_TLS") or "none"
+check_relay(DPO_MODE, DPO_SMTP_HOST, DPO_SMTP_PORT, DPO_SINK_SMTP_PORT)
+DPO_RELAY_JOURNAL_URL = env.get("DPO_RELAY_JOURNAL_URL", "")
+DPO_RECEIPTS_MAILDIR = env.get("DPO_RECEIPTS_MAILDIR") or str(DPO_DATA_DIR / "receipts")
+DPO_NOTICE_DOMAIN = env.get("DPO_NOTICE_DOMAIN") or "notice.example.com"
+DPO_DOUBT_GRACE_SECONDS = whole_number(env, "DPO_DOUBT_GRACE_SECONDS", 1200)
+DPO_LEASE_SECONDS = whole_number(env, "DPO_LEASE_SECONDS", 300)
+DPO_BEAT_SECONDS = whole_number(env, "DPO_BEAT_SECONDS", 2 if DPO_MODE == "demo" else 15)
+DPO_ALLOWED_HOSTS = env.get("DPO_ALLOWED_HOSTS") or "127.0.0.1,localhost,testserver"
+DPO_LOG_LEVEL = env.get("DPO_LOG_LEVEL") or "INFO"
+
+# An empty key is refused by Django when it is first used, and in production mode at once.
+SECRET_KEY = env.get("DPO_SECRET_KEY", "")
+DEBUG = is_on(env, "DPO_DEBUG") and DPO_MODE != "production"
+ALLOWED_HOSTS = [host.strip() for host in DPO_ALLOWED_HOSTS.split(",") if host.strip()]
+
+INSTALLED_APPS = [
+    # unfold stands before the admin that it dresses.
+    "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
+    "dpo_office.common.office_site.OfficeAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "dpo_office.common.apps.CommonConfig",
+    "registry_app.apps.RegistryConfig",
+    "requests_app.apps.RequestsConfig",
+    "rest_framework",
+    "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "simple_history",
+]
+
+# Our own apps, lowest first: their models are tracked, marked and guarded.
+OFFICE_APPS = ["common", "registry_app", "requests_app"]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+# An address without its last slash is unknown: a redirect would lose the body, and is no problem+json.
+APPEND_SLASH = False
+ROOT_URLCONF = "dpo_office.urls"
+WSGI_APPLICATION = "dpo_office.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before the apps' own, so that a page of ours may take the place of one of unfold's.
+        "DIRS": [BASE_DIR / "dpo_office" / "common" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database_settings(DATABASE_URL, DPO_DATA_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Its token model is swapped for ours, so its own tables are not wanted.
+MIGRATION_MODULES = {"knox": None}
+
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+AUTH_USER_MODEL = "common.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+# The first hasher makes new passwords; a test run needs no slow one.
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if DPO_MODE == "test"
+    else [
+        "django.contrib.auth.hashers.ScryptPasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
+)
+
+LANGUAGE_CODE = "da"
+LANGUAGES = [("da", "Dansk"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Copenhagen"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+# Static files come straight from the installed packages: no collecting step on a fresh machine.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+# Uploads above this size wait in a private directory, never in the machine's shared one.
+FILE_UPLOAD_TEMP_DIR = str(private_directory(DPO_DATA_DIR / "uploads"))
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+# The address says whether the office stands behind HTTPS; without it, it answers on this machine alone.
+_behind_https = DPO_BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = _behind_https
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "__Host-session" if _behind_https else "session"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_SECURE = _behind_https
+CSRF_COOKIE_NAME = "__Host-csrf" if _behind_https else "csrf"
+CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(DPO_BASE_URL))]
+SECURE_SSL_REDIRECT = _behind_https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if is_on(env, "DPO_BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 31_536_000 if _behind_https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _behind_https
+SECURE_HSTS_PRELOAD = _behind_https
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# Not "no-referrer": a browser would then post its forms with "Origin: null", and CSRF refuses that.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # letters have a sender of their own
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "dpo_office.common.tokens.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "dpo_office.common.api.problem_handler",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "UNICODE_JSON": True,
+}
+KNOX_TOKEN_MODEL = "common.ApiToken"  # noqa: S105 - the name of a model
+REST_KNOX = {
+    "AUTH_HEADER_PREFIX": "Bearer",
+    "TOKEN_MODEL": KNOX_TOKEN_MODEL,
+    "TOKEN_TTL": timedelta(days=365),
+    "TOKEN_PREFIX": "dpo_",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "DPO office",
+    "DESCRIPTION": "Requests from persons, the registry behind them, and notices of changed policies.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    # Sets of choices that share a field's name, or a set under two names.
+    "ENUM_NAME_OVERRIDES": {
+        "ItemOutcomeEnum": "requests_app.domain.case_codes.ITEM_OUTCOMES",
+        "AnswerOutcomeEnum": "requests_app.domain.case_codes.ANSWER_OUTCOMES",
+        "TaskOutcomeEnum": "requests_app.domain.case_codes.TASK_OUTCOMES",
+        "RightEnum": "requests_app.domain.rights.RIGHTS",
+    },
+}
+
+# History tables are written by database triggers; simple-history's own signals would write each row twice.
+SIMPLE_HISTORY_ENABLED = False
+SIMPLE_HISTORY_HISTORY_ID_USE_UUID = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "dpo_office.common.logs.EventFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING" if DPO_MODE == "test" else DPO_LOG_LEVEL},
+    "loggers": {
+        # Django's own set-up would add handlers that print paths and addresses.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.db.backends": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+    },
+}
+
+
+# The back office (unfold.py): its titles, colours and navigation.
+from dpo_office.unfold import UNFOLD  # noqa: E402, F401

@@ -1,0 +1,97 @@
+"""The dress of the back office: titles, colours, navigation."""
+
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def _item(title: Any, icon: str, label: str) -> dict[str, Any]:
+    """Give the entry for the list of a model, shown to whoever may see a row of it somewhere."""
+
+    def may_see(request: HttpRequest) -> bool:
+        # Settings read this file; models are there only when a page is asked for.
+        from django.contrib import admin  # noqa: PLC0415
+
+        model_admin = admin.site.get_model_admin(apps.get_model(label))
+        return bool(model_admin.has_view_permission(request))
+
+    page = f"admin:{label.replace('.', '_')}_changelist"
+    return {"title": title, "icon": icon, "link": reverse_lazy(page), "permission": may_see}
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "DPO office",
+    "SITE_HEADER": "DPO office",
+    "SITE_SYMBOL": "shield_person",
+    "SITE_URL": None,
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("office/icon.svg")},  # noqa: ARG005
+    ],
+    "DASHBOARD_CALLBACK": "requests_app.pages.today.today",
+    "STYLES": [lambda request: static("office/office.css")],  # noqa: ARG005  unfold hands it the request
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
+    "SHOW_BACK_BUTTON": True,
+    "COMMAND": {"show_history": False},
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .014 250)",
+            "100": "oklch(93% .032 250)",
+            "200": "oklch(88% .059 250)",
+            "300": "oklch(80% .105 250)",
+            "400": "oklch(70% .14 250)",
+            "500": "oklch(60% .15 252)",
+            "600": "oklch(52% .145 254)",
+            "700": "oklch(45% .13 255)",
+            "800": "oklch(39% .11 256)",
+            "900": "oklch(34% .09 257)",
+            "950": "oklch(26% .07 258)",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "command_search": True,
+        "show_all_applications": False,
+        "navigation": [
+            {
+                "items": [
+                    {"title": _("Today"), "icon": "today", "link": reverse_lazy("admin:index")},
+                    _item(_("Cases"), "inbox", "requests_app.case"),
+                    _item(_("Customers"), "group", "registry_app.customer"),
+                ],
+            },
+            {
+                "title": _("Registry"),
+                "separator": True,
+                "items": [
+                    _item(_("Controllers"), "domain", "registry_app.controller"),
+                    _item(_("Activities"), "list_alt", "registry_app.processingactivity"),
+                    _item(_("Systems"), "storage", "registry_app.system"),
+                    _item(_("Policy versions"), "policy", "registry_app.policyversion"),
+                    _item(_("Notices"), "campaign", "registry_app.campaign"),
+                    _item(_("Public holidays"), "event", "registry_app.holiday"),
+                ],
+            },
+            {
+                "title": _("Office"),
+                "separator": True,
+                "items": [
+                    _item(_("Letters"), "outgoing_mail", "common.letter"),
+                    _item(_("Events"), "timeline", "common.event"),
+                    {
+                        "title": _("System health"),
+                        "icon": "monitor_heart",
+                        "link": reverse_lazy("health_page"),
+                        "permission": "requests_app.pages.health.may_see",
+                    },
+                    {"title": _("API description"), "icon": "api", "link": reverse_lazy("docs")},
+                ],
+            },
+        ],
+    },
+}

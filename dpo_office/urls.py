@@ -1,0 +1,59 @@
+"""Where every page and call begins."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from dpo_office.common.api import problem_response
+from dpo_office.common.error_texts import text_of
+from dpo_office.common.health import healthz
+from requests_app.pages.health import health_page
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="front"),
+    # Before the admin's own, which answer every other address under /office/.
+    path("office/health/", admin.site.admin_view(health_page), name="health_page"),
+    path("office/", include("django.conf.urls.i18n")),
+    path("office/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+    path("", include("registry_app.pages.urls")),
+    path("api/v1/", include("registry_app.api.urls")),
+    path("api/v1/", include("requests_app.api.urls")),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+]
+
+
+def _plain(request: HttpRequest, code: str, status: int) -> HttpResponse:
+    """Answer what no view answered: problem+json under /api/, never HTML, and no details."""
+    if request.path.startswith("/api/"):
+        return problem_response(request, code, status)
+    return HttpResponse(text_of(code), status=status, content_type="text/plain; charset=utf-8")
+
+
+def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """Answer a call that Django itself refuses, such as one for a foreign host."""
+    return _plain(request, "malformed", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """Answer what is forbidden outside of the API's own views."""
+    return _plain(request, "not_permitted", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """Answer an unknown path."""
+    return _plain(request, "not_found", 404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer an unexpected failure."""
+    return _plain(request, "internal", 500)
+
+
+handler400 = malformed
+handler403 = forbidden
+handler404 = not_found
+handler500 = failed

@@ -1,0 +1,1 @@
+"""What the organisation declares, and whom it tells."""

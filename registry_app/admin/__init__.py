@@ -1,0 +1,21 @@
+"""The registry in the back office; importing the package registers its pages."""
+
+from registry_app.admin import (
+    activities,
+    campaigns,
+    controllers,
+    customers,
+    holidays,
+    policy_versions,
+    systems,
+)
+
+__all__ = [
+    "activities",
+    "campaigns",
+    "controllers",
+    "customers",
+    "holidays",
+    "policy_versions",
+    "systems",
+]

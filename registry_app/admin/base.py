@@ -1,0 +1,142 @@
+"""What the pages of the registry share: titles, links, filters, and who may see a row."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib.admin import SimpleListFilter
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from dpo_office.common.admin import OfficeAdmin, actor_in
+from dpo_office.common.labels import ROLE_LABELS
+from dpo_office.common.permissions import ROLE_PERMISSIONS, ROLES
+from dpo_office.common.users import RoleGrant, User
+from registry_app.models import Controller
+
+
+class RegistryAdmin(OfficeAdmin):
+    """A page of the registry: its name in the reader's language, and who may see it."""
+
+    related: ClassVar[Sequence[str]] = ("controller",)
+    list_title: Any = ""
+    # What to do when the list shows nothing.
+    when_empty: Any = ""
+
+    def heading(self, row: Any) -> str:
+        """Name the row as people do."""
+        return str(row)
+
+    def document(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Give who may see the row; pages add their own."""
+        return {"readers": readers_of(self.view_permission, getattr(row, "controller_id", row.pk))}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Limit to what the actor may see, with the rows that each line names."""
+        return super().get_queryset(request).select_related(*self.related)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list under its own name."""
+        extra = {"title": self.list_title} | (extra_context or {})
+        shown: HttpResponse = super().changelist_view(request, extra)
+        return shown
+
+    def _context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        return super()._context(request, row) | {"title": self.heading(row)}
+
+
+class ControllerFilter(SimpleListFilter):
+    """The controllers that the reader may see, by name."""
+
+    title = _("controller")
+    parameter_name = "controller"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer the controllers."""
+        rows = Controller.objects.for_user(actor_in(request)).order_by("name")
+        return list(rows.values_list("slug", "name"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the rows of one controller."""
+        return queryset.filter(controller__slug=self.value()) if self.value() else queryset
+
+
+class CodeFilter(SimpleListFilter):
+    """The labels of a field with codes."""
+
+    field = ""
+    labels: Iterable[tuple[str, Any]] = ()
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer every code in words."""
+        return list(self.labels)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the rows with one code; what is no code narrows nothing."""
+        known = self.value() in dict(self.labels)
+        return queryset.filter(**{self.field: self.value()}) if known else queryset
+
+
+def code_filter(name: Any, field_name: str, codes: Iterable[tuple[str, Any]]) -> type[CodeFilter]:
+    """Make the filter of a field whose codes are known: no query asks the table for them."""
+
+    class Filter(CodeFilter):
+        title = name
+        parameter_name = field = field_name
+        labels = codes
+
+    return Filter
+
+
+def in_words(row: Any, name: str) -> str:
+    """Give a text that the row holds in Danish and English, in the reader's language if it is there."""
+    asked = "da" if (get_language() or "").startswith("da") else "en"
+    other = "en" if asked == "da" else "da"
+    return str(getattr(row, f"{name}_{asked}") or getattr(row, f"{name}_{other}"))
+
+
+def page_of(row: Any) -> str:
+    """Give the address of a row's page."""
+    return reverse(_page_name(row, "change"), args=[row.pk])
+
+
+def list_of(model: Any, controller: Controller) -> str:
+    """Give the address of a controller's rows."""
+    return reverse(_page_name(model, "changelist"), query={"controller": controller.slug})
+
+
+def _page_name(model: Any, page: str) -> str:
+    opts = model._meta
+    return f"admin:{opts.app_label}_{opts.model_name}_{page}"
+
+
+def chip(words: Any, kind: str = "") -> SafeString:
+    """Show a state as a word in a colour; the word alone says everything."""
+    return format_html('<span class="o-chip {}">{}</span>', kind, words)
+
+
+def readers_of(permission: str, controller_id: UUID | None) -> list[dict[str, Any]]:
+    """Name who may see a row of a controller, role by role, in one query."""
+    roles = [role for role in ROLES if permission in ROLE_PERMISSIONS.of(role)]
+    held = RoleGrant.objects.filter(role__in=roles, user__is_active=True)
+    if controller_id is not None:
+        held = held.filter(Q(controller_id__isnull=True) | Q(controller_id=controller_id))
+    names: dict[str, set[str]] = {}
+    for role, name, username in held.values_list("role", "user__name", "user__username"):
+        names.setdefault(role, set()).add(name or username)
+    words = dict(ROLE_LABELS)
+    return [{"role": words[role], "names": sorted(names[role])} for role in roles if role in names]
+
+
+def names_of(people: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Give the names of users, in one query."""
+    keys = {key for key in people if key is not None}
+    rows = User.objects.filter(pk__in=keys).values_list("pk", "name", "username") if keys else ()
+    return {key: name or username for key, name, username in rows}

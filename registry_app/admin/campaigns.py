@@ -1,0 +1,203 @@
+"""Campaigns: how far the notices of a version have come, who holds it back, and what proves it."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from dpo_office.common import clock
+from dpo_office.common.admin import actor_in
+from dpo_office.common.letters import codes
+from dpo_office.common.letters.labels import LETTER_STATE_LABELS
+from dpo_office.common.letters.models import LetterTemplate
+from dpo_office.common.step_buttons import StepButton, StepCall
+from registry_app.actions.campaigns import except_notice
+from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, names_of, page_of
+from registry_app.admin.campaign_people import people_shown
+from registry_app.admin.policy_versions import state_chip
+from registry_app.admin.words import (
+    BLOCKING_LABELS,
+    CAMPAIGN_COLOURS,
+    CAMPAIGN_STATE_LABELS,
+    LETTER_COLOURS,
+)
+from registry_app.domain import notice_window, policy_steps
+from registry_app.labels import EXCLUDED_REASON_LABELS, LANGUAGE_LABELS
+from registry_app.models import Campaign
+from registry_app.queries.campaigns import campaign_state, letter_counts
+from registry_app.queries.notices import standing_of
+
+WAITING = (codes.QUEUED, codes.SENDING)
+
+
+class Exceptions(forms.Form):
+    """Asks who, and why."""
+
+    customers = forms.CharField(
+        label=_("Customer numbers"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One on each line, or with commas between them."),
+    )
+    reason = forms.CharField(
+        label=_("The reason, in writing"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Stays with the campaign for good, under your name."),
+    )
+
+    def clean_customers(self) -> list[str]:
+        """Give the numbers one by one."""
+        named = self.cleaned_data["customers"].replace(",", "\n").splitlines()
+        return [part.strip() for part in named if part.strip()]
+
+
+def _except(call: StepCall) -> None:
+    except_notice(
+        campaign_id=call.row.pk, actor=call.actor, now=call.now, version=call.version, **call.values
+    )
+
+
+EXCEPT = StepButton(
+    name="except_notice",
+    label=_("Except customers"),
+    says=_(
+        "The version may take effect though these customers were not told in time. They are named one by "
+        "one; the exception cannot be taken back."
+    ),
+    run=_except,
+    fields=Exceptions,
+    is_grave=True,
+    previews=False,
+    done=_("The exceptions are recorded."),
+)
+
+
+@admin.register(Campaign)
+class CampaignAdmin(RegistryAdmin):
+    """The plan to tell everyone, and how it stands."""
+
+    view_permission = "policy.view"
+    document_template = "office/campaign.html"
+    related = ("controller", "policy_version__policy")
+    steps = (EXCEPT,)
+    list_title = _("Notices of new versions")
+    when_empty = _("Nobody is being told of a new version. Notices are planned from an approved version.")
+    list_display = (
+        "shown_version",
+        "shown_controller",
+        "shown_state",
+        "shown_date",
+        "shown_planned",
+        "shown_expected",
+    )
+    list_filter = (ControllerFilter,)
+    ordering: ClassVar[tuple[str, ...]] = ("-planned_at",)
+
+    @display(description=_("Version"))
+    def shown_version(self, row: Campaign) -> str:
+        """Give the version that the notices tell of."""
+        return self.heading(row)
+
+    @display(description=_("Controller"), ordering="controller__name")
+    def shown_controller(self, row: Campaign) -> str:
+        """Give the controller."""
+        return row.controller.name
+
+    @display(description=_("The version is"))
+    def shown_state(self, row: Campaign) -> SafeString:
+        """Give the state of the version."""
+        return state_chip(row.policy_version)
+
+    @display(description=_("Takes effect"), ordering="effective_on")
+    def shown_date(self, row: Campaign) -> str:
+        """Give the day that holds now."""
+        return f"{row.policy_version.effective_on or row.effective_on:%d-%m-%Y}"
+
+    @display(description=_("Planned"), ordering="planned_at")
+    def shown_planned(self, row: Campaign) -> str:
+        """Give the day of planning."""
+        return f"{clock.copenhagen_date(row.planned_at):%d-%m-%Y}"
+
+    @display(description=_("Letters"), ordering="expected")
+    def shown_expected(self, row: Campaign) -> int:
+        """Give how many letters were planned."""
+        return row.expected
+
+    def heading(self, row: Campaign) -> str:
+        """Name the version that the notices tell of."""
+        return gettext("Notice of version %(number)s, %(controller)s") % {
+            "number": row.policy_version.number,
+            "controller": row.controller.name,
+        }
+
+    def offered_steps(self, row: Campaign, actor: Any) -> list[str]:
+        """Offer exceptions while the version is being announced."""
+        running = row.policy_version.state == policy_steps.ANNOUNCING
+        return [EXCEPT.name] if running and actor.may("policy.except_notice", row.controller_id) else []
+
+    def document(self, request: HttpRequest, row: Campaign) -> dict[str, Any]:
+        """Show progress, everyone by how they stand, the exceptions and the evidence."""
+        now = clock.now()
+        counts = letter_counts(row)
+        state = campaign_state(row, counts)
+        standing = standing_of([row], now)[row.pk]
+        exceptions = list(
+            row.exceptions.select_related("customer").order_by("created_at", "customer__number")
+        )
+        sees_customers = actor_in(request).may("customer.view", row.controller_id)
+        effective_on = row.policy_version.effective_on or row.effective_on
+        names = names_of([row.planned_by, *(entry.decided_by for entry in exceptions)])
+        return super().document(request, row) | {
+            "campaign_chip": chip(CAMPAIGN_STATE_LABELS[state], CAMPAIGN_COLOURS[state]),
+            "version_chip": state_chip(row.policy_version),
+            "version_url": page_of(row.policy_version),
+            "controller_url": page_of(row.controller),
+            "progress": _progress(row, counts),
+            "letters": _counted("letter", counts, LETTER_STATE_LABELS, LETTER_COLOURS),
+            "excluded": _counted("excluded", standing.excluded, dict(EXCLUDED_REASON_LABELS), {}),
+            "blocking": _counted("blocking", standing.blocking, BLOCKING_LABELS, {}),
+            "standing": standing,
+            "doubts": counts[codes.IN_DOUBT],
+            "effective_on": effective_on,
+            "latest": notice_window.latest_informed_at(effective_on),
+            "exceptions": [
+                {"row": entry, "by": names.get(entry.decided_by, "–"), "url": page_of(entry.customer)}
+                for entry in exceptions
+            ],
+            "planned_by": names.get(row.planned_by, "–"),
+            "templates": _templates(row),
+            "people": people_shown(row, request.GET.get("show", ""), now),
+            "sees_customers": sees_customers,
+        }
+
+
+def _progress(row: Campaign, counts: dict[str, int]) -> dict[str, Any]:
+    left = sum(counts[state] for state in WAITING)
+    done = sum(counts.values()) - left
+    # Rounded down: a hundred per cent means every letter.
+    return {"done": done, "of": row.expected, "percent": done * 100 // row.expected if row.expected else 100}
+
+
+def _counted(
+    kind: str, numbers: dict[str, int], words: dict[str, Any], colours: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Give the counts that are not nought, each with its words and the way to its rows."""
+    return [
+        {
+            "words": chip(words[name], colours.get(name, "")),
+            "number": number,
+            "url": f"?show={kind}.{name}#people",
+        }
+        for name, number in numbers.items()
+        if number
+    ]
+
+
+def _templates(row: Campaign) -> list[dict[str, Any]]:
+    words = dict(LANGUAGE_LABELS)
+    rows = LetterTemplate.objects.filter(batch_id=row.pk).order_by("language")
+    return [{"language": words.get(r.language, r.language), "template": r} for r in rows]

@@ -1,0 +1,127 @@
+"""Customers: as much as somebody on the phone needs, and no more."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Replace
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from dpo_office.common.admin import actor_in
+from dpo_office.common.letters.models import Letter
+from dpo_office.common.letters.queries import letters_with_state
+from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
+from registry_app.admin.campaign_people import notice_chip
+from registry_app.admin.words import masked_address, masked_phone
+from registry_app.labels import ACCOUNT_STATE_LABELS
+from registry_app.models import Customer, Notice
+
+ACCOUNT_COLOURS = {"active": "good", "closed": "", "erased": "", "deceased": "", "incomplete": ""}
+SHORTEST_PHONE = 6
+
+
+@admin.register(Customer)
+class CustomerAdmin(RegistryAdmin):
+    """A customer's account as the shop last reported it."""
+
+    view_permission = "customer.view"
+    document_template = "office/customer.html"
+    list_title = _("Customers")
+    when_empty = _(
+        "No customer matches. Search by number, name, e-mail or phone number, or take a filter away."
+    )
+    list_display = (
+        "shown_number",
+        "shown_name",
+        "shown_email",
+        "shown_state",
+        "shown_since",
+        "shown_controller",
+    )
+    list_filter = (ControllerFilter, code_filter(_("account"), "account_state", ACCOUNT_STATE_LABELS))
+    search_fields = ("number", "name", "email", "phone")
+    search_help_text = _("Number, name, e-mail or phone number")
+    ordering = ("number",)
+
+    @display(description=_("Number"), ordering="number")
+    def shown_number(self, row: Customer) -> str:
+        """Give the customer's number."""
+        return row.number
+
+    @display(description=_("Name"), ordering="name")
+    def shown_name(self, row: Customer) -> str:
+        """Give the name."""
+        return row.name
+
+    @display(description=_("E-mail"))
+    def shown_email(self, row: Customer) -> str:
+        """Give enough of the address to recognise it."""
+        return masked_address(row.email)
+
+    @display(description=_("Account"), ordering="account_state")
+    def shown_state(self, row: Customer) -> SafeString:
+        """Give the state of the account."""
+        return _account_chip(row)
+
+    @display(description=_("Since"), ordering="state_since")
+    def shown_since(self, row: Customer) -> str:
+        """Tell since when."""
+        return f"{row.state_since:%d-%m-%Y}" if row.state_since else ""
+
+    @display(description=_("Controller"), ordering="controller__name")
+    def shown_controller(self, row: Customer) -> str:
+        """Give the controller."""
+        return row.controller.name
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find a phone number however it is spaced, and everything else as Django does."""
+        digits = "".join(sign for sign in search_term if sign.isdecimal())
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if len(digits) < SHORTEST_PHONE or set(search_term) - set("0123456789+ ()-"):
+            return found, may_repeat
+        spaceless = queryset.alias(dialled=Replace("phone", Value(" "), Value("")))
+        by_phone = Q(pk__in=spaceless.filter(dialled__endswith=digits[-8:]).values("pk"))
+        return queryset.filter(by_phone | Q(number=search_term.strip())), may_repeat
+
+    def heading(self, row: Customer) -> str:
+        """Give number and name."""
+        return f"{row.number} · {row.name}" if row.name else row.number
+
+    def document(self, request: HttpRequest, row: Customer) -> dict[str, Any]:
+        """Show the account, with contact data masked, and every notice the customer is listed for."""
+        sees_policies = actor_in(request).may("policy.view", row.controller_id)
+        return super().document(request, row) | {
+            "email": masked_address(row.email),
+            "phone": masked_phone(row.phone),
+            "account_chip": _account_chip(row),
+            "controller_url": page_of(row.controller),
+            "notices": _notices(row) if sees_policies else None,
+        }
+
+
+def _account_chip(row: Customer) -> SafeString:
+    return chip(row.get_account_state_display(), ACCOUNT_COLOURS.get(row.account_state, "near"))
+
+
+def _notices(customer: Customer) -> list[dict[str, Any]]:
+    rows = list(
+        Notice.objects.filter(customer=customer)
+        .select_related("campaign__policy_version")
+        .order_by("-created_at")
+    )
+    letters = letters_with_state(Letter.objects.filter(pk__in=[n.letter_id for n in rows if n.letter_id]))
+    states = dict(letters.values_list("pk", "state"))
+    return [
+        {
+            "at": notice.created_at,
+            "number": notice.campaign.policy_version.number,
+            "url": page_of(notice.campaign),
+            "chip": notice_chip(notice, states),
+        }
+        for notice in rows
+    ]

@@ -1,0 +1,92 @@
+"""The bodies of answers, put together from rows and questions."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from dpo_office.common.events import Event
+from dpo_office.common.permissions import Actor
+from registry_app.api.outputs import CampaignOut, VersionOut
+from registry_app.domain import notice_window, policy_steps
+from registry_app.models import Campaign, Controller, PolicyVersion
+from registry_app.permissions import available_steps
+from registry_app.queries.campaigns import campaign_state, letter_counts
+from registry_app.queries.notices import standing_of
+
+# What a version shows just as it stands in its row.
+AS_STORED = (
+    "id", "number", "state", "language", "title", "text", "text_sha256", "content_sha256", "translations",
+    "change_summary", "what_you_can_do", "effective_on", "in_force_on", "in_force_at", "archived_at",
+    "material", "criteria", "materiality_reason", "drafted_by", "drafted_at", "assessed_by", "assessed_at",
+    "approved_by", "approved_at", "postponed_reason", "version",
+)  # fmt: skip
+EVENT_AS_STORED = ("position", "type", "subject_type", "subject_id", "state", "step", "occurred_at", "data")
+
+
+def version_body(
+    version: PolicyVersion, controller: Controller, actor: Actor, now: datetime
+) -> dict[str, Any]:
+    """Show one version."""
+    return version_bodies([version], controller, actor, now)[0]
+
+
+def version_bodies(
+    versions: Sequence[PolicyVersion], controller: Controller, actor: Actor, now: datetime
+) -> list[dict[str, Any]]:
+    """Show versions of one controller, with as many queries for many as for one."""
+    rows = Campaign.objects.select_related("policy_version").filter(policy_version__in=versions)
+    campaigns = {campaign.policy_version_id: campaign for campaign in rows}
+    running = [c for c in campaigns.values() if c.policy_version.state == policy_steps.ANNOUNCING]
+    standings = standing_of(running, now)
+    bodies = []
+    for version in versions:
+        campaign = campaigns.get(version.pk)
+        standing = standings.get(campaign.pk) if campaign else None
+        shown = {name: getattr(version, name) for name in AS_STORED} | {
+            "controller": controller.slug,
+            "campaign": campaign.pk if campaign else None,
+            "earliest_effective_on": standing.earliest_effective_on if standing else None,
+            "blocking": standing.blocking if standing else None,
+            "available_steps": available_steps(version, actor),
+        }
+        bodies.append(dict(VersionOut(shown).data))
+    return bodies
+
+
+def campaign_body(campaign: Campaign, now: datetime) -> dict[str, Any]:
+    """Show how a campaign stands."""
+    version = campaign.policy_version
+    effective_on = version.effective_on or campaign.effective_on
+    standing = standing_of([campaign], now)[campaign.pk]
+    counts = letter_counts(campaign)
+    shown = {
+        "id": campaign.pk,
+        "controller": campaign.controller.slug,
+        "version_id": version.pk,
+        "state": campaign_state(campaign, counts),
+        "planned_at": campaign.planned_at,
+        "planned_by": campaign.planned_by,
+        "effective_on": effective_on,
+        "announced_effective_on": campaign.effective_on,
+        "earliest_effective_on": standing.earliest_effective_on,
+        "latest_informed_at": notice_window.latest_informed_at(effective_on),
+        "expected": campaign.expected,
+        "list_sha256": campaign.list_sha256,
+        "counts": counts,
+        "excluded": standing.excluded,
+        "informed": standing.informed,
+        "excepted": standing.excepted,
+        "blocking": standing.blocking,
+        "version": campaign.version,
+    }
+    return dict(CampaignOut(shown).data)
+
+
+def event_bodies(events: Iterable[Event], slugs: dict[UUID, str]) -> list[dict[str, Any]]:
+    """Show events; `slugs` names the controllers."""
+    return [
+        {name: getattr(event, name) for name in EVENT_AS_STORED}
+        | {"controller": slugs.get(event.controller_id, str(event.controller_id))}
+        for event in events
+    ]

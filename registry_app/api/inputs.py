@@ -1,0 +1,97 @@
+"""The shape of what comes in; what it means is judged by the actions."""
+
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from rest_framework import serializers
+
+from dpo_office.common.api import StrictSerializer
+from registry_app.api.reading import FIRST_DAY, LAST_DAY
+from registry_app.domain.controllers import LANGUAGES
+
+LONGEST_TEXT = 500_000
+LONGEST_REASON = 5_000
+
+
+class DayField(serializers.DateField):
+    """A date within the calendar that the office reckons with."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("validators", [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)])
+        super().__init__(**kwargs)
+
+
+def words(longest: int = LONGEST_REASON, **kwargs: Any) -> serializers.CharField:
+    """Give an optional text that may be empty."""
+    return serializers.CharField(
+        max_length=longest, required=False, allow_blank=True, trim_whitespace=False, **kwargs
+    )
+
+
+class TranslationIn(StrictSerializer):
+    """The words of a version in another language."""
+
+    title = words(200)
+    text = words(LONGEST_TEXT)
+    change_summary = words()
+    what_you_can_do = words()
+
+
+class TranslationsIn(StrictSerializer):
+    """Other languages of a version."""
+
+    da = TranslationIn(required=False)
+    en = TranslationIn(required=False)
+
+
+class DraftIn(StrictSerializer):
+    """A draft."""
+
+    text = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, trim_whitespace=False)
+    language = serializers.ChoiceField(choices=LANGUAGES, required=False)
+    title = words(200)
+    change_summary = words()
+    what_you_can_do = words()
+    translations = TranslationsIn(required=False)
+    effective_on = DayField(required=False, allow_null=True)
+
+
+class AssessIn(StrictSerializer):
+    """A decision whether the change is material."""
+
+    material = serializers.BooleanField()
+    reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True)
+    criteria = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, max_length=50
+    )
+    what_you_can_do = words()
+
+
+class ApproveIn(StrictSerializer):
+    """An approval."""
+
+    effective_on = DayField(required=False, allow_null=True)
+
+
+class PlanIn(StrictSerializer):
+    """A campaign, with words of one's own if wanted."""
+
+    effective_on = DayField(required=False, allow_null=True)
+    subject = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    body = words(20_000)
+
+
+class PostponeIn(StrictSerializer):
+    """A later date."""
+
+    effective_on = DayField()
+    reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True)
+
+
+class ExceptIn(StrictSerializer):
+    """Customers excepted by name: their numbers or ids."""
+
+    customers = serializers.ListField(
+        child=serializers.CharField(max_length=40), allow_empty=True, max_length=10_000
+    )
+    reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True)

@@ -1,0 +1,27 @@
+"""Where each call of the registry goes."""
+
+from django.urls import path
+
+from registry_app.api.views import campaigns, events, policies, registry
+
+VERSION = "policies/<slug:controller>/versions/<uuid:version_id>/"
+
+urlpatterns = [
+    path("controllers/", registry.Controllers.as_view(), name="controllers"),
+    path("processing-activities/", registry.ProcessingActivities.as_view(), name="processing-activities"),
+    path("policies/<slug:controller>/versions/", policies.Versions.as_view(), name="policy-versions"),
+    path(VERSION, policies.Version.as_view(), name="policy-version"),
+    path(f"{VERSION}assess-materiality/", policies.AssessMateriality.as_view(), name="assess-materiality"),
+    path(f"{VERSION}approve-version/", policies.ApproveVersion.as_view(), name="approve-version"),
+    path(f"{VERSION}plan-campaign/", policies.PlanCampaign.as_view(), name="plan-campaign"),
+    path(f"{VERSION}postpone-version/", policies.PostponeVersion.as_view(), name="postpone-version"),
+    path("policies/<slug:controller>/in-force/", policies.InForce.as_view(), name="policy-in-force"),
+    path("campaigns/<uuid:campaign_id>/", campaigns.CampaignView.as_view(), name="campaign"),
+    path(
+        "campaigns/<uuid:campaign_id>/except-notices/",
+        campaigns.ExceptNotices.as_view(),
+        name="except-notices",
+    ),
+    path("calendar/notice-window/", campaigns.NoticeWindow.as_view(), name="notice-window"),
+    path("events/", events.Events.as_view(), name="events"),
+]

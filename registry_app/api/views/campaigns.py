@@ -1,0 +1,91 @@
+"""Campaigns, and the calendar by which they are planned."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dpo_office.common import clock
+from dpo_office.common.api import OfficeView
+from dpo_office.common.errors import Invalid, NotFound
+from dpo_office.common.permissions import Actor
+from registry_app.actions.campaigns import except_notice
+from registry_app.api import inputs
+from registry_app.api.bodies import campaign_body
+from registry_app.api.outputs import CampaignOut, NoticeWindowOut
+from registry_app.api.reading import controller_by_slug, query_date, required_query
+from registry_app.domain import notice_window
+from registry_app.models import Campaign
+from registry_app.queries.calendars import staffed_calendar
+
+
+class CampaignView(OfficeView):
+    """One campaign."""
+
+    @extend_schema(operation_id="campaigns_show", responses=CampaignOut)
+    def get(self, request: Request, campaign_id: UUID) -> Response:
+        """Show how the campaign stands."""
+        campaign = _campaign(self.actor, campaign_id)
+        return Response(campaign_body(campaign, clock.now()), headers={"ETag": f'"{campaign.version}"'})
+
+
+class ExceptNotices(OfficeView):
+    """Exceptions by name."""
+
+    @extend_schema(operation_id="campaigns_except_notices", request=inputs.ExceptIn, responses=CampaignOut)
+    def post(self, request: Request, campaign_id: UUID) -> Response:
+        """Except customers: the version may take effect though they were not told in time."""
+        now = clock.now()
+        expected = self.expected_version()
+
+        def act(_: Any) -> dict[str, Any]:
+            _campaign(self.actor, campaign_id)
+            values = self.read(inputs.ExceptIn)
+            except_notice(campaign_id=campaign_id, actor=self.actor, now=now, version=expected, **values)
+            return campaign_body(_campaign(self.actor, campaign_id), now)
+
+        return self.perform(act)
+
+
+class NoticeWindow(OfficeView):
+    """What a date of effect asks for."""
+
+    @extend_schema(
+        operation_id="notice_window",
+        parameters=[
+            OpenApiParameter("controller", str, required=True),
+            OpenApiParameter("effective_on", str, required=True),
+        ],
+        responses=NoticeWindowOut,
+    )
+    def get(self, request: Request) -> Response:
+        """Tell whether notice given now is in time for a date, and until when it would be."""
+        controller = controller_by_slug(self.actor, required_query(request, "controller"))
+        effective_on = query_date(request, "effective_on")
+        if effective_on is None:
+            raise Invalid("query_required", field="effective_on", name="effective_on")
+        now = clock.now()
+        latest = notice_window.latest_informed_at(effective_on)
+        shown = {
+            "controller": controller.slug,
+            "effective_on": effective_on,
+            "in_time": now <= latest,
+            "latest_informed_at": latest,
+            "last_full_day_in_time": notice_window.last_full_day_in_time(effective_on),
+            "recommended_dispatch_by": notice_window.recommended_dispatch_by(
+                effective_on, staffed_calendar()
+            ),
+            "earliest_effective_on": notice_window.earliest_effective_on(now),
+            "evaluated_at": now,
+        }
+        return Response(NoticeWindowOut(shown).data)
+
+
+def _campaign(actor: Actor, campaign_id: UUID) -> Campaign:
+    rows = Campaign.objects.for_user(actor).select_related("policy_version", "controller")
+    campaign: Campaign | None = rows.filter(pk=campaign_id).first()
+    if campaign is None:
+        raise NotFound("not_found")
+    return campaign

@@ -1,0 +1,32 @@
+"""What may happen to a version of a policy."""
+
+from typing import Final
+
+from dpo_office.common.states import Step, StepTable
+
+DRAFT: Final = "draft"
+ASSESSED: Final = "assessed"
+APPROVED: Final = "approved"
+ANNOUNCING: Final = "announcing"
+IN_FORCE: Final = "in_force"
+ARCHIVED: Final = "archived"
+STATES: Final = (DRAFT, ASSESSED, APPROVED, ANNOUNCING, IN_FORCE, ARCHIVED)
+# From here on the text is frozen.
+FROZEN_STATES: Final = (APPROVED, ANNOUNCING, IN_FORCE, ARCHIVED)
+
+POLICY_VERSION_STEPS: Final = StepTable(
+    noun="policy_version",
+    initial=DRAFT,
+    states=STATES,
+    steps=(
+        Step("draft_version", (), None, "policy.version_drafted"),
+        Step("assess_materiality", (DRAFT, ASSESSED), ASSESSED, "policy.materiality_assessed"),
+        Step("approve_version", (ASSESSED,), APPROVED, "policy.version_approved"),
+        Step("plan_campaign", (APPROVED,), ANNOUNCING, "policy.campaign_planned"),
+        Step("postpone_version", (APPROVED, ANNOUNCING), None, "policy.version_postponed"),
+        # From approved only when nobody has to be told; the action holds that part.
+        Step("put_in_force", (APPROVED, ANNOUNCING), IN_FORCE, "policy.version_in_force"),
+        Step("archive_version", (IN_FORCE,), ARCHIVED, "policy.version_archived"),
+    ),
+)
+IN_FORCE_REFUSED: Final = "policy.in_force_refused"

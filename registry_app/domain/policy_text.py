@@ -1,0 +1,19 @@
+"""The hashes that freeze an approved version."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+FROZEN_FIELDS: Final = ("language", "title", "text", "change_summary", "what_you_can_do", "translations")
+
+
+def text_sha256(text: str) -> str:
+    """Return the SHA-256 of the text itself, as anybody can compute it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def content_sha256(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of everything that is approved with the text (`FROZEN_FIELDS`)."""
+    kept = {name: content[name] for name in FROZEN_FIELDS}
+    return hashlib.sha256(json.dumps(kept, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,121 @@
+"""The registry of the demo: two controllers with what they declare, and synthetic customers."""
+
+import json
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from dpo_office.common.acting import acting
+from dpo_office.common.permissions import Actor
+from registry_app.domain.controllers import PRIVACY_POLICY
+from registry_app.domain.policy_text import FROZEN_FIELDS, content_sha256, text_sha256
+from registry_app.models import (
+    ActivitySystem,
+    Controller,
+    Customer,
+    Policy,
+    PolicyVersion,
+    ProcessingActivity,
+    System,
+)
+
+FOLDER = Path(__file__).resolve().parent.parent / "demo"
+FILES = ("bestphone.json", "retnemt.json")
+SINCE = date(2025, 6, 2)
+
+
+def ensure_controllers(actor: Actor, now: datetime) -> list[Controller]:
+    """Give the demo's controllers, each with its record and its customers, making what is missing."""
+    with acting(actor, "demo.loaded"):
+        return [_controller(read_demo(name), now) for name in FILES]
+
+
+def ensure_versions(actor: Actor, people: dict[str, UUID]) -> None:
+    """Enter the history of each policy: one version archived, one in force."""
+    with acting(actor, "import"):
+        for name in FILES:
+            content = read_demo(name)
+            policy = Policy.objects.get(controller__slug=content["controller"]["slug"], code=PRIVACY_POLICY)
+            if not policy.versions.exists():
+                _enter_versions(policy, content["versions"], people)
+
+
+def read_demo(name: str) -> dict[str, Any]:
+    """Read one of the demo's files."""
+    content: dict[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+    return content
+
+
+def _controller(content: dict[str, Any], now: datetime) -> Controller:
+    described = content["controller"]
+    controller, is_new = Controller.objects.get_or_create(
+        slug=described["slug"], defaults=described | {"created_at": now, "changed_at": now}
+    )
+    if is_new:
+        Policy.objects.create(
+            controller=controller, code=PRIVACY_POLICY, name=content["versions"][0]["title"]
+        )
+        _add_record(controller, content, now)
+        _add_customers(controller, content, now)
+    found: Controller = controller
+    return found
+
+
+def _add_record(controller: Controller, content: dict[str, Any], now: datetime) -> None:
+    systems = {row["code"]: System.objects.create(controller=controller, **row) for row in content["systems"]}
+    for row in content["activities"]:
+        fields = {name: value for name, value in row.items() if name != "systems"}
+        activity = ProcessingActivity.objects.create(controller=controller, created_at=now, **fields)
+        for code in row["systems"]:
+            ActivitySystem.objects.create(activity=activity, system=systems[code])
+
+
+def _add_customers(controller: Controller, content: dict[str, Any], now: datetime) -> None:
+    prefix = content["customer_prefix"]
+    for position, row in enumerate(content["customers"], start=1):
+        number = f"{prefix}{1000 + position}"
+        Customer.objects.create(
+            controller=controller,
+            number=number,
+            name=row["name"],
+            email=row.get("email", f"{number.lower()}@example.com" if row["name"] else ""),
+            phone=f"+45 00 00 00 {position:02}" if row["name"] else "",
+            language=row.get("language", "da"),
+            account_state=row["account_state"],
+            state_since=SINCE,
+            created_at=now,
+            changed_at=now,
+        )
+
+
+def _enter_versions(policy: Policy, rows: list[dict[str, Any]], people: dict[str, UUID]) -> None:
+    days = [date.fromisoformat(row["effective_on"]) for row in rows]
+    for number, (row, day) in enumerate(zip(rows, days, strict=True), start=1):
+        at = datetime.combine(day, time(), tzinfo=UTC)
+        later = days[number] if number < len(days) else None
+        words = {name: row.get(name, "da") for name in FROZEN_FIELDS}
+        PolicyVersion.objects.create(
+            policy=policy,
+            controller_id=policy.controller_id,
+            number=number,
+            state="archived" if later else "in_force",
+            effective_on=day,
+            material=row["material"],
+            criteria=row["criteria"],
+            materiality_reason=row["materiality_reason"],
+            drafted_by=people["legal"],
+            drafted_at=at,
+            assessed_by=people["decider"],
+            assessed_at=at,
+            approved_by=people["second"],
+            approved_at=at,
+            text_sha256=text_sha256(words["text"]),
+            content_sha256=content_sha256(words),
+            in_force_at=at,
+            in_force_on=day,
+            archived_at=datetime.combine(later, time(), tzinfo=UTC) if later else None,
+            created_at=at,
+            changed_at=at,
+            **words,
+        )

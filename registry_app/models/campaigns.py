@@ -1,0 +1,102 @@
+"""Campaigns: telling every customer of a new policy version, one notice each."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from dpo_office.common.history import InsertOnly, history_rows
+from dpo_office.common.personal_data import marks
+from registry_app.labels import CHANNEL_LABELS, EXCLUDED_REASON_LABELS
+from registry_app.models.controllers import Controller
+from registry_app.models.customers import Customer
+from registry_app.models.policies import PolicyVersion
+from registry_app.models.querysets import PolicyManager
+
+
+class Campaign(models.Model):
+    """The plan to tell everyone; how far it has come is worked out from the letters."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    policy_version = models.OneToOneField(PolicyVersion, on_delete=models.PROTECT, related_name="campaign")
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="campaigns")
+    # The date that the letters name; the version itself may be postponed afterwards.
+    effective_on = models.DateField()
+    planned_at = models.DateTimeField()
+    planned_by = models.UUIDField()
+    expected = models.PositiveIntegerField()
+    list_sha256 = models.CharField(max_length=64)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    objects = PolicyManager()
+    history = history_rows()
+    personal_data = marks(
+        plain="id policy_version controller effective_on planned_at planned_by expected list_sha256 version"
+        " created_at changed_at"
+    )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Notice(models.Model):
+    """One customer in the list of a campaign: with a letter, or with the reason why there is none."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="notices")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="notices")
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="+")
+    # A plain id: the outbox belongs to the kernel.
+    letter_id = models.UUIDField(null=True, unique=True)
+    channel = models.CharField(max_length=10, choices=CHANNEL_LABELS, blank=True)
+    excluded_reason = models.CharField(max_length=30, choices=EXCLUDED_REASON_LABELS, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = PolicyManager()
+    insert_only = InsertOnly()
+    unhistoried = "is itself an insert-only record"
+    personal_data = marks(
+        plain="id campaign customer controller letter_id channel excluded_reason created_at"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["campaign", "customer"], name="notice_once_per_customer"),
+            models.CheckConstraint(
+                condition=(Q(letter_id__isnull=False, excluded_reason="") & ~Q(channel=""))
+                | (Q(letter_id__isnull=True, channel="") & ~Q(excluded_reason="")),
+                name="notice_letter_or_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class NoticeException(models.Model):
+    """A decider's word that a version may take effect though this customer could not be told in time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="exceptions")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="notice_exceptions")
+    reason = models.TextField()
+    decided_by = models.UUIDField()
+    created_at = models.DateTimeField()
+
+    insert_only = InsertOnly()
+    unhistoried = "is itself an insert-only record"
+    # The reason is free text about a person.
+    personal_data = marks(
+        plain="id campaign customer decided_by created_at", personal="reason", retention="R-5.1a"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["campaign", "customer"], name="notice_exception_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="notice_exception_has_reason"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,21 @@
+"""The working calendars of a controller, from the holiday rows."""
+
+from dpo_office.common.calendars import DK_WITH_CLOSING_DAYS, WorkingCalendar
+from registry_app.models import Controller, Holiday
+
+
+def calendar_of(controller: Controller) -> WorkingCalendar:
+    """Give the calendar by which the controller's deadlines roll."""
+    if controller.holiday_calendar == DK_WITH_CLOSING_DAYS:
+        return staffed_calendar()
+    return _calendar(counting=True)
+
+
+def staffed_calendar() -> WorkingCalendar:
+    """Give the calendar of days on which somebody is at work: closing days count as free."""
+    return _calendar(counting=False)
+
+
+def _calendar(*, counting: bool) -> WorkingCalendar:
+    rows = Holiday.objects.filter(counts_for_deadline=True) if counting else Holiday.objects.all()
+    return WorkingCalendar(frozenset(rows.values_list("date", flat=True)))

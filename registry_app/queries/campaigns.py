@@ -1,0 +1,28 @@
+"""How far a campaign has come, worked out from its letters."""
+
+from collections.abc import Mapping
+
+from dpo_office.common.letters import codes
+from dpo_office.common.letters.models import Dispatch
+from dpo_office.common.letters.queries import batch_counts
+from registry_app.models import Campaign
+
+PLANNED = "planned"
+SENDING = "sending"
+SENT = "sent"
+STOPPED = "stopped"
+
+
+def letter_counts(campaign: Campaign) -> dict[str, int]:
+    """Return how many letters of the campaign stand in each state."""
+    return batch_counts(campaign.pk)
+
+
+def campaign_state(campaign: Campaign, counts: Mapping[str, int]) -> str:
+    """Give the state of a campaign: planned, sending, sent, or stopped by a person."""
+    waiting = counts[codes.QUEUED] + counts[codes.SENDING]
+    if not waiting:
+        return SENT
+    if Dispatch.objects.filter(batch_id=campaign.pk, finished_at__isnull=True, stopped=True).exists():
+        return STOPPED
+    return PLANNED if counts[codes.QUEUED] == sum(counts.values()) else SENDING

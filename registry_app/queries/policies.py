@@ -1,0 +1,65 @@
+"""Questions to policies: the version of a day, and the versions that are due."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from registry_app.domain import policy_steps
+from registry_app.domain.controllers import PRIVACY_POLICY
+from registry_app.models import Controller, PolicyVersion
+
+
+def versions_of(controller: Controller) -> QuerySet[PolicyVersion]:
+    """Return the versions of the controller's privacy policy, the newest first."""
+    return PolicyVersion.objects.filter(controller=controller, policy__code=PRIVACY_POLICY).order_by(
+        "-number"
+    )
+
+
+def version_in_force(controller: Controller, on: date) -> PolicyVersion | None:
+    """Give the version that was in force on a Copenhagen date, archived ones too; None before the first."""
+    came = versions_of(controller).filter(in_force_on__lte=on)
+    return came.order_by("-in_force_on", "-number").first()
+
+
+def published_version(controller: str, number: int) -> PolicyVersion | None:
+    """Give a version that the public may read: announced, in force, or archived."""
+    shown = (policy_steps.ANNOUNCING, policy_steps.IN_FORCE, policy_steps.ARCHIVED)
+    found: PolicyVersion | None = (
+        PolicyVersion.objects.filter(
+            controller__slug=controller, policy__code=PRIVACY_POLICY, number=number, state__in=shown
+        )
+        .select_related("controller", "policy")
+        .first()
+    )
+    return found
+
+
+def earlier_in_force(version: PolicyVersion) -> PolicyVersion | None:
+    """Give the version of the same policy that is in force now."""
+    found: PolicyVersion | None = PolicyVersion.objects.filter(
+        policy=version.policy_id, state=policy_steps.IN_FORCE
+    ).first()
+    return found
+
+
+def is_first(version: PolicyVersion) -> bool:
+    """Tell whether no version of the policy was ever in force, so that there is no change to tell of."""
+    return not PolicyVersion.objects.filter(policy=version.policy_id, in_force_at__isnull=False).exists()
+
+
+def due_versions(today: date) -> QuerySet[PolicyVersion]:
+    """Return the versions whose date has come and that nobody's letter or approval holds back, oldest first.
+
+    A version that a later one has overtaken is left out: it can never take effect any more.
+    """
+    same_policy = PolicyVersion.objects.filter(policy=OuterRef("policy"))
+    came_before = Exists(same_policy.filter(in_force_at__isnull=False))
+    overtaken = Exists(same_policy.filter(state=policy_steps.IN_FORCE, number__gt=OuterRef("number")))
+    nobody_to_tell = Q(state=policy_steps.APPROVED) & (Q(material=False) | ~came_before)
+    return (
+        PolicyVersion.objects.filter(effective_on__lte=today)
+        .filter(Q(state=policy_steps.ANNOUNCING) | nobody_to_tell)
+        .exclude(overtaken)
+        .order_by("effective_on", "number")
+    )

@@ -1,0 +1,1 @@
+"""What people ask: cases from receipt to closing."""

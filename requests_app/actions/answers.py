@@ -1,0 +1,215 @@
+"""The answer; or no, with its letter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from dpo_office.common.acting import acting
+from dpo_office.common.calendars import copenhagen_date
+from dpo_office.common.documents import Document, store_document
+from dpo_office.common.errors import Refused
+from dpo_office.common.permissions import Actor, require
+from dpo_office.common.rows import save_step
+from requests_app.actions.case_letters import letterhead_of, write_content, write_decision
+from requests_app.actions.case_rows import (
+    cancel_open_tasks,
+    keep_reason,
+    locked_case,
+    looked_at_case,
+    required_text,
+)
+from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
+from requests_app.domain.case_codes import GRANTED, NOTHING_FOUND, PARTLY_GRANTED
+from requests_app.domain.case_steps import TASK_OPEN
+from requests_app.domain.letter_parts import InformationPoint, LetterItem
+from requests_app.domain.rights import ACCESS
+from requests_app.gateways.answer_letter import (
+    CaseLetter,
+    render_answer_letter,
+    render_refusal_letter,
+)
+from requests_app.models import Case, Extract
+from requests_app.permissions import permission_of
+from requests_app.queries.information import processing_information
+
+ANSWER_KIND = "case.answer"
+REFUSAL_KIND = "case.refusal"
+PDF = "application/pdf"
+# What the letter says where access is given to nothing.
+NO_DATA = "no_data"
+
+
+@dataclass(frozen=True)
+class RenderedAnswer:
+    """A typeset answer or refusal, true for one version of its case."""
+
+    case_id: UUID
+    version: int
+    decisions: tuple[ItemDecision, ...]
+    pdf: bytes
+
+
+def prepare_answer(
+    *,
+    case_id: UUID,
+    actor: Actor,
+    now: datetime,
+    items: Sequence[ItemDecision] = (),
+    text: str = "",
+    version: int | None = None,
+) -> RenderedAnswer:
+    """Typeset the answer, outside of any transaction; refuses what send_answer would refuse.
+
+    Rights that are not named are granted. To say no to one of them takes the decider's permission.
+    """
+    case = looked_at_case(case_id, "send_answer", actor=actor, version=version)
+    _require_settled(case)
+    decisions = answer_decisions(_rights(case), items)
+    if any(decision.says_no for decision in decisions):
+        require(actor, permission_of("refuse_case"), case.controller_id)
+    pdf = render_answer_letter(_letter(case, decisions, now, text.strip()))
+    return RenderedAnswer(case.pk, case.version, decisions, pdf)
+
+
+def send_answer(
+    *, case_id: UUID, rendered: RenderedAnswer, actor: Actor, now: datetime, text: str = ""
+) -> Case:
+    """Send the rendered answer with its extracts, and decide the rights as it says (GDPR Art. 12(3), 15-22).
+
+    Raises Refused("tasks_open") while work is open, and Stale when the case changed since it was typeset.
+    """
+    with acting(actor, "case.answer_sent"):
+        case = _same_case(case_id, rendered, "send_answer", actor)
+        _require_settled(case)
+        _decide(case, rendered.decisions, actor, now)
+        keep_reason(case, "send_answer", text.strip(), actor=actor, now=now)
+        extracts = _extracts(case)
+        answer = _store(case, rendered.pdf, ANSWER_KIND, now)
+        write_content(
+            case,
+            "answer_sent",
+            actor=actor,
+            now=now,
+            attachments=[answer, *(extract.document for extract in extracts)],
+            filenames=[f"{case.reference}.pdf", *(extract.filename for extract in extracts)],
+        )
+        save_step(case, "send_answer", actor=actor, now=now, data={"outcomes": _outcomes(rendered.decisions)})
+    return case
+
+
+def prepare_refusal(
+    *, case_id: UUID, ground: str, reason: str, actor: Actor, now: datetime, version: int | None = None
+) -> RenderedAnswer:
+    """Typeset the refusal, outside of any transaction; refuses what refuse_case would refuse."""
+    case = looked_at_case(case_id, "refuse_case", actor=actor, version=version)
+    decisions = refusal_decisions(_rights(case), ground, required_text(reason))
+    pdf = render_refusal_letter(_letter(case, decisions, now))
+    return RenderedAnswer(case.pk, case.version, decisions, pdf)
+
+
+def refuse_case(*, case_id: UUID, rendered: RenderedAnswer, actor: Actor, now: datetime) -> Case:
+    """Refuse every right of the case; the letter with ground, reasons, complaint and remedy goes out with it.
+
+    GDPR Art. 12(4). Open work is cancelled. Raises Stale when the case changed since the letter was typeset.
+    """
+    with acting(actor, "case.refused"):
+        case = _same_case(case_id, rendered, "refuse_case", actor)
+        _decide(case, rendered.decisions, actor, now)
+        first = rendered.decisions[0]
+        keep_reason(case, "refuse_case", first.reason, ground=first.ground, actor=actor, now=now)
+        cancel_open_tasks(case)
+        refusal = _store(case, rendered.pdf, REFUSAL_KIND, now)
+        write_decision(
+            case,
+            "case_refused",
+            actor=actor,
+            now=now,
+            attachments=[refusal],
+            filenames=[f"{case.reference}.pdf"],
+        )
+        save_step(case, "refuse_case", actor=actor, now=now, data={"ground": first.ground})
+    return case
+
+
+def _same_case(case_id: UUID, rendered: RenderedAnswer, step_name: str, actor: Actor) -> Case:
+    """Lock the case that the letter was typeset for, unchanged since."""
+    if rendered.case_id != case_id:
+        raise ValueError("a letter belongs to the case that it was rendered for")
+    return locked_case(case_id, step_name, actor=actor, version=rendered.version)
+
+
+def _rights(case: Case) -> list[str]:
+    return list(case.items.values_list("right", flat=True))
+
+
+def _require_settled(case: Case) -> None:
+    waiting = case.tasks.filter(state=TASK_OPEN).count()
+    if waiting:
+        raise Refused("tasks_open", open=waiting)
+
+
+def _decide(case: Case, decisions: Sequence[ItemDecision], actor: Actor, now: datetime) -> None:
+    by_right = {decision.right: decision for decision in decisions}
+    for item in case.items.all():
+        decision = by_right[item.right]
+        item.outcome, item.ground, item.reason = decision.outcome, decision.ground, decision.reason.strip()
+        item.decided_at, item.decided_by = now, actor.user_id
+        item.save(update_fields=["outcome", "ground", "reason", "decided_at", "decided_by"])
+
+
+def _extracts(case: Case) -> list[Extract]:
+    found = Extract.objects.filter(task__case=case).select_related("document")
+    return list(found.order_by("task__system__code", "attached_at", "id"))
+
+
+def _store(case: Case, pdf: bytes, kind: str, now: datetime) -> Document:
+    return store_document(content=pdf, media_type=PDF, kind=kind, controller_id=case.controller_id, now=now)
+
+
+def _outcomes(decisions: Sequence[ItemDecision]) -> dict[str, str]:
+    return {decision.right: decision.outcome for decision in decisions}
+
+
+def _letter(case: Case, decisions: Sequence[ItemDecision], now: datetime, text: str = "") -> CaseLetter:
+    found_nothing = _found_nothing(case)
+    items = [_letter_item(decision, found_nothing=found_nothing) for decision in decisions]
+    if text:
+        # The writer's own words stand first, where the person begins to read.
+        first = items[0]
+        said = "\n\n".join(part for part in (text, first.explanation) if part)
+        items[0] = LetterItem(first.right, first.outcome, first.ground, said)
+    return CaseLetter(
+        controller=letterhead_of(case.controller),
+        person_name=case.requester_name,
+        reference=case.reference,
+        language=case.language,
+        received_on=case.received_on,
+        dated=copenhagen_date(now),
+        items=tuple(items),
+        information=_information(case, items),
+        annexes=tuple(extract.filename for extract in _extracts(case)) if _is_answer(decisions) else (),
+    )
+
+
+def _is_answer(decisions: Sequence[ItemDecision]) -> bool:
+    return any(decision.outcome in (GRANTED, PARTLY_GRANTED) for decision in decisions)
+
+
+def _letter_item(decision: ItemDecision, *, found_nothing: bool) -> LetterItem:
+    outcome = decision.outcome
+    if outcome == GRANTED and decision.right == ACCESS and found_nothing:
+        outcome = NO_DATA
+    return LetterItem(decision.right, outcome, decision.ground, decision.reason.strip())
+
+
+def _found_nothing(case: Case) -> bool:
+    outcomes = set(case.tasks.values_list("outcome", flat=True))
+    return outcomes == {NOTHING_FOUND}
+
+
+def _information(case: Case, items: Sequence[LetterItem]) -> tuple[InformationPoint, ...]:
+    """Say how the data is processed where access to it is given (Art. 15(1))."""
+    if not any(item.right == ACCESS and item.outcome in (GRANTED, PARTLY_GRANTED) for item in items):
+        return ()
+    return processing_information(case.controller, case.language)

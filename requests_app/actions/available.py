@@ -1,0 +1,53 @@
+"""Which steps a case offers to an actor now: the state allows it, the rules do, and the actor may."""
+
+from collections.abc import Callable, Mapping
+
+from dpo_office.common.permissions import Actor
+from requests_app.domain.case_steps import CASE_STEPS, TASK_OPEN, may_collect_now
+from requests_app.domain.rights import NONE
+from requests_app.models import Case
+from requests_app.permissions import may_take_step
+
+
+def available_steps(case: Case, actor: Actor) -> list[str]:
+    """Name the steps in the order of the flow; the case has its details at hand, so no database is asked."""
+    return [
+        name
+        for name in CASE_STEPS.available(case.state)
+        if _RULES.get(name, _always)(case) and may_take_step(actor, name, case.controller_id)
+    ]
+
+
+def _always(_: Case) -> bool:
+    return True
+
+
+def _form_is_used(case: Case) -> bool:
+    return case.controller.form_mode != NONE
+
+
+def _may_collect(case: Case) -> bool:
+    return may_collect_now(case.state, form_asked=case.form_asked)
+
+
+def _nothing_blocks(case: Case) -> bool:
+    newest = max(case.signed_forms.all(), key=lambda signed: signed.pk, default=None)
+    return newest is not None and all(row["severity"] != "block" for row in newest.findings)
+
+
+def _has_open_task(case: Case) -> bool:
+    return any(task.state == TASK_OPEN for task in case.tasks.all())
+
+
+def _all_settled(case: Case) -> bool:
+    return not _has_open_task(case)
+
+
+_RULES: Mapping[str, Callable[[Case], bool]] = {
+    "issue_form": _form_is_used,
+    "verify_form": _nothing_blocks,
+    "plan_tasks": _may_collect,
+    "attach_extract": _has_open_task,
+    "settle_task": _has_open_task,
+    "send_answer": _all_settled,
+}

@@ -1,0 +1,71 @@
+"""What each step does first: find the case, ask permission, ask the state; and keep the words given."""
+
+from datetime import datetime
+from uuid import UUID
+
+from dpo_office.common.errors import Invalid, NotFound, Stale
+from dpo_office.common.permissions import Actor, require
+from dpo_office.common.rows import lock_row
+from dpo_office.common.states import require_step
+from requests_app.domain.case_steps import TASK_STEPS
+from requests_app.models import Case, StepReason, SystemTask
+from requests_app.permissions import permission_of
+
+
+def locked_case(case_id: UUID, step_name: str, *, actor: Actor, version: int | None = None) -> Case:
+    """Return the case, locked, if the actor may take the step and its state allows it.
+
+    Raises NotFound for an unknown or foreign case, NotPermitted, Stale and Refused("step_impossible").
+    """
+    case: Case = lock_row(Case.objects.for_user(actor), case_id)
+    _require(case, step_name, actor, version)
+    return case
+
+
+def looked_at_case(case_id: UUID, step_name: str, *, actor: Actor, version: int | None = None) -> Case:
+    """Return the case without a lock, under the same conditions: to render or read something for it."""
+    case: Case | None = Case.objects.for_user(actor).filter(pk=case_id).first()
+    if case is None:
+        raise NotFound("not_found")
+    _require(case, step_name, actor, version)
+    return case
+
+
+def keep_reason(
+    case: Case, step_name: str, text: str, *, actor: Actor, now: datetime, ground: str = ""
+) -> None:
+    """Keep the words given for a step, if there are any."""
+    if text:
+        StepReason.objects.create(
+            case=case, step=step_name, ground=ground, text=text, given_at=now, given_by=actor.user_id
+        )
+
+
+def open_task(case: Case, task_id: UUID, step_name: str) -> SystemTask:
+    """Return a task of the case whose state allows the step; the case's own lock guards it."""
+    task = SystemTask.objects.select_related("system").filter(case=case, pk=task_id).first()
+    if task is None:
+        raise NotFound("not_found")
+    require_step(TASK_STEPS, step_name, task.state)
+    return task
+
+
+def cancel_open_tasks(case: Case) -> None:
+    """Take what is still open off people's lists, because the case ends without an answer."""
+    step = TASK_STEPS.step("cancel_task")
+    case.tasks.filter(state__in=step.source).update(state=step.target)
+
+
+def required_text(text: str, *, field: str = "reason") -> str:
+    """Return the text without blanks around it; raise Invalid("reason_required") when nothing is left."""
+    stripped = text.strip()
+    if not stripped:
+        raise Invalid("reason_required", field=field)
+    return stripped
+
+
+def _require(case: Case, step_name: str, actor: Actor, version: int | None) -> None:
+    require(actor, permission_of(step_name), case.controller_id)
+    if version is not None and version != case.version:
+        raise Stale("version_stale", current=case.version)
+    require_step(case.step_table, step_name, case.state)

@@ -1,0 +1,43 @@
+"""The person withdraws the request; and the end of every case."""
+
+from datetime import datetime
+from uuid import UUID
+
+from dpo_office.common.acting import acting
+from dpo_office.common.permissions import Actor
+from dpo_office.common.rows import save_step
+from requests_app.actions.case_letters import write_to_requester
+from requests_app.actions.case_rows import cancel_open_tasks, keep_reason, locked_case
+from requests_app.domain.case_codes import ITEM_WITHDRAWN
+from requests_app.models import Case
+
+
+def withdraw_case(
+    *, case_id: UUID, actor: Actor, now: datetime, reason: str = "", version: int | None = None
+) -> Case:
+    """Record that the person withdrew the request, and confirm it to them.
+
+    Open work is cancelled. The confirmation is what tells somebody whose request was withdrawn by another.
+    """
+    with acting(actor, "case.withdrawn"):
+        case = locked_case(case_id, "withdraw_case", actor=actor, version=version)
+        for item in case.items.all():
+            item.outcome, item.decided_at, item.decided_by = ITEM_WITHDRAWN, now, actor.user_id
+            item.save(update_fields=["outcome", "decided_at", "decided_by"])
+        cancel_open_tasks(case)
+        keep_reason(case, "withdraw_case", reason.strip(), actor=actor, now=now)
+        write_to_requester(case, "case_withdrawn", actor=actor, now=now)
+        save_step(case, "withdraw_case", actor=actor, now=now)
+    return case
+
+
+def close_case(
+    *, case_id: UUID, actor: Actor, now: datetime, reason: str = "", version: int | None = None
+) -> Case:
+    """Close a case that was answered, refused or withdrawn; its retention runs from here."""
+    with acting(actor, "case.closed"):
+        case = locked_case(case_id, "close_case", actor=actor, version=version)
+        case.closed_at, case.closed_by = now, actor.user_id
+        keep_reason(case, "close_case", reason.strip(), actor=actor, now=now)
+        save_step(case, "close_case", actor=actor, now=now, fields=["closed_at", "closed_by"])
+    return case

@@ -1,0 +1,86 @@
+"""The work per system: planned from the registry, settled one by one."""
+
+from datetime import datetime
+from uuid import UUID
+
+from dpo_office.common.acting import acting
+from dpo_office.common.errors import Invalid, Refused
+from dpo_office.common.permissions import Actor
+from dpo_office.common.rows import save_step
+from registry_app.queries.systems import systems_holding
+from requests_app.actions.case_rows import keep_reason, locked_case, open_task
+from requests_app.domain.case_codes import EXTRACTED, NOTHING_FOUND, TASK_OUTCOMES
+from requests_app.domain.case_steps import TASK_SETTLED, may_collect_now
+from requests_app.models import Case, SystemTask
+
+
+def plan_tasks(
+    *, case_id: UUID, actor: Actor, now: datetime, reason: str = "", version: int | None = None
+) -> Case:
+    """Plan one task for each system in which the registry says that the controller holds data.
+
+    Raises Refused("form_is_asked") before a form that is asked for has been verified or waived, and
+    Refused("no_systems") when the registry names none.
+    """
+    with acting(actor, "case.tasks_planned"):
+        case = locked_case(case_id, "plan_tasks", actor=actor, version=version)
+        if not may_collect_now(case.state, form_asked=case.form_asked):
+            raise Refused("form_is_asked")
+        systems = list(systems_holding(case.controller))
+        if not systems:
+            raise Refused("no_systems")
+        SystemTask.objects.bulk_create(
+            SystemTask(case=case, system=system, created_at=now) for system in systems
+        )
+        keep_reason(case, "plan_tasks", reason.strip(), actor=actor, now=now)
+        save_step(
+            case, "plan_tasks", actor=actor, now=now, data={"systems": [system.code for system in systems]}
+        )
+    return case
+
+
+def settle_task(
+    *,
+    case_id: UUID,
+    task_id: UUID,
+    actor: Actor,
+    now: datetime,
+    outcome: str = "",
+    note: str = "",
+    version: int | None = None,
+) -> Case:
+    """Say how the work in one system ended; with an extract attached it is `extracted` unless said otherwise.
+
+    Raises Invalid("outcome_required"), Refused("extract_missing" | "extracts_attached") when the outcome and
+    the extracts contradict each other, and Refused("step_impossible") for a task that is settled already.
+    """
+    with acting(actor, "case.task_settled"):
+        case = locked_case(case_id, "settle_task", actor=actor, version=version)
+        task = open_task(case, task_id, "settle_task")
+        task.outcome = _outcome(task, outcome)
+        task.note = note.strip()
+        task.state, task.settled_at, task.settled_by = TASK_SETTLED, now, actor.user_id
+        task.save(update_fields=["outcome", "note", "state", "settled_at", "settled_by"])
+        save_step(
+            case,
+            "settle_task",
+            actor=actor,
+            now=now,
+            data={"task": str(task.pk), "system": task.system.code, "outcome": task.outcome},
+        )
+    return case
+
+
+def _outcome(task: SystemTask, outcome: str) -> str:
+    attached = task.extracts.exists()
+    if not outcome:
+        if not attached:
+            raise Invalid("outcome_required", field="outcome")
+        return EXTRACTED
+    if outcome not in TASK_OUTCOMES:
+        raise Invalid("invalid", field="outcome")
+    if outcome == EXTRACTED and not attached:
+        raise Refused("extract_missing")
+    if outcome == NOTHING_FOUND and attached:
+        raise Refused("extracts_attached")
+    return outcome

@@ -1,0 +1,154 @@
+"""The cases in the back office: the list, the page of each, its steps and its files."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case as Choice
+from django.db.models import Value, When
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from dpo_office.common import clock
+from dpo_office.common.office_admin import OfficeAdmin, actor_in
+from dpo_office.common.permissions import Actor
+from requests_app.actions.available import available_steps
+from requests_app.admin.case_documents import download, files_of, may_have
+from requests_app.admin.case_filters import ControllerFilter, DeadlineFilter, StateFilter
+from requests_app.admin.case_page import case_letters, case_page
+from requests_app.admin.case_steps import CASE_BUTTONS
+from requests_app.admin.case_words import deadline_chip, rights_text
+from requests_app.admin.open_case import may_open_somewhere, open_case_page
+from requests_app.domain.case_steps import OPEN_STATES
+from requests_app.models import Case
+from requests_app.permissions import VIEW
+from requests_app.queries.cases import cases_with_details
+
+NOWRAP = '<span style="white-space: nowrap">{}</span>'
+TONES = {"good": "success", "near": "warning", "late": "danger", "ended": "default"}
+
+
+@admin.register(Case)
+class CaseAdmin(OfficeAdmin):
+    """What people ask of the controllers."""
+
+    view_permission = VIEW
+    document_template = "office/case.html"
+    steps: ClassVar = CASE_BUTTONS
+    list_display = ("number", "person", "asks_for", "state_label", "controller_name", "deadline", "due")
+    list_display_links = ("number", "person")
+    list_filter = (StateFilter, ControllerFilter, DeadlineFilter)
+    list_filter_submit = False
+    search_fields = (
+        "reference",
+        "requester_name",
+        "requester_email",
+        "requester_phone",
+        "requester_customer_number",
+    )
+    search_help_text = _("Reference, name, e-mail, telephone or customer number")
+    list_before_template = "office/case_list_top.html"
+    when_empty = _(
+        "Cases appear here when somebody asks for something; open one when a person calls or writes."
+    )
+
+    @display(description=_("Reference"), ordering="reference")
+    def number(self, case: Case) -> str:
+        """Give the reference, unbroken."""
+        return format_html(NOWRAP, case.reference)
+
+    @display(description=_("Person"), ordering="requester_name")
+    def person(self, case: Case) -> str:
+        """Name who asks."""
+        return case.requester_name or case.requester_email or case.requester_phone or "–"
+
+    @display(description=_("Asks for"))
+    def asks_for(self, case: Case) -> str:
+        """Name the rights."""
+        return rights_text(case)
+
+    @display(description=_("State"), ordering="state")
+    def state_label(self, case: Case) -> str:
+        """Name the state."""
+        return str(case.get_state_display())
+
+    @display(description=_("Controller"), ordering="controller__name")
+    def controller_name(self, case: Case) -> str:
+        """Name the controller."""
+        return case.controller.name
+
+    @display(description=_("Time limit"), ordering="due_on", label=TONES)
+    def deadline(self, case: Case) -> tuple[str, str]:
+        """Say how the time limit stands."""
+        chip = deadline_chip(case, clock.today())
+        return chip.tone, chip.text
+
+    @display(description=_("Answer by"), ordering="due_on")
+    def due(self, case: Case) -> str:
+        """Give the date."""
+        return format_html(NOWRAP, f"{case.due_on:%d-%m-%Y}")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Give the cases with what each line of the list shows."""
+        return super().get_queryset(request).select_related("controller").prefetch_related("items")
+
+    def get_ordering(self, request: HttpRequest) -> Sequence[Any]:
+        """Put open cases first, and of these what is due soonest."""
+        is_over = Choice(When(state__in=OPEN_STATES, then=Value(0)), default=Value(1))
+        return (is_over.asc(), "due_on", "reference")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Give a case with its details, and with who reads it for the steps' questions."""
+        try:
+            case: Any = cases_with_details(self.get_queryset(request)).filter(pk=object_id).first()
+        except (ValidationError, ValueError):
+            return None
+        if case is not None:
+            case.reader = actor_in(request)
+            case.asked_task = request.GET.get("task", "")
+        return case
+
+    def document(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Give what the page of a case shows."""
+        actor = actor_in(request)
+        return case_page(row, actor, self.offered_steps(row, actor))
+
+    def offered_steps(self, row: Any, actor: Actor) -> Sequence[str]:
+        """Name the steps that are possible and permitted now."""
+        return available_steps(row, actor)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the list, with the way to a new case for those who may open one."""
+        more = {"may_open": may_open_somewhere(actor_in(request)), "title": _("Cases")}
+        return super().changelist_view(request, {**(extra_context or {}), **more})
+
+    def get_urls(self) -> list[Any]:
+        """Add the page that opens a case, and the files."""
+        opening = path("open/", self.admin_site.admin_view(self.open_view), name="requests_app_case_open")
+        file = path(
+            "<uuid:object_id>/file/<uuid:document_id>/",
+            self.admin_site.admin_view(self.file_view),
+            name="requests_app_case_file",
+        )
+        return [opening, file, *super().get_urls()]
+
+    def open_view(self, request: HttpRequest) -> HttpResponse:
+        """Open a case."""
+        return open_case_page(request, {**self.admin_site.each_context(request), "opts": self.opts})
+
+    def file_view(self, request: HttpRequest, object_id: UUID, document_id: UUID) -> HttpResponse:
+        """Give a file of a case; one that is not the reader's answers like one that does not exist."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        case = self.row_or_404(request, object_id)
+        files = files_of(case, case_letters(case))
+        file = next((file for file in files if file.document_id == document_id), None)
+        if file is None or not may_have(actor_in(request), case, file):
+            raise Http404
+        return download(file)

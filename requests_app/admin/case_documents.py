@@ -1,0 +1,87 @@
+"""The files of a case: which there are, who may have them, and how they leave the office."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from dpo_office.common.documents import Document, read_document
+from dpo_office.common.letters.permissions import VIEW_LETTERS
+from dpo_office.common.permissions import Actor
+from requests_app.domain.extract_files import ENDINGS
+from requests_app.models import Case
+
+# A file that somebody sent may be anything, so a browser is given nothing that it could run or show.
+HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+}
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """One file of a case, under the name that it is downloaded by."""
+
+    document_id: UUID
+    name: str
+    what: str
+    at: datetime
+    # A blank form says no more than the case does; the others hold what a person wrote or what was found.
+    is_open: bool = False
+
+
+def may_have(actor: Actor, case: Case, file: CaseFile) -> bool:
+    """Tell whether the actor may have the file: what letters hold is for those who may see letters."""
+    return file.is_open or actor.may(VIEW_LETTERS, case.controller_id)
+
+
+def files_of(case: Case, letters: Iterable[Any]) -> list[CaseFile]:
+    """List the files of a case that has its details at hand; letters come with their attachments."""
+    found = [
+        CaseFile(form.document_id, f"{form.number}.pdf", _("Form sent"), form.issued_at, is_open=True)
+        for form in case.issued_forms.all()
+    ]
+    found += [
+        CaseFile(signed.document_id, _signed_name(case, signed), _("Signed form"), signed.received_at)
+        for signed in case.signed_forms.all()
+    ]
+    found += [
+        CaseFile(extract.document_id, extract.filename, _("Extract"), extract.attached_at)
+        for task in case.tasks.all()
+        for extract in task.extracts.all()
+    ]
+    known = {file.document_id for file in found}
+    found += [
+        CaseFile(attached.document_id, attached.filename, _("Sent with a letter"), letter.created_at)
+        for letter in letters
+        for attached in letter.attachments.all()
+        if attached.document_id not in known
+    ]
+    return sorted(found, key=lambda file: file.at)
+
+
+def sizes_of(files: Iterable[CaseFile]) -> dict[UUID, int]:
+    """Return the sizes of the files that still can be read; a destroyed one is not among them."""
+    rows = Document.objects.filter(pk__in=[file.document_id for file in files], wrapped_key__isnull=False)
+    return dict(rows.values_list("pk", "size"))
+
+
+def download(file: CaseFile) -> HttpResponse:
+    """Give a file as an attachment that nothing opens by itself."""
+    document = Document.objects.filter(pk=file.document_id, wrapped_key__isnull=False).first()
+    if document is None:
+        raise Http404
+    response = HttpResponse(read_document(document), content_type="application/octet-stream", headers=HEADERS)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return response
+
+
+def _signed_name(case: Case, signed: Any) -> str:
+    # The uploader's own name for it is not kept.
+    ending = ENDINGS.get(signed.reading.get("media_type", ""), "bin")
+    return f"{case.reference}-form-{signed.pk}.{ending}"

@@ -1,0 +1,83 @@
+"""What the list of cases is narrowed by."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.contrib.filters.admin import DropdownFilter
+
+from dpo_office.common import clock
+from dpo_office.common.office_admin import actor_in
+from registry_app.models import Controller
+from requests_app.admin.case_words import NEAR_DAYS
+from requests_app.domain.case_steps import ENDED_STATES, OPEN_STATES
+from requests_app.labels import CASE_STATE_LABELS
+
+OPEN = "open"
+ENDED = "ended"
+
+
+class StateFilter(DropdownFilter):
+    """One state, or all open and all ended ones."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        """Name the states."""
+        return [(OPEN, _("all open")), (ENDED, _("ended, not closed")), *CASE_STATE_LABELS]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the cases in the state."""
+        value = self.value()
+        if not value:
+            return queryset
+        return queryset.filter(state__in={OPEN: OPEN_STATES, ENDED: ENDED_STATES}.get(value, (value,)))
+
+
+class ControllerFilter(DropdownFilter):
+    """One of the controllers that the reader may see."""
+
+    title = gettext_lazy("controller")
+    parameter_name = "controller"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        """Name the controllers."""
+        rows = Controller.objects.for_user(actor_in(request)).order_by("name")
+        return list(rows.values_list("slug", "name"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the controller's cases."""
+        return queryset.filter(controller__slug=self.value()) if self.value() else queryset
+
+
+class DeadlineFilter(DropdownFilter):
+    """How the time limit of an open case stands."""
+
+    title = gettext_lazy("time limit")
+    parameter_name = "deadline"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        """Name the spans of time."""
+        return [
+            ("overdue", _("overdue")),
+            ("today", _("due today")),
+            ("week", _("due within 7 days")),
+            ("later", _("due later")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the open cases that are due then."""
+        today = clock.today()
+        spans = {
+            "overdue": Q(due_on__lt=today),
+            "today": Q(due_on=today),
+            "week": Q(due_on__range=(today, today + timedelta(days=NEAR_DAYS))),
+            "later": Q(due_on__gt=today + timedelta(days=NEAR_DAYS)),
+        }
+        span = spans.get(self.value() or "")
+        return queryset if span is None else queryset.filter(span, state__in=OPEN_STATES)

@@ -1,0 +1,198 @@
+"""The steps of a case as buttons, the most likely next one first."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from dpo_office.common.step_buttons import StepButton, StepCall
+from requests_app.actions import answers, closing, extracts, issued_forms, signed_forms, system_tasks
+from requests_app.admin import step_fields
+from requests_app.admin.step_fields import decisions_in, open_task_choices
+from requests_app.labels import CASE_STEP_LABELS
+from requests_app.models import Case
+from requests_app.permissions import may_take_step
+
+LABELS = dict(CASE_STEP_LABELS)
+
+
+def _base(call: StepCall) -> dict[str, Any]:
+    return {"case_id": call.row.pk, "actor": call.actor, "now": call.now, "version": call.version}
+
+
+def _with_reason(call: StepCall) -> dict[str, Any]:
+    return {**_base(call), "reason": call.values.get("reason", "")}
+
+
+def _issue_form(call: StepCall) -> Case:
+    # Typeset before the action opens its transaction, as the other letters with a PDF are.
+    rendered = issued_forms.prepare_form(**_base(call))
+    return issued_forms.issue_form(rendered=rendered, **_with_reason(call))
+
+
+def _receive_signed_form(call: StepCall) -> Case:
+    base = _base(call)
+    received = signed_forms.prepare_file(
+        case_id=call.row.pk, content=call.values["file"].read(), actor=call.actor, version=call.version
+    )
+    return signed_forms.receive_signed_form(received=received, **base)
+
+
+def _attach_extract(call: StepCall) -> Case:
+    return extracts.attach_extract(
+        task_id=UUID(call.values["task"]), content=call.values["file"].read(), **_base(call)
+    )
+
+
+def _settle_task(call: StepCall) -> Case:
+    return system_tasks.settle_task(
+        task_id=UUID(call.values["task"]),
+        outcome=call.values["outcome"],
+        note=call.values["note"],
+        **_base(call),
+    )
+
+
+def _send_answer(call: StepCall) -> Case:
+    text = call.values.get("text", "")
+    rendered = answers.prepare_answer(items=decisions_in(call.values), text=text, **_base(call))
+    return answers.send_answer(
+        case_id=call.row.pk, rendered=rendered, actor=call.actor, now=call.now, text=text
+    )
+
+
+def _refuse_case(call: StepCall) -> Case:
+    rendered = answers.prepare_refusal(
+        ground=call.values.get("ground", ""), reason=call.values.get("reason", ""), **_base(call)
+    )
+    return answers.refuse_case(case_id=call.row.pk, rendered=rendered, actor=call.actor, now=call.now)
+
+
+def _rights(case: Case) -> list[str]:
+    return [item.right for item in case.items.all()]
+
+
+def _tasks(case: Case) -> dict[str, Any]:
+    return {"tasks": open_task_choices(case), "asked": getattr(case, "asked_task", "")}
+
+
+def _answer(case: Case) -> dict[str, Any]:
+    reader = getattr(case, "reader", None)
+    may_say_no = reader is not None and may_take_step(reader, "refuse_case", case.controller_id)
+    return {"rights": _rights(case), "may_say_no": may_say_no}
+
+
+CASE_BUTTONS = (
+    StepButton(
+        "verify_form",
+        LABELS["verify_form"],
+        _("The newest signed form is accepted and its number used up. What the checks doubt, you judge."),
+        lambda call: signed_forms.verify_form(**_with_reason(call)),
+        step_fields.OptionalReason,
+        previews=False,
+        done=_("The form is verified."),
+    ),
+    StepButton(
+        "return_form",
+        LABELS["return_form"],
+        _("The form goes back to the person with what is wrong with it. The time limit keeps running."),
+        lambda call: signed_forms.return_form(**_with_reason(call)),
+        step_fields.ReturnReason,
+        done=_("The form is on its way back."),
+    ),
+    StepButton(
+        "receive_signed_form",
+        LABELS["receive_signed_form"],
+        _("The file is read and checked; a person decides what follows. Whatever it is, it is kept."),
+        _receive_signed_form,
+        step_fields.SignedFormFile,
+        previews=False,
+        done=_("The form is received; see what the checks found."),
+    ),
+    StepButton(
+        "plan_tasks",
+        LABELS["plan_tasks"],
+        _("One task is made for each system in which the registry says that the controller holds data."),
+        lambda call: system_tasks.plan_tasks(**_with_reason(call)),
+        step_fields.OptionalReason,
+        previews=False,
+        done=_("The work per system is planned."),
+    ),
+    StepButton(
+        "send_answer",
+        LABELS["send_answer"],
+        _("The answer is typeset and sent with the extracts; the rights are decided as you say here."),
+        _send_answer,
+        step_fields.AnswerFields,
+        done=_("The answer is on its way."),
+        form_for=_answer,
+    ),
+    StepButton(
+        "attach_extract",
+        LABELS["attach_extract"],
+        _("The file is kept with the task of its system, and goes out with the answer."),
+        _attach_extract,
+        step_fields.ExtractFile,
+        previews=False,
+        done=_("The extract is attached."),
+        form_for=_tasks,
+    ),
+    StepButton(
+        "settle_task",
+        LABELS["settle_task"],
+        _("The work in one system is done. When all are settled, the answer can be sent."),
+        _settle_task,
+        step_fields.TaskOutcome,
+        previews=False,
+        done=_("The task is settled."),
+        form_for=_tasks,
+    ),
+    StepButton(
+        "issue_form",
+        LABELS["issue_form"],
+        _("A numbered form is typeset and sent to the person. It does not stop the time limit."),
+        _issue_form,
+        step_fields.OptionalReason,
+        done=_("The form is on its way."),
+    ),
+    StepButton(
+        "waive_form",
+        LABELS["waive_form"],
+        _("The case goes on without a form, because it is clear in another way who asks."),
+        lambda call: signed_forms.waive_form(**_with_reason(call)),
+        step_fields.RequiredReason,
+        previews=False,
+        done=_("The form is waived."),
+    ),
+    StepButton(
+        "close_case",
+        LABELS["close_case"],
+        _("The case is closed for good; the period for which it is kept begins now."),
+        lambda call: closing.close_case(**_with_reason(call)),
+        step_fields.OptionalReason,
+        previews=False,
+        done=_("The case is closed."),
+    ),
+    StepButton(
+        "withdraw_case",
+        LABELS["withdraw_case"],
+        _("The person no longer asks. Open work is cancelled and a confirmation goes out; it is final."),
+        lambda call: closing.withdraw_case(**_with_reason(call)),
+        step_fields.OptionalReason,
+        is_grave=True,
+        done=_("The case is withdrawn."),
+    ),
+    StepButton(
+        "refuse_case",
+        LABELS["refuse_case"],
+        _(
+            "Everything the person asks for is refused. A letter with the ground, the reasons and how to"
+            " complain goes out at once; open work is cancelled. It is final."
+        ),
+        _refuse_case,
+        step_fields.RefusalFields,
+        is_grave=True,
+        done=_("The refusal is on its way."),
+        form_for=lambda case: {"rights": _rights(case)},
+    ),
+)

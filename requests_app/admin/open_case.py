@@ -1,0 +1,175 @@
+"""The page on which a case is opened, while the person is still on the phone."""
+
+import uuid
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.renderers import JSONRenderer
+
+from dpo_office.common import clock, idempotency
+from dpo_office.common.error_texts import text_of
+from dpo_office.common.errors import DomainError
+from dpo_office.common.office_admin import actor_in
+from dpo_office.common.permissions import Actor
+from registry_app.models import Controller
+from requests_app.actions.intake import Requester, open_case
+from requests_app.labels import CHANNEL_LABELS, LANGUAGE_LABELS, RIGHT_LABELS
+from requests_app.models import Case
+from requests_app.permissions import OPEN
+
+# Another system opens its cases by the API, not on this page.
+CHANNEL_CHOICES: Final = [(code, word) for code, word in CHANNEL_LABELS if code != "api"]
+PERSON_FIELDS: Final = ("name", "email", "phone", "customer_number")
+LOCAL_INPUT: Final = "%Y-%m-%dT%H:%M"
+CALL: Final = "office.open_case"
+
+
+class OpenCaseForm(forms.Form):
+    """What is known of a request when it arrives."""
+
+    # The same page sent twice opens one case.
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    controller = forms.ChoiceField(label=gettext_lazy("Controller"))
+    rights = forms.MultipleChoiceField(
+        label=gettext_lazy("What the person asks for"),
+        choices=RIGHT_LABELS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Name at least one right.")},
+    )
+    name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
+    email = forms.CharField(
+        label=gettext_lazy("E-mail"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput,
+        help_text=gettext_lazy("An acknowledgement goes there at once."),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Telephone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput({"type": "tel"}),
+    )
+    customer_number = forms.CharField(label=gettext_lazy("Customer number"), required=False, max_length=40)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How it reached us"), choices=CHANNEL_CHOICES, initial="phone"
+    )
+    received_at = forms.DateTimeField(
+        label=gettext_lazy("When it reached us"),
+        required=False,
+        input_formats=[LOCAL_INPUT, "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL_INPUT),
+        help_text=gettext_lazy("Danish time; the time limit is counted from that day. Empty means now."),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of our letters"), choices=LANGUAGE_LABELS, initial="da"
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.fields["key"].initial = uuid.uuid4
+        self.fields["received_at"].initial = lambda: timezone.localtime(clock.now())
+        self.fields["controller"].choices = _controllers(actor)  # type: ignore[attr-defined]
+        self.fields["name"].widget.attrs["autofocus"] = True
+
+    def add_refusal(self, error: DomainError) -> None:
+        """Say what the action refused beside the field that it is about."""
+        name = (error.field or "").removeprefix("requester.")
+        self.add_error(name if name in self.fields else None, text_of(error.code, **error.context))
+
+
+def may_open_somewhere(actor: Actor) -> bool:
+    """Tell whether the actor may open a case at any controller."""
+    allowed = actor.controllers(OPEN)
+    return allowed is None or bool(allowed)
+
+
+def open_case_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Show the form, or open the case and go to it."""
+    if request.method not in ("GET", "HEAD", "POST"):
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    actor = actor_in(request)
+    if not may_open_somewhere(actor):
+        raise PermissionDenied
+    form = OpenCaseForm(request.POST if request.method == "POST" else None, actor=actor)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _opened(request, form.cleaned_data, actor)
+        except DomainError as error:
+            form.add_refusal(error)
+            status = error.status
+    return TemplateResponse(
+        request,
+        "office/case_open.html",
+        {**context, "form": form, "title": _("Open a case"), "list_url": _list_url()},
+        status=status,
+    )
+
+
+def _opened(request: HttpRequest, values: dict[str, Any], actor: Actor) -> HttpResponse:
+    """Open the case once, however often the page is sent."""
+    claimed = idempotency.begin(actor.user_id, f"{CALL}|{values['key']}", CALL)
+    if isinstance(claimed, idempotency.Answer):
+        messages.info(request, _("This page was sent before: here is the case that it opened."))
+        return HttpResponseRedirect(_case_url(claimed.body["id"]))
+    try:
+        with transaction.atomic():
+            case = _open(values, actor)
+            answer = idempotency.Answer(302, {"id": str(case.pk)})
+            idempotency.finish(claimed, answer, JSONRenderer().render)
+    except Exception:
+        idempotency.release(claimed)
+        raise
+    messages.success(request, _told(case))
+    return HttpResponseRedirect(_case_url(str(case.pk)))
+
+
+def _open(values: dict[str, Any], actor: Actor) -> Case:
+    return open_case(
+        controller=values["controller"],
+        rights=values["rights"],
+        requester=Requester(**{name: values[name] for name in PERSON_FIELDS}),
+        channel=values["channel"],
+        actor=actor,
+        now=clock.now(),
+        received_at=values["received_at"],
+        language=values["language"],
+    )
+
+
+def _told(case: Case) -> str:
+    opened = _("Case %(reference)s is open.") % {"reference": case.reference}
+    if case.customer is None:
+        found = _("No customer matches the number or the e-mail address.")
+    else:
+        found = _("It looks like customer %(number)s; that is a belief, not an identity.") % {
+            "number": case.customer.number
+        }
+    return f"{opened} {found}"
+
+
+def _controllers(actor: Actor) -> list[tuple[str, str]]:
+    allowed = actor.controllers(OPEN)
+    rows = Controller.objects.for_user(actor).order_by("name")
+    if allowed is not None:
+        rows = rows.filter(pk__in=allowed)
+    return list(rows.values_list("slug", "name"))
+
+
+def _case_url(case_id: str) -> str:
+    return reverse("admin:requests_app_case_change", args=[case_id])
+
+
+def _list_url() -> str:
+    return reverse("admin:requests_app_case_changelist")

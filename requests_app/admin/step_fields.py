@@ -1,0 +1,203 @@
+"""What the steps of a case ask: the shape of the input only, the rules are in the actions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dpo_office.common.error_texts import text_of
+from requests_app.admin.case_words import RIGHT_WORDS, reader_language, system_name
+from requests_app.domain.answers import ItemDecision
+from requests_app.domain.case_codes import ANSWER_OUTCOMES, GRANTED
+from requests_app.domain.case_steps import TASK_OPEN
+from requests_app.domain.refusal_grounds import grounds_for
+from requests_app.ground_texts import ground_source, ground_text
+from requests_app.labels import ITEM_OUTCOME_LABELS, TASK_OUTCOME_LABELS
+from requests_app.models import Case
+
+MAX_REASON = 4_000
+MAX_TEXT = 10_000
+MAX_FILE_MB = 20
+OUTCOME_WORDS = dict(ITEM_OUTCOME_LABELS)
+
+
+def _area(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class SizedFileField(forms.FileField):
+    """An upload of at most 20 MB; what kind of file it is shows in its content, which the action judges."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Refuse a file that is too large before it is read."""
+        sent = super().clean(data, initial)
+        if isinstance(sent, UploadedFile) and (sent.size or 0) > MAX_FILE_MB * 1024 * 1024:
+            raise forms.ValidationError(text_of("file_too_large", max_mb=MAX_FILE_MB))
+        return sent
+
+
+class OptionalReason(forms.Form):
+    """A step with a remark for the file."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Remark"),
+        help_text=gettext_lazy("Kept in the case; it may stay empty."),
+        required=False,
+        max_length=MAX_REASON,
+        widget=_area(),
+    )
+
+
+class ReturnReason(forms.Form):
+    """What the person is told about the form that is sent back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What is wrong with the form"),
+        help_text=gettext_lazy("Goes into the letter. Left empty, the letter says what the checks found."),
+        required=False,
+        max_length=MAX_REASON,
+        widget=_area(),
+    )
+
+
+class RequiredReason(forms.Form):
+    """Why it is clear who asks."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("How it is clear who asks"),
+        help_text=gettext_lazy(
+            "For instance: wrote from the address in the account and knew the latest order."
+        ),
+        max_length=MAX_REASON,
+        widget=_area(),
+    )
+
+
+class SignedFormFile(forms.Form):
+    """The file that came back."""
+
+    file = SizedFileField(
+        label=gettext_lazy("The signed form"),
+        help_text=gettext_lazy("PDF, JPEG or PNG of at most 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+
+
+class TaskFields(forms.Form):
+    """One of the open tasks of a case."""
+
+    task = forms.ChoiceField(label=gettext_lazy("System"))
+
+    def __init__(self, *args: Any, tasks: Sequence[tuple[str, str]], asked: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["task"]
+        field.choices = list(tasks)  # type: ignore[attr-defined]
+        if asked in dict(tasks):
+            field.initial = asked
+
+
+class ExtractFile(TaskFields):
+    """A file from one system."""
+
+    file = SizedFileField(
+        label=gettext_lazy("The extract"),
+        help_text=gettext_lazy(
+            "At most 20 MB: PDF, picture, text, CSV, JSON, XML, spreadsheet or zip archive."
+        ),
+    )
+
+
+class TaskOutcome(TaskFields):
+    """How the work in one system ended."""
+
+    outcome = forms.ChoiceField(label=gettext_lazy("How it ended"), choices=[("", "–"), *TASK_OUTCOME_LABELS])
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=MAX_REASON, widget=_area())
+
+
+class AnswerFields(forms.Form):
+    """What is decided on each right, and the writer's own words."""
+
+    def __init__(self, *args: Any, rights: Sequence[str], may_say_no: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rights = rights
+        for right in rights:
+            self._add_right(right, may_say_no=may_say_no)
+        self.fields["text"] = forms.CharField(
+            label=_("Your own words to the person"),
+            help_text=_("Stand first in the letter; they may stay empty."),
+            required=False,
+            max_length=MAX_TEXT,
+            widget=_area(6),
+        )
+
+    def _add_right(self, right: str, *, may_say_no: bool) -> None:
+        word = {"right": RIGHT_WORDS[right]}
+        outcomes = ANSWER_OUTCOMES if may_say_no else (GRANTED,)
+        self.fields[f"outcome_{right}"] = forms.ChoiceField(
+            label=_("Outcome for %(right)s") % word,
+            choices=[(code, OUTCOME_WORDS[code]) for code in outcomes],
+            initial=GRANTED,
+            help_text="" if may_say_no else _("Only a decider can say no, in whole or in part."),
+        )
+        if not may_say_no:
+            return
+        self.fields[f"ground_{right}"] = forms.ChoiceField(
+            label=_("Ground, if something is refused (%(right)s)") % word,
+            choices=[("", "–"), *ground_choices([right])],
+            required=False,
+        )
+        self.fields[f"reason_{right}"] = forms.CharField(
+            label=_("Reasons, if something is refused (%(right)s)") % word,
+            required=False,
+            max_length=MAX_REASON,
+            widget=_area(),
+        )
+
+
+def decisions_in(values: dict[str, Any]) -> list[ItemDecision]:
+    """Read the decisions from what the answer's form gave."""
+    rights = [name.removeprefix("outcome_") for name in values if name.startswith("outcome_")]
+    return [
+        ItemDecision(
+            right=right,
+            outcome=values[f"outcome_{right}"],
+            ground=values.get(f"ground_{right}", ""),
+            reason=values.get(f"reason_{right}", ""),
+        )
+        for right in rights
+    ]
+
+
+class RefusalFields(forms.Form):
+    """The ground that holds against every right of the case, and the reasons."""
+
+    def __init__(self, *args: Any, rights: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"] = forms.ChoiceField(
+            label=_("Ground"),
+            choices=[("", "–"), *ground_choices(rights)],
+            help_text=_("The grounds that hold against everything the person asks for."),
+        )
+        self.fields["reason"] = forms.CharField(
+            label=_("Reasons"),
+            help_text=_("Stand in the letter to the person (Article 12(4))."),
+            max_length=MAX_REASON,
+            widget=_area(5),
+        )
+
+
+def ground_choices(rights: Sequence[str]) -> list[tuple[str, str]]:
+    """List the grounds that can be held against all of the rights, with their source of law."""
+    language = reader_language()
+    held = [{ground.code for ground in grounds_for(right)} for right in rights]
+    common = set.intersection(*held) if held else set()
+    codes = [ground.code for ground in (grounds_for(rights[0]) if rights else ()) if ground.code in common]
+    return [(code, f"{ground_text(code, language)} ({ground_source(code, language)})") for code in codes]
+
+
+def open_task_choices(case: Case) -> list[tuple[str, str]]:
+    """List the open tasks of a case, which has them at hand."""
+    return [(str(task.pk), system_name(task)) for task in case.tasks.all() if task.state == TASK_OPEN]

@@ -1,0 +1,104 @@
+"""Cases as the API shows them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from dpo_office.common.permissions import Actor
+from requests_app.actions.available import available_steps
+from requests_app.actions.signed_forms import stored_findings
+from requests_app.domain.deadlines import Line
+from requests_app.labels_deadlines import explain
+from requests_app.labels_findings import finding_text
+from requests_app.models import Case, SystemTask
+from requests_app.permissions import VIEW
+from requests_app.queries.cases import cases_with_details, letters_of
+
+
+def case_body(case_id: UUID, actor: Actor) -> dict[str, Any]:
+    """Show a case as it is now; the caller has looked whether the actor may see it."""
+    case = cases_with_details(Case.objects.filter(pk=case_id)).get()
+    return case_bodies([case], actor)[0]
+
+
+def case_bodies(cases: Sequence[Case], actor: Actor) -> list[dict[str, Any]]:
+    """Show cases that have their details at hand; one query for all their letters."""
+    letters = letters_of(case.pk for case in cases)
+    return [_body(case, letters.get(case.pk, []), actor) for case in cases]
+
+
+def _body(case: Case, letters: Iterable[dict[str, Any]], actor: Actor) -> dict[str, Any]:
+    items = list(case.items.all())
+    return {
+        "id": str(case.pk),
+        "reference": case.reference,
+        "controller": case.controller.slug,
+        "state": case.state,
+        "rights": [item.right for item in items],
+        "items": [{"right": item.right, "outcome": item.outcome, "ground": item.ground} for item in items],
+        "channel": case.channel,
+        "language": case.language,
+        "received_at": case.received_at,
+        "received_on": case.received_on,
+        "due_on": case.due_on,
+        "strict_due_on": case.strict_due_on,
+        "extension_letter_by": case.extension_letter_by,
+        "deadline_explanation": _explanation(case),
+        "form_asked": case.form_asked,
+        "form": _form(case),
+        "findings": findings_body(case),
+        "tasks": [_task(task, case.language) for task in case.tasks.all()],
+        "letters": [
+            {"kind": letter["kind"], "state": letter["state"], "created_at": letter["created_at"]}
+            for letter in letters
+        ],
+        "requester": _requester(case) if actor.may(VIEW, case.controller_id) else None,
+        "available_steps": available_steps(case, actor),
+        "version": case.version,
+        "closed_at": case.closed_at,
+    }
+
+
+def findings_body(case: Case) -> list[dict[str, str]]:
+    """Show what the newest signed form showed, in the language of the case."""
+    newest = max(case.signed_forms.all(), key=lambda signed: signed.pk, default=None)
+    if newest is None:
+        return []
+    return [
+        {"code": finding.code, "severity": finding.severity, "text": finding_text(finding, case.language)}
+        for finding in stored_findings(newest)
+    ]
+
+
+def _explanation(case: Case) -> list[str]:
+    lines = [Line(row["code"], row["context"]) for row in case.deadline_explanation]
+    return explain(lines, case.language)
+
+
+def _form(case: Case) -> dict[str, Any] | None:
+    newest = max(case.issued_forms.all(), key=lambda form: form.issued_at, default=None)
+    if newest is None:
+        return None
+    return {"number": newest.number, "issued_at": newest.issued_at, "expires_on": newest.expires_on}
+
+
+def _task(task: SystemTask, language: str) -> dict[str, Any]:
+    return {
+        "id": str(task.pk),
+        "system": task.system.code,
+        "system_name": task.system.name_da if language == "da" else task.system.name_en,
+        "state": task.state,
+        "outcome": task.outcome or None,
+        "extracts": [
+            {"id": str(extract.pk), "filename": extract.filename} for extract in task.extracts.all()
+        ],
+    }
+
+
+def _requester(case: Case) -> dict[str, str]:
+    return {
+        "name": case.requester_name,
+        "email": case.requester_email,
+        "phone": case.requester_phone,
+        "customer_number": case.requester_customer_number,
+    }

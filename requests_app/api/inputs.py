@@ -1,0 +1,100 @@
+"""The shape of what the calls of cases take; the rules are in the actions."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from rest_framework import serializers
+
+from dpo_office.common.api import StrictSerializer
+from dpo_office.common.errors import Invalid
+from requests_app.domain.case_codes import ANSWER_OUTCOMES, CHANNELS, DANISH, LANGUAGES, TASK_OUTCOMES
+from requests_app.domain.rights import RIGHTS
+
+MAX_REASON = 4_000
+MAX_TEXT = 10_000
+MAX_CODE = 40
+_OFFSET = re.compile(r"[0-9](?:[Zz]|[+-][0-9]{2}:?[0-9]{2})")
+
+
+class InstantField(serializers.DateTimeField):
+    """An instant as in RFC 3339: without its offset it would be a guess."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Read the instant."""
+        if isinstance(value, str) and not _OFFSET.search(value[10:]):
+            raise Invalid("instant_without_offset", field=self.field_name)
+        return super().to_internal_value(value)
+
+
+def optional_text(max_length: int) -> serializers.CharField:
+    """Give a text that may be absent, empty or null."""
+    return serializers.CharField(max_length=max_length, required=False, allow_blank=True, allow_null=True)
+
+
+class RequesterIn(StrictSerializer):
+    """Who asks; at least one of these."""
+
+    name = optional_text(200)
+    email = optional_text(254)
+    phone = optional_text(40)
+    customer_number = optional_text(40)
+
+
+class OpenCaseIn(StrictSerializer):
+    """A request that reached us."""
+
+    controller = serializers.CharField(max_length=MAX_CODE, help_text="The slug of the controller.")
+    rights = serializers.ListField(
+        child=serializers.CharField(max_length=MAX_CODE),
+        max_length=20,
+        help_text=f"One or more of: {', '.join(RIGHTS)}.",
+    )
+    channel = serializers.ChoiceField(CHANNELS, default="api")
+    received_at = InstantField(
+        required=False, allow_null=True, help_text="When it reached any official channel; now without it."
+    )
+    requester = RequesterIn()
+    language = serializers.ChoiceField(LANGUAGES, default=DANISH)
+
+
+class ReasonIn(StrictSerializer):
+    """A step, with a reason in words where somebody wants to give one."""
+
+    reason = optional_text(MAX_REASON)
+
+
+class AnswerItemIn(StrictSerializer):
+    """What is decided on one right."""
+
+    right = serializers.CharField(max_length=MAX_CODE)
+    outcome = serializers.ChoiceField(ANSWER_OUTCOMES)
+    ground = optional_text(MAX_CODE)
+    reason = optional_text(MAX_REASON)
+
+
+class AnswerIn(StrictSerializer):
+    """The answer; rights that are not named are granted."""
+
+    items = serializers.ListField(child=AnswerItemIn(), required=False, max_length=len(RIGHTS))
+    text = optional_text(MAX_TEXT)
+
+
+class RefusalIn(StrictSerializer):
+    """The refusal of the whole case."""
+
+    ground = optional_text(MAX_CODE)
+    reason = optional_text(MAX_REASON)
+
+
+class SettleIn(StrictSerializer):
+    """How the work in one system ended; `extracted` without saying so when an extract is attached."""
+
+    outcome = serializers.ChoiceField(TASK_OUTCOMES, required=False, allow_blank=True, allow_null=True)
+    note = optional_text(MAX_REASON)
+
+
+class FileIn(serializers.Serializer[Any]):
+    """A multipart upload."""
+
+    file = serializers.FileField(max_length=None, allow_empty_file=False)

@@ -1,0 +1,114 @@
+"""What the calls of cases answer, as the schema tells it; bodies.py builds it."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from requests_app.domain.case_codes import CHANNELS, ITEM_OUTCOMES, LANGUAGES, TASK_OUTCOMES
+from requests_app.domain.case_steps import STATES, TASK_STATES
+from requests_app.domain.rights import RIGHTS
+
+
+class ItemOut(serializers.Serializer[Any]):
+    """One right and its outcome."""
+
+    right = serializers.ChoiceField(RIGHTS)
+    outcome = serializers.ChoiceField(ITEM_OUTCOMES)
+    ground = serializers.CharField(allow_blank=True)
+
+
+class FormOut(serializers.Serializer[Any]):
+    """The form that was issued last."""
+
+    number = serializers.CharField()
+    issued_at = serializers.DateTimeField()
+    expires_on = serializers.DateField()
+
+
+class FindingOut(serializers.Serializer[Any]):
+    """One thing that the check of the signed form showed."""
+
+    code = serializers.CharField()
+    severity = serializers.ChoiceField(["ok", "doubt", "block"])
+    text = serializers.CharField()
+
+
+class ExtractOut(serializers.Serializer[Any]):
+    """A file that goes out with the answer."""
+
+    id = serializers.UUIDField()
+    filename = serializers.CharField()
+
+
+class TaskOut(serializers.Serializer[Any]):
+    """The work in one system."""
+
+    id = serializers.UUIDField()
+    system = serializers.CharField()
+    system_name = serializers.CharField()
+    state = serializers.ChoiceField(TASK_STATES)
+    outcome = serializers.ChoiceField(TASK_OUTCOMES, allow_null=True)
+    extracts = ExtractOut(many=True)
+
+
+class LetterOut(serializers.Serializer[Any]):
+    """A letter that left, or is about to."""
+
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class RequesterOut(serializers.Serializer[Any]):
+    """Who asked."""
+
+    name = serializers.CharField()
+    email = serializers.CharField()
+    phone = serializers.CharField()
+    customer_number = serializers.CharField()
+
+
+class CaseOut(serializers.Serializer[Any]):
+    """A case."""
+
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+    controller = serializers.CharField()
+    state = serializers.ChoiceField(STATES)
+    rights = serializers.ListField(child=serializers.ChoiceField(RIGHTS))
+    items = ItemOut(many=True)
+    channel = serializers.ChoiceField(CHANNELS)
+    language = serializers.ChoiceField(LANGUAGES)
+    received_at = serializers.DateTimeField()
+    received_on = serializers.DateField()
+    due_on = serializers.DateField()
+    strict_due_on = serializers.DateField()
+    extension_letter_by = serializers.DateField()
+    deadline_explanation = serializers.ListField(child=serializers.CharField())
+    form_asked = serializers.BooleanField()
+    form = FormOut(allow_null=True)
+    findings = FindingOut(many=True)
+    tasks = TaskOut(many=True)
+    letters = LetterOut(many=True)
+    requester = RequesterOut(allow_null=True)
+    available_steps = serializers.ListField(child=serializers.CharField())
+    version = serializers.IntegerField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+
+
+class CasesOut(serializers.Serializer[Any]):
+    """A page of cases, the newest first."""
+
+    results = CaseOut(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class ProblemOut(serializers.Serializer[Any]):
+    """An error (RFC 9457)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    field = serializers.CharField(required=False)

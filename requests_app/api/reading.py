@@ -1,0 +1,54 @@
+"""What the list of cases reads from its query."""
+
+import re
+from datetime import date
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+
+from dpo_office.common.errors import Invalid, NotPermitted
+from dpo_office.common.permissions import Actor
+from requests_app.domain.case_steps import STATES
+from requests_app.models import Case
+from requests_app.permissions import VIEW
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,40}")
+
+
+def listed_cases(request: Request, actor: Actor) -> QuerySet[Case]:
+    """Return the actor's own cases, narrowed by `state`, `controller` and `due_before` of the query."""
+    if actor.controllers(VIEW) == frozenset():
+        raise NotPermitted("not_permitted", permission=VIEW)
+    rows: QuerySet[Case] = Case.objects.for_user(actor)
+    query = request.query_params
+    if "state" in query:
+        rows = rows.filter(state=_state(query["state"]))
+    if "controller" in query:
+        rows = rows.filter(controller__slug=_slug(query["controller"]))
+    if "due_before" in query:
+        rows = rows.filter(due_on__lt=_date(query["due_before"], "due_before"))
+    return rows
+
+
+def _state(text: str) -> str:
+    if text not in STATES:
+        raise Invalid("state_unknown", field="state", state=text[:40])
+    return text
+
+
+def _slug(text: str) -> str:
+    # An unknown controller and a foreign one both list nothing; only what cannot be a name is refused.
+    if not _SLUG.fullmatch(text):
+        raise Invalid("controller_unknown", field="controller")
+    return text
+
+
+def _date(text: str, name: str) -> date:
+    try:
+        day = date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise Invalid("date_invalid", field=name)
+    return day

@@ -1,0 +1,28 @@
+"""Where each call of cases goes."""
+
+from django.urls import path
+
+from requests_app.api.views import cases, files, steps
+
+CASE = "cases/<uuid:case_id>/"
+TASK = f"{CASE}tasks/<uuid:task_id>/"
+
+urlpatterns = [
+    path("cases/", cases.Cases.as_view(), name="cases"),
+    path(CASE, cases.CaseDetail.as_view(), name="case"),
+    path(f"{CASE}issue-form/", steps.IssueForm.as_view(), name="issue-form"),
+    path(f"{CASE}issued-form/", files.IssuedFormFile.as_view(), name="issued-form"),
+    path(f"{CASE}receive-signed-form/", files.ReceiveSignedForm.as_view(), name="receive-signed-form"),
+    path(f"{CASE}verify-form/", steps.VerifyForm.as_view(), name="verify-form"),
+    path(f"{CASE}return-form/", steps.ReturnForm.as_view(), name="return-form"),
+    path(f"{CASE}waive-form/", steps.WaiveForm.as_view(), name="waive-form"),
+    path(f"{CASE}plan-tasks/", steps.PlanTasks.as_view(), name="plan-tasks"),
+    path(f"{TASK}attach-extract/", files.AttachExtract.as_view(), name="attach-extract"),
+    path(f"{TASK}settle-task/", files.SettleTask.as_view(), name="settle-task"),
+    path(f"{CASE}send-answer/", steps.SendAnswer.as_view(), name="send-answer"),
+    path(f"{CASE}refuse-case/", steps.RefuseCase.as_view(), name="refuse-case"),
+    path(f"{CASE}withdraw-case/", steps.WithdrawCase.as_view(), name="withdraw-case"),
+    path(f"{CASE}close-case/", steps.CloseCase.as_view(), name="close-case"),
+    path(f"{TASK}<str:step>/", cases.UnknownStep.as_view(), name="task-step-unknown"),
+    path(f"{CASE}<str:step>/", cases.UnknownStep.as_view(), name="case-step-unknown"),
+]

@@ -1,0 +1,1 @@
+"""Thin views: read the input, call one action, show the case."""

@@ -1,0 +1,82 @@
+"""Cases: opened, listed, shown."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dpo_office.common import clock
+from dpo_office.common.api import OfficeView, page
+from dpo_office.common.errors import NotFound
+from requests_app.actions import intake
+from requests_app.api.bodies import case_bodies, case_body
+from requests_app.api.inputs import OpenCaseIn
+from requests_app.api.outputs import CaseOut, CasesOut
+from requests_app.api.reading import listed_cases
+from requests_app.models import Case
+from requests_app.queries.cases import cases_with_details
+
+
+class Cases(OfficeView):
+    """The cases of an actor's controllers."""
+
+    parser_classes = (JSONParser,)
+
+    @extend_schema(
+        operation_id="cases_list",
+        parameters=[
+            OpenApiParameter("state", str),
+            OpenApiParameter("controller", str, description="The slug of a controller."),
+            OpenApiParameter("due_before", OpenApiTypes.DATE, description="Due before this date."),
+            OpenApiParameter("after", str, description="The cursor of the page before."),
+            OpenApiParameter("limit", int),
+        ],
+        responses=CasesOut,
+    )
+    def get(self, request: Request) -> Response:
+        """List cases, the newest first."""
+        listed = page(request, cases_with_details(listed_cases(request, self.actor)), lambda case: case)
+        return Response({"results": case_bodies(listed["results"], self.actor), "next": listed["next"]})
+
+    @extend_schema(operation_id="cases_open", request=OpenCaseIn, responses={201: CaseOut})
+    def post(self, request: Request) -> Response:
+        """Open a case."""
+        values = self.read(OpenCaseIn)
+        said = {name: text or "" for name, text in values.pop("requester").items()}
+        now = clock.now()
+
+        def act(_: Any) -> dict[str, Any]:
+            case = intake.open_case(requester=intake.Requester(**said), actor=self.actor, now=now, **values)
+            return case_body(case.pk, self.actor)
+
+        return self.perform(act, success=201)
+
+
+class CaseDetail(OfficeView):
+    """One case."""
+
+    @extend_schema(operation_id="cases_show", responses=CaseOut)
+    def get(self, request: Request, case_id: UUID) -> Response:
+        """Show a case."""
+        case = cases_with_details(Case.objects.for_user(self.actor).filter(pk=case_id)).first()
+        if case is None:
+            raise NotFound("not_found")
+        return Response(case_bodies([case], self.actor)[0], headers={"ETag": f'"{case.version}"'})
+
+
+class UnknownStep(OfficeView):
+    """Any path under a case that is no step."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, **_: Any) -> Response:
+        """Say that there is no such step."""
+        raise NotFound("step_unknown")
+
+    @extend_schema(exclude=True)
+    def post(self, request: Request, **_: Any) -> Response:
+        """Say that there is no such step."""
+        raise NotFound("step_unknown")

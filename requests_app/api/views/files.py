@@ -1,0 +1,116 @@
+"""Files of a case: the signed form and extracts coming in, the issued form going out."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dpo_office.common import clock
+from dpo_office.common.api import OfficeView, upload
+from dpo_office.common.documents import read_document
+from dpo_office.common.errors import NotFound
+from requests_app.actions import extracts, signed_forms, system_tasks
+from requests_app.api import inputs
+from requests_app.api.outputs import CaseOut
+from requests_app.api.views.steps import StepView
+from requests_app.models import Case, IssuedForm
+
+MULTIPART = "multipart/form-data"
+# JSON is read too, to say that the file is missing.
+BOTH = (MultiPartParser, JSONParser)
+UPLOAD: Any = {MULTIPART: inputs.FileIn}
+
+
+class PdfProblemRenderer(JSONRenderer):
+    """Lets a client ask for a PDF and still be told of an error in JSON."""
+
+    media_type = "application/pdf"
+    format = "pdf"
+
+
+class ReceiveSignedForm(StepView):
+    """The signed form comes back."""
+
+    parser_classes = BOTH
+
+    @extend_schema(operation_id="cases_receive_signed_form", request=UPLOAD, responses=CaseOut)
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """Take the signed form in and show what the checks found."""
+        now, version = clock.now(), self.expected_version()
+        return self.take_step(
+            lambda received, **call: signed_forms.receive_signed_form(received=received, **call),
+            case_id=case_id,
+            prepare=lambda: signed_forms.prepare_file(
+                case_id=case_id, content=upload(request), actor=self.actor, version=version
+            ),
+            now=now,
+            version=version,
+        )
+
+
+class IssuedFormFile(OfficeView):
+    """The form that was issued last."""
+
+    renderer_classes = (JSONRenderer, PdfProblemRenderer)
+
+    @extend_schema(
+        operation_id="cases_issued_form", responses={(200, "application/pdf"): OpenApiTypes.BINARY}
+    )
+    def get(self, request: Request, case_id: UUID) -> HttpResponse:
+        """Give the form as PDF."""
+        case = Case.objects.for_user(self.actor).filter(pk=case_id).first()
+        form = (
+            IssuedForm.objects.filter(case=case).select_related("document").order_by("-issued_at").first()
+            if case
+            else None
+        )
+        if form is None or form.document.wrapped_key is None:
+            raise NotFound("not_found")
+        return HttpResponse(
+            read_document(form.document),
+            content_type=form.document.media_type,
+            headers={
+                "Content-Disposition": f'attachment; filename="{form.number}.pdf"',
+                "Cache-Control": "private, no-store",
+            },
+        )
+
+
+class AttachExtract(StepView):
+    """An extract comes in."""
+
+    parser_classes = BOTH
+
+    @extend_schema(operation_id="cases_attach_extract", request=UPLOAD, responses=CaseOut)
+    def post(self, request: Request, case_id: UUID, task_id: UUID) -> Response:
+        """Attach a file to the task of a system."""
+        return self.take_step(
+            extracts.attach_extract,
+            case_id=case_id,
+            task_id=task_id,
+            content=upload(request),
+            now=clock.now(),
+            version=self.expected_version(),
+        )
+
+
+class SettleTask(StepView):
+    """The work in one system is done."""
+
+    @extend_schema(operation_id="cases_settle_task", request=inputs.SettleIn, responses=CaseOut)
+    def post(self, request: Request, case_id: UUID, task_id: UUID) -> Response:
+        """Say how the work in one system ended."""
+        return self.take_step(
+            system_tasks.settle_task,
+            case_id=case_id,
+            task_id=task_id,
+            now=clock.now(),
+            version=self.expected_version(),
+            **self.words(inputs.SettleIn),
+        )

@@ -1,0 +1,1 @@
+"""Rules about cases: pure Python, no framework."""

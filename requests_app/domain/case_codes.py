@@ -1,0 +1,24 @@
+"""The closed lists of codes that a case uses."""
+
+from typing import Final
+
+EMAIL: Final = "email"
+CHANNELS: Final = (EMAIL, "phone", "letter", "chat", "social", "web_form", "in_person", "api")
+
+DANISH: Final = "da"
+LANGUAGES: Final = (DANISH, "en")
+
+PENDING: Final = "pending"
+GRANTED: Final = "granted"
+PARTLY_GRANTED: Final = "partly_granted"
+ITEM_REFUSED: Final = "refused"
+ITEM_WITHDRAWN: Final = "withdrawn"
+ITEM_OUTCOMES: Final = (PENDING, GRANTED, PARTLY_GRANTED, ITEM_REFUSED, ITEM_WITHDRAWN)
+# What an answer may say of a right; the two that say no need a ground and reasons (GDPR Art. 12(4)).
+ANSWER_OUTCOMES: Final = (GRANTED, PARTLY_GRANTED, ITEM_REFUSED)
+OUTCOMES_WITH_GROUND: Final = (PARTLY_GRANTED, ITEM_REFUSED)
+
+EXTRACTED: Final = "extracted"
+NOTHING_FOUND: Final = "nothing_found"
+DONE: Final = "done"
+TASK_OUTCOMES: Final = (EXTRACTED, NOTHING_FOUND, DONE)

@@ -1,0 +1,65 @@
+"""What may happen to a case, and to the work in one system: the step tables of flow 1."""
+
+from typing import Final
+
+from dpo_office.common.states import Step, StepTable
+
+RECEIVED: Final = "received"
+FORM_ISSUED: Final = "form_issued"
+FORM_RETURNED: Final = "form_returned"
+VERIFIED: Final = "verified"
+COLLECTING: Final = "collecting"
+ANSWERED: Final = "answered"
+REFUSED: Final = "refused"
+WITHDRAWN: Final = "withdrawn"
+CLOSED: Final = "closed"
+
+OPEN_STATES: Final = (RECEIVED, FORM_ISSUED, FORM_RETURNED, VERIFIED, COLLECTING)
+ENDED_STATES: Final = (ANSWERED, REFUSED, WITHDRAWN)
+STATES: Final = (*OPEN_STATES, *ENDED_STATES, CLOSED)
+
+CASE_STEPS: Final = StepTable(
+    noun="case",
+    initial=RECEIVED,
+    states=STATES,
+    steps=(
+        # A form that expired or was lost is replaced by a new one; only the newest counts.
+        Step("issue_form", (RECEIVED, FORM_ISSUED, FORM_RETURNED), FORM_ISSUED, "case.form_issued"),
+        Step("receive_signed_form", (FORM_ISSUED, FORM_RETURNED), FORM_RETURNED, "case.form_received"),
+        Step("verify_form", (FORM_RETURNED,), VERIFIED, "case.form_verified"),
+        Step("return_form", (FORM_RETURNED,), FORM_ISSUED, "case.form_returned"),
+        Step("waive_form", (RECEIVED, FORM_ISSUED, FORM_RETURNED), VERIFIED, "case.form_waived"),
+        Step("plan_tasks", (RECEIVED, VERIFIED), COLLECTING, "case.tasks_planned"),
+        Step("attach_extract", (COLLECTING,), None, "case.extract_attached"),
+        Step("settle_task", (COLLECTING,), None, "case.task_settled"),
+        Step("send_answer", (COLLECTING,), ANSWERED, "case.answer_sent"),
+        Step("refuse_case", OPEN_STATES, REFUSED, "case.refused"),
+        Step("withdraw_case", OPEN_STATES, WITHDRAWN, "case.withdrawn"),
+        Step("close_case", ENDED_STATES, CLOSED, "case.closed"),
+    ),
+)
+
+TASK_OPEN: Final = "open"
+TASK_SETTLED: Final = "settled"
+TASK_CANCELLED: Final = "cancelled"
+TASK_STATES: Final = (TASK_OPEN, TASK_SETTLED, TASK_CANCELLED)
+
+# A refused or withdrawn case leaves nobody with work on a list.
+TASK_STEPS: Final = StepTable(
+    noun="system_task",
+    initial=TASK_OPEN,
+    states=TASK_STATES,
+    steps=(
+        Step("attach_extract", (TASK_OPEN,), None, "case.extract_attached"),
+        Step("settle_task", (TASK_OPEN,), TASK_SETTLED, "case.task_settled"),
+        Step("cancel_task", (TASK_OPEN,), TASK_CANCELLED, "case.task_cancelled"),
+    ),
+)
+
+
+def may_collect_now(state: str, *, form_asked: bool) -> bool:
+    """Tell whether the work in the systems may begin: at once, unless the case asks for a form first.
+
+    The clock runs either way (GDPR Art. 12(3)); where identity is clear the form is waived.
+    """
+    return state == VERIFIED or (state == RECEIVED and not form_asked)

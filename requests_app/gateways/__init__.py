@@ -1,0 +1,1 @@
+"""The outside of rights requests: documents written and read."""

@@ -1,0 +1,105 @@
+"""The words for the codes of cases, and what each refusal says."""
+
+from django.utils.translation import gettext_lazy as _
+
+CASE_STATE_LABELS = [
+    ("received", _("received")),
+    ("form_issued", _("form issued")),
+    ("form_returned", _("form returned")),
+    ("verified", _("verified")),
+    ("collecting", _("collecting")),
+    ("answered", _("answered")),
+    ("refused", _("refused")),
+    ("withdrawn", _("withdrawn")),
+    ("closed", _("closed")),
+]
+
+CASE_STEP_LABELS = [
+    ("issue_form", _("Issue the form")),
+    ("receive_signed_form", _("Receive the signed form")),
+    ("verify_form", _("Verify the form")),
+    ("return_form", _("Return the form")),
+    ("waive_form", _("Waive the form")),
+    ("plan_tasks", _("Plan the work per system")),
+    ("attach_extract", _("Attach an extract")),
+    ("settle_task", _("Settle the task")),
+    ("send_answer", _("Send the answer")),
+    ("refuse_case", _("Refuse")),
+    ("withdraw_case", _("Withdraw")),
+    ("close_case", _("Close")),
+]
+
+CHANNEL_LABELS = [
+    ("email", _("e-mail")),
+    ("phone", _("telephone")),
+    ("letter", _("letter")),
+    ("chat", _("chat")),
+    ("social", _("social media")),
+    ("web_form", _("web form")),
+    ("in_person", _("in person")),
+    ("api", _("another system")),
+]
+
+LANGUAGE_LABELS = [("da", _("Danish")), ("en", _("English"))]
+
+RIGHT_LABELS = [
+    ("access", _("access")),
+    ("rectification", _("rectification")),
+    ("erasure", _("erasure")),
+    ("restriction", _("restriction of processing")),
+    ("portability", _("data portability")),
+    ("objection", _("objection")),
+    ("automated_decision", _("automated individual decisions")),
+    ("consent_withdrawal", _("withdrawal of consent")),
+]
+
+ITEM_OUTCOME_LABELS = [
+    ("pending", _("pending")),
+    ("granted", _("granted")),
+    ("partly_granted", _("granted in part")),
+    ("refused", _("refused")),
+    ("withdrawn", _("withdrawn")),
+]
+
+TASK_STATE_LABELS = [
+    ("open", _("open")),
+    ("settled", _("settled")),
+    ("cancelled", _("cancelled")),
+]
+
+TASK_OUTCOME_LABELS = [
+    ("extracted", _("extract attached")),
+    ("nothing_found", _("nothing found")),
+    ("done", _("done")),
+]
+
+ERRORS = {
+    "controller_unknown": _("There is no controller by that name here."),
+    "right_unknown": _("%(right)s is not one of the rights."),
+    "rights_missing": _("Name at least one right."),
+    "requester_missing": _("Name the person by at least one of name, e-mail, telephone and customer number."),
+    "received_in_future": _("The request cannot have been received in the future."),
+    "received_too_old": _("The request cannot have been received more than five years ago."),
+    "instant_without_offset": _("Give date, time and offset, as in 2026-11-04T09:30:00+01:00."),
+    "state_unknown": _("%(state)s is not a state of a case."),
+    "step_unknown": _("There is no such step."),
+    "form_not_used": _("This controller uses no form."),
+    "form_is_asked": _("This case waits for a signed form: issue it, or waive it with a reason."),
+    "form_has_blocking_findings": _("The form cannot be accepted: %(findings)s."),
+    "form_already_used": _("The form was used before."),
+    "form_missing": _("No signed form has come in."),
+    "reason_required": _("Give the reason in writing."),
+    "no_systems": _("The registry names no system in which this controller holds data."),
+    "tasks_open": _("%(open)s tasks are not settled yet."),
+    "outcome_required": _("Say how the task ended."),
+    "extract_missing": _("No extract is attached to the task."),
+    "extracts_attached": _("Extracts are attached to the task: something was found."),
+    "file_type_unsupported": _("We take PDF, pictures, text, CSV, JSON, XML, spreadsheets and zip archives."),
+    "item_unknown": _("The case does not ask for %(right)s."),
+    "item_named_twice": _("%(right)s is named more than once."),
+    "ground_required": _("A refusal needs its ground (GDPR Article 12(4))."),
+    "ground_unknown": _("%(ground)s is not one of the grounds."),
+    "ground_not_for_right": _("The ground %(ground)s cannot be held against %(right)s."),
+    "ground_not_asked": _("What is granted in full needs no ground."),
+    "everything_refused": _("An answer that grants nothing is a refusal: refuse the case instead."),
+}

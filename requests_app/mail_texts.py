@@ -1,0 +1,170 @@
+"""The mails that leave from a case, in Danish and English: subject and plain text.
+
+No subject and no body holds the content of a case. The acknowledgement does not confirm that the person is
+known to the controller: whoever wrote may not be who they say they are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from requests_app.letter_texts import long_date
+
+MailWords = Mapping[str, Mapping[str, tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class MailText:
+    """A mail's subject and plain text."""
+
+    subject: str
+    body: str
+
+
+MAILS: MailWords = {
+    "case_received": {
+        "da": (
+            "Vi har modtaget din henvendelse (sag {reference})",
+            (
+                "Vi har modtaget en henvendelse fra denne adresse om personoplysninger. Den har fået "
+                "sagsnummer {reference}.\n\nVi svarer uden unødig forsinkelse og senest den {due_on}. "
+                "Skal vi undtagelsesvis bruge længere tid, får du besked med begrundelse inden da. Er vi "
+                "i tvivl om, hvem der spørger, hører du fra os.\n\nEr det ikke dig, der har skrevet, så "
+                "sig det gerne til os på {contact}."
+            ),
+        ),
+        "en": (
+            "We have received your message (case {reference})",
+            (
+                "We have received a message from this address about personal data. Its case number is "
+                "{reference}.\n\nWe answer without undue delay and no later than {due_on}. Should we "
+                "exceptionally need longer, you will be told why before then. If we are in doubt about "
+                "who asks, you will hear from us.\n\nIf it was not you who wrote, please tell us at "
+                "{contact}."
+            ),
+        ),
+    },
+    "form_issued": {
+        "da": (
+            "Skema til din anmodning (sag {reference})",
+            (
+                "Vedhæftet er et skema, hvor du kan bekræfte, at det er dig, der har sendt anmodningen. "
+                "Udfyld det, underskriv det, og send det til {contact}. Skemaet kan bruges én gang og "
+                "til og med den {expires_on}.\n\nDu kan også bekræfte, hvem du er, på en anden måde, "
+                "f.eks. fra din konto hos os eller fra en adresse, vi kender i forvejen. Skriv ikke dit "
+                "CPR-nummer i en mail.\n\nFristen løber allerede, og skemaet udskyder den ikke: vi "
+                "behandler anmodningen under alle omstændigheder og svarer senest den {due_on}, "
+                "medmindre du forinden har fået besked om andet."
+            ),
+        ),
+        "en": (
+            "Form for your request (case {reference})",
+            (
+                "Attached is a form with which you can confirm that it is you who sent the request. Fill "
+                "it in, sign it, and send it to {contact}. The form can be used once, up to and "
+                "including {expires_on}.\n\nYou can also confirm who you are in another way, for "
+                "instance from your account with us or from an address that we already know. Do not "
+                "write your CPR number in a mail.\n\nThe time limit is running already, and the form "
+                "does not postpone it: we handle the request in any case and answer no later than "
+                "{due_on}, unless you have been told otherwise before then."
+            ),
+        ),
+    },
+    "form_returned": {
+        "da": (
+            "Skemaet mangler noget (sag {reference})",
+            (
+                "Vi har set på det skema, du har sendt, og kan ikke bruge det endnu:\n\n{reasons}\n\n"
+                "Send det gerne igen til {contact}, eller bekræft på en anden måde, at det er dig, der "
+                "spørger. Behandlingen af din anmodning fortsætter imens; vi svarer senest den {due_on}, "
+                "medmindre du forinden har fået besked om andet."
+            ),
+        ),
+        "en": (
+            "Something is missing on the form (case {reference})",
+            (
+                "We have looked at the form that you sent and cannot use it yet:\n\n{reasons}\n\nPlease "
+                "send it again to {contact}, or confirm in another way that it is you who asks. The "
+                "handling of your request goes on meanwhile; we answer no later than {due_on}, unless "
+                "you have been told otherwise before then."
+            ),
+        ),
+    },
+    "answer_sent": {
+        "da": (
+            "Svar på din anmodning (sag {reference})",
+            "Vores svar på din anmodning er vedhæftet. Her kan du også læse, hvordan du kan klage.",
+        ),
+        "en": (
+            "Answer to your request (case {reference})",
+            "Our answer to your request is attached. It also says how you can complain.",
+        ),
+    },
+    "case_refused": {
+        "da": (
+            "Afgørelse om din anmodning (sag {reference})",
+            (
+                "Vi har taget stilling til din anmodning. Afgørelsen er vedhæftet med begrundelse og "
+                "klagevejledning."
+            ),
+        ),
+        "en": (
+            "Decision on your request (case {reference})",
+            (
+                "We have decided on your request. The decision is attached, with its reasons and how you "
+                "can complain."
+            ),
+        ),
+    },
+    "case_withdrawn": {
+        "da": (
+            "Din anmodning er trukket tilbage (sag {reference})",
+            (
+                "Vi bekræfter, at anmodningen er trukket tilbage, og at vi ikke gør mere ved den. Du kan "
+                "til enhver tid sende en ny; det er gratis.\n\nHar du ikke selv trukket den tilbage, så "
+                "skriv til os på {contact}."
+            ),
+        ),
+        "en": (
+            "Your request is withdrawn (case {reference})",
+            (
+                "We confirm that the request is withdrawn and that we take no further steps. You can "
+                "make a new one at any time; it is free of charge.\n\nIf you did not withdraw it "
+                "yourself, please write to us at {contact}."
+            ),
+        ),
+    },
+}
+
+_GREETING = {"da": ("Kære {name}", "Hej"), "en": ("Dear {name}", "Hello")}
+_REGARDS = {"da": "Med venlig hilsen", "en": "Kind regards"}
+
+
+def mail_text(
+    kind: str,
+    language: str,
+    *,
+    reference: str,
+    controller: str,
+    contact: str,
+    name: str = "",
+    due_on: date | None = None,
+    expires_on: date | None = None,
+    reasons: Sequence[str] = (),
+) -> MailText:
+    """Write a mail of a case; KeyError for an unknown kind, ValueError when something it tells is missing."""
+    subject, body = MAILS[kind][language]
+    told = {
+        "reference": reference,
+        "contact": contact,
+        "due_on": long_date(due_on, language) if due_on else "",
+        "expires_on": long_date(expires_on, language) if expires_on else "",
+        "reasons": "\n".join(f"- {reason}" for reason in reasons),
+    }
+    missing = [key for key, value in told.items() if f"{{{key}}}" in body and not value]
+    if missing:
+        raise ValueError(f"{kind} needs {', '.join(missing)}")
+    named, nameless = _GREETING[language]
+    greeting = named.format(name=name) if name else nameless
+    text = f"{greeting}\n\n{body.format(**told)}\n\n{_REGARDS[language]}\n{controller}\n"
+    return MailText(subject.format(**told), text)

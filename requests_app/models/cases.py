@@ -1,0 +1,91 @@
+"""A case: what one person asks of one controller, and where it stands."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from dpo_office.common.history import history_rows
+from dpo_office.common.personal_data import marks
+from registry_app.models import Controller, Customer
+from requests_app.domain.case_codes import CHANNELS, LANGUAGES
+from requests_app.domain.case_steps import CASE_STEPS, CLOSED, STATES
+from requests_app.labels import CASE_STATE_LABELS, CHANNEL_LABELS, LANGUAGE_LABELS
+from requests_app.models.querysets import CaseQuerySet
+
+RETENTION = "R-6.record"
+
+
+class Case(models.Model):
+    """A request of a person (GDPR Arts 15-22, 7(3)) with its statutory dates.
+
+    The requester's data is what the person wrote; the customer is whom we believe that to be.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="cases")
+    customer = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    reference = models.CharField(max_length=30, unique=True)
+    channel = models.CharField(max_length=20, choices=CHANNEL_LABELS)
+    language = models.CharField(max_length=10, choices=LANGUAGE_LABELS)
+    requester_name = models.CharField(max_length=200, blank=True)
+    requester_email = models.CharField(max_length=254, blank=True)
+    requester_phone = models.CharField(max_length=40, blank=True)
+    requester_customer_number = models.CharField(max_length=40, blank=True)
+    received_at = models.DateTimeField()
+    received_on = models.DateField()
+    due_on = models.DateField()
+    strict_due_on = models.DateField()
+    extension_letter_by = models.DateField()
+    expires_at = models.DateTimeField()
+    # Codes and ISO dates (domain/deadlines.py), made into sentences when they are shown.
+    deadline_explanation = models.JSONField(default=list)
+    state = models.CharField(max_length=20, choices=CASE_STATE_LABELS, default=CASE_STEPS.initial)
+    form_asked = models.BooleanField()
+    opened_by = models.UUIDField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.UUIDField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    objects = CaseQuerySet.as_manager()
+    history = history_rows()
+    never_deleted = True
+    step_table = CASE_STEPS
+    personal_data = marks(
+        plain="id controller customer reference channel language received_at received_on due_on strict_due_on"
+        " extension_letter_by expires_at deadline_explanation state form_asked opened_by closed_at closed_by"
+        " version created_at changed_at",
+        personal="requester_name requester_email requester_phone requester_customer_number",
+        retention=RETENTION,
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=STATES), name="case_state_known"),
+            models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="case_channel_known"),
+            models.CheckConstraint(condition=Q(language__in=LANGUAGES), name="case_language_known"),
+            models.CheckConstraint(
+                condition=Q(state=CLOSED, closed_at__isnull=False, closed_by__isnull=False)
+                | (~Q(state=CLOSED) & Q(closed_at__isnull=True, closed_by__isnull=True)),
+                name="case_closed_when_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    due_on__gt=F("received_on"),
+                    strict_due_on__gt=F("received_on"),
+                    extension_letter_by__gt=F("received_on"),
+                ),
+                name="case_due_after_receipt",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["controller", "-created_at", "-id"], name="case_newest"),
+            models.Index(fields=["state", "due_on"], name="case_due"),
+        )
+
+    def __str__(self) -> str:
+        return self.reference

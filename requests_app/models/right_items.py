@@ -1,0 +1,57 @@
+"""The rights that a case asks for, each with its own outcome."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from dpo_office.common.history import history_rows
+from dpo_office.common.personal_data import marks
+from requests_app.domain.case_codes import ITEM_OUTCOMES, OUTCOMES_WITH_GROUND, PENDING
+from requests_app.domain.rights import RIGHTS
+from requests_app.labels import ITEM_OUTCOME_LABELS, RIGHT_LABELS
+from requests_app.models.cases import RETENTION, Case
+
+
+class RightItem(models.Model):
+    """One right asked for in a case; what is refused has its ground (GDPR Art. 12(4))."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    right = models.CharField(max_length=30, choices=RIGHT_LABELS)
+    outcome = models.CharField(max_length=20, choices=ITEM_OUTCOME_LABELS, default=PENDING)
+    ground = models.CharField(max_length=40, blank=True)
+    reason = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.UUIDField(null=True, blank=True)
+
+    history = history_rows()
+    never_deleted = True
+    # The reason is free text about a person.
+    personal_data = marks(
+        plain="id case position right outcome ground decided_at decided_by",
+        personal="reason",
+        retention=RETENTION,
+    )
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=["case", "right"], name="right_item_once"),
+            models.CheckConstraint(condition=Q(right__in=RIGHTS), name="right_item_right_known"),
+            models.CheckConstraint(condition=Q(outcome__in=ITEM_OUTCOMES), name="right_item_outcome_known"),
+            models.CheckConstraint(
+                condition=Q(outcome=PENDING, decided_at__isnull=True, decided_by__isnull=True)
+                | (~Q(outcome=PENDING) & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                name="right_item_decided_when_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=(Q(outcome__in=OUTCOMES_WITH_GROUND) & ~Q(ground=""))
+                | (~Q(outcome__in=OUTCOMES_WITH_GROUND) & Q(ground="")),
+                name="right_item_refused_with_ground",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.right}"

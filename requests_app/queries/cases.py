@@ -1,0 +1,31 @@
+"""Cases with all that is shown of them, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from dpo_office.common.letters.models import Letter
+from dpo_office.common.letters.queries import letters_with_state
+from requests_app.models import Case
+
+CAUSE = "requests_app.case"
+
+
+def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the cases with their items, forms, tasks and extracts at hand."""
+    return cases.select_related("controller", "customer").prefetch_related(
+        "items", "issued_forms", "signed_forms", "tasks__system", "tasks__extracts"
+    )
+
+
+def letters_of(case_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """Return `kind`, `state` and `created_at` of each case's letters, oldest first, in one query."""
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    letters = Letter.objects.filter(cause_type=CAUSE, cause_id__in=list(case_ids))
+    rows = letters_with_state(letters).order_by("created_at", "id")
+    for row in rows.values("cause_id", "kind", "state", "created_at"):
+        found[row["cause_id"]].append(row)
+    return found

@@ -1,0 +1,97 @@
+"""What the front page counts and lists, limited to what the actor may see."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from dpo_office.common.letters import codes
+from dpo_office.common.letters.models import Dispatch, Letter, Receipt, Result
+from dpo_office.common.letters.queries import doubtful_attempts, letters_with_state
+from dpo_office.common.permissions import Actor
+from registry_app.domain import policy_steps
+from registry_app.models import Campaign, PolicyVersion
+from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, OPEN_STATES, TASK_OPEN
+from requests_app.models import Case, SystemTask
+
+NEAR_DAYS = 7
+WAITING_STATES = (policy_steps.DRAFT, policy_steps.ASSESSED, policy_steps.APPROVED)
+
+
+def case_queues(actor: Actor, today: date) -> list[dict[str, Any]]:
+    """Return per controller how many cases are open, near, overdue, to check and to answer; one query.
+
+    Near are those due today or within seven days.
+    """
+    near = Q(due_on__gte=today, due_on__lte=today + timedelta(days=NEAR_DAYS))
+    rows = open_cases(actor).annotate(waits=Exists(_open_tasks())).values("controller_id", "controller__name")
+    counted = rows.annotate(
+        open=Count("pk"),
+        near=Count("pk", filter=near),
+        overdue=Count("pk", filter=Q(due_on__lt=today)),
+        to_check=Count("pk", filter=Q(state=FORM_RETURNED)),
+        to_answer=Count("pk", filter=Q(state=COLLECTING, waits=False)),
+    )
+    return [dict(row) for row in counted.order_by("controller__name")]
+
+
+def open_cases(actor: Actor) -> QuerySet[Case]:
+    """Return the cases that still want an answer."""
+    cases: QuerySet[Case] = Case.objects.for_user(actor).filter(state__in=OPEN_STATES)
+    return cases
+
+
+def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
+    """Return the open cases, the nearest deadline first, with what their next step depends on."""
+    cases = open_cases(actor).select_related("controller").prefetch_related("items", "signed_forms", "tasks")
+    return cases.order_by("due_on", "reference")[:limit]
+
+
+def waiting_versions(actor: Actor) -> QuerySet[PolicyVersion]:
+    """Return the policy versions that wait for a person's step, the oldest first."""
+    versions: QuerySet[PolicyVersion] = PolicyVersion.objects.for_user(actor).filter(state__in=WAITING_STATES)
+    return versions.select_related("controller").order_by("created_at", "number")
+
+
+def running_campaigns(actor: Actor) -> QuerySet[Campaign]:
+    """Return the campaigns whose version is not in force yet, the nearest date first."""
+    campaigns: QuerySet[Campaign] = Campaign.objects.for_user(actor)
+    running = campaigns.filter(policy_version__state=policy_steps.ANNOUNCING)
+    return running.select_related("controller", "policy_version").order_by("effective_on", "id")
+
+
+def campaign_progress(keys: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """Return how many letters of each campaign stand in each state, in one query."""
+    letters = letters_with_state(Letter.objects.filter(dispatch__batch_id__in=list(keys)))
+    found: dict[UUID, dict[str, int]] = {}
+    for row in letters.order_by().values("dispatch__batch_id", "state").annotate(number=Count("pk")):
+        found.setdefault(row["dispatch__batch_id"], {})[row["state"]] = row["number"]
+    return found
+
+
+def stopped_campaigns(keys: Iterable[UUID]) -> set[UUID]:
+    """Return the campaigns that a person has stopped."""
+    held = Dispatch.objects.filter(batch_id__in=list(keys), finished_at__isnull=True, stopped=True)
+    return {key for key in held.values_list("batch_id", flat=True) if key is not None}
+
+
+def letters_to_mind(actor: Actor) -> dict[str, int]:
+    """Return how many letters are in doubt, refused, came back or wait to be printed, in one query.
+
+    Only letters about which something of the kind was recorded are looked at.
+    """
+    suspects = Letter.objects.for_user(actor).filter(
+        Q(channel=codes.POST)
+        | Q(pk__in=Result.objects.filter(outcome=codes.PERMANENT).values("letter"))
+        | Q(pk__in=Receipt.objects.filter(kind__in=(codes.BOUNCED_HARD, codes.BOUNCED_SOFT)).values("letter"))
+        | Q(pk__in=doubtful_attempts().values("letter"))
+    )
+    minded = (codes.IN_DOUBT, codes.FAILED, codes.BOUNCED, codes.TO_PRINT)
+    rows = letters_with_state(suspects).filter(state__in=minded).order_by().values("state")
+    return dict.fromkeys(minded, 0) | dict(rows.annotate(number=Count("pk")).values_list("state", "number"))
+
+
+def _open_tasks() -> QuerySet[SystemTask]:
+    return SystemTask.objects.filter(case=OuterRef("pk"), state=TASK_OPEN)

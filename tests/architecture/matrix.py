@@ -1,0 +1,141 @@
+"""Who may call what: every route and method of the API, declared for every role.
+
+`may`: the call is carried out, or refused by the object's state alone. `refused`: 403, for an object that
+the role may see. `hidden`: 404, as if it were not there. Each role stands in exactly one of them. Someone
+else's object answers everybody like an unknown one; nobody without a token gets anywhere.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dpo_office.common.permissions import ROLES
+
+EVERYBODY = " ".join(ROLES)
+# Who holds a noun's `view`.
+SEES_CASES = "officer decider dpo legal agent auditor client"
+SEES_POLICIES = "officer decider dpo legal auditor client"
+SEES_CONTROLLERS = "officer decider dpo legal agent auditor client"
+
+
+def _without(roles: str, others: str) -> str:
+    return " ".join(role for role in roles.split() if role not in others.split())
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One route and method. `url` and `body` name objects by {case}, {controller}, {version} …"""
+
+    url: str
+    may: str = ""
+    refused: str = ""
+    hidden: str = ""
+    body: dict[str, Any] = field(default_factory=dict)
+    upload: bool = False
+    # A list that names no object shows nothing of others'.
+    lists: bool = False
+
+
+def _seen(url: str, sees: str, **more: Any) -> Cell:
+    return Cell(url, may=sees, hidden=_without(EVERYBODY, sees), **more)
+
+
+def _step(url: str, may: str, sees: str, **more: Any) -> Cell:
+    return Cell(url, may=may, refused=_without(sees, may), hidden=_without(EVERYBODY, sees), **more)
+
+
+def _case_step(step: str, may: str = "officer decider", **body: Any) -> Cell:
+    return _step(f"cases/{{case}}/{step}/", may, SEES_CASES, body=body)
+
+
+def _policy_step(step: str, may: str = "decider", **body: Any) -> Cell:
+    url = f"policies/{{controller}}/versions/{{version}}/{step}/"
+    # A role that sees the controller but not its policy is refused at the door of the policy.
+    return _step(url, may, SEES_CONTROLLERS, body=body)
+
+
+MATRIX = {
+    "GET controllers": Cell("controllers/", may=EVERYBODY, lists=True),
+    "GET processing-activities": Cell(
+        "processing-activities/?controller={controller}",
+        may=SEES_CONTROLLERS,
+        hidden=_without(EVERYBODY, SEES_CONTROLLERS),
+    ),
+    "GET policy-versions": Cell(
+        "policies/{controller}/versions/", may=SEES_POLICIES, refused="agent", hidden="contributor"
+    ),
+    "POST policy-versions": _step(
+        "policies/{controller}/versions/",
+        "officer decider dpo legal",
+        SEES_CONTROLLERS,
+        body={"text": "Vi bruger en ny leverandør.", "change_summary": "Ny leverandør."},
+    ),
+    "GET policy-version": Cell(
+        "policies/{controller}/versions/{version}/", may=SEES_POLICIES, refused="agent", hidden="contributor"
+    ),
+    "GET policy-in-force": Cell(
+        "policies/{controller}/in-force/", may=SEES_POLICIES, refused="agent", hidden="contributor"
+    ),
+    "POST assess-materiality": _policy_step("assess-materiality", material=True, reason="Fordi."),
+    "POST approve-version": _policy_step("approve-version"),
+    "POST plan-campaign": _policy_step("plan-campaign"),
+    "POST postpone-version": _policy_step("postpone-version", effective_on="2100-01-01", reason="Fordi."),
+    "GET campaign": _seen("campaigns/{campaign}/", SEES_POLICIES),
+    "POST except-notices": _step(
+        "campaigns/{campaign}/except-notices/",
+        "decider",
+        SEES_POLICIES,
+        body={"customers": ["10001"], "reason": "Fordi."},
+    ),
+    "GET notice-window": _seen(
+        "calendar/notice-window/?controller={controller}&effective_on=2099-01-01", SEES_CONTROLLERS
+    ),
+    "GET events": Cell("events/", may=SEES_POLICIES, refused="agent contributor", lists=True),
+    "GET cases": Cell("cases/?controller={controller}", may=SEES_CASES, refused="contributor", lists=True),
+    "POST cases": Cell(
+        "cases/",
+        may="officer decider agent client",
+        refused="dpo legal auditor contributor",
+        body={
+            "controller": "{controller}",
+            "rights": ["access"],
+            "requester": {"name": "Åse Blåbær", "email": "aase@example.com"},
+        },
+    ),
+    "GET case": _seen("cases/{case}/", SEES_CASES),
+    "GET issued-form": _seen("cases/{form_case}/issued-form/", SEES_CASES),
+    "POST issue-form": _case_step("issue-form"),
+    "POST receive-signed-form": _step(
+        "cases/{form_case}/receive-signed-form/", "officer decider", SEES_CASES, upload=True
+    ),
+    "POST verify-form": _case_step("verify-form", reason="Fordi."),
+    "POST return-form": _case_step("return-form", reason="Fordi."),
+    "POST waive-form": _case_step("waive-form", reason="Fordi."),
+    "POST plan-tasks": _case_step("plan-tasks"),
+    "POST attach-extract": _step(
+        "cases/{case}/tasks/{task}/attach-extract/", "officer decider", SEES_CASES, upload=True
+    ),
+    "POST settle-task": _step(
+        "cases/{case}/tasks/{task}/settle-task/",
+        "officer decider",
+        SEES_CASES,
+        body={"outcome": "nothing_found"},
+    ),
+    "POST send-answer": _case_step("send-answer"),
+    "POST refuse-case": _case_step(
+        "refuse-case", "decider", ground="manifestly_unfounded", reason="Fordi det er grundløst."
+    ),
+    "POST withdraw-case": _case_step("withdraw-case", "officer decider agent"),
+    "POST close-case": _case_step("close-case"),
+    "GET case-step-unknown": Cell("cases/{case}/fly-case/", hidden=EVERYBODY),
+    "POST case-step-unknown": Cell("cases/{case}/fly-case/", hidden=EVERYBODY),
+    "GET task-step-unknown": Cell("cases/{case}/tasks/{task}/fly-task/", hidden=EVERYBODY),
+    "POST task-step-unknown": Cell("cases/{case}/tasks/{task}/fly-task/", hidden=EVERYBODY),
+}
+
+# Routes that answer without a token, each with the reason.
+OPEN = {
+    "healthz": "a load balancer has no token",
+    "front": "leads to the back office, and so to its sign-in page",
+    "set_language": "people choose a language before they sign in",
+    "policy_text": "a policy is public",
+}

@@ -1,0 +1,57 @@
+"""What every test shares: no network, the real time, one database file per worker."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from dpo_office.common import clock
+from dpo_office.common.environment import ROOT
+
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test reach further than this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def real_time() -> Iterator[None]:
+    """Leave no offset of the clock behind."""
+    yield
+    clock.reset_offset()
+
+
+@pytest.fixture
+def process_environment(tmp_path: Path) -> dict[str, str]:
+    """Return the variables of an office process of its own, with its data in the test's directory."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DPO_", "PYTEST_"))}
+    for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"):
+        kept.pop(name, None)
+    return kept | {
+        "DPO_MODE": "test",
+        "DPO_DATA_DIR": str(tmp_path),
+        "DPO_SECRET_KEY": settings.SECRET_KEY,
+        "DPO_VAULT_KEY": settings.DPO_VAULT_KEY,
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+@pytest.fixture
+def on_sqlite() -> bool:
+    """Return whether this run uses the embedded database."""
+    return connection.vendor == "sqlite"

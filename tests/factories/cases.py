@@ -1,0 +1,189 @@
+"""Cases for tests, walked to any state by the actions themselves; and clients with a token for each role."""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from rest_framework.test import APIClient
+
+from dpo_office.common import clock
+from dpo_office.common.acting import acting
+from dpo_office.common.documents import Document
+from dpo_office.common.events import Event
+from dpo_office.common.letters.models import Letter
+from dpo_office.common.permissions import Actor, system_actor
+from dpo_office.common.tokens import ApiToken
+from dpo_office.common.users import RoleGrant, User
+from dpo_office.common.vault import derived_keys
+from registry_app.models import Controller
+from requests_app.actions import answers, closing, extracts, issued_forms, signed_forms, system_tasks
+from requests_app.actions.intake import Requester, open_case
+from requests_app.domain.answers import answer_decisions, refusal_decisions
+from requests_app.domain.form_numbers import form_mac, form_number
+from requests_app.domain.signed_forms import FormReading, ReadCode
+from requests_app.models import Case, IssuedForm
+from tests.factories.registry import actor_with, make_controller, make_system
+
+SETUP = system_actor("setup")
+BLANK = b"%PDF-1.7 a blank form"
+ASE = Requester(name="Åse Blåbær", email="aase@example.com", phone="+45 00 00 00 02", customer_number="")
+EXTRACT = b"Ordre;Dato\n1;2026-01-02\n"
+
+
+def make_office(
+    slug: str = "testco", *, form_mode: str = "requested", systems: tuple[str, ...] = ("shop",)
+) -> Controller:
+    """Insert a controller with holidays and systems."""
+    controller = make_controller(slug, form_mode=form_mode)
+    for code in systems:
+        make_system(controller, code)
+    return controller
+
+
+def make_case(controller: Controller, *, now: datetime | None = None, **fields: Any) -> Case:
+    """Open a case about access."""
+    values: dict[str, Any] = {"rights": ["access"], "requester": ASE, "channel": "email"} | fields
+    return open_case(
+        controller=controller.slug, actor=actor_with("officer", controller), now=now or clock.now(), **values
+    )
+
+
+def rendered_form(case: Case, now: datetime, pdf: bytes = BLANK) -> issued_forms.RenderedForm:
+    """Return a form as prepare_form would, without typesetting it."""
+    number = form_number(uuid.uuid4().bytes[:10])
+    mac = form_mac(number, key=derived_keys(issued_forms.FORM_KEY_PURPOSE)[0])
+    expires_on = clock.copenhagen_date(now) + timedelta(days=issued_forms.VALID_DAYS)
+    return issued_forms.RenderedForm(case.pk, number, mac, expires_on, pdf)
+
+
+def signed_file(form: IssuedForm, **changes: Any) -> signed_forms.ReceivedFile:
+    """Return an uploaded file that shows the form, filled in and signed."""
+    content = f"%PDF-1.7 signed {form.number}".encode()
+    reading = FormReading(
+        media_type="application/pdf",
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        pages=1,
+        codes=(ReadCode(form.number, form.mac, 1, "qr"),),
+        field_values=(("name", "Åse Blåbær"),),
+        ink=(("signature", 0.02),),
+    )
+    return signed_forms.ReceivedFile(content, replace(reading, **changes))
+
+
+def rendered_answer(case: Case) -> answers.RenderedAnswer:
+    """Return an answer that grants everything, without typesetting it."""
+    rights = [item.right for item in case.items.all()]
+    return answers.RenderedAnswer(case.pk, case.version, answer_decisions(rights, ()), b"%PDF-1.7 answer")
+
+
+def rendered_refusal(case: Case) -> answers.RenderedAnswer:
+    """Return a refusal, without typesetting it."""
+    rights = [item.right for item in case.items.all()]
+    decisions = refusal_decisions(rights, "manifestly_unfounded", "Fordi.")
+    return answers.RenderedAnswer(case.pk, case.version, decisions, b"%PDF-1.7 refusal")
+
+
+# Which steps lead to each state.
+_PATHS: Mapping[str, tuple[str, ...]] = {
+    "received": (),
+    "form_issued": ("issue_form",),
+    "form_returned": ("issue_form", "receive_signed_form"),
+    "verified": ("issue_form", "receive_signed_form", "verify_form"),
+    "collecting": ("waive_form", "plan_tasks"),
+    "answered": ("waive_form", "plan_tasks", "settle_tasks", "send_answer"),
+    "refused": ("refuse_case",),
+    "withdrawn": ("withdraw_case",),
+    "closed": ("withdraw_case", "close_case"),
+}
+
+
+def case_in(state: str, controller: Controller, *, now: datetime | None = None, **fields: Any) -> Case:
+    """Open a case and walk it to a state."""
+    now = now or clock.now()
+    case = make_case(controller, now=now, **fields)
+    for step in _PATHS[state]:
+        take(step, case, actor=actor_with("decider", controller), now=now)
+        case.refresh_from_db()
+    assert case.state == state
+    return case
+
+
+def take(step: str, case: Case, *, actor: Actor, now: datetime) -> None:
+    """Take one step in the plainest way."""
+    _TAKE[step](case, {"case_id": case.pk, "actor": actor, "now": now})
+
+
+def _receive(case: Case, call: dict[str, Any]) -> None:
+    unknown = IssuedForm(case=case, number="RF-0000-0000-0000-0000", mac="0" * 16)
+    form = case.issued_forms.first() or unknown
+    signed_forms.receive_signed_form(received=signed_file(form), **call)
+
+
+def _settle_all(case: Case, call: dict[str, Any]) -> None:
+    for task in case.tasks.filter(state="open"):
+        system_tasks.settle_task(task_id=task.pk, outcome="done", **call)
+
+
+_TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
+    "issue_form": lambda case, call: issued_forms.issue_form(
+        rendered=rendered_form(case, call["now"]), **call
+    ),
+    "receive_signed_form": _receive,
+    "verify_form": lambda _, call: signed_forms.verify_form(**call),
+    "return_form": lambda _, call: signed_forms.return_form(reason="Underskriften mangler.", **call),
+    "waive_form": lambda _, call: signed_forms.waive_form(reason="Skrev fra adressen i kontoen.", **call),
+    "plan_tasks": lambda _, call: system_tasks.plan_tasks(**call),
+    "attach_extract": lambda case, call: extracts.attach_extract(
+        task_id=_task_id(case), content=EXTRACT, **call
+    ),
+    "settle_task": lambda case, call: system_tasks.settle_task(
+        task_id=_task_id(case), outcome="done", **call
+    ),
+    "settle_tasks": _settle_all,
+    "send_answer": lambda case, call: answers.send_answer(rendered=rendered_answer(case), **call),
+    "refuse_case": lambda case, call: answers.refuse_case(rendered=rendered_refusal(case), **call),
+    "withdraw_case": lambda _, call: closing.withdraw_case(**call),
+    "close_case": lambda _, call: closing.close_case(**call),
+}
+
+
+def _task_id(case: Case) -> uuid.UUID:
+    task = case.tasks.first()
+    return task.pk if task else uuid.uuid4()
+
+
+def client_as(role: str, controller: Controller | None = None, **token: Any) -> APIClient:
+    """Return a client whose token holds one role, at one controller or at all."""
+    with acting(SETUP, "test.client_made"):
+        user = User.objects.create_user(f"{role}-{uuid.uuid4().hex[:8]}")
+        RoleGrant.objects.create(user=user, role=role, controller_id=controller.pk if controller else None)
+        _row, text = ApiToken.objects.create(user=user, **({"name": "test", "scopes": ["*"]} | token))
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {text}")
+    return client
+
+
+def everything_about(case: Case) -> dict[str, Any]:
+    """Return all that a step could change, to prove that a refused one changed nothing."""
+    return {
+        "case": Case.objects.filter(pk=case.pk).values().get(),
+        "items": list(case.items.values()),
+        "forms": list(case.issued_forms.values()),
+        "signed": list(case.signed_forms.values()),
+        "tasks": list(case.tasks.values()),
+        "reasons": list(case.reasons.values()),
+        **_around(case),
+    }
+
+
+def _around(case: Case) -> dict[str, Any]:
+    return {
+        "events": Event.objects.filter(subject_id=case.pk).count(),
+        "letters": Letter.objects.filter(cause_id=case.pk).count(),
+        "documents": Document.objects.filter(controller_id=case.controller_id).count(),
+        "history": Case.history.filter(id=case.pk).count(),
+    }

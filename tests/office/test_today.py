@@ -1,0 +1,162 @@
+"""The front page: numbers that lead to their rows, what is next, and nothing of others."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import translation
+
+from dpo_office.common import clock
+from dpo_office.common.letters.models import Letter
+from dpo_office.common.users import User
+from requests_app.models import Case
+from requests_app.pages.today import deadline_chip, next_step
+from tests.factories.cases import case_in, make_case, make_office, take
+from tests.factories.policy_change import attempt_with
+from tests.factories.registry import actor_with
+from tests.office.conftest import filled
+
+# Session, user and grants; cases 5; versions 1; campaigns 3; letters 1.
+QUERIES = 13
+
+
+def counts_of(context):
+    return {str(row["words"]): row["number"] for row in context["case_counts"]}
+
+
+def test_today_counts_the_actors_own_cases(sign_in, controller):
+    late = make_case(controller, now=clock.now() - timedelta(days=60))
+
+    context = sign_in("officer", controller).get("/office/", headers={"accept-language": "en"}).context
+
+    assert counts_of(context) == {
+        "overdue": 1,
+        "due within 7 days": 0,
+        "open cases": 3,
+        "forms to check": 1,
+        "ready to answer": 0,
+    }
+    assert context["next_cases"][0]["reference"] == late.reference
+    assert context["next_cases"][0]["chip"]["look"] == "late"
+    assert {row["controller"] for row in context["next_cases"]} == {controller.name}
+
+
+def test_every_number_leads_to_as_many_rows(sign_in, controller):
+    make_case(controller, now=clock.now() - timedelta(days=60))
+    make_case(controller, now=clock.now() - timedelta(days=27))
+    client = sign_in("officer", controller)
+
+    for count in client.get("/office/").context["case_counts"]:
+        if "collecting" in count["url"]:
+            continue  # leads to all cases whose work is under way
+        listed = client.get(count["url"])
+        assert listed.status_code == 200, count
+        assert listed.context["cl"].result_count == count["number"], count
+
+
+def test_letters_that_want_a_person_are_counted_and_lead_on(sign_in, controller):
+    letters = list(Letter.objects.filter(controller_id=controller.pk).order_by("created_at", "id"))
+    attempt_with(letters[0], "permanent", clock.now())
+    attempt_with(letters[1], "in_doubt", clock.now())
+    client = sign_in("officer", controller)
+
+    counts = client.get("/office/").context["letter_counts"]
+
+    assert {(row["url"], row["number"]) for row in counts} == {
+        ("/office/common/letter/?state=failed", 1),
+        ("/office/common/letter/?state=in_doubt", 1),
+    }
+    for row in counts:
+        assert client.get(row["url"]).context["cl"].result_count == 1
+
+
+def test_an_agent_sees_queues_and_no_policies_or_letters(sign_in, controller):
+    context = sign_in("agent", controller).get("/office/").context
+
+    assert context["next_cases"]
+    assert "campaigns" not in context
+    assert "letter_counts" not in context
+
+
+def test_an_auditor_sees_but_is_offered_no_step(sign_in, controller):
+    context = sign_in("auditor", controller).get("/office/").context
+
+    assert {row["step"] for row in context["next_cases"]} == {""}
+    assert context["campaigns"]
+
+
+def test_queues_are_told_apart_when_there_are_several_controllers(sign_in, controller):
+    other = Case.objects.exclude(controller=controller).first().controller
+    queues = sign_in("agent", controller, other).get("/office/").context["queues"]
+
+    assert [row["name"] for row in queues] == sorted([controller.name, other.name])
+    assert sign_in("agent", controller).get("/office/").context["queues"] == []
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_today_asks_the_same_number_of_queries_whatever_there_is(
+    sign_in, controller, more, django_assert_num_queries
+):
+    filled(controller, more)
+    client = sign_in("officer", controller)
+    client.get("/office/")
+
+    with django_assert_num_queries(QUERIES):
+        assert client.get("/office/").status_code == 200
+
+
+def test_today_without_cases_says_how_one_begins(sign_in, db):
+    page = sign_in("officer", make_office()).get("/office/", headers={"accept-language": "en"})
+
+    assert "No case is open." in page.content.decode()
+    assert page.context["campaigns"] == []
+
+
+def test_somebody_without_a_role_is_told_whom_to_ask(sign_in):
+    sign_in("", is_superuser=True, name="Rut Rod")
+    page = sign_in("").get("/office/", headers={"accept-language": "en"}).content.decode()
+
+    assert "You have no role here yet" in page
+    assert "Rut Rod" in page
+    assert User.objects.filter(is_superuser=True).count() == 1
+
+
+def test_a_chip_says_how_far_off_a_deadline_is():
+    today = clock.today()
+    with translation.override("en"):
+        said = {n: deadline_chip(today + timedelta(days=n), today) for n in (-3, -1, 0, 1, 7, 8)}
+
+    assert {n: (chip["words"], chip["look"]) for n, chip in said.items()} == {
+        -3: ("3 days overdue", "late"),
+        -1: ("1 day overdue", "late"),
+        0: ("due today", "near"),
+        1: ("1 day left", "near"),
+        7: ("7 days left", "near"),
+        8: ("8 days left", "good"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "offered", "step"),
+    [
+        ("received", ["issue_form", "waive_form", "refuse_case"], "issue_form"),
+        ("received", ["waive_form", "plan_tasks"], "plan_tasks"),
+        ("form_issued", ["issue_form", "receive_signed_form"], "receive_signed_form"),
+        ("form_returned", ["issue_form", "verify_form", "return_form"], "verify_form"),
+        ("form_returned", ["receive_signed_form", "return_form"], "return_form"),
+        ("collecting", ["attach_extract", "settle_task", "refuse_case"], "settle_task"),
+        ("collecting", ["send_answer", "refuse_case"], "send_answer"),
+        ("received", ["withdraw_case"], ""),
+    ],
+)
+def test_the_next_step_goes_on_with_the_flow(state, offered, step):
+    assert next_step(offered, state) == step
+
+
+def test_a_case_with_nothing_left_to_collect_is_ready_to_answer(sign_in, controller):
+    case = case_in("collecting", controller)
+    take("settle_tasks", case, actor=actor_with("officer", controller), now=clock.now())
+
+    context = sign_in("officer", controller).get("/office/", headers={"accept-language": "en"}).context
+
+    assert counts_of(context)["ready to answer"] == 1
+    assert "send_answer" in {row["step_name"] for row in context["next_cases"]}

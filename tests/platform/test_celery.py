@@ -1,0 +1,122 @@
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from celery.schedules import schedule
+from django.conf import settings
+from kombu.transport import TRANSPORT_ALIASES
+
+from dpo_office.celery import QUEUE, app
+from dpo_office.common.beat import ENOUGH_WAITING, PatientScheduler
+
+CONFIG = app.conf
+
+
+@pytest.fixture
+def scheduler(tmp_path, monkeypatch):
+    """Return a scheduler whose queue is the test's own folder."""
+    monkeypatch.setitem(TRANSPORT_ALIASES, "office", "dpo_office.common.broker:Transport")
+    monkeypatch.setitem(CONFIG, "broker_url", "office://localhost/")
+    monkeypatch.setitem(CONFIG, "broker_transport_options", {"folder": str(tmp_path / "broker")})
+    monkeypatch.setitem(CONFIG, "broker_read_url", "office://localhost/")
+    monkeypatch.setitem(CONFIG, "broker_write_url", "office://localhost/")
+    scheduler = PatientScheduler(app=app, schedule={}, lazy=True)
+    yield scheduler
+    scheduler.close()
+
+
+def waiting(tmp_path):
+    return sorted((tmp_path / "broker" / "waiting").iterdir())
+
+
+def entry_of(scheduler):
+    return scheduler.Entry(
+        name="number-events",
+        task="dpo_office.common.tasks.number_events",
+        schedule=schedule(run_every=timedelta(seconds=2), app=app),
+        options={"expires": 60},
+        app=app,
+    )
+
+
+def test_every_line_of_the_beat_table_names_a_task():
+    app.loader.import_default_modules()
+
+    assert {line["task"] for line in CONFIG.beat_schedule.values()} <= set(app.tasks)
+
+
+def test_the_beat_table_knows_plain_intervals_only():
+    assert all(isinstance(line["schedule"], timedelta) for line in CONFIG.beat_schedule.values())
+    assert all("args" not in line and "kwargs" not in line for line in CONFIG.beat_schedule.values())
+    assert (CONFIG.enable_utc, CONFIG.timezone) == (True, "UTC")
+
+
+def test_a_message_nobody_took_runs_out():
+    for line in CONFIG.beat_schedule.values():
+        assert line["options"]["expires"] >= line["schedule"].total_seconds()
+
+
+def test_work_is_acknowledged_when_it_is_done():
+    assert {
+        name: CONFIG[name]
+        for name in (
+            "task_acks_late",
+            "task_reject_on_worker_lost",
+            "worker_prefetch_multiplier",
+            "task_ignore_result",
+            "result_backend",
+            "accept_content",
+            "task_serializer",
+        )
+    } == {
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "worker_prefetch_multiplier": 1,
+        "task_ignore_result": True,
+        "result_backend": None,
+        "accept_content": ["json"],
+        "task_serializer": "json",
+    }
+    assert CONFIG.task_soft_time_limit < CONFIG.task_time_limit < 900
+    assert CONFIG.get("CELERY_DB_REUSE_MAX") == 1000
+
+
+def test_a_due_entry_is_sent_with_an_expiry(scheduler, tmp_path):
+    scheduler.apply_async(entry_of(scheduler), producer=scheduler.producer)
+
+    (message,) = waiting(tmp_path)
+    assert b'"expires": "' in message.read_bytes()
+    assert message.name.endswith(f".{QUEUE}")
+
+
+def test_a_stopped_worker_finds_no_thousands_of_messages(scheduler, tmp_path):
+    entry = entry_of(scheduler)
+    for _ in range(ENOUGH_WAITING + 20):
+        scheduler.apply_async(entry, producer=scheduler.producer)
+
+    assert len(waiting(tmp_path)) == ENOUGH_WAITING
+
+
+def test_a_waiting_scheduler_moves_on_to_the_next_run(scheduler, monkeypatch):
+    monkeypatch.setattr(scheduler, "is_enough_waiting", lambda: True)
+    scheduler.schedule = {"number-events": entry_of(scheduler)}
+    entry = scheduler.schedule["number-events"]
+
+    scheduler.apply_async(entry)
+
+    assert scheduler.schedule["number-events"].total_run_count == entry.total_run_count + 1
+
+
+@pytest.mark.skipif(not settings.REDIS_URL, reason="about Redis")
+def test_the_length_of_the_queue_is_known_on_redis(monkeypatch):
+    monkeypatch.setitem(CONFIG, "task_default_queue", f"office-{uuid4()}")
+    scheduler = PatientScheduler(app=app, schedule={}, lazy=True)
+    queue = app.amqp.queues[CONFIG.task_default_queue](scheduler.connection.default_channel)
+    assert not scheduler.is_enough_waiting()
+
+    for _ in range(ENOUGH_WAITING):
+        scheduler.producer.publish({}, routing_key=queue.name)
+    assert scheduler.is_enough_waiting()
+
+    queue.purge()
+    scheduler.close()

@@ -1,0 +1,151 @@
+"""A campaign in the back office: every count leads to its people, and exceptions are made by name."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from dpo_office.common import clock
+from registry_app.models import NoticeException
+from tests.factories.policy_change import accept, letters_of, receipt
+from tests.factories.registry import make_controller, make_customer, make_customers
+from tests.registry_app.admin.conftest import announced_now, page_url, rows_everywhere, signed_in
+
+EXCEPT = "step/except_notice/"
+
+
+@pytest.fixture
+def campaign(controller):
+    """One letter delivered, one accepted, one bounced, one waiting; one closed account, one without."""
+    for number in "1234":
+        make_customer(controller, f"1000{number}")
+    make_customer(controller, "10005", account_state="closed")
+    make_customer(controller, "10006", email="")
+    campaign = announced_now(controller)
+    now = clock.now()
+    letters = letters_of(campaign)
+    accept(letters[:3], now)
+    receipt(letters[0], "delivered", now)
+    receipt(letters[2], "bounced_hard", now)
+    return campaign
+
+
+def test_the_page_shows_progress_reasons_and_evidence(controller, campaign):
+    text = signed_in("auditor", controller).get(page_url(campaign)).content.decode()
+
+    assert "3 of 4 letters are handed over or settled (75 %)." in text
+    assert 'aria-valuenow="75"' in text
+    assert "the account is closed" in text
+    assert campaign.list_sha256 in text
+    assert "Ændring af privatlivspolitikken" in text
+
+
+def test_every_count_leads_to_as_many_people(controller, campaign):
+    client = signed_in("dpo", controller)
+    text = client.get(page_url(campaign)).content.decode()
+    counts = re.findall(r'<a href="\?show=([a-z._]+)#people">(\d+)</a>', text)
+
+    assert dict(counts) == {
+        "letter.queued": "1",
+        "letter.accepted": "1",
+        "letter.delivered": "1",
+        "letter.bounced": "1",
+        "excluded.account_closed": "1",
+        "excluded.no_address": "1",
+        "blocking.pending": "1",
+        "blocking.not_informed": "2",
+        "blocking.no_address": "1",
+    }
+    for show, number in counts:
+        people = client.get(page_url(campaign), {"show": show}).context["people"]
+        assert len(people["rows"]) == int(number), show
+
+
+def test_people_told_late_are_listed(controller, campaign):
+    receipt(letters_of(campaign)[3], "delivered", clock.now() + timedelta(days=20))
+    client = signed_in("dpo", controller)
+
+    people = client.get(page_url(campaign), {"show": "blocking.late"}).context["people"]
+
+    assert [row["number"] for row in people["rows"]] == ["10004"]
+
+
+@pytest.mark.parametrize("show", ["", "nonsense", "letter.nonsense", "letter", "blocking.", ".late"])
+def test_a_count_that_does_not_exist_shows_nobody(show, controller, campaign):
+    answer = signed_in("dpo", controller).get(page_url(campaign), {"show": show})
+
+    assert answer.status_code == 200
+    assert answer.context["people"] is None
+
+
+def test_a_long_list_is_cut_and_says_so(controller):
+    make_customers(controller, 101)
+    campaign = announced_now(controller)
+
+    answer = signed_in("dpo", controller).get(page_url(campaign), {"show": "letter.queued"})
+
+    assert len(answer.context["people"]["rows"]) == 100
+    assert "The first 100 are shown." in answer.content.decode()
+
+
+@pytest.mark.parametrize("customers", ["10004, 10006", "10004\r\n10006\r\n"])
+def test_except_notices(customers, controller, campaign):
+    client = signed_in("decider", controller)
+
+    dialog = client.get(page_url(campaign, EXCEPT)).content.decode()
+    answer = client.post(
+        page_url(campaign, EXCEPT),
+        {"customers": customers, "reason": "Told by post.", "version": campaign.version},
+    )
+
+    assert "cannot be taken back" in dialog
+    assert answer.headers["Location"] == page_url(campaign)
+    named = NoticeException.objects.values_list("customer__number", "reason")
+    assert sorted(named) == [("10004", "Told by post."), ("10006", "Told by post.")]
+    assert "Told by post." in client.get(page_url(campaign)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"customers": "10004", "reason": ""}, 200),
+        ({"customers": "", "reason": "Kept words"}, 200),
+        ({"customers": " , ", "reason": "Kept words"}, 400),
+        ({"customers": "10004, 99999", "reason": "Kept words"}, 400),
+        ({"customers": "10004", "reason": "Kept words", "version": "77"}, 412),
+    ],
+)
+def test_a_refused_exception_keeps_what_was_written(said, status, controller, campaign):
+    answer = signed_in("decider", controller).post(page_url(campaign, EXCEPT), said)
+
+    assert answer.status_code == status
+    assert said["reason"] in answer.content.decode()
+    assert said["customers"].strip() in answer.content.decode()
+    assert not NoticeException.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["officer", "dpo", "legal", "auditor"])
+def test_only_a_decider_makes_exceptions(role, controller, campaign):
+    client = signed_in(role, controller)
+
+    assert client.get(page_url(campaign, EXCEPT)).status_code == 409
+    answer = client.post(page_url(campaign, EXCEPT), {"customers": "10004", "reason": "Mine."})
+    assert answer.status_code == 409
+    assert not NoticeException.objects.exists()
+
+
+def test_another_controllers_decider_finds_no_campaign(controller, campaign):
+    client = signed_in("decider", make_controller("elsewhere"))
+
+    answer = client.post(page_url(campaign, EXCEPT), {"customers": "10004", "reason": "Mine."})
+
+    assert answer.status_code == 404
+    assert not NoticeException.objects.exists()
+
+
+def test_the_dialog_writes_nothing(controller, campaign):
+    client = signed_in("decider", controller)
+    before = rows_everywhere()
+
+    assert client.get(page_url(campaign, EXCEPT)).status_code == 200
+    assert rows_everywhere() == before

@@ -1,0 +1,315 @@
+"""The lists and pages of the registry: who sees what, with how many queries, and that looking is safe."""
+
+import uuid
+
+import pytest
+
+from registry_app.admin.words import masked_address, masked_phone
+from registry_app.models import ActivitySystem, Holiday, ProcessingActivity, System
+from tests.factories.registry import (
+    make_activity,
+    make_controller,
+    make_customer,
+    make_holidays,
+    make_system,
+)
+from tests.registry_app.admin.conftest import (
+    announced_now,
+    list_url,
+    page_url,
+    rows_everywhere,
+    signed_in,
+)
+
+MODELS = ("controller", "processingactivity", "system", "customer", "policyversion", "campaign", "holiday")
+OFFICE = {"officer", "decider", "dpo", "legal", "auditor"}
+SEES = {
+    "controller": OFFICE | {"agent"},
+    "processingactivity": OFFICE,
+    "system": OFFICE,
+    "customer": OFFICE | {"agent"},
+    "policyversion": OFFICE,
+    "campaign": OFFICE,
+    "holiday": OFFICE | {"agent"},
+}
+
+
+def everything(controller):
+    """One row of each model that the pages show."""
+    make_system(controller)
+    customer = make_customer(controller)
+    campaign = announced_now(controller)
+    if not Holiday.objects.exists():
+        make_holidays([2026])
+    return {
+        "controller": controller,
+        "processingactivity": ProcessingActivity.objects.filter(controller=controller).first(),
+        "system": System.objects.filter(controller=controller).first(),
+        "customer": customer,
+        "policyversion": campaign.policy_version,
+        "campaign": campaign,
+        "holiday": Holiday.objects.order_by("date").first(),
+    }
+
+
+@pytest.mark.parametrize("role", ["officer", "decider", "dpo", "legal", "agent", "auditor", "contributor"])
+def test_each_role_sees_its_lists_pages_and_histories_and_no_others(role, controller):
+    rows = everything(controller)
+    client = signed_in(role, controller)
+
+    for model, row in rows.items():
+        expected = 200 if role in SEES[model] else 403
+        for url in (list_url(model), page_url(row), page_url(row, "history/")):
+            assert client.get(url).status_code == expected, url
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_pages_stand_in_both_languages(language, controller):
+    rows = everything(controller)
+    client = signed_in("decider", controller)
+
+    for row in rows.values():
+        answer = client.get(page_url(row), headers={"accept-language": language})
+        assert answer.status_code == 200
+        word = {"da": "Hvem der kan se dette", "en": "Who can see this"}[language]
+        assert word in answer.content.decode()
+
+
+def test_a_person_without_a_role_gets_nothing(controller):
+    rows = everything(controller)
+    client = signed_in()
+
+    for model, row in rows.items():
+        for url in (list_url(model), page_url(row), page_url(row, "history/")):
+            assert client.get(url).status_code == 403, url
+
+
+def test_rows_of_another_controller_answer_like_unknown_ones(controller):
+    rows = everything(controller)
+    client = signed_in("decider", make_controller("elsewhere"))
+
+    for model in MODELS[:-1]:
+        row = rows[model]
+        for page in ("change/", "history/", "step/assess_materiality/"):
+            foreign = client.get(page_url(row, page))
+            unknown = client.get(f"/office/registry_app/{model}/{uuid.uuid4()}/{page}")
+            assert (foreign.status_code, unknown.status_code) == (404, 404), (model, page)
+        assert str(row.pk) not in client.get(list_url(model)).content.decode()
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_pages_and_histories_take_nothing_in(method, controller):
+    rows = everything(controller)
+    client = signed_in("decider", controller)
+    before = rows_everywhere()
+
+    for row in rows.values():
+        for page in ("change/", "history/"):
+            assert getattr(client, method)(page_url(row, page)).status_code == 405
+
+    assert rows_everywhere() == before
+
+
+@pytest.mark.parametrize("page", ["add/", "{pk}/delete/"])
+def test_nothing_is_added_or_deleted(page, controller):
+    rows = everything(controller)
+    client = signed_in("decider", controller)
+
+    for model, row in rows.items():
+        url = list_url(model) + page.format(pk=row.pk)
+        assert client.post(url, {"post": "yes"}).status_code == 403
+        row.refresh_from_db()
+
+
+def test_looking_writes_nothing(controller):
+    rows = everything(controller)
+    client = signed_in("decider", controller)
+    before = rows_everywhere()
+
+    for model, row in rows.items():
+        for url in (list_url(model), page_url(row), page_url(row, "history/")):
+            assert client.get(url).status_code == 200
+
+    assert rows_everywhere() == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "customer/?controller=nobody",
+        "customer/?account_state=nonsense",
+        "system/?active=nonsense",
+        "holiday/?year=99999",
+        "holiday/?year=nonsense",
+        "policyversion/?state=nonsense",
+    ],
+)
+def test_a_filter_that_nobody_offered_does_no_harm(query, controller):
+    everything(controller)
+
+    assert signed_in("decider", controller).get(f"/office/registry_app/{query}").status_code in (200, 302)
+
+
+def test_the_controller_counts_its_rows_as_links(controller):
+    everything(controller)
+    make_customer(make_controller("elsewhere"))
+
+    text = signed_in("decider", controller).get(page_url(controller)).content.decode()
+
+    assert '<a class="o-link" href="/office/registry_app/customer/?controller=testco">1</a>' in text
+    assert '<a class="o-link" href="/office/registry_app/policyversion/?controller=testco">2</a>' in text
+
+
+def test_an_agent_is_not_led_to_what_it_may_not_see(controller):
+    everything(controller)
+
+    text = signed_in("agent", controller).get(page_url(controller)).content.decode()
+
+    assert "/office/registry_app/customer/?controller=testco" in text
+    assert "policyversion" not in text
+    assert "processingactivity" not in text
+
+
+def test_an_activity_and_its_systems_lead_to_each_other(controller):
+    system = make_system(controller)
+    activity = ActivitySystem.objects.get(system=system).activity
+    client = signed_in("legal", controller)
+
+    assert page_url(system) in client.get(page_url(activity)).content.decode()
+    assert page_url(activity) in client.get(page_url(system)).content.decode()
+
+
+def test_an_activity_names_its_basis_with_the_article(controller):
+    activity = make_activity(controller, legal_basis="6.1.f")
+
+    text = signed_in("legal", controller).get(page_url(activity)).content.decode()
+
+    assert "Legitimate interests (Art. 6(1)(f))" in text
+
+
+def test_a_customer_is_shown_without_the_whole_address(controller):
+    customer = make_customer(controller, email="karen@example.com", phone="+45 00 00 00 17")
+    client = signed_in("agent", controller)
+
+    for url in (list_url("customer"), page_url(customer)):
+        text = client.get(url).content.decode()
+        assert "k•••@example.com" in text
+        assert "karen@example.com" not in text
+    assert "••• 17" in client.get(page_url(customer)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("a@b.test", "a•••@b.test"), ("", ""), ("no address", "•••"), ("@b.test", "•••@b.test")],
+)
+def test_masked_address(address, shown):
+    assert masked_address(address) == shown
+
+
+@pytest.mark.parametrize(("phone", "shown"), [("+45 00 00 00 17", "••• 17"), ("", ""), (" ", "")])
+def test_masked_phone(phone, shown):
+    assert masked_phone(phone) == shown
+
+
+@pytest.mark.parametrize(
+    "term", ["50017", "Karen", "karen@example", "00000017", "00 00 00 17", "+4500000017", "+45 00 00 00 17"]
+)
+def test_a_customer_is_found_by_number_name_address_and_phone(term, controller):
+    make_customer(controller, "50017", name="Karen Prøve", email="karen@example.com", phone="+45 00 00 00 17")
+    make_customer(controller, "60018", name="Ole Opdigt", email="ole@example.com", phone="+45 00 00 00 18")
+
+    text = signed_in("agent", controller).get(list_url("customer"), {"q": term}).content.decode()
+
+    assert "Karen Prøve" in text
+    assert "Ole Opdigt" not in text
+
+
+def test_customers_are_narrowed_to_a_state(controller):
+    make_customer(controller, "50017", name="Karen Prøve")
+    make_customer(controller, "60018", name="Ole Opdigt", account_state="closed")
+
+    text = (
+        signed_in("agent", controller).get(list_url("customer"), {"account_state": "closed"}).content.decode()
+    )
+
+    assert "Ole Opdigt" in text
+    assert "Karen Prøve" not in text
+
+
+def test_a_customer_shows_the_notices_to_those_who_see_policies(controller):
+    rows = everything(controller)
+    customer, campaign = rows["customer"], rows["campaign"]
+
+    seen = signed_in("officer", controller).get(page_url(customer)).content.decode()
+    hidden = signed_in("agent", controller).get(page_url(customer)).content.decode()
+
+    assert page_url(campaign) in seen
+    assert "waiting to be sent" in seen
+    assert page_url(campaign) not in hidden
+
+
+def test_an_empty_list_says_what_to_do(controller):
+    text = signed_in("decider", controller).get(list_url("campaign")).content.decode()
+
+    assert "Notices are planned from an approved version." in text
+
+
+def test_holidays_are_narrowed_to_a_year(controller):
+    make_holidays([2025, 2026])
+
+    text = signed_in("agent", controller).get(list_url("holiday"), {"year": "2025"}).content.decode()
+
+    assert "25-12-2025" in text
+    assert "25-12-2026" not in text
+
+
+LIST_QUERIES = {
+    "controller": 5,
+    "processingactivity": 6,
+    "system": 6,
+    "customer": 6,
+    "policyversion": 7,
+    "campaign": 6,
+}
+
+
+@pytest.mark.parametrize("model", LIST_QUERIES)
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_list_asks_the_database_as_often_for_three_rows_as_for_one(
+    model, count, controller, django_assert_num_queries
+):
+    controllers = [controller, *(make_controller(f"more-{n}") for n in range(count - 1))]
+    for owner in controllers:
+        everything(owner)
+    client = signed_in("decider", *controllers)
+    client.get(list_url(model))
+
+    with django_assert_num_queries(LIST_QUERIES[model]):
+        client.get(list_url(model))
+
+
+PAGE_QUERIES = {
+    "controller": 10,
+    "processingactivity": 6,
+    "system": 6,
+    "customer": 7,
+    "policyversion": 10,
+    "campaign": 12,
+    "holiday": 5,
+}
+
+
+@pytest.mark.parametrize("model", PAGE_QUERIES)
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_page_asks_the_database_a_fixed_number_of_times(
+    model, count, controller, django_assert_num_queries
+):
+    for n in range(count - 1):
+        make_customer(controller, f"900{n}")
+        make_system(controller, f"extra-{n}")
+    row = everything(controller)[model]
+    client = signed_in("decider", controller)
+    client.get(page_url(row))
+
+    with django_assert_num_queries(PAGE_QUERIES[model]):
+        client.get(page_url(row))

@@ -1,0 +1,244 @@
+"""Each step of a case by its button: the dialog, the step taken, and what is refused."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from dpo_office.common import clock
+from dpo_office.common.letters.models import Letter
+from registry_app.models import Controller
+from requests_app.admin import step_fields
+from requests_app.admin.case_steps import CASE_BUTTONS
+from requests_app.domain.case_steps import CASE_STEPS
+from requests_app.models import Case, RightItem, StepReason
+from tests.factories.cases import EXTRACT, case_in, everything_about, make_office, take
+from tests.factories.registry import actor_with
+from tests.requests_app.admin.conftest import SignIn, case_url
+
+# From where each step is taken, what its dialog is given, and where it leads.
+HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
+    "issue_form": ("received", {}, "form_issued"),
+    "receive_signed_form": ("form_issued", {"file": "form.pdf"}, "form_returned"),
+    "verify_form": ("form_returned", {"reason": "Set."}, "verified"),
+    "return_form": ("form_returned", {"reason": "Underskriften mangler."}, "form_issued"),
+    "waive_form": ("received", {"reason": "Skrev fra adressen i kontoen."}, "verified"),
+    "plan_tasks": ("verified", {}, "collecting"),
+    "attach_extract": ("collecting", {"file": "extract.csv"}, "collecting"),
+    "settle_task": ("collecting", {"outcome": "nothing_found"}, "collecting"),
+    "send_answer": ("collecting", {"outcome_access": "granted", "text": "Kære Åse"}, "answered"),
+    "refuse_case": ("verified", {"ground": "excessive", "reason": "Tredje gang i år."}, "refused"),
+    "withdraw_case": ("collecting", {}, "withdrawn"),
+    "close_case": ("answered", {}, "closed"),
+}
+
+
+def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
+    """Return a case on which the step can be taken, and what its dialog posts."""
+    state, given, _target = HAPPY[step]
+    case = case_in(state, controller)
+    if step == "send_answer":
+        take("settle_tasks", case, actor=actor_with("officer", controller), now=clock.now())
+        case.refresh_from_db()
+    values: dict[str, Any] = {**given, "version": str(case.version)}
+    if "file" in values:
+        values["file"] = SimpleUploadedFile(values["file"], EXTRACT)
+    if step in ("attach_extract", "settle_task"):
+        values["task"] = str(case.tasks.get().pk)
+    return case, values
+
+
+def test_every_step_has_a_button() -> None:
+    assert {button.name for button in CASE_BUTTONS} == {step.name for step in CASE_STEPS.steps} == set(HAPPY)
+
+
+@pytest.mark.parametrize("step", HAPPY)
+def test_a_step_is_shown_and_taken(step: str, controller: Controller, sign_in: SignIn) -> None:
+    case, values = prepared(step, controller)
+    client = sign_in("decider", controller)
+    before = everything_about(case)
+
+    dialog = client.get(case_url(case, f"step/{step}/"))
+    assert dialog.status_code == 200
+    assert "csrfmiddlewaretoken" in dialog.content.decode()
+    assert everything_about(case) == before
+
+    answer = client.post(case_url(case, f"step/{step}/"), values)
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert answer.headers["Location"] == case_url(case)
+    case.refresh_from_db()
+    assert case.state == HAPPY[step][2]
+    assert client.get(case_url(case)).status_code == 200
+
+
+@pytest.mark.parametrize("step", ["issue_form", "send_answer", "withdraw_case"])
+def test_the_dialog_shows_the_letter(step: str, controller: Controller, sign_in: SignIn) -> None:
+    case, values = prepared(step, controller)
+    client = sign_in("decider", controller)
+    known = set(Letter.objects.values_list("pk", flat=True))
+
+    shown = client.get(case_url(case, f"step/{step}/")).content.decode()
+    client.post(case_url(case, f"step/{step}/"), values)
+
+    written = Letter.objects.exclude(pk__in=known).get()
+    assert written.subject in shown
+    assert written.recipient_address in shown
+
+
+@pytest.mark.parametrize("step", HAPPY)
+def test_a_step_out_of_its_states_is_refused(step: str, controller: Controller, sign_in: SignIn) -> None:
+    case = case_in("closed", controller)
+    before = everything_about(case)
+    client = sign_in("decider", controller)
+
+    for answer in (
+        client.get(case_url(case, f"step/{step}/")),
+        client.post(case_url(case, f"step/{step}/"), {"version": str(case.version)}),
+    ):
+        assert answer.status_code == 409
+    assert everything_about(case) == before
+
+
+@pytest.mark.parametrize("role", ["dpo", "legal", "auditor", "agent", "officer"])
+@pytest.mark.parametrize("step", ["refuse_case", "waive_form", "withdraw_case"])
+def test_only_those_who_may_take_a_step(
+    role: str, step: str, controller: Controller, sign_in: SignIn
+) -> None:
+    allowed = {"officer": {"waive_form", "withdraw_case"}, "agent": {"withdraw_case"}}
+    case = case_in("received", controller)
+    before = everything_about(case)
+    client = sign_in(role, controller)
+
+    answer = client.get(case_url(case, f"step/{step}/"))
+
+    may = step in allowed.get(role, set())
+    assert answer.status_code == (200 if may else 409)
+    assert (f"step/{step}/" in client.get(case_url(case)).content.decode()) is may
+    if not may:
+        client.post(case_url(case, f"step/{step}/"), {"reason": "x", "version": "1"})
+        assert everything_about(case) == before
+
+
+def test_an_unknown_step_is_not_there(controller: Controller, sign_in: SignIn) -> None:
+    case = case_in("received", controller)
+
+    assert sign_in("decider", controller).get(case_url(case, "step/delete_case/")).status_code == 404
+
+
+def test_the_task_of_the_link_is_chosen_already(db: None, sign_in: SignIn) -> None:
+    controller = make_office(systems=("shop", "mail"))
+    case = case_in("collecting", controller)
+    client = sign_in("officer", controller)
+
+    for task in case.tasks.all():
+        shown = client.get(case_url(case, f"step/settle_task/?task={task.pk}"))
+        assert shown.context["form"].fields["task"].initial == str(task.pk)
+    strange = client.get(case_url(case, "step/settle_task/?task=<script>"))
+    assert strange.context["form"].fields["task"].initial is None
+
+
+@pytest.mark.parametrize(
+    ("step", "given", "said"),
+    [
+        ("waive_form", {"reason": "  "}, "required"),
+        ("refuse_case", {"ground": "", "reason": "Min grund"}, "required"),
+        ("refuse_case", {"ground": "legal_claims", "reason": "Min grund"}, "valid choice"),
+        ("settle_task", {"outcome": "extracted", "note": "Min note"}, "No extract is attached"),
+        (
+            "send_answer",
+            {"outcome_access": "partly_granted", "text": "Min tekst"},
+            "A refusal needs its ground",
+        ),
+        ("send_answer", {"outcome_access": "refused", "ground_access": "excessive"}, "Give the reason"),
+    ],
+)
+def test_a_mistake_is_told_and_the_input_kept(
+    step: str, given: dict[str, str], said: str, controller: Controller, sign_in: SignIn
+) -> None:
+    case, values = prepared(step, controller)
+    before = everything_about(case)
+
+    answer = sign_in("decider", controller).post(case_url(case, f"step/{step}/"), values | given)
+
+    shown = answer.content.decode()
+    assert said in shown
+    for text in ("Min grund", "Min note", "Min tekst"):
+        assert (text in shown) is (text in given.values())
+    assert everything_about(case) == before
+
+
+def test_a_file_that_is_too_large_is_told(
+    controller: Controller, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(step_fields, "MAX_FILE_MB", 0)
+    case, values = prepared("receive_signed_form", controller)
+    before = everything_about(case)
+
+    answer = sign_in("officer", controller).post(case_url(case, "step/receive_signed_form/"), values)
+
+    assert "The file is larger than 0 MB." in answer.content.decode()
+    assert everything_about(case) == before
+
+
+def test_a_program_is_no_extract(controller: Controller, sign_in: SignIn) -> None:
+    case, values = prepared("attach_extract", controller)
+    values["file"] = SimpleUploadedFile("x.exe", b"MZ\x90\x00\x03\xff")
+
+    answer = sign_in("officer", controller).post(case_url(case, "step/attach_extract/"), values)
+
+    assert answer.status_code == 415
+    assert "We take PDF" in answer.content.decode()
+
+
+def test_of_two_people_one_wins_and_the_other_is_told(controller: Controller, sign_in: SignIn) -> None:
+    case, values = prepared("attach_extract", controller)
+    client = sign_in("officer", controller)
+    client.post(case_url(case, "step/attach_extract/"), values)
+    before = everything_about(case)
+
+    late = values | {"file": SimpleUploadedFile("extract.csv", EXTRACT)}
+    answer = client.post(case_url(case, "step/attach_extract/"), late)
+
+    assert answer.status_code == 412
+    assert "Somebody else changed this" in answer.content.decode()
+    assert everything_about(case) == before
+
+
+def test_the_answer_says_what_the_dialog_decided(db: None, sign_in: SignIn) -> None:
+    controller = make_office(form_mode="none")
+    case, values = prepared_answer(controller)
+
+    answer = sign_in("decider", controller).post(case_url(case, "step/send_answer/"), values)
+
+    assert answer.status_code == 302
+    decided = dict(RightItem.objects.filter(case=case).values_list("right", "outcome"))
+    assert decided == {"access": "granted", "erasure": "partly_granted"}
+    assert StepReason.objects.get(case=case, step="send_answer").text == "Kære Åse"
+
+
+def prepared_answer(controller: Controller) -> tuple[Case, dict[str, str]]:
+    """Return a case about two rights that is ready for its answer, and an answer that says no in part."""
+    case = case_in("collecting", controller, rights=["access", "erasure"])
+    take("settle_tasks", case, actor=actor_with("officer", controller), now=clock.now())
+    case.refresh_from_db()
+    return case, {
+        "version": str(case.version),
+        "outcome_access": "granted",
+        "outcome_erasure": "partly_granted",
+        "ground_erasure": "legal_obligation",
+        "reason_erasure": "Bogføringsloven.",
+        "text": "Kære Åse",
+    }
+
+
+def test_an_officer_is_not_offered_to_say_no(controller: Controller, sign_in: SignIn) -> None:
+    case, values = prepared("send_answer", controller)
+    client = sign_in("officer", controller)
+
+    shown = client.get(case_url(case, "step/send_answer/")).content.decode()
+    answer = client.post(case_url(case, "step/send_answer/"), values | {"outcome_access": "refused"})
+
+    assert "Only a decider can say no" in shown
+    assert answer.status_code == 200
+    assert Case.objects.get(pk=case.pk).state == "collecting"

@@ -1,0 +1,286 @@
+"""The list of cases and the page of each: who sees what, and that looking changes nothing."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.utils.translation import override
+from pytest_django import DjangoAssertNumQueries
+
+from dpo_office.common import clock
+from dpo_office.common.acting import acting
+from dpo_office.common.letters.models import LetterAttachment
+from registry_app.models import Controller
+from requests_app.admin.case_words import deadline_chip
+from requests_app.domain.case_steps import STATES
+from requests_app.models import Case, Extract, SignedForm
+from tests.factories.cases import case_in, make_case, make_office, take
+from tests.factories.registry import ADMIN, actor_with, make_customer
+from tests.requests_app.admin.conftest import SignIn, case_url, rows_everywhere
+
+LIST = "/office/requests_app/case/"
+NO_FILE = "00000000-0000-4000-8000-000000000000"
+SEEING = ["officer", "decider", "dpo", "legal", "agent", "auditor"]
+
+
+@pytest.mark.parametrize("role", SEEING)
+def test_a_role_that_may_see_cases_sees_list_page_and_history(
+    role: str, controller: Controller, sign_in: SignIn
+) -> None:
+    case = case_in("form_returned", controller)
+    client = sign_in(role, controller)
+
+    for address in (LIST, case_url(case), case_url(case, "history/")):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert case.reference in answer.content.decode()
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_page_shows_every_state(
+    state: str, language: str, controller: Controller, sign_in: SignIn
+) -> None:
+    case = case_in(state, controller)
+
+    answer = sign_in("officer", controller).get(case_url(case), headers={"accept-language": language})
+
+    assert answer.status_code == 200
+    explained = {"da": "Svaret skal være sendt senest", "en": "The answer must be sent before the end of"}
+    assert explained[language] in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "change/",
+        "history/",
+        "step/issue_form/",
+        "step/withdraw_case/",
+        f"file/{NO_FILE}/",
+    ],
+)
+def test_a_foreign_case_answers_like_an_unknown_one(
+    page: str, controller: Controller, sign_in: SignIn
+) -> None:
+    case = make_case(controller)
+    elsewhere = sign_in("officer", make_office("other"))
+    nobody = sign_in()
+
+    assert elsewhere.get(case_url(case, page)).status_code == 404
+    assert elsewhere.post(case_url(case, page)).status_code in (404, 405)
+    assert nobody.get(case_url(case, page)).status_code == 403
+
+
+@pytest.mark.parametrize("address", [LIST, f"{LIST}open/"])
+def test_without_a_role_there_is_nothing(address: str, controller: Controller, sign_in: SignIn) -> None:
+    assert sign_in().get(address).status_code == 403
+
+
+def test_the_list_holds_no_foreign_case(controller: Controller, sign_in: SignIn) -> None:
+    foreign = make_case(make_office("other"))
+    own = make_case(controller)
+
+    shown = sign_in("agent", controller).get(LIST).content.decode()
+
+    assert own.reference in shown
+    assert foreign.reference not in shown
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_the_pages_take_nothing_in(method: str, controller: Controller, sign_in: SignIn) -> None:
+    case = make_case(controller)
+    client = sign_in("decider", controller)
+
+    for page in ("change/", "history/", f"file/{uuid.uuid4()}/"):
+        assert getattr(client, method)(case_url(case, page)).status_code == 405
+
+
+@pytest.mark.parametrize("page", ["delete/", "nonsense/change/"])
+def test_there_is_no_way_to_delete(page: str, controller: Controller, sign_in: SignIn) -> None:
+    case = make_case(controller)
+
+    answer = sign_in("decider", controller).post(case_url(case, page), {"post": "yes"})
+
+    assert answer.status_code in (302, 403, 404, 405)
+    assert Case.objects.filter(pk=case.pk).exists()
+
+
+def test_open_cases_come_first_and_of_these_the_most_urgent(controller: Controller, sign_in: SignIn) -> None:
+    now = clock.now()
+    ended = case_in("withdrawn", controller, now=now)
+    later = make_case(controller, now=now)
+    sooner = make_case(controller, now=now, received_at=now - timedelta(days=20))
+
+    shown = sign_in("officer", controller).get(LIST).content.decode()
+
+    places = [shown.index(case.reference) for case in (sooner, later, ended)]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("state=open", {"old", "new"}),
+        ("state=withdrawn", {"ended"}),
+        ("state=ended", {"ended"}),
+        ("deadline=overdue", {"old"}),
+        ("deadline=later", {"new"}),
+        ("deadline=today", set()),
+        ("deadline=nonsense", {"old", "new", "ended"}),
+        ("controller=testco", {"old", "new", "ended"}),
+        ("controller=other", set()),
+        ("q=aase@example.com", {"old", "new", "ended"}),
+        ("q=%2B45+00+00+00+02", {"old", "new", "ended"}),
+        ("q=K-4711", {"old"}),
+        ("q=nobody", set()),
+    ],
+)
+def test_the_list_is_narrowed(query: str, found: set[str], controller: Controller, sign_in: SignIn) -> None:
+    from_long_ago = clock.now() - timedelta(days=60)
+    cases = {
+        "old": make_case(controller, received_at=from_long_ago),
+        "new": make_case(controller),
+        "ended": case_in("withdrawn", controller),
+    }
+    _give_number(cases["old"], "K-4711")
+
+    shown = sign_in("officer", controller).get(f"{LIST}?{query}").content.decode()
+
+    assert {name for name, case in cases.items() if case.reference in shown} == found
+
+
+def _give_number(case: Case, number: str) -> None:
+    with acting(ADMIN, "import"):
+        Case.objects.filter(pk=case.pk).update(requester_customer_number=number)
+
+
+@pytest.mark.parametrize(
+    ("today", "state", "text", "tone"),
+    [
+        (date(2026, 12, 1), "received", "9 days left", "good"),
+        (date(2026, 12, 3), "received", "7 days left", "near"),
+        (date(2026, 12, 9), "collecting", "1 day left", "near"),
+        (date(2026, 12, 10), "received", "due today", "near"),
+        (date(2026, 12, 11), "verified", "1 day overdue", "late"),
+        (date(2026, 12, 12), "received", "2 days overdue", "late"),
+        (date(2026, 12, 12), "answered", "ended", "ended"),
+    ],
+)
+def test_deadline_chip(today: date, state: str, text: str, tone: str) -> None:
+    with override("en"):
+        chip = deadline_chip(Case(state=state, due_on=date(2026, 12, 10)), today)
+
+    assert (chip.text, chip.tone) == (text, tone)
+
+
+def test_an_agent_sees_the_case_but_none_of_what_was_found(controller: Controller, sign_in: SignIn) -> None:
+    case = case_in("form_returned", controller)
+    signed = SignedForm.objects.get(case=case)
+    blank = case.issued_forms.get()
+    agent = sign_in("agent", controller)
+
+    shown = agent.get(case_url(case)).content.decode()
+
+    assert case_url(case, f"file/{blank.document_id}/") in shown
+    assert case_url(case, f"file/{signed.document_id}/") not in shown
+    assert agent.get(case_url(case, f"file/{signed.document_id}/")).status_code == 404
+    assert agent.get(case_url(case, f"file/{blank.document_id}/")).status_code == 200
+
+
+def test_files_leave_as_attachments_that_nothing_opens(controller: Controller, sign_in: SignIn) -> None:
+    case = case_in("form_returned", controller)
+    now = clock.now()
+    actor = actor_with("decider", controller)
+    for step in ("verify_form", "plan_tasks", "attach_extract", "settle_tasks", "send_answer"):
+        take(step, case, actor=actor, now=now)
+        case.refresh_from_db()
+    documents = {
+        case.issued_forms.get().document_id,
+        SignedForm.objects.get(case=case).document_id,
+        Extract.objects.get(task__case=case).document_id,
+        *LetterAttachment.objects.filter(letter__cause_id=case.pk).values_list("document_id", flat=True),
+    }
+    client = sign_in("officer", controller)
+    before = rows_everywhere()
+
+    answers = [client.get(case_url(case, f"file/{document}/")) for document in documents]
+
+    assert len(answers) == 4
+    for answer in answers:
+        assert answer.status_code == 200
+        assert answer.content
+        assert answer.headers["Content-Type"] == "application/octet-stream"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert rows_everywhere() == before
+
+
+def test_a_file_of_another_case_is_not_given(controller: Controller, sign_in: SignIn) -> None:
+    case, other = case_in("form_issued", controller), case_in("form_issued", controller)
+
+    answer = sign_in("officer", controller).get(
+        case_url(case, f"file/{other.issued_forms.get().document_id}/")
+    )
+
+    assert answer.status_code == 404
+
+
+def test_the_page_tells_findings_reasons_and_who_can_see(controller: Controller, sign_in: SignIn) -> None:
+    case = case_in("form_returned", controller)
+    take("waive_form", case, actor=actor_with("officer", controller), now=clock.now())
+
+    shown = sign_in("dpo", controller).get(case_url(case)).content.decode()
+
+    assert "in order" in shown
+    assert "Skrev fra adressen i kontoen." in shown
+    assert "Signed form received" in shown
+    assert "Ditte Dam" in shown
+    assert "Data protection officer" in shown
+
+
+def test_the_customer_is_named(controller: Controller, sign_in: SignIn) -> None:
+    make_customer(controller, "10001", email="aase@example.com")
+    case = make_case(controller)
+
+    assert "10001" in sign_in("officer", controller).get(case_url(case)).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_the_database_a_fixed_number_of_times(
+    count: int, controller: Controller, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(count):
+        make_case(controller)
+    client = sign_in("officer", controller)
+    client.get(LIST)
+
+    with django_assert_num_queries(7):
+        client.get(LIST)
+
+
+@pytest.mark.parametrize("systems", [("shop",), ("shop", "mail", "crm")])
+def test_the_page_asks_the_database_a_fixed_number_of_times(
+    systems: tuple[str, ...], db: None, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    controller = make_office(systems=systems)
+    case = case_in("answered", controller)
+    client = sign_in("officer", controller)
+    client.get(case_url(case))
+
+    with django_assert_num_queries(17):
+        client.get(case_url(case))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_looking_writes_nothing(state: str, controller: Controller, sign_in: SignIn) -> None:
+    case = case_in(state, controller)
+    client = sign_in("decider", controller)
+    pages = ["change/", "history/", *(f"step/{step.name}/" for step in Case.step_table.steps)]
+    client.get(LIST)
+    before = rows_everywhere()
+
+    answers = [client.get(address) for address in (LIST, f"{LIST}open/", *(case_url(case, p) for p in pages))]
+
+    assert {answer.status_code for answer in answers} <= {200, 409}
+    assert rows_everywhere() == before

@@ -1,0 +1,161 @@
+"""Every step in every state, and every step by every role; a refused one changes nothing."""
+
+from contextlib import nullcontext
+
+import pytest
+
+from dpo_office.common import clock
+from dpo_office.common.errors import Invalid, NotFound, NotPermitted, Refused, Stale
+from dpo_office.common.permissions import ROLES
+from registry_app.models import Controller
+from requests_app.actions import closing, signed_forms, system_tasks
+from requests_app.actions.available import available_steps
+from requests_app.domain.case_steps import CASE_STEPS, STATES
+from requests_app.labels import CASE_STATE_LABELS, CASE_STEP_LABELS
+from requests_app.models import Case
+from requests_app.queries.cases import cases_with_details
+from tests.factories.cases import case_in, everything_about, make_case, make_office, take
+from tests.factories.registry import actor_with
+
+STEPS = [step.name for step in CASE_STEPS.steps]
+VIEWERS = {"officer", "decider", "dpo", "legal", "agent", "auditor", "client"}
+TAKERS = {name: {"officer", "decider"} for name in STEPS} | {
+    "refuse_case": {"decider"},
+    "withdraw_case": {"officer", "decider", "agent"},
+}
+# A state that allows the step.
+STATE_FOR = {step.name: step.source[-1] for step in CASE_STEPS.steps} | {"refuse_case": "received"}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("step", STEPS)
+def test_step_is_possible_only_where_the_table_says(controller: Controller, step: str, state: str) -> None:
+    case = case_in(state, controller)
+    if (step, state) == ("send_answer", "collecting"):
+        take("settle_tasks", case, actor=actor_with("decider", controller), now=clock.now())
+        case.refresh_from_db()
+    before = everything_about(case)
+    possible = CASE_STEPS.can(step, state)
+    if (step, state) == ("plan_tasks", "received"):
+        # This controller asks for a form.
+        expected = pytest.raises(Refused, match="form_is_asked")
+        possible = False
+    else:
+        expected = nullcontext() if possible else pytest.raises(Refused, match="step_impossible")
+
+    with expected as caught:
+        take(step, case, actor=actor_with("decider", controller), now=clock.now())
+
+    if not possible:
+        assert everything_about(case) == before
+        if caught.value.code == "step_impossible":
+            assert caught.value.context["available"] == CASE_STEPS.available(state)
+        return
+    after = everything_about(case)
+    assert after["case"]["state"] == (CASE_STEPS.step(step).target or state)
+    assert after["case"]["version"] == before["case"]["version"] + 1
+    assert after["events"] == before["events"] + 1
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("step", STEPS)
+def test_step_is_taken_only_by_the_roles_that_hold_it(controller: Controller, step: str, role: str) -> None:
+    case = case_in(STATE_FOR[step], controller)
+    if step == "send_answer":
+        take("settle_tasks", case, actor=actor_with("decider", controller), now=clock.now())
+        case.refresh_from_db()
+    before = everything_about(case)
+    if role in TAKERS[step]:
+        expected = nullcontext()
+    else:
+        expected = pytest.raises(NotPermitted if role in VIEWERS else NotFound)
+
+    with expected:
+        take(step, case, actor=actor_with(role, controller), now=clock.now())
+
+    assert (everything_about(case) == before) is (role not in TAKERS[step])
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_step_in_a_foreign_case_finds_nothing(controller: Controller, step: str) -> None:
+    case = case_in(STATE_FOR[step], controller)
+    before = everything_about(case)
+
+    with pytest.raises(NotFound):
+        take(step, case, actor=actor_with("decider", make_office("other")), now=clock.now())
+
+    assert everything_about(case) == before
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("role", ROLES)
+def test_available_steps_are_those_that_would_succeed(controller: Controller, role: str, state: str) -> None:
+    case = case_in(state, controller)
+    shown = cases_with_details(Case.objects.filter(pk=case.pk)).get()
+
+    offered = available_steps(shown, actor_with(role, controller))
+
+    ruled_out = {("received", "plan_tasks"), ("collecting", "send_answer")}
+    assert offered == [
+        step
+        for step in CASE_STEPS.available(state)
+        if role in TAKERS[step] and (state, step) not in ruled_out
+    ]
+
+
+def test_a_stale_version_is_refused(controller: Controller) -> None:
+    case = case_in("form_issued", controller)
+    before = everything_about(case)
+
+    with pytest.raises(Stale) as caught:
+        closing.withdraw_case(
+            case_id=case.pk, actor=actor_with("officer", controller), now=clock.now(), version=1
+        )
+
+    assert caught.value.context == {"current": 2}
+    assert everything_about(case) == before
+
+
+@pytest.mark.parametrize("action", [signed_forms.waive_form])
+def test_a_decision_needs_its_reason(controller: Controller, action: object) -> None:
+    case = make_case(controller)
+    before = everything_about(case)
+
+    with pytest.raises(Invalid, match="reason_required"):
+        action(case_id=case.pk, actor=actor_with("officer", controller), now=clock.now(), reason="  ")
+
+    assert everything_about(case) == before
+
+
+def test_plan_tasks_where_the_registry_knows_no_system_is_refused(db: None) -> None:
+    controller = make_office(form_mode="none", systems=())
+    case = make_case(controller)
+    before = everything_about(case)
+
+    with pytest.raises(Refused, match="no_systems"):
+        system_tasks.plan_tasks(case_id=case.pk, actor=actor_with("officer", controller), now=clock.now())
+
+    assert everything_about(case) == before
+
+
+def test_a_case_about_erasure_waits_for_no_form(controller: Controller) -> None:
+    case = make_case(controller, rights=["erasure"])
+
+    take("plan_tasks", case, actor=actor_with("officer", controller), now=clock.now())
+
+    case.refresh_from_db()
+    assert (case.form_asked, case.state) == (False, "collecting")
+
+
+@pytest.mark.parametrize("step", ["refuse_case", "withdraw_case"])
+def test_a_case_that_ends_without_answer_leaves_no_open_work(controller: Controller, step: str) -> None:
+    case = case_in("collecting", controller)
+
+    take(step, case, actor=actor_with("decider", controller), now=clock.now())
+
+    assert set(case.tasks.values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_every_state_and_step_has_its_words() -> None:
+    assert [code for code, _ in CASE_STATE_LABELS] == list(STATES)
+    assert [code for code, _ in CASE_STEP_LABELS] == STEPS
