@@ -276,9 +276,14 @@ class Channel(virtual.Channel):
 
 
 class Transport(virtual.Transport):
-    """kombu's way to the folder; its address is office:// and its option `folder`."""
+    """kombu's way to the folder; its address is office:// and its option `folder`.
+
+    It works in Celery's event loop. A worker outside of it shares one lock between all its children, held
+    by whichever waits for work: killing that child would leave the others waiting for good.
+    """
 
     Channel = Channel
+    implements = virtual.Transport.implements.extend(asynchronous=True)
     driver_type = "office"
     driver_name = "office"
     polling_interval = 0.2
@@ -288,6 +293,15 @@ class Transport(virtual.Transport):
     def __init__(self, client: Any, **kwargs: Any) -> None:
         super().__init__(client, **kwargs)
         self.state = self.global_state
+
+    def register_with_event_loop(self, connection: Any, loop: Any) -> None:
+        """Let the worker's loop look for messages: a folder has no descriptor that becomes readable."""
+        loop.call_repeatedly(self.polling_interval, self._take_all, connection)
+
+    def _take_all(self, connection: Any) -> None:
+        with suppress(TimeoutError):
+            while True:
+                self.drain_events(connection, timeout=0)
 
     def driver_version(self) -> str:
         """Return nothing of interest: there is no driver."""

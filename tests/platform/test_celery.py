@@ -1,4 +1,11 @@
+import os
+import signal
+import subprocess
+import sys
+import time
 from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -120,3 +127,46 @@ def test_the_length_of_the_queue_is_known_on_redis(monkeypatch):
 
     queue.purge()
     scheduler.close()
+
+
+def until(condition, *, seconds=30):
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        if found := condition():
+            return found
+        time.sleep(0.02)
+    raise AssertionError("it never came to pass")
+
+
+@pytest.mark.slow
+def test_killing_idle_children_stops_no_worker(tmp_path, process_environment, monkeypatch):
+    monkeypatch.setenv("DPO_DATA_DIR", str(tmp_path))
+    monkeypatch.setitem(TRANSPORT_ALIASES, "office", "dpo_office.common.broker:Transport")
+    note = import_module("tests.platform.worker_process").note
+
+    def is_done(name):
+        note.delay(name)
+        return until((tmp_path / f"done-{name}").exists)
+
+    def children():
+        text = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text(encoding="ascii")
+        return {int(word) for word in text.split()}
+
+    words = ["--quiet", "-A", "tests.platform.worker_process", "worker", "--pool", "prefork"]
+    quiet = ["--concurrency", "2", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "celery", *words, *quiet],
+        env=process_environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as worker:
+        try:
+            assert is_done("before")
+            for number in range(4):
+                child = sorted(until(lambda: len(children()) == 2 and children()))[number % 2]
+                os.kill(child, signal.SIGKILL)
+                until(lambda child=child: child not in children() and len(children()) == 2)
+                assert is_done(f"after-{number}")
+        finally:
+            os.killpg(worker.pid, signal.SIGKILL)
