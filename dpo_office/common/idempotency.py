@@ -64,13 +64,28 @@ def call_hash(*, method: str, path: str, body: bytes) -> str:
     return digest.hexdigest()
 
 
+def stored_answer(user_id: uuid.UUID, key: str, call: str) -> Answer | None:
+    """Give the answer that the call with this key had, if it is done; claims nothing.
+
+    Raises KeyReused when the key was used for another call.
+    """
+    record = IdempotencyRecord.objects.filter(
+        user_id=user_id, key_hash=_key_hash(key), status__isnull=False
+    ).first()
+    if record is None:
+        return None
+    if record.call_hash != call:
+        raise KeyReused("idempotency_key_reused")
+    return _stored(record)
+
+
 def begin(user_id: uuid.UUID, key: str, call: str) -> IdempotencyRecord | Answer:
     """Claim a key for a call, or give the answer that it had.
 
     Raises KeyReused when it came with another call, and Refused when that call is still running.
     """
     now = timezone.now()
-    key_hash = hashlib.sha256(key.encode()).hexdigest()
+    key_hash = _key_hash(key)
     try:
         with transaction.atomic():
             return IdempotencyRecord.objects.create(
@@ -82,6 +97,10 @@ def begin(user_id: uuid.UUID, key: str, call: str) -> IdempotencyRecord | Answer
         # The other call was refused and gave the key back this very moment.
         raise Refused("idempotency_key_running")
     return _known(record, call, now)
+
+
+def _key_hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _known(record: IdempotencyRecord, call: str, now: Any) -> IdempotencyRecord | Answer:

@@ -37,6 +37,13 @@ ERRORS = letters.ERRORS | {
     "idempotency_key_malformed": _("An Idempotency-Key has 1 to 200 printable characters."),
     "idempotency_key_reused": _("This Idempotency-Key came before with another call."),
     "idempotency_key_running": _("The first call with this Idempotency-Key is still running."),
+    "dialog_expired": _(
+        "This page was opened long ago, or by somebody else. Read it again, then press once more."
+    ),
+    "dialog_used": _(
+        "This page was used already, with other words. What you wrote now is not done; it stands below."
+    ),
+    "dialog_running": _("Your first press is still being carried out. Nothing is done twice."),
     "step_impossible": _("The step %(step)s is not possible in the state %(state)s."),
     "file_missing": _('Send the file as the multipart field "file".'),
     "file_empty": _("The file is empty."),

@@ -15,13 +15,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
-from dpo_office.common.page_words import event_label
+from dpo_office.common.changes import history_entries
 from dpo_office.common.permissions import Actor
-from dpo_office.common.step_buttons import StepButton, offered_buttons, take_step
+from dpo_office.common.step_buttons import StepButton, offered_buttons
+from dpo_office.common.step_dialogs import StepDialog
 from dpo_office.common.users import User, actor_of
 
 
@@ -151,15 +151,17 @@ class OfficeAdmin(ModelAdmin):
         button = next((b for b in self.steps if b.name == name), None)
         if button is None:
             raise Http404
-        return take_step(
+        actor = actor_in(request)
+        dialog = StepDialog(
             request,
             button,
             row,
-            actor=actor_in(request),
-            offered=self.offered_steps(row, actor_in(request)),
+            actor=actor,
+            is_offered=name in self.offered_steps(row, actor),
             back=self._url("change", row),
             context=self._context(request, row),
         )
+        return dialog.answer()
 
     def _context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         row.shown_name = self.heading(row)
@@ -189,46 +191,3 @@ def translate_names(model: Any) -> None:
         field.verbose_name = gettext_lazy(str(field.verbose_name))
     meta.verbose_name = gettext_lazy(str(meta.verbose_name))
     meta.verbose_name_plural = gettext_lazy(str(meta.verbose_name_plural))
-
-
-def history_entries(row: Any) -> list[dict[str, Any]]:
-    """Give the recorded changes of a row, the newest first: who, when, why, each field before and after."""
-    records = list(row.history.filter(**{row._meta.pk.attname: row.pk}).order_by("history_id")[:500])
-    names = dict(
-        User.objects.filter(pk__in={r.history_user_id for r in records}).values_list("pk", "username")
-    )
-    entries = []
-    before: Any = None
-    for record in records:
-        entries.append(
-            {
-                "at": record.history_date,
-                "who": names.get(record.history_user_id, str(record.history_user_id)),
-                "why": record.history_change_reason,
-                "why_in_words": event_label(record.history_change_reason or ""),
-                "kind": {"+": _("created"), "~": _("changed"), "-": _("deleted")}[record.history_type],
-                "changes": _changes(before, record),
-            }
-        )
-        before = record
-    return entries[::-1]
-
-
-def _changes(before: Any, after: Any) -> list[dict[str, Any]]:
-    if before is None or after.history_type == "-":
-        return []
-    changed = []
-    for field in after.tracked_fields:
-        old, new = getattr(before, field.attname), getattr(after, field.attname)
-        if old != new and field.name not in ("version", "changed_at"):
-            changed.append(
-                {"field": field.verbose_name, "old": _shown(field, old), "new": _shown(field, new)}
-            )
-    return changed
-
-
-def _shown(field: Any, value: Any) -> Any:
-    if value in (None, ""):
-        return "–"
-    # The library prints raw codes; people read labels.
-    return dict(field.flatchoices).get(value, value) if field.choices else value

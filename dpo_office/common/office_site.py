@@ -1,6 +1,7 @@
 """The site of the back office: unfold's, with a search that is limited and remembers nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin.apps import AdminConfig
@@ -11,12 +12,30 @@ from django.urls import reverse
 from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
+from dpo_office.common.sign_in_again import keeps_input, sign_in_again
+
 # So many hits of a kind; whoever wants more narrows the search, or goes to the list.
 HITS_OF_A_KIND = 8
 
 
 class OfficeSite(UnfoldAdminSite):
     """Where the pages of the office hang together."""
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Let somebody whose session ended in mid-form sign in without losing what was typed."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            def show() -> HttpResponse:
+                shown: HttpResponse = guarded(request, *args, **kwargs)
+                return shown
+
+            if request.method != "POST" or self.has_permission(request) or not keeps_input(request):
+                return show()
+            return sign_in_again(request, self.login_form, self.each_context, show)
+
+        return page
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
         """Lead to Today: people do not know what an app is."""

@@ -1,7 +1,7 @@
-"""Step buttons: one factory for every step of every flow in the back office.
+"""Step buttons: every step of every flow in the back office, as people meet it.
 
-A button leads to a dialog that says what will happen and shows the letter; posting it takes the step.
-Permission and state are asked before the dialog is shown and again by the action itself.
+A button leads to a dialog (step_dialogs.py) that says what will happen and shows the letter; posting it takes
+the step.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,16 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
 
-from dpo_office.common import clock
-from dpo_office.common.error_texts import text_of
-from dpo_office.common.errors import DomainError
-from dpo_office.common.letters.models import Letter
 from dpo_office.common.permissions import Actor
 
 
@@ -29,21 +20,23 @@ class NoFields(forms.Form):
 
 @dataclass(frozen=True)
 class StepCall:
-    """What a step's action is called with."""
+    """What a step's action is called with; `prepared` is what the button's `prepare` gave."""
 
     row: Any
     actor: Actor
     now: datetime
     version: int | None
     values: dict[str, Any] = field(default_factory=dict)
+    prepared: Any = None
 
 
 @dataclass(frozen=True)
 class StepButton:
     """A step as people meet it: its words, its questions, and the action behind it.
 
-    `run` calls exactly one action. `says` tells in a sentence what will happen. A button without
-    `previews` has nothing to show before it is pressed.
+    `run` calls exactly one action, inside a transaction. What takes time (typesetting, reading a file) is
+    done before it by `prepare`; if that has a `pdf`, people can read it before they press. `says` tells in a
+    sentence what will happen. A button without `previews` has no letter to show before it is pressed.
     """
 
     name: str
@@ -55,6 +48,7 @@ class StepButton:
     previews: bool = True
     done: Any = ""
     form_for: Callable[[Any], dict[str, Any]] | None = None
+    prepare: Callable[[StepCall], Any] | None = None
 
     def form(self, row: Any, data: Any = None, files: Any = None) -> forms.Form:
         """Make the form, with what it needs to know of the row."""
@@ -65,75 +59,3 @@ class StepButton:
 def offered_buttons(buttons: Sequence[StepButton], offered: Sequence[str]) -> list[StepButton]:
     """Keep the buttons whose step is possible and permitted; the first is the next step."""
     return [button for button in buttons if button.name in offered]
-
-
-def take_step(
-    request: HttpRequest,
-    button: StepButton,
-    row: Any,
-    *,
-    actor: Actor,
-    offered: Sequence[str],
-    back: str,
-    context: dict[str, Any],
-) -> HttpResponse:
-    """Show the dialog of a step, or take it and go back to the object."""
-    if request.method not in ("GET", "HEAD", "POST"):
-        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-    if button.name not in offered:
-        refused = {**context, "refusal": _("This step is not possible here now, or not yours to take.")}
-        return TemplateResponse(request, "office/step.html", {**refused, "button": button}, status=409)
-    status = 200
-    refusal = ""
-    is_posted = request.method == "POST"
-    form = button.form(row, request.POST if is_posted else None, request.FILES if is_posted else None)
-    if is_posted and form.is_valid():
-        call = StepCall(row, actor, clock.now(), _version(request), form.cleaned_data)
-        try:
-            button.run(call)
-        except DomainError as error:
-            refusal, status = text_of(error.code, **error.context), error.status
-        else:
-            messages.success(request, button.done or button.label)
-            return HttpResponseRedirect(back)
-    letters = preview(button, row, actor) if button.previews and not is_posted else []
-    return TemplateResponse(
-        request,
-        "office/step.html",
-        {**context, "button": button, "form": form, "refusal": refusal, "letters": letters, "back": back},
-        status=status,
-    )
-
-
-def preview(button: StepButton, row: Any, actor: Actor) -> list[dict[str, Any]]:
-    """Give the letters that the step would write, by taking it and taking it back.
-
-    A step that needs an answer first shows none.
-    """
-    written: list[dict[str, Any]] = []
-    try:
-        with transaction.atomic():
-            known = set(Letter.objects.filter(cause_id=row.pk).values_list("pk", flat=True))
-            button.run(StepCall(row, actor, clock.now(), None, {}))
-            for letter in Letter.objects.filter(cause_id=row.pk).exclude(pk__in=known):
-                names = [str(a.filename) for a in letter.attachments.all()]
-                written.append(_shown_letter(letter, names))
-            transaction.set_rollback(True)
-    except DomainError:
-        return []
-    return written
-
-
-def _shown_letter(letter: Letter, attachments: list[str]) -> dict[str, Any]:
-    return {
-        "to": letter.recipient_address,
-        "channel": letter.channel,
-        "subject": letter.subject,
-        "body": letter.body,
-        "attachments": attachments,
-    }
-
-
-def _version(request: HttpRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else None

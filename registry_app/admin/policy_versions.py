@@ -20,6 +20,7 @@ from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError
+from dpo_office.common.sign_in_again import is_resumed
 from registry_app.actions.policy_versions import draft_version
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, names_of, page_of
 from registry_app.admin.notice_preview import standard_notices
@@ -152,7 +153,7 @@ class PolicyVersionAdmin(RegistryAdmin):
         current = versions_of(owner).filter(state=policy_steps.IN_FORCE).first() or latest
         refusal, status = "", 200
         form = Draft(request.POST if request.method == "POST" else None, initial=_prefilled(current, latest))
-        if request.method == "POST" and form.is_valid():
+        if request.method == "POST" and not is_resumed(request) and form.is_valid():
             if form.cleaned_data["after"] != (latest.number if latest else 0):
                 refusal, status = gettext("Another version was drafted since this page was opened."), 409
             else:

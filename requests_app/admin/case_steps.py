@@ -24,18 +24,22 @@ def _with_reason(call: StepCall) -> dict[str, Any]:
     return {**_base(call), "reason": call.values.get("reason", "")}
 
 
+def _prepare_form(call: StepCall) -> issued_forms.RenderedForm:
+    return issued_forms.prepare_form(**_base(call))
+
+
 def _issue_form(call: StepCall) -> Case:
-    # Typeset before the action opens its transaction, as the other letters with a PDF are.
-    rendered = issued_forms.prepare_form(**_base(call))
-    return issued_forms.issue_form(rendered=rendered, **_with_reason(call))
+    return issued_forms.issue_form(rendered=call.prepared, **_with_reason(call))
+
+
+def _prepare_signed_form(call: StepCall) -> signed_forms.ReceivedFile:
+    return signed_forms.prepare_file(
+        case_id=call.row.pk, content=call.values["file"].read(), actor=call.actor, version=call.version
+    )
 
 
 def _receive_signed_form(call: StepCall) -> Case:
-    base = _base(call)
-    received = signed_forms.prepare_file(
-        case_id=call.row.pk, content=call.values["file"].read(), actor=call.actor, version=call.version
-    )
-    return signed_forms.receive_signed_form(received=received, **base)
+    return signed_forms.receive_signed_form(received=call.prepared, **_base(call))
 
 
 def _attach_extract(call: StepCall) -> Case:
@@ -53,19 +57,30 @@ def _settle_task(call: StepCall) -> Case:
     )
 
 
+def _prepare_answer(call: StepCall) -> answers.RenderedAnswer:
+    return answers.prepare_answer(
+        items=decisions_in(call.values), text=call.values.get("text", ""), **_base(call)
+    )
+
+
 def _send_answer(call: StepCall) -> Case:
-    text = call.values.get("text", "")
-    rendered = answers.prepare_answer(items=decisions_in(call.values), text=text, **_base(call))
     return answers.send_answer(
-        case_id=call.row.pk, rendered=rendered, actor=call.actor, now=call.now, text=text
+        case_id=call.row.pk,
+        rendered=call.prepared,
+        actor=call.actor,
+        now=call.now,
+        text=call.values.get("text", ""),
+    )
+
+
+def _prepare_refusal(call: StepCall) -> answers.RenderedAnswer:
+    return answers.prepare_refusal(
+        ground=call.values.get("ground", ""), reason=call.values.get("reason", ""), **_base(call)
     )
 
 
 def _refuse_case(call: StepCall) -> Case:
-    rendered = answers.prepare_refusal(
-        ground=call.values.get("ground", ""), reason=call.values.get("reason", ""), **_base(call)
-    )
-    return answers.refuse_case(case_id=call.row.pk, rendered=rendered, actor=call.actor, now=call.now)
+    return answers.refuse_case(case_id=call.row.pk, rendered=call.prepared, actor=call.actor, now=call.now)
 
 
 def _rights(case: Case) -> list[str]:
@@ -108,6 +123,7 @@ CASE_BUTTONS = (
         step_fields.SignedFormFile,
         previews=False,
         done=_("The form is received; see what the checks found."),
+        prepare=_prepare_signed_form,
     ),
     StepButton(
         "plan_tasks",
@@ -126,6 +142,7 @@ CASE_BUTTONS = (
         step_fields.AnswerFields,
         done=_("The answer is on its way."),
         form_for=_answer,
+        prepare=_prepare_answer,
     ),
     StepButton(
         "attach_extract",
@@ -154,6 +171,7 @@ CASE_BUTTONS = (
         _issue_form,
         step_fields.OptionalReason,
         done=_("The form is on its way."),
+        prepare=_prepare_form,
     ),
     StepButton(
         "waive_form",
@@ -194,5 +212,6 @@ CASE_BUTTONS = (
         is_grave=True,
         done=_("The refusal is on its way."),
         form_for=lambda case: {"rights": _rights(case)},
+        prepare=_prepare_refusal,
     ),
 )

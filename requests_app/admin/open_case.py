@@ -20,6 +20,7 @@ from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError
 from dpo_office.common.office_admin import actor_in
 from dpo_office.common.permissions import Actor
+from dpo_office.common.sign_in_again import is_resumed
 from registry_app.models import Controller
 from requests_app.actions.intake import Requester, open_case
 from requests_app.labels import CHANNEL_LABELS, LANGUAGE_LABELS, RIGHT_LABELS
@@ -103,7 +104,7 @@ def open_case_page(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
         raise PermissionDenied
     form = OpenCaseForm(request.POST if request.method == "POST" else None, actor=actor)
     status = 200
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not is_resumed(request) and form.is_valid():
         try:
             return _opened(request, form.cleaned_data, actor)
         except DomainError as error:
