@@ -82,6 +82,7 @@ UNFOLD: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     _item(_("Letters"), "outgoing_mail", "common.letter"),
+                    _item(_("Contact blocks"), "block", "common.contactblock"),
                     _item(_("Events"), "timeline", "common.event"),
                     {
                         "title": _("System health"),

@@ -27,6 +27,7 @@ PACKAGES = ("dpo_office", "registry_app", "requests_app")
 SHOWN_MODELS = (
     "Campaign",
     "Case",
+    "ContactBlock",
     "Controller",
     "Customer",
     "Event",

@@ -3,6 +3,7 @@
 from registry_app.admin import (
     activities,
     campaigns,
+    contact_blocks,
     controllers,
     customers,
     holidays,
@@ -13,6 +14,7 @@ from registry_app.admin import (
 __all__ = [
     "activities",
     "campaigns",
+    "contact_blocks",
     "controllers",
     "customers",
     "holidays",

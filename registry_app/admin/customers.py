@@ -11,13 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from dpo_office.common.admin import actor_in
+from dpo_office.common.letters.blocks import blocks_of
 from dpo_office.common.letters.models import Letter
+from dpo_office.common.letters.permissions import VIEW_BLOCKS
 from dpo_office.common.letters.queries import letters_with_state
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
 from registry_app.admin.campaign_people import notice_chip
+from registry_app.admin.contact_blocks import state_chip
 from registry_app.admin.words import masked_address, masked_phone
 from registry_app.labels import ACCOUNT_STATE_LABELS
 from registry_app.models import Customer, Notice
+from registry_app.queries.contacts import contacts_of
 
 ACCOUNT_COLOURS = {"active": "good", "closed": "", "erased": "", "deceased": "", "incomplete": ""}
 SHORTEST_PHONE = 6
@@ -101,11 +105,26 @@ class CustomerAdmin(RegistryAdmin):
             "account_chip": _account_chip(row),
             "controller_url": page_of(row.controller),
             "notices": _notices(row) if sees_policies else None,
+            "blocks": _blocks(row, may_open=actor_in(request).may(VIEW_BLOCKS, row.controller_id)),
         }
 
 
 def _account_chip(row: Customer) -> SafeString:
     return chip(row.get_account_state_display(), ACCOUNT_COLOURS.get(row.account_state, "near"))
+
+
+def _blocks(customer: Customer, *, may_open: bool) -> list[dict[str, Any]]:
+    return [
+        {
+            "channel": block.get_channel_display(),
+            "scope": block.get_scope_display(),
+            "since": block.created_at,
+            "chip": state_chip(block),
+            "lifted_at": block.lifted_at,
+            "url": page_of(block) if may_open else "",
+        }
+        for block in blocks_of(customer.controller_id, contacts_of(customer))
+    ]
 
 
 def _notices(customer: Customer) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import re
 
 from dpo_office.common.errors import Invalid
+from dpo_office.common.letters.codes import EMAIL, PHONE, SMS
 
 MAX_ADDRESS = 254
 MAX_LOCAL_PART = 64
@@ -10,7 +11,11 @@ _LOCAL_PART = re.compile(r"[^\s@<>,;:\"\\()\[\]\x00-\x1f\x7f]+")
 _DOMAIN_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 _ANY_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+_PHONE_SIGNS = re.compile(r"[\s().\-/]")
 MAX_REPLY_TEXT = 200
+DANISH_DIGITS = 8
+SHORTEST_PHONE = 6
+LONGEST_PHONE = 15
 
 
 def checked_header(value: str, *, field: str) -> str:
@@ -54,6 +59,40 @@ def normalised_address(address: str) -> str:
     passed by writing a capital letter would block nothing.
     """
     return checked_address(address).casefold()
+
+
+def normalised_phone(number: str, *, field: str = "phone") -> str:
+    """Return a telephone number as + and digits, however it was spaced; eight digits are Danish.
+
+    Raises Invalid("phone_invalid") for what cannot be a number (ITU-T E.164: at most fifteen digits).
+    """
+    written = _PHONE_SIGNS.sub("", number)
+    digits = written.lstrip("+")
+    if not digits.isascii() or not digits.isdigit():
+        raise Invalid("phone_invalid", field=field)
+    if not written.startswith("+"):
+        if len(digits) == DANISH_DIGITS:
+            digits = f"45{digits}"
+        elif digits.startswith("00"):
+            digits = digits[2:]
+    if not SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE:
+        raise Invalid("phone_invalid", field=field)
+    return f"+{digits}"
+
+
+def normalised_contact(channel: str, contact: str) -> str:
+    """Return the form in which two spellings of one contact are equal: what a contact block is about.
+
+    By e-mail an address, by SMS and telephone a number, by post whatever names the household: a customer
+    number or a postal address. Raises Invalid.
+    """
+    if channel == EMAIL:
+        return normalised_address(contact)
+    if channel in (SMS, PHONE):
+        return normalised_phone(contact)
+    if not contact.strip():
+        raise Invalid("contact_missing", field="contact")
+    return " ".join(contact.split()).casefold()
 
 
 def scrubbed(text: str) -> str:

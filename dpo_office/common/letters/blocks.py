@@ -1,62 +1,127 @@
 """Contact blocks: made, lifted, and asked right before sending."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dpo_office.common.acting import acting
 from dpo_office.common.errors import Invalid, NotFound
 from dpo_office.common.letters import codes
-from dpo_office.common.letters.addresses import normalised_address
+from dpo_office.common.letters.addresses import normalised_address, normalised_contact
 from dpo_office.common.letters.models import ContactBlock, Letter
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.vault import keyed_hash, keyed_hashes
 
 PURPOSE = "contact_block"
+LIFT = "contact_block.lift_block"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One way to reach somebody: a channel, and the address, number or customer number that it takes."""
+
+    channel: str
+    contact: str
 
 
 def block_contact(
-    *, address: str, controller_id: UUID, scope: str, reason: str, actor: Actor, now: datetime
+    *,
+    address: str,
+    controller_id: UUID,
+    scope: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    channel: str = codes.EMAIL,
 ) -> ContactBlock:
-    """Stop a controller's letters to an address: notices only, or everything.
+    """Stop a controller from reaching somebody in one way: with marketing, with notices, or at all.
 
-    Asked twice it answers with the block in force. Raises Invalid("address_invalid" | "scope_unknown").
+    Asked twice it answers with the block in force. Raises Invalid("address_invalid" | "phone_invalid" |
+    "scope_unknown" | "block_channel_unknown").
     """
     require(actor, "contact_block.block_contact", controller_id)
-    if scope not in codes.BLOCK_SCOPES:
-        raise Invalid("scope_unknown", field="scope")
-    normalised = normalised_address(address)
     with acting(actor, "contact_block.contact_blocked"):
-        in_force = ContactBlock.objects.filter(
-            controller_id=controller_id,
-            address_hash__in=keyed_hashes(normalised, purpose=PURPOSE),
-            scope=scope,
-            lifted_at__isnull=True,
-        ).first()
-        return in_force or ContactBlock.objects.create(
-            controller_id=controller_id,
-            address_hash=keyed_hash(normalised, purpose=PURPOSE),
-            scope=scope,
-            reason=reason,
-            created_at=now,
+        return place_block(
+            Contact(channel, address), controller_id=controller_id, scope=scope, reason=reason, now=now
         )
 
 
-def lift_block(*, block_id: UUID, actor: Actor, now: datetime) -> None:
-    """Let letters go to the address again; a lifted block stays as a record."""
+def place_block(
+    contact: Contact,
+    *,
+    controller_id: UUID,
+    scope: str,
+    reason: str,
+    now: datetime,
+    cause_id: UUID | None = None,
+) -> ContactBlock:
+    """Return the block in force, made if there is none; called inside the step that is its cause."""
+    if scope not in codes.BLOCK_SCOPES:
+        raise Invalid("scope_unknown", field="scope")
+    if contact.channel not in codes.BLOCK_CHANNELS:
+        raise Invalid("block_channel_unknown", field="channel")
+    normalised = normalised_contact(contact.channel, contact.contact)
+    in_force = (
+        blocks_in_force(controller_id)
+        .filter(
+            channel=contact.channel,
+            scope=scope,
+            address_hash__in=keyed_hashes(normalised, purpose=PURPOSE),
+        )
+        .first()
+    )
+    return in_force or ContactBlock.objects.create(
+        controller_id=controller_id,
+        channel=contact.channel,
+        address_hash=keyed_hash(normalised, purpose=PURPOSE),
+        scope=scope,
+        reason=reason,
+        cause_id=cause_id,
+        created_at=now,
+    )
+
+
+def lift_block(*, block_id: UUID, actor: Actor, now: datetime, reason: str) -> None:
+    """Let the controller use this way again, and say why; a lifted block stays as a record.
+
+    A block that a person asked for is lifted when the person asks for it, not because it is in the way
+    (GDPR Art. 21(3)). Raises NotFound for an unknown, foreign or lifted block, and Invalid("reason_missing").
+    """
     block = ContactBlock.objects.for_user(actor).filter(pk=block_id, lifted_at__isnull=True).first()
     if block is None:
         raise NotFound("not_found")
-    require(actor, "contact_block.lift_block", block.controller_id)
+    require(actor, LIFT, block.controller_id)
+    why = reason.strip()
+    if not why:
+        raise Invalid("reason_missing", field="reason")
     with acting(actor, "contact_block.block_lifted"):
-        ContactBlock.objects.filter(pk=block_id, lifted_at__isnull=True).update(lifted_at=now)
+        ContactBlock.objects.filter(pk=block_id, lifted_at__isnull=True).update(
+            lifted_at=now, lifted_by=actor.user_id, lift_reason=why
+        )
 
 
 def blocks_in_force(controller_id: UUID) -> QuerySet[ContactBlock]:
     """Return the blocks that hold for a controller now."""
     return ContactBlock.objects.filter(controller_id=controller_id, lifted_at__isnull=True)
+
+
+def blocks_of(controller_id: UUID, contacts: Iterable[Contact]) -> QuerySet[ContactBlock]:
+    """Return every block, in force or lifted, on somebody's contacts; the newest first.
+
+    A contact that cannot be one (a mistyped address in the shop's data) has no block.
+    """
+    wanted = Q(pk__in=())
+    for contact in contacts:
+        try:
+            normalised = normalised_contact(contact.channel, contact.contact)
+        except Invalid:
+            continue
+        wanted |= Q(channel=contact.channel, address_hash__in=keyed_hashes(normalised, purpose=PURPOSE))
+    found: QuerySet[ContactBlock] = ContactBlock.objects.filter(wanted, controller_id=controller_id)
+    return found.order_by("-created_at", "channel")
 
 
 def blocked_letter_ids(letters: Iterable[Letter]) -> set[UUID]:
@@ -74,8 +139,9 @@ def _blocked_at(controller_id: UUID, letters: list[Letter]) -> set[UUID]:
     hashes = {letter.pk: _hashes_of(letter) for letter in letters}
     wanted = {value for values in hashes.values() for value in values}
     found: dict[str, set[str]] = {}
-    rows = blocks_in_force(controller_id).filter(address_hash__in=wanted).values_list("address_hash", "scope")
-    for address_hash, scope in rows:
+    # What leaves from here leaves by e-mail; who wants no calls may still be written to.
+    rows = blocks_in_force(controller_id).filter(channel=codes.EMAIL, address_hash__in=wanted)
+    for address_hash, scope in rows.values_list("address_hash", "scope"):
         found.setdefault(address_hash, set()).add(scope)
     return {
         letter.pk
@@ -91,5 +157,8 @@ def _hashes_of(letter: Letter) -> tuple[str, ...]:
 def _stops(letter: Letter, scopes: set[str]) -> bool:
     if codes.SCOPE_EVERYTHING in scopes:
         return True
-    # What belongs to a batch is a notice; a letter of a case answers somebody who asked (GDPR Art. 12(3)).
+    if letter.kind.startswith(codes.MARKETING_KIND):
+        return bool(scopes)
+    # What else belongs to a batch is a notice, which no objection to marketing stops; a letter of a case
+    # answers somebody who asked (GDPR Art. 12(3)).
     return codes.SCOPE_NOTICES in scopes and letter.dispatch.batch_id is not None

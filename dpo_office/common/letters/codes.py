@@ -38,9 +38,16 @@ FAILED = "failed"
 TO_PRINT = "to_print"
 STATES = (QUEUED, SENDING, ACCEPTED, DELIVERED, BOUNCED, FAILED, IN_DOUBT, BLOCKED, TO_PRINT)
 
+SCOPE_MARKETING = "marketing"
 SCOPE_NOTICES = "notices"
 SCOPE_EVERYTHING = "everything"
-BLOCK_SCOPES = (SCOPE_NOTICES, SCOPE_EVERYTHING)
+BLOCK_SCOPES = (SCOPE_MARKETING, SCOPE_NOTICES, SCOPE_EVERYTHING)
+# Letters whose kind begins so are marketing; notices of a policy and letters of a case are not.
+MARKETING_KIND = "marketing."
+
+SMS = "sms"
+PHONE = "phone"
+BLOCK_CHANNELS = (EMAIL, SMS, PHONE, POST)
 
 RESEND_SAME_ID = "resend_same_id"
 ACCEPT = "accept"

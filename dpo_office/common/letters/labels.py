@@ -14,7 +14,24 @@ LETTER_STATE_LABELS = {
     "to_print": _("to print and post"),
 }
 
-BLOCK_SCOPE_LABELS = {"notices": _("notices"), "everything": _("everything")}
+BLOCK_SCOPE_LABELS = {
+    "marketing": _("marketing"),
+    "notices": _("notices"),
+    "everything": _("everything"),
+}
+
+BLOCK_CHANNEL_LABELS = [
+    ("email", _("e-mail")),
+    ("sms", _("SMS")),
+    ("phone", _("telephone")),
+    ("post", _("post")),
+]
+
+# Why a block was made, in words; the code of the step that made it.
+BLOCK_REASON_LABELS = {
+    "case.recorded_at_once": _("objection to direct marketing (GDPR Article 21(2)-(3))"),
+    "erased": _("the person's data was erased"),
+}
 
 DECISION_LABELS = {
     "resend_same_id": _("send again under the same id"),
@@ -24,8 +41,11 @@ DECISION_LABELS = {
 ERRORS = {
     "header_invalid": _("Names, addresses and subjects cannot contain line breaks or be empty."),
     "address_invalid": _("This is not a single e-mail address."),
+    "phone_invalid": _("This is not a telephone number."),
+    "contact_missing": _("Say which address, number or customer this is about."),
+    "block_channel_unknown": _("A contact block is about e-mail, SMS, telephone or post."),
     "channel_unknown": _("A letter goes by e-mail or by post."),
-    "scope_unknown": _("A contact block is about notices or about everything."),
+    "scope_unknown": _("A contact block is about marketing, notices or everything."),
     "placeholder_unknown": _("The text asks for something that is not known: %(names)s."),
     "language_without_template": _("There is no text in this language: %(language)s."),
     "decision_unknown": _("A doubt is settled by sending again or by counting the letter as sent."),

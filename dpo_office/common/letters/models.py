@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from dpo_office.common.history import InsertOnly, history_rows
 from dpo_office.common.letters import codes
+from dpo_office.common.letters.labels import BLOCK_CHANNEL_LABELS, BLOCK_SCOPE_LABELS
 from dpo_office.common.letters.querysets import ContactBlockManager, LetterManager
 from dpo_office.common.personal_data import marks
 
@@ -280,31 +281,38 @@ class Receipt(models.Model):
 
 
 class ContactBlock(models.Model):
-    """An address that a controller must not write to, known by its keyed hash only."""
+    """A way to reach somebody that a controller must not use, known by the keyed hash of the contact only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     controller_id = models.UUIDField()
+    channel = models.CharField(max_length=10, choices=BLOCK_CHANNEL_LABELS, default=codes.EMAIL)
     address_hash = models.CharField(max_length=64)
-    scope = models.CharField(max_length=20, choices=[(s, s) for s in codes.BLOCK_SCOPES])
+    scope = models.CharField(max_length=20, choices=BLOCK_SCOPE_LABELS.items())
     reason = models.CharField(max_length=60)
+    # The case in which the person asked for it, where there is one.
+    cause_id = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField()
-    lifted_at = models.DateTimeField(null=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.UUIDField(null=True, blank=True)
+    lift_reason = models.TextField(blank=True)
 
     objects = ContactBlockManager()
     history = history_rows()
 
-    # A keyed hash is a pseudonym and still personal data (GDPR Art. 4(5)).
+    # A keyed hash is a pseudonym and still personal data (GDPR Art. 4(5)); the reason is free text.
     personal_data = marks(
-        plain="id controller_id scope reason created_at lifted_at",
-        personal="address_hash",
+        plain="id controller_id channel scope reason cause_id created_at lifted_at lifted_by",
+        personal="address_hash lift_reason",
         retention="R-6.contact_block",
     )
 
     class Meta:
         app_label = "common"
+        verbose_name = "contact block"
+        verbose_name_plural = "contact blocks"
         constraints = [
             models.UniqueConstraint(
-                fields=["controller_id", "address_hash", "scope"],
+                fields=["controller_id", "channel", "address_hash", "scope"],
                 condition=Q(lifted_at__isnull=True),
                 name="block_once_in_force",
             ),
@@ -312,8 +320,14 @@ class ContactBlock(models.Model):
                 condition=Q(lifted_at__isnull=True) | Q(lifted_at__gte=F("created_at")),
                 name="block_lifted_after_made",
             ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True, lift_reason="")
+                | (Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(lift_reason="")),
+                name="block_lifted_when_by_whom_and_why",
+            ),
             _one_of("scope", codes.BLOCK_SCOPES, "block_scope_known"),
+            _one_of("channel", codes.BLOCK_CHANNELS, "block_channel_known"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.scope} {self.id}"
+        return f"{self.scope} {self.channel} {self.id}"

@@ -8,6 +8,6 @@ VIEW_BLOCKS = "contact_block.view"
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_LETTERS)
 ROLE_PERMISSIONS.grant("officer dpo", "letter.resolve_doubt", "letter.record_posted")
 ROLE_PERMISSIONS.grant("officer decider dpo", "letter.stop_batch", "letter.resume_batch")
-ROLE_PERMISSIONS.grant("officer dpo auditor", VIEW_BLOCKS)
+ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_BLOCKS)
 ROLE_PERMISSIONS.grant("officer dpo client", "contact_block.block_contact")
 ROLE_PERMISSIONS.grant("officer dpo", "contact_block.lift_block")

@@ -7,6 +7,8 @@ from dpo_office.common.letters.addresses import (
     checked_address,
     checked_header,
     normalised_address,
+    normalised_contact,
+    normalised_phone,
     scrubbed,
 )
 
@@ -84,3 +86,23 @@ def test_scrubbed_keeps_the_words_and_drops_addresses_and_line_breaks():
 
     assert scrubbed(text) == "5.1.1 <[address]>: unknown user; [address]  see x"
     assert len(scrubbed("x" * 500)) == 200
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["00000001", "00 00 00 01", "+45 00 00 00 01", "+4500000001", "0045 00 00 00 01", "(+45) 0000-0001"],
+)
+def test_a_danish_number_has_one_form(written: str):
+    assert normalised_phone(written) == "+4500000001"
+
+
+@pytest.mark.parametrize("written", ["", "12", "abc", "+", "1" * 16, "12 34 x6 78"])
+def test_what_cannot_be_a_number_is_refused(written: str):
+    with pytest.raises(Invalid, match="phone_invalid"):
+        normalised_phone(written)
+
+
+def test_post_is_known_by_what_names_the_household():
+    assert normalised_contact("post", "  R-10001 ") == "r-10001"
+    with pytest.raises(Invalid, match="contact_missing"):
+        normalised_contact("post", "  ")

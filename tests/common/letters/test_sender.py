@@ -289,7 +289,7 @@ def test_a_block_of_notices_lets_an_answer_pass(
     )
 
     send(fake, now, policy)
-    lift_block(block_id=block.pk, actor=system_actor("setup"), now=now)
+    lift_block(block_id=block.pk, actor=system_actor("setup"), now=now, reason="Asked for it.")
 
     assert letter_state(answer) == codes.ACCEPTED
     counts = batch_counts(batch_id)
