@@ -31,7 +31,8 @@ class Event(models.Model):
     type = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=40)
     subject_id = models.UUIDField()
-    controller_id = models.UUIDField()
+    # Empty for what concerns no controller, such as a new colleague.
+    controller_id = models.UUIDField(null=True)
     step = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=20, blank=True)
     actor_id = models.UUIDField()
@@ -77,7 +78,7 @@ def record_event(
     *,
     subject: models.Model,
     type: str,  # noqa: A002  the field's name
-    controller_id: uuid.UUID,
+    controller_id: uuid.UUID | None,
     actor: Actor,
     occurred_at: datetime,
     step: str = "",
@@ -114,18 +115,22 @@ def number_events() -> int:
 
 
 def events_after(
-    cursor: str | None, *, limit: int, controllers: Iterable[uuid.UUID] | None
+    cursor: str | None,
+    *,
+    limit: int,
+    controllers: Iterable[uuid.UUID] | None,
+    hidden: Iterable[str] = (),
 ) -> tuple[list[Event], str]:
     """Give the next events of the feed after an opaque cursor, and the cursor to come back with.
 
-    `controllers` limits the rows (None: all). Numbers what is committed first, so that a reader
-    sees its own writes. Raises Invalid("cursor_invalid") for a cursor of another generation.
+    `controllers` limits the rows (None: all), `hidden` names kinds of objects that are left out.
+    Numbers what is committed first, so that a reader sees its own writes. Raises Invalid("cursor_invalid") for a cursor of another generation.
     """
     generation = _generation()
     position = _position_of(cursor, generation) if cursor else 0
     if Event.objects.filter(position__isnull=True).exists():
         number_events()
-    rows = Event.objects.filter(position__gt=position)
+    rows = Event.objects.filter(position__gt=position).exclude(subject_type__in=list(hidden))
     if controllers is not None:
         rows = rows.filter(controller_id__in=list(controllers))
     found = list(rows.order_by("position")[:limit])

@@ -21,6 +21,15 @@ ROLE_LABELS = [
     ("client", _("client system")),
 ]
 
+# Shown beside the roles, though nobody is granted it.
+ADMINISTRATOR_LABEL = _("administrator")
+
+READ_KIND_LABELS = [
+    ("file", _("file downloaded")),
+    ("letter", _("letter opened")),
+    ("search", _("search")),
+]
+
 ERRORS = letters.ERRORS | {
     "invalid": _("The input is not valid."),
     "malformed": _("The body of the call cannot be read."),
@@ -54,5 +63,28 @@ ERRORS = letters.ERRORS | {
     "field_unknown": _("Not a field of this call: %(names)s."),
     "body_too_large": _("The body of the call is too large."),
     "required": _("A field is missing."),
+    "username_invalid": _("A user name has 3 to 150 letters, digits and the signs . - _ @ +."),
+    "username_taken": _("Somebody has this user name already, or had it: names are not used twice."),
+    "name_missing": _("Give the person's name."),
+    "not_for_yourself": _("Nobody does this for themselves: ask another administrator or decider."),
+    "role_unknown": _("There is no such role."),
+    "role_not_for_this_kind": _("The role “client system” is for systems, the other roles are for people."),
+    "role_held_already": _("The role is held there already."),
+    "role_not_held": _("The role is not held there, or not any more."),
+    "last_day_past": _("The last day cannot lie in the past."),
+    "double_role_unassessed": _(
+        "The person would be both data protection officer and decider at the same controller. Somebody else"
+        " must first record an assessment of the conflict of interests (GDPR Article 38(6))."
+    ),
+    "no_role_to_assess": _(
+        "The person is neither data protection officer nor decider there, so there is nothing to assess."
+    ),
+    "assessed_already": _("An assessment is in force there already."),
+    "user_not_active": _("The person cannot sign in: let them in again first."),
+    "user_active_already": _("The person can sign in already."),
+    "user_not_a_person": _("This is for people of the office, not for systems."),
+    "administrator_already": _("The person is an administrator already."),
+    "administrator_not": _("The person is not an administrator."),
+    "last_administrator": _("This is the last administrator: make somebody else an administrator first."),
     "internal": _("Something failed on our side; nothing was changed."),
 }

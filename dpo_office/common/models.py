@@ -4,7 +4,19 @@ from dpo_office.common.documents import Document
 from dpo_office.common.events import Event, Feed
 from dpo_office.common.idempotency import IdempotencyRecord
 from dpo_office.common.letters.models import *  # noqa: F403  the letters package lists its own
+from dpo_office.common.people.models import DoubleRoleAssessment, ReadRecord, UserReason
 from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import RoleGrant, User
 
-__all__ = ["ApiToken", "Document", "Event", "Feed", "IdempotencyRecord", "RoleGrant", "User"]
+__all__ = [
+    "ApiToken",
+    "Document",
+    "DoubleRoleAssessment",
+    "Event",
+    "Feed",
+    "IdempotencyRecord",
+    "ReadRecord",
+    "RoleGrant",
+    "User",
+    "UserReason",
+]

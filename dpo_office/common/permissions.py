@@ -17,6 +17,9 @@ ROLES = (
     "client",
 )
 
+# Not a role that is granted: the mark of a person who gives roles (User.is_superuser).
+ADMINISTRATOR = "administrator"
+
 SYSTEM_NAMES = ("beat", "worker", "migration", "demo", "reference", "mail", "setup")
 _SYSTEM_NAMESPACE = UUID("6f1d1c86-6a0e-5c1e-9b0a-2f7f8c1d4e11")
 
@@ -30,7 +33,7 @@ class RolePermissions:
     def grant(self, roles: str, *permissions: str) -> None:
         """Let each of the space-separated roles hold the permissions, named `noun.verb_noun`."""
         for role in roles.split():
-            if role not in ROLES:
+            if role not in ROLES and role != ADMINISTRATOR:
                 raise ValueError(f"unknown role {role}")
             self._held[role].update(permissions)
 
@@ -63,6 +66,7 @@ class Actor:
     grants: frozenset[Grant] = frozenset()
     scopes: frozenset[str] | None = None
     token_controllers: frozenset[UUID] | None = None
+    is_administrator: bool = False
 
     def may(self, permission: str, controller_id: UUID) -> bool:
         """Tell whether a role held at the controller, and the token if there is one, allow it."""
@@ -74,6 +78,8 @@ class Actor:
     def controllers(self, permission: str) -> frozenset[UUID] | None:
         """Give the controllers at which the permission is held; None means all."""
         if self.kind == "system":
+            return None
+        if self.is_administrator and permission in ROLE_PERMISSIONS.of(ADMINISTRATOR):
             return None
         if self.scopes is not None and not self._in_scope(permission):
             return frozenset()
@@ -92,6 +98,12 @@ class Actor:
 def require(actor: Actor, permission: str, controller_id: UUID) -> None:
     """Raise NotPermitted unless the actor may."""
     if not actor.may(permission, controller_id):
+        raise NotPermitted("not_permitted", permission=permission)
+
+
+def require_everywhere(actor: Actor, permission: str) -> None:
+    """Raise NotPermitted unless the actor may at every controller."""
+    if actor.controllers(permission) is not None:
         raise NotPermitted("not_permitted", permission=permission)
 
 

@@ -1,15 +1,19 @@
 """Users: people of the office, client systems, and the office's own parts. None is ever deleted."""
 
 import uuid
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 
+from dpo_office.common import clock
 from dpo_office.common.acting import acting
 from dpo_office.common.history import history_rows
 from dpo_office.common.labels import ROLE_LABELS, USER_KIND_LABELS
+from dpo_office.common.people.permissions import VIEW_USERS
 from dpo_office.common.permissions import Actor, Grant, system_actor
 from dpo_office.common.personal_data import marks
 
@@ -28,6 +32,17 @@ class UserManager(BaseUserManager["User"]):
         """Create an administrator; recorded under the set-up's name."""
         with acting(system_actor("setup"), "user.superuser_created"):
             return self.create_user(username, password, kind="staff", is_superuser=True, **fields)
+
+    def for_user(self, actor: Actor) -> models.QuerySet["User"]:
+        """Keep the people and systems who hold, or once held, a role where the actor may see such."""
+        allowed = actor.controllers(VIEW_USERS)
+        people = self.exclude(kind="system")
+        if allowed is None:
+            return people
+        if not allowed:
+            return people.none()
+        there = RoleGrant.objects.filter(user=OuterRef("pk")).at(allowed)
+        return people.filter(Exists(there))
 
 
 class User(AbstractBaseUser):
@@ -80,28 +95,67 @@ class User(AbstractBaseUser):
         return self.is_active and self.is_superuser
 
 
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    """Grants of roles."""
+
+    def for_user(self, actor: Actor) -> Self:
+        """Keep what the actor may see."""
+        allowed = actor.controllers(VIEW_USERS)
+        if allowed is None:
+            return self
+        return self.at(allowed) if allowed else self.none()
+
+    def at(self, controllers: frozenset[uuid.UUID]) -> Self:
+        """Keep those that hold at one of the controllers."""
+        return self.filter(Q(controller_id__isnull=True) | Q(controller_id__in=controllers))
+
+    def in_force(self, day: date) -> Self:
+        """Keep those that hold on that day (Copenhagen's), held by somebody who may sign in or call."""
+        holds = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        return self.filter(holds, ended_at__isnull=True, user__is_active=True)
+
+
+RoleGrantManager = models.Manager.from_queryset(RoleGrantQuerySet)
+
+
 class RoleGrant(models.Model):
     """A role that a user holds at one controller, or at all of them (empty).
 
-    The controller is a plain id: the kernel knows neither app.
+    The controller is a plain id: the kernel knows neither app. A grant is never deleted, it ends; `ends_on`
+    is its last day, where it was given for a time. `granted_by` is empty for grants of a set-up.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants")
     role = models.CharField(max_length=20, choices=ROLE_LABELS)
     controller_id = models.UUIDField(null=True, blank=True)
+    granted_at = models.DateTimeField(db_default=Now())
+    granted_by = models.UUIDField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.UUIDField(null=True, blank=True)
 
+    objects: ClassVar[Any] = RoleGrantManager()
     history = history_rows()
-    personal_data = marks(plain="id user role controller_id")
+    personal_data = marks(plain="id user role controller_id granted_at granted_by ends_on ended_at ended_by")
 
     class Meta:
         constraints = (
             # Two constraints, because SQLite cannot be told that two NULLs are the same.
-            models.UniqueConstraint(fields=["user", "role", "controller_id"], name="role_grant_once"),
+            models.UniqueConstraint(
+                fields=["user", "role", "controller_id"],
+                condition=Q(ended_at__isnull=True),
+                name="role_grant_once",
+            ),
             models.UniqueConstraint(
                 fields=["user", "role"],
-                condition=Q(controller_id__isnull=True),
+                condition=Q(controller_id__isnull=True, ended_at__isnull=True),
                 name="role_grant_everywhere_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="role_grant_ended_by_somebody",
             ),
         )
 
@@ -110,10 +164,13 @@ class RoleGrant(models.Model):
 
 
 def actor_of(user: User, token: Any = None) -> Actor:
-    """Give the actor that a signed-in user, or a client with a token, is now (one query)."""
+    """Give the actor that a signed-in user, or a client with a token, is now (one query).
+
+    A token never administers: people and their roles are changed by somebody who is signed in.
+    """
+    held = RoleGrant.objects.filter(user=user).in_force(clock.today())
     grants = frozenset(
-        Grant(role, controller_id)
-        for role, controller_id in user.role_grants.values_list("role", "controller_id")
+        Grant(role, controller_id) for role, controller_id in held.values_list("role", "controller_id")
     )
     return Actor(
         user_id=user.id,
@@ -121,4 +178,5 @@ def actor_of(user: User, token: Any = None) -> Actor:
         grants=grants,
         scopes=frozenset(token.scopes) if token is not None else None,
         token_controllers=token.controller_ids() if token is not None else None,
+        is_administrator=user.is_superuser and token is None,
     )

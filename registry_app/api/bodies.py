@@ -87,6 +87,6 @@ def event_bodies(events: Iterable[Event], slugs: dict[UUID, str]) -> list[dict[s
     """Show events; `slugs` names the controllers."""
     return [
         {name: getattr(event, name) for name in EVENT_AS_STORED}
-        | {"controller": slugs.get(event.controller_id, str(event.controller_id))}
+        | {"controller": slugs.get(event.controller_id, str(event.controller_id or ""))}
         for event in events
     ]

@@ -60,7 +60,10 @@ def ensure_grants(users: dict[str, User], controllers: Iterable[Controller]) -> 
     for person in DEMO_USERS:
         for controller in controllers:
             RoleGrant.objects.get_or_create(
-                user=users[person.username], role=person.role, controller_id=controller.pk
+                user=users[person.username],
+                role=person.role,
+                controller_id=controller.pk,
+                ended_at__isnull=True,
             )
 
 

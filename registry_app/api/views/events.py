@@ -29,6 +29,12 @@ class Events(OfficeView):
         if controllers is not None and not controllers:
             raise NotPermitted("not_permitted", permission="event.view")
         limit = read_limit(request, default=100, maximum=500)
-        events, cursor = events_after(request.query_params.get("after"), limit=limit, controllers=controllers)
+        events, cursor = events_after(
+            request.query_params.get("after"),
+            limit=limit,
+            controllers=controllers,
+            # Which colleague holds which role is no other system's business.
+            hidden=("user",) if self.actor.kind == "client" else (),
+        )
         slugs = dict(Controller.objects.values_list("pk", "slug"))
         return Response({"results": event_bodies(events, slugs), "next": cursor})

@@ -1,0 +1,24 @@
+"""Who may see people and their roles, change them, and see what was read."""
+
+from dpo_office.common.permissions import ADMINISTRATOR, ROLE_PERMISSIONS
+
+VIEW_USERS = "user.view"
+ASSESS_DOUBLE_ROLE = "user.assess_double_role"
+VIEW_READS = "read.view"
+# In the order in which a person meets them.
+ADMINISTRATION = (
+    "user.create_user",
+    "user.renew_link",
+    "user.grant_role",
+    "user.revoke_role",
+    ASSESS_DOUBLE_ROLE,
+    "user.entrust_administration",
+    "user.withdraw_administration",
+    "user.deactivate_user",
+    "user.reactivate_user",
+)
+
+ROLE_PERMISSIONS.grant(ADMINISTRATOR, VIEW_USERS, *ADMINISTRATION)
+ROLE_PERMISSIONS.grant("decider dpo auditor", VIEW_USERS)
+ROLE_PERMISSIONS.grant("decider", ASSESS_DOUBLE_ROLE)
+ROLE_PERMISSIONS.grant("dpo auditor", VIEW_READS)
