@@ -124,7 +124,9 @@ def events_after(
     """Give the next events of the feed after an opaque cursor, and the cursor to come back with.
 
     `controllers` limits the rows (None: all), `hidden` names kinds of objects that are left out.
-    Numbers what is committed first, so that a reader sees its own writes. Raises Invalid("cursor_invalid") for a cursor of another generation.
+    Numbers what is committed first, so that a reader sees its own writes.
+
+    Raises Invalid("cursor_invalid") for a cursor of another generation.
     """
     generation = _generation()
     position = _position_of(cursor, generation) if cursor else 0
