@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
@@ -18,6 +18,7 @@ from dpo_office.common.letters.labels import LETTER_STATE_LABELS
 from dpo_office.common.letters.message import letter_body, letter_subject
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.permissions import VIEW_LETTERS
+from dpo_office.common.letters.printing import render_letter
 from dpo_office.common.letters.queries import letters_with_state
 from dpo_office.common.office_admin import OfficeAdmin, actor_in
 from dpo_office.common.page_words import OUTCOME_LABELS, RECEIPT_LABELS, SOURCE_LABELS, letter_kind_label
@@ -60,6 +61,13 @@ class StateFilter(SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() in codes.STATES else queryset
 
 
+def letter_pdf(_request: HttpRequest, row: Any) -> HttpResponse:
+    """Give the letter on its letterhead, for printing."""
+    answer = HttpResponse(render_letter(row), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{_("letter")}-{row.pk}.pdf"'
+    return answer
+
+
 @admin.register(Letter)
 class LetterAdmin(OfficeAdmin):
     """The outbox."""
@@ -74,6 +82,8 @@ class LetterAdmin(OfficeAdmin):
     when_empty = gettext_lazy(
         "No letter has been written yet. Letters are written by the steps of a case and by campaigns."
     )
+
+    downloads = {"letter": letter_pdf}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Give the letters with their state."""

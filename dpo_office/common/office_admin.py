@@ -4,7 +4,7 @@ Django's admin gives lists, search, filters and a sign-in; unfold gives the dres
 buttons (step_buttons.py) alone: there is no form that stores a model, no delete, no bulk action.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import capfirst
@@ -44,6 +45,8 @@ class OfficeAdmin(ModelAdmin):
     view_permission: str = ""
     document_template: str = "office/document.html"
     steps: ClassVar[Sequence[StepButton]] = ()
+    # Documents made of a row when somebody asks for one, by the name in their address.
+    downloads: ClassVar[Mapping[str, Callable[[HttpRequest, Any], HttpResponseBase]]] = {}
     actions = None
     list_per_page = 50
     show_full_result_count = False
@@ -103,7 +106,12 @@ class OfficeAdmin(ModelAdmin):
             self.admin_site.admin_view(self.step_view),
             name="{}_{}_step".format(*info),
         )
-        return [step, *super().get_urls()]
+        download = path(
+            "<uuid:object_id>/download/<slug:name>/",
+            self.admin_site.admin_view(self.download_view),
+            name="{}_{}_download".format(*info),
+        )
+        return [step, download, *super().get_urls()]
 
     def row_or_404(self, request: HttpRequest, object_id: Any) -> Any:
         """Give the row if the actor may see it; a foreign one answers like an unknown one."""
@@ -163,6 +171,23 @@ class OfficeAdmin(ModelAdmin):
         )
         return dialog.answer()
 
+    def download_view(self, request: HttpRequest, object_id: UUID, name: str) -> HttpResponseBase:
+        """Make a document of the row and hand it out; nothing is stored."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        row = self.row_or_404(request, object_id)
+        if name not in self.downloads:
+            raise Http404
+        answer = self.downloads[name](request, row)
+        answer["Cache-Control"] = "no-store"
+        answer["X-Content-Type-Options"] = "nosniff"
+        return answer
+
+    def download_urls(self, row: Any) -> dict[str, str]:
+        """Give the address of each document that can be made of the row."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_download"
+        return {key: reverse(name, args=[row.pk, key]) for key in self.downloads}
+
     def _context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         row.shown_name = self.heading(row)
         return {
@@ -173,6 +198,7 @@ class OfficeAdmin(ModelAdmin):
             "original": row,
             "step_url": f"{self._url('change', row).removesuffix('change/')}step/",
             "document_url": self._url("change", row),
+            "downloads": self.download_urls(row),
             "list_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
         }
 

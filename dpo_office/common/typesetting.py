@@ -13,19 +13,20 @@ from typing import Any
 
 import typst
 
+from dpo_office.common.environment import ROOT
 from dpo_office.common.errors import PermanentGatewayError
 
 
 def typeset(template: Path, data: Mapping[str, Any], *, dated: date) -> bytes:
     """Return the PDF of a template; equal input gives equal bytes.
 
-    `data` is JSON data, read in the template by `json(bytes(sys.inputs.data))`. Files that the template
-    imports lie in its own folder. Raises PermanentGatewayError `typesetting_failed`, also when the result
+    `data` is JSON data, read in the template by `json(bytes(sys.inputs.data))`. A template imports by paths
+    from the project's root. Raises PermanentGatewayError `typesetting_failed`, also when the result
     would not be PDF/UA-1.
     """
     compiler = typst.Compiler(
         str(template),
-        root=str(template.parent),
+        root=str(ROOT),
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},

@@ -19,6 +19,7 @@ from dpo_office.common.step_buttons import StepButton, StepCall
 from registry_app.actions.campaigns import except_notice
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, names_of, page_of
 from registry_app.admin.campaign_people import people_shown
+from registry_app.admin.campaign_report import evidence_csv, report_pdf
 from registry_app.admin.policy_versions import state_chip
 from registry_app.admin.words import (
     BLOCKING_LABELS,
@@ -84,6 +85,7 @@ class CampaignAdmin(RegistryAdmin):
     document_template = "office/campaign.html"
     related = ("controller", "policy_version__policy")
     steps = (EXCEPT,)
+    downloads = {"report": report_pdf, "evidence": evidence_csv}
     list_title = _("Notices of new versions")
     when_empty = _("Nobody is being told of a new version. Notices are planned from an approved version.")
     list_display = (

@@ -1,8 +1,11 @@
 """A campaign in the back office: every count leads to its people, and exceptions are made by name."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 
 from dpo_office.common import clock
@@ -149,3 +152,58 @@ def test_the_dialog_writes_nothing(controller, campaign):
 
     assert client.get(page_url(campaign, EXCEPT)).status_code == 200
     assert rows_everywhere() == before
+
+
+def text_of_pdf(content):
+    with pypdfium2.PdfDocument(content) as pdf:
+        return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pdf).split())
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["Notice of version", "Not everyone who has to be told", "the account is closed"]),
+        ("da", ["Meddelelse om version", "Ikke alle, der skal have besked", "Intet brev: "]),
+    ],
+)
+def test_the_report_says_who_was_told_and_what_proves_it(controller, campaign, language, said):
+    client = signed_in("auditor", controller)
+
+    answer = client.get(page_url(campaign, "download/report/"), headers={"accept-language": language})
+
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert "no-store" in answer.headers["Cache-Control"]
+    text = text_of_pdf(answer.content)
+    for words in [*said, controller.name, campaign.list_sha256, "Ændring af privatlivspolitikken"]:
+        assert words in text
+
+
+def test_every_notice_is_a_line(controller, campaign):
+    answer = signed_in("dpo", controller).get(page_url(campaign, "download/evidence/"))
+
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    head, *rows = csv.reader(io.StringIO(text))
+    by_number = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    assert sorted(by_number) == ["10001", "10002", "10003", "10004", "10005", "10006"]
+    assert by_number["10005"]["no letter because"] == "the account is closed"
+    assert by_number["10005"]["told in time"] == ""
+    told = [number for number, row in by_number.items() if row["told in time"] == "yes"]
+    assert told == [number for number, row in by_number.items() if row["delivered"]]
+    assert len(told) == 1
+
+
+def test_a_number_is_no_formula(controller):
+    make_customer(controller, "=1+1")
+    campaign = announced_now(controller)
+
+    answer = signed_in("dpo", controller).get(page_url(campaign, "download/evidence/"))
+
+    assert "\n'=1+1," in b"".join(answer.streaming_content).decode()
+
+
+def test_the_list_of_people_is_for_those_who_may_see_customers(controller, campaign):
+    stranger = signed_in("dpo", make_controller("third"))
+
+    assert stranger.get(page_url(campaign, "download/evidence/")).status_code == 404
+    assert signed_in("dpo", controller).get(page_url(campaign, "download/nothing/")).status_code == 404
+    assert signed_in("dpo", controller).post(page_url(campaign, "download/report/")).status_code == 405
