@@ -27,6 +27,9 @@ CASE_STEP_LABELS = [
     ("refuse_case", _("Refuse")),
     ("withdraw_case", _("Withdraw")),
     ("close_case", _("Close")),
+    ("take_case", _("Take the case")),
+    ("assign_case", _("Hand over the case")),
+    ("add_note", _("Add a note")),
 ]
 
 CHANNEL_LABELS = [
@@ -101,5 +104,8 @@ ERRORS = {
     "ground_unknown": _("%(ground)s is not one of the grounds."),
     "ground_not_for_right": _("The ground %(ground)s cannot be held against %(right)s."),
     "ground_not_asked": _("What is granted in full needs no ground."),
+    "case_is_yours": _("The case is yours already."),
+    "owner_unknown": _("Nobody by that name works on the cases of this controller."),
+    "note_required": _("Write what is to be remembered."),
     "everything_refused": _("An answer that grants nothing is a refusal: refuse the case instead."),
 }

@@ -9,6 +9,9 @@ VIEW = "case.view"
 OPEN = "case.open_case"
 # To say no, in whole or in part, is the decider's alone (GDPR Art. 12(4); the DPO advises, Art. 38(6)).
 DECIDERS_STEPS = frozenset({"refuse_case"})
+# Notes are the office's own words about a person; other systems neither write nor read them.
+VIEW_NOTES = "case.view_notes"
+ADD_NOTE = "case.add_note"
 
 
 def permission_of(step_name: str) -> str:
@@ -28,3 +31,5 @@ ROLE_PERMISSIONS.grant("officer decider agent client", OPEN)
 ROLE_PERMISSIONS.grant("officer", *(permission_of(name) for name in _STEPS if name not in DECIDERS_STEPS))
 ROLE_PERMISSIONS.grant("decider", *(permission_of(name) for name in _STEPS))
 ROLE_PERMISSIONS.grant("agent", permission_of("withdraw_case"))
+ROLE_PERMISSIONS.grant("dpo legal agent", ADD_NOTE)
+ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_NOTES)

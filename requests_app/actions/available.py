@@ -14,7 +14,9 @@ def available_steps(case: Case, actor: Actor) -> list[str]:
     return [
         name
         for name in CASE_STEPS.available(case.state)
-        if _RULES.get(name, _always)(case) and may_take_step(actor, name, case.controller_id)
+        if _RULES.get(name, _always)(case)
+        and not (name == "take_case" and case.owned_by == actor.user_id)
+        and may_take_step(actor, name, case.controller_id)
     ]
 
 

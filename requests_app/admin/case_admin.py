@@ -18,17 +18,21 @@ from unfold.decorators import display
 from dpo_office.common import clock
 from dpo_office.common.office_admin import OfficeAdmin, actor_in
 from dpo_office.common.permissions import Actor
+from dpo_office.common.step_buttons import offered_buttons
 from requests_app.actions.available import available_steps
 from requests_app.admin.case_documents import download, files_of, may_have
-from requests_app.admin.case_filters import ControllerFilter, DeadlineFilter, StateFilter
-from requests_app.admin.case_page import case_letters, case_page
+from requests_app.admin.case_filters import ControllerFilter, DeadlineFilter, OwnerFilter, StateFilter
+from requests_app.admin.case_letters import case_letters
+from requests_app.admin.case_page import case_page
 from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.admin.case_words import deadline_chip, rights_text
 from requests_app.admin.open_case import may_open_somewhere, open_case_page
 from requests_app.domain.case_steps import OPEN_STATES
+from requests_app.domain.next_steps import next_step
 from requests_app.models import Case
 from requests_app.permissions import VIEW
 from requests_app.queries.cases import cases_with_details
+from requests_app.queries.people import names_of
 
 NOWRAP = '<span style="white-space: nowrap">{}</span>'
 TONES = {"good": "success", "near": "warning", "late": "danger", "ended": "default"}
@@ -41,9 +45,18 @@ class CaseAdmin(OfficeAdmin):
     view_permission = VIEW
     document_template = "office/case.html"
     steps: ClassVar = CASE_BUTTONS
-    list_display = ("number", "person", "asks_for", "state_label", "controller_name", "deadline", "due")
+    list_display = (
+        "number",
+        "person",
+        "asks_for",
+        "state_label",
+        "controller_name",
+        "owner",
+        "deadline",
+        "due",
+    )
     list_display_links = ("number", "person")
-    list_filter = (StateFilter, ControllerFilter, DeadlineFilter)
+    list_filter = (StateFilter, ControllerFilter, DeadlineFilter, OwnerFilter)
     list_filter_submit = False
     search_fields = (
         "reference",
@@ -83,6 +96,11 @@ class CaseAdmin(OfficeAdmin):
         """Name the controller."""
         return case.controller.name
 
+    @display(description=_("Owner"))
+    def owner(self, case: Any) -> str:
+        """Name who works on it."""
+        return str(case.owner_name)
+
     @display(description=_("Time limit"), ordering="due_on", label=TONES)
     def deadline(self, case: Case) -> tuple[str, str]:
         """Say how the time limit stands."""
@@ -97,6 +115,14 @@ class CaseAdmin(OfficeAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Give the cases with what each line of the list shows."""
         return super().get_queryset(request).select_related("controller").prefetch_related("items")
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Look up who works on the cases, once for the whole list."""
+        listed = super().get_changelist_instance(request)
+        names = names_of(case.owned_by for case in listed.result_list)
+        for case in listed.result_list:
+            case.owner_name = names.get(case.owned_by, "–")
+        return listed
 
     def get_ordering(self, request: HttpRequest) -> Sequence[Any]:
         """Put open cases first, and of these what is due soonest."""
@@ -117,7 +143,14 @@ class CaseAdmin(OfficeAdmin):
     def document(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Give what the page of a case shows."""
         actor = actor_in(request)
-        return case_page(row, actor, self.offered_steps(row, actor))
+        offered = self.offered_steps(row, actor)
+        following = next_step(offered, row.state)
+        buttons = offered_buttons(self.steps, offered)
+        return {
+            "next_button": next((button for button in buttons if button.name == following), None),
+            "other_buttons": [button for button in buttons if button.name != following],
+            **case_page(row, actor, offered, request.GET.get("tab", "")),
+        }
 
     def offered_steps(self, row: Any, actor: Actor) -> Sequence[str]:
         """Name the steps that are possible and permitted now."""

@@ -19,6 +19,8 @@ from requests_app.labels import CASE_STATE_LABELS
 
 OPEN = "open"
 ENDED = "ended"
+MINE = "mine"
+NOBODYS = "nobody"
 
 
 class StateFilter(DropdownFilter):
@@ -53,6 +55,23 @@ class ControllerFilter(DropdownFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the controller's cases."""
         return queryset.filter(controller__slug=self.value()) if self.value() else queryset
+
+
+class OwnerFilter(DropdownFilter):
+    """Whose work a case is."""
+
+    title = gettext_lazy("whose")
+    parameter_name = "owner"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        """Offer one's own cases, and those that nobody has taken."""
+        return [(MINE, _("mine")), (NOBODYS, _("nobody's"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the reader's own cases, or those without an owner."""
+        if self.value() == MINE:
+            return queryset.filter(owned_by=actor_in(request).user_id)
+        return queryset.filter(owned_by__isnull=True) if self.value() == NOBODYS else queryset
 
 
 class DeadlineFilter(DropdownFilter):

@@ -1,93 +1,123 @@
-"""What the page of a case shows: its timeline, rights, form, tasks, letters, files, and who can see it."""
+"""The page of a case: the header, its timeline as the spine, and the tabs beside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common import clock
-from dpo_office.common.events import Event
 from dpo_office.common.labels import ROLE_LABELS
-from dpo_office.common.letters.labels import LETTER_STATE_LABELS
-from dpo_office.common.letters.models import Letter
-from dpo_office.common.letters.permissions import VIEW_LETTERS
-from dpo_office.common.letters.queries import letters_with_state
-from dpo_office.common.page_words import event_label
+from dpo_office.common.office_admin import history_entries
 from dpo_office.common.permissions import ROLE_PERMISSIONS, ROLES, Actor
-from dpo_office.common.users import RoleGrant, User
+from dpo_office.common.users import RoleGrant
 from registry_app.models import Customer
-from requests_app.actions.signed_forms import stored_findings
+from requests_app.admin.case_clock import clock_tab
 from requests_app.admin.case_documents import CaseFile, files_of, may_have, sizes_of
+from requests_app.admin.case_findings import newest_findings
+from requests_app.admin.case_letters import case_letters, letter_row
+from requests_app.admin.case_timeline import case_events, people_in, timeline
 from requests_app.admin.case_words import (
-    LETTER_TONES,
     RIGHT_WORDS,
-    SEVERITY_TONES,
-    SEVERITY_WORDS,
     Chip,
     deadline_chip,
+    explanation_of,
     reader_language,
     rights_text,
     system_name,
 )
-from requests_app.domain.case_steps import OPEN_STATES, TASK_OPEN, TASK_SETTLED
-from requests_app.domain.deadlines import Line
+from requests_app.domain.case_steps import (
+    COLLECTING,
+    FORM_ISSUED,
+    FORM_RETURNED,
+    OPEN_STATES,
+    TASK_OPEN,
+    TASK_SETTLED,
+    VERIFIED,
+)
 from requests_app.domain.rights import RIGHT_ARTICLES
 from requests_app.ground_texts import ground_source, ground_text
-from requests_app.labels import TASK_OUTCOME_LABELS
-from requests_app.labels_deadlines import day_text, explain
-from requests_app.labels_findings import finding_text
-from requests_app.models import Case, SignedForm, SystemTask
+from requests_app.labels_deadlines import day_text
+from requests_app.models import Case, SystemTask
 from requests_app.permissions import VIEW
-from requests_app.queries.cases import CAUSE
 
 CUSTOMER_VIEW = "customer.view"
 TASK_STEP_NAMES = ("attach_extract", "settle_task")
-_OUTCOMES = dict(TASK_OUTCOME_LABELS)
+EVERYTHING = "all"
+TABS = (
+    ("rights", _("Rights")),
+    ("form", _("Form")),
+    ("tasks", _("Work per system")),
+    ("documents", _("Documents")),
+    ("clock", _("Clock")),
+    ("history", _("History")),
+)
+# The tab on which the work of each state is done; elsewhere the rights and their outcomes.
+TAB_OF_STATE = {FORM_ISSUED: "form", FORM_RETURNED: "form", VERIFIED: "tasks", COLLECTING: "tasks"}
 
 
-def case_letters(case: Case) -> list[Any]:
-    """Return the letters of a case with their state and attachments, oldest first."""
-    rows = letters_with_state(Letter.objects.filter(cause_type=CAUSE, cause_id=case.pk))
-    return list(rows.prefetch_related("attachments").order_by("created_at", "id"))
+@dataclass(frozen=True)
+class Shown:
+    """A case as it is read: by whom, with which steps on offer, and its letters."""
+
+    case: Case
+    actor: Actor
+    offered: Sequence[str]
+    letters: Sequence[Any]
 
 
-def case_page(case: Case, actor: Actor, offered: Sequence[str]) -> dict[str, Any]:
-    """Give all that the page of a case shows; the case has its details at hand."""
+def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -> dict[str, Any]:
+    """Give what the page of a case shows with one tab open, or all; the case has its details at hand."""
     letters = case_letters(case)
-    checked = _newest_findings(case)
+    events = case_events(case)
+    names = people_in(case, events)
+    opened = tab if tab in {EVERYTHING, *dict(TABS)} else TAB_OF_STATE.get(case.state, "rights")
+    chosen = [name for name, _label in TABS if opened in (name, EVERYTHING)]
+    shown = Shown(case, actor, offered, letters)
+    return {
+        **_header(case, actor, names),
+        "timeline": timeline(case, actor, letters, events, names),
+        "tabs": _tabs(case, opened, len(letters)),
+        "panels": [{"name": name, "title": dict(TABS)[name], **PANELS[name](shown)} for name in chosen],
+    }
+
+
+def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "rights": rights_text(case),
         "chip": deadline_chip(case, clock.today()),
         "is_open": case.state in OPEN_STATES,
         "due_day": day_text(case.due_on, reader_language()),
-        "explanation": _explanation(case),
-        "timeline": timeline(case, letters),
-        "items": [_item(item) for item in case.items.all()],
-        "form": max(case.issued_forms.all(), key=lambda form: form.issued_at, default=None),
-        "findings": [finding for finding in checked if finding["severity"] != "ok"],
-        "in_order": [finding for finding in checked if finding["severity"] == "ok"],
-        "tasks": [_task(task, offered) for task in case.tasks.all()],
-        "letters": [_letter(letter, actor, case) for letter in letters],
-        "files": _files(case, actor, files_of(case, letters)),
-        "people": who_can_see(case),
+        "explanation": explanation_of(case),
+        "owner": names.get(case.owned_by) if case.owned_by else None,
+        "is_mine": case.owned_by == actor.user_id,
         "customer_url": _customer_url(case, actor),
     }
 
 
-def timeline(case: Case, letters: Iterable[Any]) -> list[dict[str, Any]]:
-    """Tell what happened, the newest first: steps with their reasons and findings, and letters."""
-    events = list(Event.objects.filter(subject_id=case.pk).order_by("id"))
-    names = _names(event.actor_id for event in events)
-    reasons = list(case.reasons.all())
-    entries = [_happened(case, event, names, reasons) for event in events]
-    entries += [
-        {"at": letter.created_at, "order": 1, "title": letter.subject, "letter": _state_chip(letter)}
-        for letter in letters
+def _tabs(case: Case, opened: str, letters: int) -> list[dict[str, Any]]:
+    """Give the tabs, with how much is behind those that hold rows."""
+    tasks = list(case.tasks.all())
+    counts = {
+        "rights": len(case.items.all()),
+        "form": len(case.signed_forms.all()),
+        "tasks": sum(task.state == TASK_OPEN for task in tasks),
+        "documents": letters,
+    }
+    page = reverse("admin:requests_app_case_change", args=[case.pk])
+    return [
+        {
+            "title": title,
+            "url": f"{page}?tab={name}#tabs",
+            "is_open": opened == name,
+            "count": counts.get(name) or "",
+        }
+        for name, title in (*TABS, (EVERYTHING, _("Everything")))
     ]
-    return sorted(entries, key=lambda entry: (entry["at"], entry["order"]))[::-1]
 
 
 def who_can_see(case: Case) -> list[dict[str, Any]]:
@@ -105,35 +135,8 @@ def who_can_see(case: Case) -> list[dict[str, Any]]:
     return [{"role": words[role], "names": sorted(held[role])} for role in roles if role in held]
 
 
-def _explanation(case: Case) -> list[str]:
-    lines = [Line(row["code"], row["context"]) for row in case.deadline_explanation]
-    return explain(lines, reader_language())
-
-
-def _happened(case: Case, event: Event, names: dict[UUID, str], reasons: Sequence[Any]) -> dict[str, Any]:
-    system = event.data.get("system", "")
-    return {
-        "at": event.occurred_at,
-        "order": 0,
-        "title": event_label(event.type),
-        "who": names.get(event.actor_id, str(event.actor_id)),
-        "more": ", ".join(event.data.get("systems", [])) or system,
-        "outcome": _OUTCOMES.get(event.data.get("outcome", ""), ""),
-        "reasons": [r.text for r in reasons if r.step == event.step and r.given_at == event.occurred_at],
-        "findings": _findings_at(case, event),
-    }
-
-
-def _findings_at(case: Case, event: Event) -> list[dict[str, Any]]:
-    if event.type != "case.form_received":
-        return []
-    came = next((s for s in case.signed_forms.all() if s.received_at == event.occurred_at), None)
-    return [finding for finding in _findings(came) if finding["severity"] != "ok"] if came else []
-
-
-def _names(user_ids: Iterable[UUID]) -> dict[UUID, str]:
-    users = User.objects.filter(pk__in=set(user_ids)).values_list("pk", "name", "username")
-    return {pk: name or username for pk, name, username in users}
+def _rights_tab(shown: Shown) -> dict[str, Any]:
+    return {"items": [_item(item) for item in shown.case.items.all()]}
 
 
 def _item(item: Any) -> dict[str, Any]:
@@ -146,24 +149,21 @@ def _item(item: Any) -> dict[str, Any]:
         if item.ground
         else "",
         "reason": item.reason,
+        "decided_at": item.decided_at,
     }
 
 
-def _newest_findings(case: Case) -> list[dict[str, Any]]:
-    newest = max(case.signed_forms.all(), key=lambda signed: signed.pk, default=None)
-    return _findings(newest) if newest else []
+def _form_tab(shown: Shown) -> dict[str, Any]:
+    checked = newest_findings(shown.case)
+    return {
+        "forms": sorted(shown.case.issued_forms.all(), key=lambda form: form.issued_at)[::-1],
+        "findings": [finding for finding in checked if finding["severity"] != "ok"],
+        "in_order": [finding for finding in checked if finding["severity"] == "ok"],
+    }
 
 
-def _findings(signed: SignedForm) -> list[dict[str, Any]]:
-    language = reader_language()
-    return [
-        {
-            "severity": finding.severity,
-            "chip": Chip(str(SEVERITY_WORDS[finding.severity]), SEVERITY_TONES[finding.severity]),
-            "text": finding_text(finding, language),
-        }
-        for finding in stored_findings(signed)
-    ]
+def _tasks_tab(shown: Shown) -> dict[str, Any]:
+    return {"tasks": [_task(task, shown.offered) for task in shown.case.tasks.all()]}
 
 
 def _task(task: SystemTask, offered: Sequence[str]) -> dict[str, Any]:
@@ -182,18 +182,12 @@ def _task(task: SystemTask, offered: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _letter(letter: Any, actor: Actor, case: Case) -> dict[str, Any]:
-    may_open = actor.may(VIEW_LETTERS, case.controller_id) and admin.site.is_registered(Letter)
+def _documents_tab(shown: Shown) -> dict[str, Any]:
+    case, actor = shown.case, shown.actor
     return {
-        "subject": letter.subject,
-        "at": letter.created_at,
-        "chip": _state_chip(letter),
-        "url": reverse("admin:common_letter_change", args=[letter.pk]) if may_open else "",
+        "letters": [letter_row(letter, actor, case) for letter in shown.letters],
+        "files": _files(case, actor, files_of(case, shown.letters)),
     }
-
-
-def _state_chip(letter: Any) -> Chip:
-    return Chip(str(LETTER_STATE_LABELS[letter.state]), LETTER_TONES.get(letter.state, ""))
 
 
 def _files(case: Case, actor: Actor, files: Sequence[CaseFile]) -> list[dict[str, Any]]:
@@ -212,8 +206,22 @@ def _files(case: Case, actor: Actor, files: Sequence[CaseFile]) -> list[dict[str
     ]
 
 
+def _history_tab(shown: Shown) -> dict[str, Any]:
+    return {"entries": history_entries(shown.case), "people": who_can_see(shown.case)}
+
+
 def _customer_url(case: Case, actor: Actor) -> str:
     seen = actor.may(CUSTOMER_VIEW, case.controller_id) and admin.site.is_registered(Customer)
     if case.customer_id is None or not seen:
         return ""
     return reverse("admin:registry_app_customer_change", args=[case.customer_id])
+
+
+PANELS: Mapping[str, Callable[[Shown], dict[str, Any]]] = {
+    "rights": _rights_tab,
+    "form": _form_tab,
+    "tasks": _tasks_tab,
+    "documents": _documents_tab,
+    "clock": lambda shown: clock_tab(shown.case, clock.today()),
+    "history": _history_tab,
+}

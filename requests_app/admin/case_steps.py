@@ -6,12 +6,21 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common.step_buttons import StepButton, StepCall
-from requests_app.actions import answers, closing, extracts, issued_forms, signed_forms, system_tasks
+from requests_app.actions import (
+    answers,
+    closing,
+    extracts,
+    issued_forms,
+    ownership,
+    signed_forms,
+    system_tasks,
+)
 from requests_app.admin import step_fields
 from requests_app.admin.step_fields import decisions_in, open_task_choices
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.models import Case
 from requests_app.permissions import may_take_step
+from requests_app.queries.people import possible_owners
 
 LABELS = dict(CASE_STEP_LABELS)
 
@@ -81,6 +90,21 @@ def _prepare_refusal(call: StepCall) -> answers.RenderedAnswer:
 
 def _refuse_case(call: StepCall) -> Case:
     return answers.refuse_case(case_id=call.row.pk, rendered=call.prepared, actor=call.actor, now=call.now)
+
+
+def _assign_case(call: StepCall) -> Case:
+    return ownership.assign_case(owner=call.values.get("owner", ""), **_with_reason(call))
+
+
+def _add_note(call: StepCall) -> Case:
+    return ownership.add_note(
+        case_id=call.row.pk, actor=call.actor, now=call.now, text=call.values.get("text", "")
+    )
+
+
+def _people(case: Case) -> dict[str, Any]:
+    people = possible_owners(case.controller_id)
+    return {"people": [(user.username, user.name or user.username) for user in people]}
 
 
 def _rights(case: Case) -> list[str]:
@@ -190,6 +214,33 @@ CASE_BUTTONS = (
         step_fields.OptionalReason,
         previews=False,
         done=_("The case is closed."),
+    ),
+    StepButton(
+        "take_case",
+        LABELS["take_case"],
+        _("The case becomes yours: it stands first on your front page, and colleagues see that you have it."),
+        lambda call: ownership.take_case(**_base(call)),
+        previews=False,
+        done=_("The case is yours."),
+    ),
+    StepButton(
+        "assign_case",
+        LABELS["assign_case"],
+        _("The case becomes somebody else's work, or goes back to the queue. Nothing is sent to the person."),
+        _assign_case,
+        step_fields.NewOwner,
+        previews=False,
+        done=_("The case is handed over."),
+        form_for=_people,
+    ),
+    StepButton(
+        "add_note",
+        LABELS["add_note"],
+        _("The note stands in the timeline with your name and the time."),
+        _add_note,
+        step_fields.NoteText,
+        previews=False,
+        done=_("The note is kept."),
     ),
     StepButton(
         "withdraw_case",

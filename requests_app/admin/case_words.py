@@ -1,22 +1,30 @@
 """How a case is told on a page: rights and codes in words, the deadline as a chip, the reader's language."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from requests_app.domain.case_codes import DANISH, LANGUAGES
+from requests_app.domain.case_codes import DANISH
 from requests_app.domain.case_steps import OPEN_STATES
+from requests_app.domain.deadlines import Line
 from requests_app.labels import RIGHT_LABELS
+from requests_app.labels_chips import GOOD, LATE, NEAR, NEAR_DAYS, Chip, chip_of_day, reader_language
+from requests_app.labels_deadlines import explain
 from requests_app.models import Case, SystemTask
 
-GOOD: Final = "good"
-NEAR: Final = "near"
-LATE: Final = "late"
 ENDED: Final = "ended"
-NEAR_DAYS: Final = 7
+
+__all__ = [
+    "NEAR_DAYS",
+    "Chip",
+    "chip_of_day",
+    "deadline_chip",
+    "reader_language",
+    "rights_text",
+    "system_name",
+]
 
 RIGHT_WORDS: Final = dict(RIGHT_LABELS)
 
@@ -38,31 +46,17 @@ LETTER_TONES: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Chip:
-    """A word with a colour; the word says it all, the colour only helps."""
-
-    text: str
-    tone: str = ""
-
-
-def reader_language() -> str:
-    """Give the reader's language, as the texts outside gettext name it."""
-    language = (get_language() or DANISH)[:2]
-    return language if language in LANGUAGES else "en"
-
-
 def deadline_chip(case: Case, today: date) -> Chip:
     """Say how the time limit of a case stands on a day; an ended case has none any more."""
     if case.state not in OPEN_STATES:
         return Chip(_("ended"), ENDED)
-    days = (case.due_on - today).days
-    if days < 0:
-        return Chip(ngettext("%(days)s day overdue", "%(days)s days overdue", -days) % {"days": -days}, LATE)
-    if days == 0:
-        return Chip(_("due today"), NEAR)
-    text = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
-    return Chip(text, NEAR if days <= NEAR_DAYS else GOOD)
+    return chip_of_day(case.due_on, today)
+
+
+def explanation_of(case: Case) -> list[str]:
+    """Tell line by line how the time limit was reckoned, in the reader's language."""
+    lines = [Line(row["code"], row["context"]) for row in case.deadline_explanation]
+    return explain(lines, reader_language())
 
 
 def rights_text(case: Case) -> str:

@@ -86,6 +86,34 @@ class SignedFormFile(forms.Form):
     )
 
 
+class NewOwner(forms.Form):
+    """To whom a case is handed over."""
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"] = forms.ChoiceField(
+            label=_("Hand over to"),
+            choices=[("", _("nobody: back to the queue")), *people],
+            required=False,
+            help_text=_("People who work on the cases of this controller."),
+        )
+        self.fields["reason"] = OptionalReason().fields["reason"]
+
+
+class NoteText(forms.Form):
+    """What is worth remembering."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Note"),
+        help_text=gettext_lazy(
+            "For colleagues who may see the case. It is never sent and never changed; a person who asks for"
+            " access may be given it, so write only what is needed."
+        ),
+        max_length=MAX_REASON,
+        widget=_area(5),
+    )
+
+
 class TaskFields(forms.Form):
     """One of the open tasks of a case."""
 

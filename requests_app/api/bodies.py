@@ -1,6 +1,6 @@
 """Cases as the API shows them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,9 @@ from requests_app.domain.deadlines import Line
 from requests_app.labels_deadlines import explain
 from requests_app.labels_findings import finding_text
 from requests_app.models import Case, SystemTask
-from requests_app.permissions import VIEW
+from requests_app.permissions import VIEW, VIEW_NOTES
 from requests_app.queries.cases import cases_with_details, letters_of
+from requests_app.queries.people import usernames_of
 
 
 def case_body(case_id: UUID, actor: Actor) -> dict[str, Any]:
@@ -22,12 +23,17 @@ def case_body(case_id: UUID, actor: Actor) -> dict[str, Any]:
 
 
 def case_bodies(cases: Sequence[Case], actor: Actor) -> list[dict[str, Any]]:
-    """Show cases that have their details at hand; one query for all their letters."""
+    """Show cases that have their details at hand; one query for all their letters, one for their people."""
     letters = letters_of(case.pk for case in cases)
-    return [_body(case, letters.get(case.pk, []), actor) for case in cases]
+    people = usernames_of(
+        key for case in cases for key in (case.owned_by, *(note.written_by for note in case.notes.all()))
+    )
+    return [_body(case, letters.get(case.pk, []), people, actor) for case in cases]
 
 
-def _body(case: Case, letters: Iterable[dict[str, Any]], actor: Actor) -> dict[str, Any]:
+def _body(
+    case: Case, letters: Iterable[dict[str, Any]], people: Mapping[UUID, str], actor: Actor
+) -> dict[str, Any]:
     items = list(case.items.all())
     return {
         "id": str(case.pk),
@@ -52,6 +58,8 @@ def _body(case: Case, letters: Iterable[dict[str, Any]], actor: Actor) -> dict[s
             {"kind": letter["kind"], "state": letter["state"], "created_at": letter["created_at"]}
             for letter in letters
         ],
+        "notes": _notes(case, people) if actor.may(VIEW_NOTES, case.controller_id) else None,
+        "owner": people.get(case.owned_by) if case.owned_by else None,
         "requester": _requester(case) if actor.may(VIEW, case.controller_id) else None,
         "available_steps": available_steps(case, actor),
         "version": case.version,
@@ -93,6 +101,17 @@ def _task(task: SystemTask, language: str) -> dict[str, Any]:
             {"id": str(extract.pk), "filename": extract.filename} for extract in task.extracts.all()
         ],
     }
+
+
+def _notes(case: Case, people: Mapping[UUID, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": note.text,
+            "written_at": note.written_at,
+            "written_by": people.get(note.written_by, str(note.written_by)),
+        }
+        for note in case.notes.all()
+    ]
 
 
 def _requester(case: Case) -> dict[str, str]:

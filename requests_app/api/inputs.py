@@ -64,6 +64,29 @@ class ReasonIn(StrictSerializer):
     reason = optional_text(MAX_REASON)
 
 
+class NothingIn(StrictSerializer):
+    """A step that asks nothing."""
+
+
+class AssignIn(StrictSerializer):
+    """Whose work the case becomes; nobody's without a name."""
+
+    owner = serializers.CharField(
+        max_length=150,
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        help_text="The username of somebody who works on the controller's cases; empty: back to the queue.",
+    )
+    reason = optional_text(MAX_REASON)
+
+
+class NoteIn(StrictSerializer):
+    """A note for the file."""
+
+    text = optional_text(MAX_REASON)
+
+
 class AnswerItemIn(StrictSerializer):
     """What is decided on one right."""
 

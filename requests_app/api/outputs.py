@@ -68,6 +68,14 @@ class RequesterOut(serializers.Serializer[Any]):
     customer_number = serializers.CharField()
 
 
+class NoteOut(serializers.Serializer[Any]):
+    """A note of the office's own."""
+
+    text = serializers.CharField()
+    written_at = serializers.DateTimeField()
+    written_by = serializers.CharField()
+
+
 class CaseOut(serializers.Serializer[Any]):
     """A case."""
 
@@ -90,6 +98,8 @@ class CaseOut(serializers.Serializer[Any]):
     findings = FindingOut(many=True)
     tasks = TaskOut(many=True)
     letters = LetterOut(many=True)
+    notes = NoteOut(many=True, allow_null=True, help_text="Null for those who may not read notes.")
+    owner = serializers.CharField(allow_null=True, help_text="The username of who works on it.")
     requester = RequesterOut(allow_null=True)
     available_steps = serializers.ListField(child=serializers.CharField())
     version = serializers.IntegerField()

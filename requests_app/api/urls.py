@@ -23,6 +23,9 @@ urlpatterns = [
     path(f"{CASE}refuse-case/", steps.RefuseCase.as_view(), name="refuse-case"),
     path(f"{CASE}withdraw-case/", steps.WithdrawCase.as_view(), name="withdraw-case"),
     path(f"{CASE}close-case/", steps.CloseCase.as_view(), name="close-case"),
+    path(f"{CASE}take-case/", steps.TakeCase.as_view(), name="take-case"),
+    path(f"{CASE}assign-case/", steps.AssignCase.as_view(), name="assign-case"),
+    path(f"{CASE}add-note/", steps.AddNote.as_view(), name="add-note"),
     path(f"{TASK}<str:step>/", cases.UnknownStep.as_view(), name="task-step-unknown"),
     path(f"{CASE}<str:step>/", cases.UnknownStep.as_view(), name="case-step-unknown"),
 ]

@@ -36,6 +36,10 @@ CASE_STEPS: Final = StepTable(
         Step("refuse_case", OPEN_STATES, REFUSED, "case.refused"),
         Step("withdraw_case", OPEN_STATES, WITHDRAWN, "case.withdrawn"),
         Step("close_case", ENDED_STATES, CLOSED, "case.closed"),
+        # Who works on it, and what is worth remembering; neither moves the case.
+        Step("take_case", OPEN_STATES, None, "case.taken"),
+        Step("assign_case", OPEN_STATES, None, "case.assigned"),
+        Step("add_note", (*OPEN_STATES, *ENDED_STATES), None, "case.note_added"),
     ),
 )
 

@@ -2,9 +2,10 @@
 
 from requests_app.models.cases import Case
 from requests_app.models.extracts import Extract
+from requests_app.models.notes import CaseNote
 from requests_app.models.reasons import StepReason
 from requests_app.models.request_forms import IssuedForm, SignedForm
 from requests_app.models.right_items import RightItem
 from requests_app.models.system_tasks import SystemTask
 
-__all__ = ["Case", "Extract", "IssuedForm", "RightItem", "SignedForm", "StepReason", "SystemTask"]
+__all__ = ["Case", "CaseNote", "Extract", "IssuedForm", "RightItem", "SignedForm", "StepReason", "SystemTask"]

@@ -45,6 +45,9 @@ class Case(models.Model):
     state = models.CharField(max_length=20, choices=CASE_STATE_LABELS, default=CASE_STEPS.initial)
     form_asked = models.BooleanField()
     opened_by = models.UUIDField()
+    # The person who works on it; empty: nobody yet.
+    owned_by = models.UUIDField(null=True, blank=True)
+    owned_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.UUIDField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -57,8 +60,8 @@ class Case(models.Model):
     step_table = CASE_STEPS
     personal_data = marks(
         plain="id controller customer reference channel language received_at received_on due_on strict_due_on"
-        " extension_letter_by expires_at deadline_explanation state form_asked opened_by closed_at closed_by"
-        " version created_at changed_at",
+        " extension_letter_by expires_at deadline_explanation state form_asked opened_by owned_by owned_at"
+        " closed_at closed_by version created_at changed_at",
         personal="requester_name requester_email requester_phone requester_customer_number",
         retention=RETENTION,
     )
@@ -74,6 +77,11 @@ class Case(models.Model):
                 name="case_closed_when_and_by_whom",
             ),
             models.CheckConstraint(
+                condition=Q(owned_by__isnull=True, owned_at__isnull=True)
+                | Q(owned_by__isnull=False, owned_at__isnull=False),
+                name="case_owned_by_whom_since_when",
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     due_on__gt=F("received_on"),
                     strict_due_on__gt=F("received_on"),
@@ -85,6 +93,7 @@ class Case(models.Model):
         indexes = (
             models.Index(fields=["controller", "-created_at", "-id"], name="case_newest"),
             models.Index(fields=["state", "due_on"], name="case_due"),
+            models.Index(fields=["owned_by", "due_on"], name="case_of_owner"),
         )
 
     def __str__(self) -> str:

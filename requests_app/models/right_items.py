@@ -37,6 +37,8 @@ class RightItem(models.Model):
 
     class Meta:
         ordering = ("position",)
+        # An answer decides all rights at once, so the first tells when each case was answered.
+        indexes = (models.Index(fields=["decided_at"], condition=Q(position=0), name="right_item_decided"),)
         constraints = (
             models.UniqueConstraint(fields=["case", "right"], name="right_item_once"),
             models.CheckConstraint(condition=Q(right__in=RIGHTS), name="right_item_right_known"),

@@ -19,7 +19,8 @@ from dpo_office.common.permissions import Actor
 from dpo_office.common.users import User
 from registry_app.labels import POLICY_STATE_LABELS
 from requests_app.actions.available import available_steps
-from requests_app.domain.case_steps import COLLECTING, FORM_ISSUED, FORM_RETURNED, OPEN_STATES
+from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, OPEN_STATES
+from requests_app.domain.next_steps import next_step
 from requests_app.labels import CASE_STATE_LABELS, CASE_STEP_LABELS, RIGHT_LABELS
 from requests_app.queries import today as queries
 
@@ -35,17 +36,6 @@ VERSION_WAITS = {
     "assessed": gettext_lazy("Approve the version"),
     "approved": gettext_lazy("Plan the notices"),
 }
-# Which of the steps on offer is the next one: the flow goes on before anything is asked again or skipped.
-NEXT_STEPS = (
-    "verify_form",
-    "send_answer",
-    "settle_task",
-    "plan_tasks",
-    "return_form",
-    "issue_form",
-    "receive_signed_form",
-    "close_case",
-)
 NOTHING_TO_TELL = gettext_lazy("Takes effect on its date; nobody has to be told")
 Row = dict[str, Any]
 
@@ -86,14 +76,6 @@ def deadline_chip(due_on: date, today: date) -> Row:
         return {"words": _("due today"), "look": "near"}
     words = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
     return {"words": words, "look": "near" if days <= queries.NEAR_DAYS else "good"}
-
-
-def next_step(offered: list[str], state: str) -> str:
-    """Choose the step that a case waits for; a form that was sent is waited for, not sent again."""
-    steps = [name for name in NEXT_STEPS if name in offered]
-    if state == FORM_ISSUED:
-        steps = [name for name in steps if name == "receive_signed_form"]
-    return steps[0] if steps else ""
 
 
 def _holds(actor: Actor, permission: str) -> bool:

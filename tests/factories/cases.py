@@ -19,7 +19,15 @@ from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import RoleGrant, User
 from dpo_office.common.vault import derived_keys
 from registry_app.models import Controller
-from requests_app.actions import answers, closing, extracts, issued_forms, signed_forms, system_tasks
+from requests_app.actions import (
+    answers,
+    closing,
+    extracts,
+    issued_forms,
+    ownership,
+    signed_forms,
+    system_tasks,
+)
 from requests_app.actions.intake import Requester, open_case
 from requests_app.domain.answers import answer_decisions, refusal_decisions
 from requests_app.domain.form_numbers import form_mac, form_number
@@ -148,12 +156,25 @@ _TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
     "refuse_case": lambda case, call: answers.refuse_case(rendered=rendered_refusal(case), **call),
     "withdraw_case": lambda _, call: closing.withdraw_case(**call),
     "close_case": lambda _, call: closing.close_case(**call),
+    "take_case": lambda _, call: ownership.take_case(**call),
+    "assign_case": lambda case, call: ownership.assign_case(
+        owner=make_officer(case.controller).username, **call
+    ),
+    "add_note": lambda _, call: ownership.add_note(text="Ringede og spurgte til sagen.", **call),
 }
 
 
 def _task_id(case: Case) -> uuid.UUID:
     task = case.tasks.first()
     return task.pk if task else uuid.uuid4()
+
+
+def make_officer(controller: Controller, **fields: Any) -> User:
+    """Insert somebody who works on the controller's cases."""
+    with acting(SETUP, "test.person_made"):
+        user = User.objects.create_user(f"officer-{uuid.uuid4().hex[:8]}", **fields)
+        RoleGrant.objects.create(user=user, role="officer", controller_id=controller.pk)
+    return user
 
 
 def client_as(role: str, controller: Controller | None = None, **token: Any) -> APIClient:
@@ -176,6 +197,7 @@ def everything_about(case: Case) -> dict[str, Any]:
         "signed": list(case.signed_forms.values()),
         "tasks": list(case.tasks.values()),
         "reasons": list(case.reasons.values()),
+        "notes": list(case.notes.values()),
         **_around(case),
     }
 

@@ -8,8 +8,9 @@ from django.utils import translation
 from dpo_office.common import clock
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.users import User
+from requests_app.domain.next_steps import next_step
 from requests_app.models import Case
-from requests_app.pages.today import deadline_chip, next_step
+from requests_app.pages.today import deadline_chip
 from tests.factories.cases import case_in, make_case, make_office, take
 from tests.factories.policy_change import attempt_with
 from tests.factories.registry import actor_with

@@ -22,6 +22,7 @@ VIEWERS = {"officer", "decider", "dpo", "legal", "agent", "auditor", "client"}
 TAKERS = {name: {"officer", "decider"} for name in STEPS} | {
     "refuse_case": {"decider"},
     "withdraw_case": {"officer", "decider", "agent"},
+    "add_note": {"officer", "decider", "dpo", "legal", "agent"},
 }
 # A state that allows the step.
 STATE_FOR = {step.name: step.source[-1] for step in CASE_STEPS.steps} | {"refuse_case": "received"}
@@ -53,7 +54,8 @@ def test_step_is_possible_only_where_the_table_says(controller: Controller, step
         return
     after = everything_about(case)
     assert after["case"]["state"] == (CASE_STEPS.step(step).target or state)
-    assert after["case"]["version"] == before["case"]["version"] + 1
+    # A note makes nobody's half-written answer stale.
+    assert after["case"]["version"] == before["case"]["version"] + (step != "add_note")
     assert after["events"] == before["events"] + 1
 
 

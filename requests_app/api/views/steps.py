@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from dpo_office.common import clock
 from dpo_office.common.api import OfficeView
-from requests_app.actions import answers, closing, issued_forms, signed_forms, system_tasks
+from requests_app.actions import answers, closing, issued_forms, ownership, signed_forms, system_tasks
 from requests_app.api import inputs
 from requests_app.api.bodies import case_body
 from requests_app.api.outputs import CaseOut
@@ -195,4 +195,45 @@ class CloseCase(StepView):
             now=clock.now(),
             version=self.expected_version(),
             **self.words(inputs.ReasonIn),
+        )
+
+
+class TakeCase(StepView):
+    """Somebody makes the case their own work."""
+
+    @extend_schema(operation_id="cases_take_case", request=inputs.NothingIn, responses=CaseOut)
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """Take the case."""
+        return self.take_step(
+            ownership.take_case,
+            case_id=case_id,
+            now=clock.now(),
+            version=self.expected_version(),
+            **self.words(inputs.NothingIn),
+        )
+
+
+class AssignCase(StepView):
+    """The case becomes somebody else's work, or nobody's."""
+
+    @extend_schema(operation_id="cases_assign_case", request=inputs.AssignIn, responses=CaseOut)
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """Hand the case over."""
+        return self.take_step(
+            ownership.assign_case,
+            case_id=case_id,
+            now=clock.now(),
+            version=self.expected_version(),
+            **self.words(inputs.AssignIn),
+        )
+
+
+class AddNote(StepView):
+    """A note for the file."""
+
+    @extend_schema(operation_id="cases_add_note", request=inputs.NoteIn, responses=CaseOut)
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """Add a note."""
+        return self.take_step(
+            ownership.add_note, case_id=case_id, now=clock.now(), **self.words(inputs.NoteIn)
         )

@@ -30,6 +30,9 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
     "refuse_case": ("verified", {"ground": "excessive", "reason": "Tredje gang i år."}, "refused"),
     "withdraw_case": ("collecting", {}, "withdrawn"),
     "close_case": ("answered", {}, "closed"),
+    "take_case": ("received", {}, "received"),
+    "assign_case": ("verified", {"owner": "", "reason": "Ferie."}, "verified"),
+    "add_note": ("answered", {"text": "Ringede og takkede."}, "answered"),
 }
 
 

@@ -180,7 +180,7 @@ def test_an_agent_sees_the_case_but_none_of_what_was_found(controller: Controlle
     blank = case.issued_forms.get()
     agent = sign_in("agent", controller)
 
-    shown = agent.get(case_url(case)).content.decode()
+    shown = agent.get(case_url(case) + "?tab=documents").content.decode()
 
     assert case_url(case, f"file/{blank.document_id}/") in shown
     assert case_url(case, f"file/{signed.document_id}/") not in shown
@@ -230,7 +230,7 @@ def test_the_page_tells_findings_reasons_and_who_can_see(controller: Controller,
     case = case_in("form_returned", controller)
     take("waive_form", case, actor=actor_with("officer", controller), now=clock.now())
 
-    shown = sign_in("dpo", controller).get(case_url(case)).content.decode()
+    shown = sign_in("dpo", controller).get(case_url(case) + "?tab=all").content.decode()
 
     assert "in order" in shown
     assert "Skrev fra adressen i kontoen." in shown
@@ -260,16 +260,25 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(
 
 
 @pytest.mark.parametrize("systems", [("shop",), ("shop", "mail", "crm")])
+@pytest.mark.parametrize(
+    ("tab", "queries"), [("rights", 16), ("documents", 17), ("history", 19), ("all", 20)]
+)
 def test_the_page_asks_the_database_a_fixed_number_of_times(
-    systems: tuple[str, ...], db: None, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+    systems: tuple[str, ...],
+    tab: str,
+    queries: int,
+    db: None,
+    sign_in: SignIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     controller = make_office(systems=systems)
     case = case_in("answered", controller)
     client = sign_in("officer", controller)
-    client.get(case_url(case))
+    page = f"{case_url(case)}?tab={tab}"
+    client.get(page)
 
-    with django_assert_num_queries(17):
-        client.get(case_url(case))
+    with django_assert_num_queries(queries):
+        client.get(page)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -284,3 +293,76 @@ def test_looking_writes_nothing(state: str, controller: Controller, sign_in: Sig
 
     assert {answer.status_code for answer in answers} <= {200, 409}
     assert rows_everywhere() == before
+
+
+@pytest.mark.parametrize(
+    ("state", "tab"),
+    [("received", "rights"), ("form_returned", "form"), ("collecting", "tasks"), ("answered", "rights")],
+)
+def test_the_tab_that_opens_by_itself_is_where_the_work_is(
+    state: str, tab: str, controller: Controller, sign_in: SignIn
+) -> None:
+    case = case_in(state, controller)
+    client = sign_in("officer", controller)
+
+    for address in (case_url(case), case_url(case) + "?tab=nonsense"):
+        context = client.get(address).context
+        assert [panel["name"] for panel in context["panels"]] == [tab]
+
+
+def test_each_tab_opens_without_a_script_and_the_last_shows_everything(
+    controller: Controller, sign_in: SignIn
+) -> None:
+    case = case_in("collecting", controller)
+    client = sign_in("officer", controller)
+    tabs = client.get(case_url(case)).context["tabs"]
+
+    shown = [[panel["name"] for panel in client.get(tab["url"]).context["panels"]] for tab in tabs]
+
+    each = ["rights", "form", "tasks", "documents", "clock", "history"]
+    assert shown == [*([name] for name in each), each]
+
+
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [("form_issued", "receive_signed_form"), ("form_returned", "verify_form"), ("verified", "plan_tasks")],
+)
+def test_the_one_primary_button_is_the_next_step(
+    state: str, step: str, controller: Controller, sign_in: SignIn
+) -> None:
+    page = sign_in("officer", controller).get(case_url(case_in(state, controller)))
+
+    assert page.context["next_button"].name == step
+    assert step not in [button.name for button in page.context["other_buttons"]]
+    assert page.content.decode().count("o-button primary") == 1
+
+
+def test_a_note_stands_in_the_timeline(controller: Controller, sign_in: SignIn) -> None:
+    case = make_case(controller)
+    take("add_note", case, actor=actor_with("agent", controller), now=clock.now())
+
+    page = sign_in("auditor", controller).get(case_url(case))
+
+    assert "Ringede og spurgte til sagen." in page.content.decode()
+
+
+def test_the_list_is_narrowed_to_ones_own_cases(controller: Controller, sign_in: SignIn) -> None:
+    mine, nobodys = make_case(controller), make_case(controller)
+    client = sign_in("officer", controller)
+    client.post(case_url(mine, "step/take_case/"), {"version": "1"})
+
+    shown = {
+        owner: {
+            case.reference
+            for case in (mine, nobodys)
+            if case.reference in client.get(f"{LIST}?owner={owner}").content.decode()
+        }
+        for owner in ("mine", "nobody", "nonsense")
+    }
+
+    assert shown == {
+        "mine": {mine.reference},
+        "nobody": {nobodys.reference},
+        "nonsense": {mine.reference, nobodys.reference},
+    }
+    assert "You work on this case" in client.get(case_url(mine)).content.decode()

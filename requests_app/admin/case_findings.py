@@ -1,0 +1,27 @@
+"""What the checks of a signed form found, in the reader's words."""
+
+from typing import Any
+
+from requests_app.actions.signed_forms import stored_findings
+from requests_app.admin.case_words import SEVERITY_TONES, SEVERITY_WORDS, Chip, reader_language
+from requests_app.labels_findings import finding_text
+from requests_app.models import Case, SignedForm
+
+
+def findings_in_words(signed: SignedForm) -> list[dict[str, Any]]:
+    """Give each finding with its severity, a chip and a sentence."""
+    language = reader_language()
+    return [
+        {
+            "severity": finding.severity,
+            "chip": Chip(str(SEVERITY_WORDS[finding.severity]), SEVERITY_TONES[finding.severity]),
+            "text": finding_text(finding, language),
+        }
+        for finding in stored_findings(signed)
+    ]
+
+
+def newest_findings(case: Case) -> list[dict[str, Any]]:
+    """Give the findings of the signed form that came last; none when none came."""
+    newest = max(case.signed_forms.all(), key=lambda signed: signed.pk, default=None)
+    return findings_in_words(newest) if newest else []

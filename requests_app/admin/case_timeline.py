@@ -1,0 +1,111 @@
+"""The spine of a case: what happened, what was written, what people noted, the newest first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from dpo_office.common.events import Event
+from dpo_office.common.page_words import event_label
+from dpo_office.common.permissions import Actor
+from requests_app.admin.case_findings import findings_in_words
+from requests_app.admin.case_letters import letter_row
+from requests_app.labels import TASK_OUTCOME_LABELS
+from requests_app.models import Case
+from requests_app.permissions import VIEW_NOTES
+from requests_app.queries.people import names_of
+
+NOTE_ADDED = "case.note_added"
+ASSIGNED = "case.assigned"
+OUTCOMES = dict(TASK_OUTCOME_LABELS)
+Entry = dict[str, Any]
+
+
+def case_events(case: Case) -> list[Event]:
+    """Return the steps of a case, oldest first."""
+    return list(Event.objects.filter(subject_id=case.pk).order_by("id"))
+
+
+def people_in(case: Case, events: Iterable[Event]) -> dict[UUID, str]:
+    """Name everybody who acted on the case, had it or wrote about it, in one query."""
+    keys: set[UUID | None] = {case.owned_by, case.opened_by}
+    keys |= {note.written_by for note in case.notes.all()}
+    for event in events:
+        keys.add(event.actor_id)
+        if event.data.get("owner"):
+            keys.add(UUID(event.data["owner"]))
+    return names_of(keys)
+
+
+def timeline(
+    case: Case, actor: Actor, letters: Sequence[Any], events: Sequence[Event], names: Mapping[UUID, str]
+) -> list[Entry]:
+    """Tell what happened, the newest first: steps with their reasons and findings, letters, and notes.
+
+    Who may not read notes sees that there is one.
+    """
+    reads_notes = actor.may(VIEW_NOTES, case.controller_id)
+    reasons = list(case.reasons.all())
+    entries = [
+        _step(case, event, names, reasons)
+        for event in events
+        if not (reads_notes and event.type == NOTE_ADDED)
+    ]
+    entries += [_letter(letter, actor, case) for letter in letters]
+    if reads_notes:
+        entries += [_note(note, names) for note in case.notes.all()]
+    return sorted(entries, key=lambda entry: (entry["at"], entry["order"]))[::-1]
+
+
+def _step(case: Case, event: Event, names: Mapping[UUID, str], reasons: Sequence[Any]) -> Entry:
+    return {
+        "at": event.occurred_at,
+        "order": 0,
+        "kind": "step",
+        "title": event_label(event.type),
+        "who": names.get(event.actor_id, str(event.actor_id)),
+        "more": _more(event, names),
+        "outcome": OUTCOMES.get(event.data.get("outcome", ""), ""),
+        "words": [r.text for r in reasons if r.step == event.step and r.given_at == event.occurred_at],
+        "findings": _findings_at(case, event),
+    }
+
+
+def _more(event: Event, names: Mapping[UUID, str]) -> str:
+    if event.type == ASSIGNED:
+        owner = event.data.get("owner")
+        return names.get(UUID(owner), owner) if owner else _("back to the queue")
+    return ", ".join(event.data.get("systems", [])) or str(event.data.get("system", ""))
+
+
+def _findings_at(case: Case, event: Event) -> list[Entry]:
+    if event.type != "case.form_received":
+        return []
+    came = next((s for s in case.signed_forms.all() if s.received_at == event.occurred_at), None)
+    return [finding for finding in findings_in_words(came) if finding["severity"] != "ok"] if came else []
+
+
+def _letter(letter: Any, actor: Actor, case: Case) -> Entry:
+    row = letter_row(letter, actor, case)
+    return {
+        "at": letter.created_at,
+        "order": 1,
+        "kind": "letter",
+        "title": row["subject"],
+        "url": row["url"],
+        "chip": row["chip"],
+    }
+
+
+def _note(note: Any, names: Mapping[UUID, str]) -> Entry:
+    at: datetime = note.written_at
+    return {
+        "at": at,
+        "order": 2,
+        "kind": "note",
+        "title": _("Note"),
+        "who": names.get(note.written_by, str(note.written_by)),
+        "words": [note.text],
+    }

@@ -1,0 +1,29 @@
+"""Which of the steps on offer is the next one of a case."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from requests_app.domain.case_steps import FORM_ISSUED
+
+# The flow goes on before anything is asked again or skipped.
+ORDER: Final = (
+    "verify_form",
+    "send_answer",
+    "settle_task",
+    "plan_tasks",
+    "return_form",
+    "issue_form",
+    "receive_signed_form",
+    "close_case",
+)
+
+
+def next_step(offered: Sequence[str], state: str) -> str:
+    """Choose the step that a case waits for, empty for none.
+
+    A form that was sent is waited for, not sent again.
+    """
+    steps = [name for name in ORDER if name in offered]
+    if state == FORM_ISSUED:
+        steps = [name for name in steps if name == "receive_signed_form"]
+    return steps[0] if steps else ""
