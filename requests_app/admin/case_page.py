@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common import clock
+from dpo_office.common.changes import history_entries
 from dpo_office.common.labels import ROLE_LABELS
-from dpo_office.common.office_admin import history_entries
 from dpo_office.common.permissions import ROLE_PERMISSIONS, ROLES, Actor
 from dpo_office.common.users import RoleGrant
 from registry_app.models import Customer
