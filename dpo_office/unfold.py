@@ -61,6 +61,12 @@ UNFOLD: dict[str, Any] = {
             {
                 "items": [
                     {"title": _("Today"), "icon": "today", "link": reverse_lazy("admin:index")},
+                    {
+                        "title": _("Calendar"),
+                        "icon": "calendar_month",
+                        "link": reverse_lazy("calendar_page"),
+                        "permission": "requests_app.pages.calendar.may_see",
+                    },
                     _item(_("Cases"), "inbox", "requests_app.case"),
                     _item(_("Customers"), "group", "registry_app.customer"),
                 ],

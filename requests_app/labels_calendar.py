@@ -1,0 +1,70 @@
+"""The words of the calendar: each kind of date, why it is one, and where the law says so."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from requests_app.domain import legal_dates as kinds
+from requests_app.domain.legal_dates import LegalDate
+
+KIND_LABELS: dict[str, Any] = {
+    kinds.CASE_DUE: gettext_lazy("statutory due date"),
+    kinds.EXTENSION_LETTER: gettext_lazy("last day for an extension letter"),
+    kinds.STRICT_DUE: gettext_lazy("due date without suspension"),
+    kinds.FORM_EXPIRY: gettext_lazy("form expires"),
+    kinds.TOLD_BY: gettext_lazy("last day to tell customers"),
+    kinds.DISPATCH: gettext_lazy("notices leave"),
+    kinds.POLICY_EFFECTIVE: gettext_lazy("policy takes effect"),
+    kinds.HOLIDAY: gettext_lazy("public holiday"),
+    kinds.CLOSING_DAY: gettext_lazy("closing day"),
+}
+
+WHY: dict[str, Any] = {
+    kinds.CASE_DUE: gettext_lazy(
+        "The answer must be sent before this day ends: one month from receipt, or the time that was extended"
+        " or suspended (GDPR Art. 12(3) and (4); Reg. 1182/71 Art. 3)."
+    ),
+    kinds.EXTENSION_LETTER: gettext_lazy(
+        "Until this day the person can be told that more time is needed, and why; a later letter has no"
+        " effect (GDPR Art. 12(3))."
+    ),
+    kinds.STRICT_DUE: gettext_lazy(
+        "The answer would be due on this day if the clock had never stopped; if it is not sent, a status"
+        " letter is (EDPB Guidelines 01/2022, paragraph 159)."
+    ),
+    kinds.FORM_EXPIRY: gettext_lazy(
+        "The form can be used until this day, by the office's own rule. The time limit of the case runs on,"
+        " form or no form (GDPR Art. 12(2))."
+    ),
+    kinds.TOLD_BY: gettext_lazy(
+        "The last whole day on which a customer is told in time: 14 full days must lie before the date on"
+        " which the version takes effect (the promise of the policy; WP260, paragraphs 29 and 30)."
+    ),
+    kinds.DISPATCH: gettext_lazy(
+        "The sender takes up these letters on this day; each must also arrive (WP260, paragraph 29)."
+    ),
+    kinds.POLICY_EFFECTIVE: gettext_lazy(
+        "From this day the version applies, if everyone was told in time or is excepted by name (GDPR"
+        " Arts 12(1), 13 and 14)."
+    ),
+    kinds.HOLIDAY: gettext_lazy(
+        "A time limit that ends on this day ends on the next working day (Reg. 1182/71 Art. 3(4))."
+    ),
+    kinds.CLOSING_DAY: gettext_lazy(
+        "Most offices are closed, but the day is no public holiday in law: time limits end on it, unless the"
+        " controller counts it as one."
+    ),
+}
+
+
+def name_of(entry: LegalDate) -> str:
+    """Name the object of a date, without personal data."""
+    if entry.kind == kinds.DISPATCH:
+        said = ngettext(
+            "version %(number)s: %(count)s letter", "version %(number)s: %(count)s letters", entry.count
+        )
+        return said % {"number": entry.name, "count": entry.count}
+    if entry.subject == "policyversion":
+        return _("version %(number)s") % {"number": entry.name}
+    return entry.name

@@ -1,0 +1,141 @@
+"""The legal dates of a span of days, as far as the actor may see their objects."""
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, Sum
+from django.db.models.functions import TruncDate
+from django.utils.translation import get_language
+
+from dpo_office.common.calendars import COPENHAGEN, PUBLIC_HOLIDAY
+from dpo_office.common.letters.models import Dispatch
+from dpo_office.common.permissions import Actor
+from registry_app.domain import policy_steps
+from registry_app.domain.notice_window import NOTICE_DAYS, last_full_day_in_time
+from registry_app.models import Campaign, Holiday, PolicyVersion
+from requests_app.domain import legal_dates as kinds
+from requests_app.domain.case_steps import FORM_ISSUED, OPEN_STATES
+from requests_app.domain.legal_dates import LegalDate, Span, in_order
+from requests_app.models import Case, IssuedForm
+
+# So many rows of a kind at most; a page that shows as many says so.
+MOST_ROWS = 500
+
+
+def legal_dates(
+    actor: Actor, span: Span, *, wanted: Collection[str] = kinds.KINDS, controller_id: UUID | None = None
+) -> list[LegalDate]:
+    """Return the dates of the wanted kinds in the span, in order; at most one query for each kind of object.
+
+    They name references, version numbers and holidays only, never a person.
+    """
+    at = {} if controller_id is None else {"controller_id": controller_id}
+    found: list[LegalDate] = []
+    if set(wanted) & {kinds.CASE_DUE, kinds.EXTENSION_LETTER, kinds.STRICT_DUE}:
+        found += _cases(actor, span, at)
+    if kinds.FORM_EXPIRY in wanted:
+        found += _forms(actor, span, at)
+    if set(wanted) & {kinds.POLICY_EFFECTIVE, kinds.TOLD_BY}:
+        found += _versions(actor, span, at)
+    if kinds.DISPATCH in wanted:
+        found += _dispatches(actor, span, at)
+    if set(wanted) & set(kinds.DAY_KINDS):
+        found += _holidays(span)
+    return list(in_order(entry for entry in found if entry.kind in wanted and span.holds(entry.on)))
+
+
+def _cases(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
+    """Give the dates of open cases; those that fall together with the due date are told by it alone."""
+    days = (span.first, span.last)
+    rows = (
+        Case.objects.for_user(actor)
+        .filter(state__in=OPEN_STATES, **at)
+        .filter(Q(due_on__range=days) | Q(extension_letter_by__range=days) | Q(strict_due_on__range=days))
+        .order_by("due_on", "reference")
+        .values(
+            "pk", "reference", "due_on", "extension_letter_by", "strict_due_on", name=F("controller__name")
+        )
+    )
+    for row in rows[:MOST_ROWS]:
+        dates = {kinds.CASE_DUE: row["due_on"]}
+        for kind, field in (
+            (kinds.EXTENSION_LETTER, "extension_letter_by"),
+            (kinds.STRICT_DUE, "strict_due_on"),
+        ):
+            if row[field] != row["due_on"]:
+                dates[kind] = row[field]
+        for kind, day in dates.items():
+            yield LegalDate(kind, day, row["reference"], row["name"], "case", str(row["pk"]))
+
+
+def _forms(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
+    cases = Case.objects.for_user(actor).filter(state=FORM_ISSUED, **at)
+    rows = (
+        IssuedForm.objects.filter(
+            case__in=cases, superseded_at__isnull=True, expires_on__range=(span.first, span.last)
+        )
+        .order_by("expires_on", "number")
+        .values("case_id", "expires_on", reference=F("case__reference"), name=F("case__controller__name"))
+    )
+    for row in rows[:MOST_ROWS]:
+        yield LegalDate(
+            kinds.FORM_EXPIRY, row["expires_on"], row["reference"], row["name"], "case", str(row["case_id"])
+        )
+
+
+def _versions(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
+    """Give the effective dates, and for those that are still to be told of the last day for it."""
+    # The last day for telling lies before the date itself, which may therefore lie after the span.
+    last = span.last + timedelta(days=NOTICE_DAYS + 1)
+    rows = (
+        PolicyVersion.objects.for_user(actor)
+        .filter(effective_on__range=(span.first, last), **at)
+        .exclude(state=policy_steps.ARCHIVED)
+        .order_by("effective_on", "number")
+        .values("pk", "number", "state", "material", "effective_on", name=F("controller__name"))
+    )
+    for row in rows[:MOST_ROWS]:
+        subject = (str(row["number"]), row["name"], "policyversion", str(row["pk"]))
+        yield LegalDate(kinds.POLICY_EFFECTIVE, row["effective_on"], *subject)
+        if row["state"] != policy_steps.IN_FORCE and row["material"] is not False:
+            yield LegalDate(kinds.TOLD_BY, last_full_day_in_time(row["effective_on"]), *subject)
+
+
+def _dispatches(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
+    """Give the days on which letters of a campaign may leave, with how many."""
+    campaigns = {
+        row["pk"]: row
+        for row in Campaign.objects.for_user(actor)
+        .filter(effective_on__gte=span.first, **at)
+        .values("pk", number=F("policy_version__number"), name=F("controller__name"))[:MOST_ROWS]
+    }
+    if not campaigns:
+        return
+    rows = (
+        Dispatch.objects.filter(batch_id__in=list(campaigns))
+        .annotate(day=TruncDate("not_before", tzinfo=COPENHAGEN))
+        .values("batch_id", "day")
+        .annotate(letters=Sum("letters_count"))
+        .order_by("day")
+    )
+    for row in rows:
+        campaign = campaigns[row["batch_id"]]
+        yield LegalDate(
+            kinds.DISPATCH,
+            row["day"],
+            str(campaign["number"]),
+            campaign["name"],
+            "campaign",
+            str(campaign["pk"]),
+            row["letters"],
+        )
+
+
+def _holidays(span: Span) -> Iterator[LegalDate]:
+    name = "name_da" if (get_language() or "da").startswith("da") else "name_en"
+    rows = Holiday.objects.filter(date__range=(span.first, span.last)).order_by("date")
+    for row in rows:
+        kind = kinds.HOLIDAY if row.kind == PUBLIC_HOLIDAY else kinds.CLOSING_DAY
+        yield LegalDate(kind, row.date, getattr(row, name))
