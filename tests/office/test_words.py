@@ -63,7 +63,12 @@ def read(answer: Any) -> Texts:
 
 
 def addresses(controller: Any) -> list[str]:
-    own = [reverse("admin:index"), reverse("health_page"), reverse("admin:password_change")]
+    own = [
+        reverse("admin:index"),
+        reverse("health_page"),
+        reverse("calendar_page"),
+        reverse("admin:password_change"),
+    ]
     lists = [
         reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         for model in admin.site._registry
