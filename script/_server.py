@@ -205,7 +205,8 @@ def prepare(data: Path, environment: dict[str, str], *, url: str, is_demo: bool)
         words += ["--demo", url]
 
     def progress() -> str:
-        steps = [line for line in log.read_text(encoding="utf-8").splitlines() if line.startswith("step: ")]
+        lines = log.read_text(encoding="utf-8").splitlines()
+        steps = [line for line in lines if line.startswith(("step: ", "Demo data: "))]
         return steps[-1].removeprefix("step: ") if steps else ""
 
     if run_step("Preparing the database", words, log=log, environment=environment, progress=progress) != 0:

@@ -10,8 +10,9 @@ from typing import Any
 
 from knox.crypto import hash_token
 
+from dpo_office.common.permissions import Actor
 from dpo_office.common.tokens import ApiToken
-from dpo_office.common.users import RoleGrant, User
+from dpo_office.common.users import RoleGrant, User, actor_of
 from registry_app.models import Controller
 
 
@@ -28,11 +29,13 @@ class DemoUser:
 
 DEMO_USERS = (
     DemoUser("officer", "officer", "Olga Officer", has_token=True),
+    DemoUser("otto", "officer", "Otto Officer"),
     DemoUser("decider", "decider", "Dan Decider", has_token=True),
     DemoUser("second", "decider", "Signe Second", has_token=True),
     DemoUser("dpo", "dpo", "Dorte Dpo"),
     DemoUser("legal", "legal", "Leo Legal"),
     DemoUser("agent", "agent", "Agnes Agent"),
+    DemoUser("astrid", "agent", "Astrid Agent"),
     DemoUser("auditor", "auditor", "Aksel Auditor"),
     DemoUser("sync", "client", "Shop synchronisation", kind="client", has_token=True),
 )
@@ -53,6 +56,12 @@ def ensure_users() -> dict[str, User]:
                 kind=person.kind,
             )
     return known
+
+
+def demo_actors() -> dict[str, Actor]:
+    """Give each of them as somebody who acts, by name."""
+    names = [person.username for person in DEMO_USERS]
+    return {user.username: actor_of(user) for user in User.objects.filter(username__in=names)}
 
 
 def ensure_grants(users: dict[str, User], controllers: Iterable[Controller]) -> None:

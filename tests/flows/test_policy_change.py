@@ -74,7 +74,7 @@ def sink(tmp_path: Path, settings: Any) -> Iterator[MailSink]:
 def office(sink: MailSink, tmp_path: Path, settings: Any) -> Office:
     settings.DPO_DATA_DIR = tmp_path
     call_command("load_reference_data", verbosity=0)
-    call_command("demo_data", url="http://127.0.0.1:8000")
+    call_command("demo_data", url="http://127.0.0.1:8000", bare=True)
     return Office(tmp_path)
 
 

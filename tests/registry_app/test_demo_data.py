@@ -28,7 +28,7 @@ def data_dir(settings, tmp_path):
 
 def load() -> dict:
     call_command("load_reference_data", verbosity=0)
-    call_command("demo_data", url=URL)
+    call_command("demo_data", url=URL, bare=True)
 
 
 def contents() -> dict:
@@ -114,11 +114,13 @@ def test_demo_data_writes_who_can_sign_in(data_dir):
     assert content["url"] == URL
     assert {user["username"]: user["role"] for user in content["users"]} == {
         "officer": "officer",
+        "otto": "officer",
         "decider": "decider",
         "second": "decider",
         "dpo": "dpo",
         "legal": "legal",
         "agent": "agent",
+        "astrid": "agent",
         "auditor": "auditor",
     }
     assert set(content["tokens"]) == {"officer", "decider", "second", "sync"}
@@ -152,7 +154,7 @@ def test_demo_data_at_another_address_keeps_the_sign_ins(data_dir):
     load()
     before = json.loads((data_dir / "demo.json").read_text(encoding="utf-8"))
 
-    call_command("demo_data", url="http://127.0.0.1:9999")
+    call_command("demo_data", url="http://127.0.0.1:9999", bare=True)
 
     after = json.loads((data_dir / "demo.json").read_text(encoding="utf-8"))
     assert after == before | {"url": "http://127.0.0.1:9999"}

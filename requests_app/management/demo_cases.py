@@ -1,0 +1,259 @@
+"""The cases of the demo, each walked through the office's own actions at moments of the past year."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from dpo_office.common.calendars import ONE_DAY, add_months, copenhagen_date
+from dpo_office.common.documents import read_document
+from dpo_office.common.letters import codes
+from dpo_office.common.letters.batches import record_posted
+from dpo_office.common.letters.models import Letter
+from dpo_office.common.letters.queries import letters_with_state
+from dpo_office.common.permissions import Actor
+from registry_app.management.demo_post import FULL_BOX, NO_SUCH_BOX
+from registry_app.management.demo_story import Story
+from registry_app.models import Controller, Customer
+from registry_app.queries.calendars import calendar_of
+from requests_app.actions import answers, closing, extracts, issued_forms, signed_forms, system_tasks
+from requests_app.actions.intake import Requester, open_case
+from requests_app.domain.answers import ItemDecision
+from requests_app.domain.case_codes import DONE, NOTHING_FOUND, PARTLY_GRANTED
+from requests_app.domain.case_steps import TASK_OPEN
+from requests_app.domain.refusal_grounds import is_ground_for
+from requests_app.domain.rights import ACCESS, PORTABILITY
+from requests_app.gateways.demo_person import sign_form
+from requests_app.management.demo_plan import CasePlan, PlannedStep
+from requests_app.management.demo_words import extract_of, said, strangers
+from requests_app.models import Case, IssuedForm, SystemTask
+
+OFFICERS = ("officer", "otto")
+DECIDERS = ("decider", "second")
+AGENTS = ("agent", "astrid")
+SPOKEN = ("phone", "chat", "social", "in_person")
+WITH_EXTRACT = 2
+# A letter by post leaves a few days after it was written; what is younger still lies there.
+# Letters by post lie for some days at most; the newest of the demo still do.
+LYING = timedelta(days=10)
+UNSIGNED_TURN, PHOTO_TURN, PHOTO_DPI = 0.4, 1.6, 150
+ACCESS_LIKE = {ACCESS, PORTABILITY}
+BOXES = {"no_such_box": NO_SUCH_BOX, "full_box": FULL_BOX}
+LONGEST_MONTH = range(15, 60)
+
+
+@dataclass
+class DemoCase:
+    """One case on its way: who works on it, and the steps as they come."""
+
+    plan: CasePlan
+    place: int
+    people: Mapping[str, Actor]
+    received_at: datetime
+    customer: Customer | None = None
+    case_id: UUID | None = None
+
+    @property
+    def case(self) -> Case:
+        """Give the case as it is now."""
+        found: Case = Case.objects.get(pk=self.case_id)
+        return found
+
+    @property
+    def officer(self) -> Actor:
+        """Give the officer whose case it is."""
+        return self.people[OFFICERS[self.place % len(OFFICERS)]]
+
+    @property
+    def decider(self) -> Actor:
+        """Give the decider who says no in it."""
+        return self.people[DECIDERS[self.place % len(DECIDERS)]]
+
+    def open(self, now: datetime) -> None:
+        """Open it, as whoever takes requests on that channel."""
+        taker = self.officer
+        if self.plan.channel in SPOKEN:
+            taker = self.people[AGENTS[self.place % len(AGENTS)]]
+        elif self.plan.channel == "api":
+            taker = self.people["sync"]
+        self.case_id = open_case(
+            controller=self.plan.controller,
+            rights=self.plan.rights,
+            requester=self._requester(),
+            channel=self.plan.channel,
+            language=self.plan.language,
+            actor=taker,
+            now=now,
+            received_at=self.received_at,
+        ).pk
+
+    def take(self, step: PlannedStep, now: datetime) -> None:
+        """Take one step."""
+        _STEPS[step.name](self, step, now)
+
+    def words(self, what: str) -> str:
+        """Say something in the language of the case."""
+        return said(what, self.plan.language)
+
+    def call(self, now: datetime, actor: Actor | None = None) -> dict[str, Any]:
+        """Give what every action of a case wants."""
+        return {"case_id": self.case_id, "actor": actor or self.officer, "now": now}
+
+    def _requester(self) -> Requester:
+        stranger = strangers()[self.place % len(strangers())]
+        if self.plan.who in BOXES:
+            return Requester(name=stranger, email=f"{BOXES[self.plan.who]}@example.com")
+        by_post = self.plan.who == "post"
+        if self.customer is None:
+            local = stranger.lower().replace(" ", ".")
+            return Requester(name=stranger, email="" if by_post else f"{local}@example.org")
+        return Requester(
+            name=self.customer.name,
+            email="" if by_post else self.customer.email,
+            phone=self.customer.phone if self.plan.channel == "phone" else "",
+            customer_number=self.customer.number if by_post or self.place % 2 else "",
+        )
+
+
+def add_cases(
+    story: Story, people: Mapping[str, Actor], steady: Collection[str], plans: Sequence[CasePlan]
+) -> None:
+    """Put planned cases into the story; `steady` are the numbers of customers who stay as they are."""
+    asked: Counter[tuple[str, str, bool]] = Counter()
+    for place, plan in enumerate(plans):
+        received = _received(story, plan)
+        case = DemoCase(plan, place, people, received, customer=_customer(plan, asked, steady))
+        days_ago = (copenhagen_date(story.now) - copenhagen_date(received)).days
+        # What arrived just now is taken in just now; anything else when somebody is at work.
+        opened = received if plan.when == "hours" else max(received, story.day(days_ago, minutes=5))
+        story.add(opened, case.open)
+        for order, step in enumerate(plan.steps, start=1):
+            at = story.day(days_ago - step.day, minutes=15 * order + place)
+            story.add(max(at, opened), _step(case, step))
+
+
+def post_printed_letters(people: Mapping[str, Actor], now: datetime) -> None:
+    """Record that letters by post were handed over, but for the newest, which still wait to be printed."""
+    written = Letter.objects.filter(channel=codes.POST, created_at__lt=now - LYING)
+    for letter in letters_with_state(written).filter(state=codes.TO_PRINT):
+        record_posted(letter_id=letter.pk, actor=people["officer"], now=now)
+
+
+def _step(case: DemoCase, step: PlannedStep) -> Callable[[datetime], None]:
+    return lambda now: case.take(step, now)
+
+
+def _received(story: Story, plan: CasePlan) -> datetime:
+    if plan.when == "hours":
+        return story.now - timedelta(hours=plan.number)
+    ago = plan.number if plan.when == "ago" else _days_since_receipt(story, plan)
+    return story.any_day(ago)
+
+
+def _days_since_receipt(story: Story, plan: CasePlan) -> int:
+    """Find how long ago a request came whose month ends on that day, or on the nearest working day."""
+    calendar = calendar_of(Controller.objects.get(slug=plan.controller))
+    today = copenhagen_date(story.now)
+    wanted = today + plan.number * ONE_DAY
+    wanted = calendar.roll(wanted) if plan.number >= 0 else calendar.last_working_day_at_or_before(wanted)
+    days = (ago for ago in LONGEST_MONTH if calendar.roll(add_months(today - ago * ONE_DAY, 1)) <= wanted)
+    return next(days)
+
+
+def _customer(
+    plan: CasePlan, asked: Counter[tuple[str, str, bool]], steady: Collection[str]
+) -> Customer | None:
+    """Give the next customer who writes like this: in that language, with an address of one's own or none."""
+    if plan.who not in ("customer", "post"):
+        return None
+    by_post = plan.who == "post"
+    key = (plan.controller, plan.language, by_post)
+    asked[key] += 1
+    known = Customer.objects.filter(controller__slug=plan.controller, number__in=steady)
+    known = known.filter(language=plan.language).order_by("number")
+    known = known.filter(email="") if by_post else known.exclude(email="")
+    return known[asked[key] - 1 : asked[key]].first()
+
+
+def _receive(case: DemoCase, how: str, now: datetime) -> None:
+    """Let the form come back: signed and scanned, as a photo, unsigned, or as it was sent."""
+    issued = IssuedForm.objects.filter(case=case.case_id, superseded_at__isnull=True).get()
+    blank = read_document(issued.document)
+    name = case.case.requester_name
+    content = {
+        "scan": lambda: sign_form(blank, name),
+        "photo": lambda: sign_form(blank, name, kind="jpeg", rotate=PHOTO_TURN, dpi=PHOTO_DPI),
+        "unsigned": lambda: sign_form(blank, name, signature=False, rotate=UNSIGNED_TURN),
+        "blank": lambda: blank,
+    }[how]()
+    call = case.call(now)
+    received = signed_forms.prepare_file(case_id=call["case_id"], content=content, actor=call["actor"])
+    signed_forms.receive_signed_form(received=received, **call)
+
+
+def _issue(case: DemoCase, _: PlannedStep, now: datetime) -> None:
+    call = case.call(now)
+    issued_forms.issue_form(rendered=issued_forms.prepare_form(**call), **call)
+
+
+def _verify(case: DemoCase, _: PlannedStep, now: datetime) -> None:
+    signed = case.case.signed_forms.order_by("-id").first()
+    doubted = signed is not None and any(row["severity"] == "doubt" for row in signed.findings)
+    signed_forms.verify_form(reason=case.words("verify") if doubted else "", **case.call(now))
+
+
+def _collect(case: DemoCase, step: PlannedStep, now: datetime) -> None:
+    """Settle the work per system: some give an extract, the others know nothing or have done their part."""
+    tasks = list(SystemTask.objects.filter(case=case.case_id, state=TASK_OPEN).select_related("system"))
+    if step.name == "some":
+        tasks = tasks[: max(1, len(tasks) // 2)]
+    for order, task in enumerate(tasks):
+        at = now + timedelta(seconds=2 * order)
+        worker = case.people[OFFICERS[(case.place + order) % len(OFFICERS)]]
+        call = case.call(at, worker) | {"task_id": task.pk}
+        if step.name in ("collect", "some") and order < WITH_EXTRACT and ACCESS_LIKE & set(case.plan.rights):
+            extracts.attach_extract(content=extract_of(task.system.code, case.plan.language), **call)
+            system_tasks.settle_task(**call)
+            continue
+        outcome = DONE if step.name == "settle" and order < WITH_EXTRACT else NOTHING_FOUND
+        system_tasks.settle_task(outcome=outcome, **call)
+
+
+def _answer(case: DemoCase, step: PlannedStep, now: datetime) -> None:
+    """Answer; `how` is the ground on which one of the rights is refused in part."""
+    text = case.words("answer")
+    items = [
+        ItemDecision(right, PARTLY_GRANTED, step.how, case.words(step.how))
+        for right in case.plan.rights
+        if step.how and is_ground_for(step.how, right)
+    ]
+    call = case.call(now, case.decider if items else case.officer)
+    answers.send_answer(rendered=answers.prepare_answer(items=items, text=text, **call), text=text, **call)
+
+
+def _refuse(case: DemoCase, step: PlannedStep, now: datetime) -> None:
+    call = case.call(now, case.decider)
+    rendered = answers.prepare_refusal(ground=step.how, reason=case.words(step.how), **call)
+    answers.refuse_case(rendered=rendered, **call)
+
+
+def _withdraw(case: DemoCase, _: PlannedStep, now: datetime) -> None:
+    agent = case.people[AGENTS[case.place % len(AGENTS)]]
+    closing.withdraw_case(reason=case.words("withdraw"), **case.call(now, agent))
+
+
+_STEPS: Mapping[str, Callable[[DemoCase, PlannedStep, datetime], object]] = {
+    "form": _issue,
+    **dict.fromkeys(("scan", "photo", "unsigned", "blank"), lambda c, s, now: _receive(c, s.name, now)),
+    "verify": _verify,
+    "return": lambda c, _, now: signed_forms.return_form(**c.call(now)),
+    "waive": lambda c, _, now: signed_forms.waive_form(reason=c.words("waive"), **c.call(now)),
+    "plan": lambda c, _, now: system_tasks.plan_tasks(**c.call(now)),
+    **dict.fromkeys(("collect", "some", "settle", "nothing"), _collect),
+    "answer": _answer,
+    "refuse": _refuse,
+    "withdraw": _withdraw,
+    "close": lambda c, _, now: closing.close_case(**c.call(now)),
+}

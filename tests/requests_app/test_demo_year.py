@@ -1,0 +1,188 @@
+"""The demo's past year: customers, cases and policy changes as the office's own actions leave them."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+
+from dpo_office.common import clock
+from dpo_office.common.events import Event
+from dpo_office.common.letters import codes
+from dpo_office.common.letters.models import ContactBlock, Letter, Receipt, Result
+from dpo_office.common.letters.queries import (
+    batch_counts,
+    due_dispatches,
+    letters_with_state,
+    miscounted_dispatches,
+)
+from registry_app.domain.audience import ACCOUNT_STATES
+from registry_app.management.demo_customers import PLANS, invented_customers
+from registry_app.management.demo_post import KEPT
+from registry_app.models import Campaign, Controller, Customer, PolicyVersion
+from registry_app.queries.notices import standing_of_version
+from requests_app.domain.case_codes import CHANNELS
+from requests_app.domain.case_steps import OPEN_STATES, STATES
+from requests_app.domain.rights import RIGHTS
+from requests_app.management.demo_plan import case_plans, sample_of
+from requests_app.models import Case, RightItem, SystemTask
+
+pytestmark = pytest.mark.django_db
+CUSTOMERS = 240
+
+
+@pytest.fixture
+def data_dir(settings, tmp_path):
+    settings.DPO_DATA_DIR = tmp_path
+    call_command("load_reference_data", verbosity=0)
+    return tmp_path
+
+
+def load(**options):
+    call_command("demo_data", url="http://127.0.0.1:8123", **options)
+
+
+def rows():
+    return [
+        model.objects.count() for model in (Case, Customer, Event, Letter, PolicyVersion, Receipt, Result)
+    ]
+
+
+@pytest.mark.slow
+def test_the_whole_demo(data_dir, capsys):
+    load(customers=CUSTOMERS)
+
+    check_customers()
+    check_cases()
+    check_policies()
+    check_outbox()
+    check_order()
+
+    before = rows()
+    capsys.readouterr()
+    load(customers=CUSTOMERS)
+    assert rows() == before
+    assert capsys.readouterr().out == "Demo data: as before.\n"
+
+
+def check_customers():
+    for controller in Controller.objects.all():
+        customers = Customer.objects.filter(controller=controller, number__contains="-2")
+        assert customers.count() == CUSTOMERS // 2
+        assert set(customers.values_list("language", flat=True)) == {"da", "en"}
+        assert customers.filter(phone="").exists()
+        assert customers.filter(email="").exists()
+    # History was written by the triggers, under the demo's own name.
+    changed = Customer.history.filter(history_type="~")
+    assert changed.exists()
+    assert set(changed.values_list("history_change_reason", flat=True)) == {"demo.loaded"}
+    assert ContactBlock.objects.filter(lifted_at=None).exists()
+
+
+def check_cases():
+    today = clock.today()
+    assert Case.objects.count() == len(case_plans())
+    assert set(Case.objects.values_list("state", flat=True)) == set(STATES)
+    assert set(Case.objects.values_list("channel", flat=True)) == set(CHANNELS)
+    assert set(RightItem.objects.values_list("right", flat=True)) == set(RIGHTS)
+    for controller in Controller.objects.all():
+        assert set(Case.objects.filter(controller=controller).values_list("language", flat=True)) == {
+            "da",
+            "en",
+        }
+    still_open = Case.objects.filter(state__in=OPEN_STATES)
+    assert still_open.filter(due_on__lt=today).count() == 3
+    # On a day when nobody works, what is due "today" is due on the next working day.
+    assert still_open.filter(due_on__gte=today, due_on__lte=today + timedelta(days=7)).count() >= 6
+    returned = [case.signed_forms.first().findings for case in Case.objects.filter(state="form_returned")]
+    assert {any(row["severity"] == "doubt" for row in findings) for findings in returned} == {True, False}
+    # Work is settled by several people, and some of it is still open.
+    assert SystemTask.objects.filter(state="settled").values("settled_by").distinct().count() > 1
+    assert SystemTask.objects.filter(state="open", case__due_on__lt=today).exists()
+    spread = {opened.month for opened in Case.objects.values_list("received_at", flat=True)}
+    assert len(spread) >= 11
+
+
+def check_policies():
+    states = {
+        slug: list(
+            PolicyVersion.objects.filter(controller__slug=slug)
+            .order_by("number")
+            .values_list("state", flat=True)
+        )
+        for slug in PLANS
+    }
+    assert states["retnemt"][-3:] == ["archived", "in_force", "draft"]
+    assert states["bestphone"][-2:] == ["in_force", "announcing"]
+    done, running = (Campaign.objects.get(controller__slug=slug) for slug in ("retnemt", "bestphone"))
+    standing = standing_of_version(done.policy_version, clock.now())
+    assert standing.everyone_in_time
+    assert standing.informed == standing.due > 0
+    counts = batch_counts(running.pk)
+    assert counts[codes.QUEUED] > 0
+    assert counts[codes.DELIVERED] > counts[codes.ACCEPTED] > 0
+
+
+def check_outbox():
+    """What is older than some hours was settled by the demo's relay and says so; the rest really leaves."""
+    now = clock.now()
+    assert not miscounted_dispatches().exists()
+    due = Letter.objects.filter(dispatch__in=due_dispatches(now)).exclude(kind="policy.notice")
+    assert due.count() == 2
+    assert all(letter.created_at > now - timedelta(hours=3) for letter in due)
+    accepted = Result.objects.filter(outcome=codes.ACCEPTED, source=codes.RELAY)
+    assert set(accepted.values_list("reply_text", flat=True)) == {KEPT.text}
+    assert set(Receipt.objects.values_list("source", flat=True)) == {"demo"}
+    states = Counter(
+        letters_with_state(Letter.objects.exclude(kind="policy.notice")).values_list("state", flat=True)
+    )
+    assert states[codes.TO_PRINT] == 1
+    assert states[codes.FAILED] == 1
+    assert states[codes.BOUNCED] == 2
+
+
+def check_order():
+    times = list(Event.objects.order_by("id").values_list("occurred_at", flat=True))
+    assert times == sorted(times)
+    assert times[-1] <= clock.now()
+    assert Event.objects.values("actor_id").distinct().count() >= 9
+
+
+def test_the_same_people_are_invented_every_day():
+    today = clock.today()
+    days = [(today - timedelta(days=370 + n), today - timedelta(days=n)) for n in (0, 40)]
+    first, second = (
+        [
+            (p.number, p.name, p.email, p.phone, p.state)
+            for p in invented_customers("retnemt", 300, began=a, today=b)
+        ]
+        for a, b in days
+    )
+
+    assert first == second
+
+
+@pytest.mark.parametrize("slug", PLANS)
+def test_invented_customers_have_reserved_addresses_and_every_state(slug):
+    today = clock.today()
+    people = invented_customers(slug, 1000, began=today - timedelta(days=370), today=today)
+
+    assert {person.state for person in people} == set(ACCOUNT_STATES)
+    assert all(p.email.endswith(("@example.com", "@example.org", "@example.net")) for p in people if p.email)
+    assert all(p.phone.startswith("+45 00 00 ") for p in people if p.phone)
+    assert len({p.number for p in people}) == 1000
+    # Several share an address, a few have none.
+    used = Counter(p.email for p in people)
+    assert 0 < used.pop("") < 60
+    assert max(used.values()) > 1
+    assert all(p.joined_on <= p.state_since <= today for p in people)
+
+
+def test_a_sample_of_the_plans_is_spread_over_all():
+    plans = case_plans()
+
+    few = sample_of(plans, 5)
+
+    assert len(few) == 5
+    assert {plan.controller for plan in few} == set(PLANS)
+    assert sample_of(plans, None) == sample_of(plans, 1000) == plans
