@@ -18,7 +18,15 @@ from registry_app.management.demo_post import FULL_BOX, NO_SUCH_BOX
 from registry_app.management.demo_story import Story
 from registry_app.models import Controller, Customer
 from registry_app.queries.calendars import calendar_of
-from requests_app.actions import answers, closing, extracts, issued_forms, signed_forms, system_tasks
+from requests_app.actions import (
+    answers,
+    closing,
+    extracts,
+    issued_forms,
+    ownership,
+    signed_forms,
+    system_tasks,
+)
 from requests_app.actions.intake import Requester, open_case
 from requests_app.domain.answers import ItemDecision
 from requests_app.domain.case_codes import DONE, NOTHING_FOUND, PARTLY_GRANTED
@@ -35,11 +43,15 @@ DECIDERS = ("decider", "second")
 AGENTS = ("agent", "astrid")
 SPOKEN = ("phone", "chat", "social", "in_person")
 WITH_EXTRACT = 2
+# One case of so many is handed to a colleague.
+HANDED_OVER = 5
+TAKEN_AFTER = timedelta(minutes=4)
 # A letter by post leaves a few days after it was written; what is younger still lies there.
 # Letters by post lie for some days at most; the newest of the demo still do.
 LYING = timedelta(days=10)
 UNSIGNED_TURN, PHOTO_TURN, PHOTO_DPI = 0.4, 1.6, 150
 ACCESS_LIKE = {ACCESS, PORTABILITY}
+NOTED_BY = {"note_called": "agent", "note_heard": "dpo", "note_law": "legal", "note_owner": "otto"}
 BOXES = {"no_such_box": NO_SUCH_BOX, "full_box": FULL_BOX}
 LONGEST_MONTH = range(15, 60)
 
@@ -89,6 +101,14 @@ class DemoCase:
             received_at=self.received_at,
         ).pk
 
+    def become_ours(self, now: datetime) -> None:
+        """Let its officer take it, or hand it to a colleague."""
+        if self.place % HANDED_OVER:
+            ownership.take_case(**self.call(now))
+            return
+        colleague = OFFICERS[(self.place + 1) % len(OFFICERS)]
+        ownership.assign_case(owner=colleague, reason=self.words("assign"), **self.call(now))
+
     def take(self, step: PlannedStep, now: datetime) -> None:
         """Take one step."""
         _STEPS[step.name](self, step, now)
@@ -129,6 +149,8 @@ def add_cases(
         # What arrived just now is taken in just now; anything else when somebody is at work.
         opened = received if plan.when == "hours" else max(received, story.day(days_ago, minutes=5))
         story.add(opened, case.open)
+        if plan.steps:
+            story.add(opened + TAKEN_AFTER, case.become_ours)
         for order, step in enumerate(plan.steps, start=1):
             at = story.day(days_ago - step.day, minutes=15 * order + place)
             story.add(max(at, opened), _step(case, step))
@@ -255,5 +277,8 @@ _STEPS: Mapping[str, Callable[[DemoCase, PlannedStep, datetime], object]] = {
     "answer": _answer,
     "refuse": _refuse,
     "withdraw": _withdraw,
+    "note": lambda c, s, now: ownership.add_note(
+        text=c.words(s.how), **c.call(now, c.people[NOTED_BY[s.how]])
+    ),
     "close": lambda c, _, now: closing.close_case(**c.call(now)),
 }

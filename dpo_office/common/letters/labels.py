@@ -31,6 +31,7 @@ BLOCK_CHANNEL_LABELS = [
 BLOCK_REASON_LABELS = {
     "case.recorded_at_once": _("objection to direct marketing (GDPR Article 21(2)-(3))"),
     "erased": _("the person's data was erased"),
+    "asked_by_person": _("the person asked not to be written to"),
 }
 
 DECISION_LABELS = {
