@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from dpo_office.common.calendars import copenhagen_date, local_midnight
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.batches import resume_batch, stop_batch
@@ -24,6 +26,7 @@ from registry_app.management.demo_story import Story
 from registry_app.models import Campaign, Controller, Customer, Notice, PolicyVersion
 from registry_app.queries.notices import notices_with_evidence
 
+NOT_YET = UUID(int=0)
 CHANGES = FOLDER / "changes.json"
 # Days ago; a campaign leaves three weeks and a weekend before its version takes effect.
 HAULIER, PLAIN_WORDS, TRADE_IN, SHORTER_NOTES = 170, 104, 21, 4
@@ -42,7 +45,8 @@ class Change:
     slug: str
     code: str
     people: Mapping[str, Actor]
-    version_id: UUID | None = None
+    # Known when the draft is written.
+    version_id: UUID = NOT_YET
 
     @property
     def words(self) -> dict[str, Any]:
@@ -182,8 +186,8 @@ def _resolve_doubts(change: Change, now: datetime) -> None:
 def _except_unreached(change: Change, now: datetime) -> None:
     campaign = change.version.campaign
     listed = Notice.objects.filter(campaign=campaign).exclude(excluded_reason__in=NOT_TOLD_REASONS)
-    unreached = notices_with_evidence(listed, now).filter(reached_at__isnull=True)
-    numbers = list(unreached.values_list("customer__number", flat=True))
+    evidence: QuerySet[Any] = notices_with_evidence(listed, now)
+    numbers = list(evidence.filter(reached_at=None).values_list("customer__number", flat=True))
     if numbers:
         campaigns.except_notice(
             campaign_id=campaign.pk,

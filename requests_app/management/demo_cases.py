@@ -38,6 +38,7 @@ from requests_app.management.demo_plan import CasePlan, PlannedStep
 from requests_app.management.demo_words import extract_of, said, strangers
 from requests_app.models import Case, IssuedForm, SystemTask
 
+NOT_YET = UUID(int=0)
 OFFICERS = ("officer", "otto")
 DECIDERS = ("decider", "second")
 AGENTS = ("agent", "astrid")
@@ -65,7 +66,8 @@ class DemoCase:
     people: Mapping[str, Actor]
     received_at: datetime
     customer: Customer | None = None
-    case_id: UUID | None = None
+    # Known when the case is opened.
+    case_id: UUID = NOT_YET
 
     @property
     def case(self) -> Case:
