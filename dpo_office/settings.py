@@ -73,6 +73,7 @@ OFFICE_APPS = ["common", "registry_app", "requests_app"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "dpo_office.common.page_headers.PageHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -237,5 +238,5 @@ LOGGING = {
 }
 
 
-# The back office (unfold.py): its titles, colours and navigation.
+# The back office (unfold.py): its titles, files and navigation.
 from dpo_office.unfold import UNFOLD  # noqa: E402, F401

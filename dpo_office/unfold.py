@@ -1,4 +1,4 @@
-"""The dress of the back office: titles, colours, navigation."""
+"""The dress of the back office: titles, files, navigation."""
 
 from typing import Any
 
@@ -23,36 +23,27 @@ def _item(title: Any, icon: str, label: str) -> dict[str, Any]:
     return {"title": title, "icon": icon, "link": reverse_lazy(page), "permission": may_see}
 
 
+def _file(name: str) -> Any:
+    """Give the address of a static file when a page asks for it: settings are not complete here."""
+    return lambda request: static(name)  # noqa: ARG005  unfold hands it the request
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "DPO office",
     "SITE_HEADER": "DPO office",
     "SITE_SYMBOL": "shield_person",
     "SITE_URL": None,
     "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("office/icon.svg")},  # noqa: ARG005
+        {"rel": "icon", "type": "image/svg+xml", "href": _file("office/icon.svg")},
     ],
     "DASHBOARD_CALLBACK": "requests_app.pages.today.today",
-    "STYLES": [lambda request: static("office/office.css")],  # noqa: ARG005  unfold hands it the request
+    "STYLES": [_file("office/theme.css"), _file("office/office.css"), _file("office/print.css")],
+    "SCRIPTS": [_file("office/keyboard.js")],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
     "SHOW_BACK_BUTTON": True,
     "COMMAND": {"show_history": False},
-    "COLORS": {
-        "primary": {
-            "50": "oklch(97% .014 250)",
-            "100": "oklch(93% .032 250)",
-            "200": "oklch(88% .059 250)",
-            "300": "oklch(80% .105 250)",
-            "400": "oklch(70% .14 250)",
-            "500": "oklch(60% .15 252)",
-            "600": "oklch(52% .145 254)",
-            "700": "oklch(45% .13 255)",
-            "800": "oklch(39% .11 256)",
-            "900": "oklch(34% .09 257)",
-            "950": "oklch(26% .07 258)",
-        },
-    },
     "SIDEBAR": {
         "show_search": True,
         "command_search": True,

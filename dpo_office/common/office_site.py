@@ -37,6 +37,10 @@ class OfficeSite(UnfoldAdminSite):
 
         return page
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Leave the colours to theme.css: a style sheet in the page would need a weaker content policy."""
+        return {**super().each_context(request), "colors": None}
+
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
         """Lead to Today: people do not know what an app is."""
         return HttpResponseRedirect(reverse("admin:index"))
