@@ -14,6 +14,8 @@ _OWN_LOOKS: Final = "; style-src 'self'; font-src 'self'; img-src 'self' data:"
 
 # An answer that is not a page: data, files, plain words.
 NO_PAGE: Final = f"{_CLOSED}'none'"
+# A typeset document: the browser's own viewer shows it in a frame of its own making.
+PDF: Final = f"{_CLOSED}'none'; object-src 'self'; style-src 'unsafe-inline'"
 # A page for people outside: its own looks and forms, and no script at all.
 PUBLIC_PAGE: Final = f"{_CLOSED}'self'{_OWN_LOOKS}"
 # The back office. Two exceptions, both unfold's: its menus and dialogs are Alpine expressions, which are
@@ -32,6 +34,8 @@ _PLACES: Final = (("/office/", OFFICE_PAGE), ("/api/v1/docs/", API_DESCRIPTION))
 
 def content_policy(path: str, content_type: str) -> str:
     """Give the content policy of an answer at a path."""
+    if content_type.startswith("application/pdf"):
+        return PDF
     if not content_type.startswith("text/html"):
         return NO_PAGE
     return next((policy for place, policy in _PLACES if path.startswith(place)), PUBLIC_PAGE)

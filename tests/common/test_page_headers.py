@@ -8,6 +8,7 @@ from dpo_office.common.page_headers import (
     CSP,
     NO_PAGE,
     OFFICE_PAGE,
+    PDF,
     PUBLIC_PAGE,
     content_policy,
 )
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 EVERYWHERE = ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'")
 
 
-@pytest.mark.parametrize("policy", [NO_PAGE, PUBLIC_PAGE, OFFICE_PAGE, API_DESCRIPTION])
+@pytest.mark.parametrize("policy", [NO_PAGE, PDF, PUBLIC_PAGE, OFFICE_PAGE, API_DESCRIPTION])
 def test_a_policy_begins_with_nothing_and_names_no_other_host(policy):
     assert all(rule in policy for rule in EVERYWHERE)
     assert "//" not in policy
@@ -25,7 +26,7 @@ def test_a_policy_begins_with_nothing_and_names_no_other_host(policy):
 
 
 def test_no_page_runs_a_script_that_stands_in_it():
-    for policy in (NO_PAGE, PUBLIC_PAGE, OFFICE_PAGE, API_DESCRIPTION):
+    for policy in (NO_PAGE, PDF, PUBLIC_PAGE, OFFICE_PAGE, API_DESCRIPTION):
         scripts = [rule for rule in policy.split("; ") if rule.startswith("script-src")]
         assert not any("unsafe-inline" in rule for rule in scripts)
     assert "script-src" not in PUBLIC_PAGE
@@ -38,6 +39,7 @@ def test_no_page_runs_a_script_that_stands_in_it():
         ("/office/", "text/html; charset=utf-8", OFFICE_PAGE),
         ("/office/search/", "text/html", OFFICE_PAGE),
         ("/office/x/", "text/plain", NO_PAGE),
+        ("/office/x/", "application/pdf", PDF),
         ("/policies/retnemt/2/", "text/html", PUBLIC_PAGE),
         ("/api/v1/docs/", "text/html", API_DESCRIPTION),
         ("/api/v1/cases/", "application/json", NO_PAGE),
