@@ -26,16 +26,6 @@ LANGUAGE_LABELS = [("da", _("Danish")), ("en", _("English"))]
 
 ACTIVITY_STATUS_LABELS = [("draft", _("draft")), ("active", _("active")), ("ended", _("ended"))]
 
-LEGAL_BASIS_LABELS = [
-    ("6.1.a", _("consent (Art. 6(1)(a))")),
-    ("6.1.b", _("contract (Art. 6(1)(b))")),
-    ("6.1.c", _("legal obligation (Art. 6(1)(c))")),
-    ("6.1.d", _("vital interests (Art. 6(1)(d))")),
-    ("6.1.e", _("public task (Art. 6(1)(e))")),
-    ("6.1.f", _("legitimate interests (Art. 6(1)(f))")),
-    ("9.2.a", _("explicit consent (Art. 9(2)(a))")),
-]
-
 HOLIDAY_KIND_LABELS = [("public_holiday", _("public holiday")), ("closing_day", _("closing day"))]
 
 _ACCOUNT_STATE_WORDS = {

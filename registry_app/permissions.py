@@ -18,7 +18,7 @@ ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor client", "contro
 ROLE_PERMISSIONS.grant(
     "officer decider dpo legal auditor client", "activity.view", "policy.view", "event.view"
 )
-ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", "system.view")
+ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", "system.view", "promise.view")
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", "customer.view")
 ROLE_PERMISSIONS.grant("officer dpo legal", "policy.draft_version")
 ROLE_PERMISSIONS.grant("decider", *POLICY_STEPS)

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from registry_app.admin.base import (
+    CodeFilter,
     ControllerFilter,
     RegistryAdmin,
     chip,
@@ -16,10 +19,29 @@ from registry_app.admin.base import (
     in_words,
     page_of,
 )
-from registry_app.labels import ACTIVITY_STATUS_LABELS, LEGAL_BASIS_LABELS
-from registry_app.models import ActivitySystem, ProcessingActivity
+from registry_app.admin.record_words import activity_in_words, language_read
+from registry_app.domain.record import bases_of, retention_lines
+from registry_app.labels import ACTIVITY_STATUS_LABELS
+from registry_app.labels_record import LEGAL_BASIS_LABELS
+from registry_app.models import ProcessingActivity, PurposeBasis
+from registry_app.queries.record import described, with_record
 
 STATUS_COLOURS = {"active": "good", "draft": "near", "ended": ""}
+
+
+class BasisFilter(CodeFilter):
+    """The activities of which some purpose rests on a legal basis."""
+
+    title = _("legal basis")
+    parameter_name = "legal_basis"
+    labels = LEGAL_BASIS_LABELS
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the activities with the basis; what is no code narrows nothing."""
+        if self.value() not in dict(self.labels):
+            return queryset
+        resting = PurposeBasis.objects.filter(purpose__activity=OuterRef("pk"), article=self.value())
+        return queryset.filter(Exists(resting))
 
 
 @admin.register(ProcessingActivity)
@@ -30,14 +52,18 @@ class ProcessingActivityAdmin(RegistryAdmin):
     document_template = "office/activity.html"
     list_title = _("Record of processing activities")
     when_empty = _("No activity matches. Take a filter away, or enter the controller's record.")
-    list_display = ("shown_name", "shown_controller", "shown_basis", "shown_retention", "shown_status")
+    list_display = ("shown_name", "shown_controller", "shown_section", "shown_basis", "shown_status")
     list_filter = (
         ControllerFilter,
-        code_filter(_("legal basis"), "legal_basis", LEGAL_BASIS_LABELS),
+        BasisFilter,
         code_filter(_("status"), "status", ACTIVITY_STATUS_LABELS),
     )
-    search_fields = ("code", "name_da", "name_en", "purpose_da", "purpose_en")
-    ordering = ("controller__name", "code")
+    search_fields = ("code", "name_da", "name_en", "purposes__text_da", "purposes__text_en")
+    ordering = ("controller__name", "position", "code")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Limit to what the actor may see, with the parts that each line and page read."""
+        return with_record(super().get_queryset(request))
 
     @display(description=_("Activity"))
     def shown_name(self, row: ProcessingActivity) -> str:
@@ -49,15 +75,21 @@ class ProcessingActivityAdmin(RegistryAdmin):
         """Give the controller."""
         return row.controller.name
 
-    @display(description=_("Legal basis"), ordering="legal_basis")
+    @display(description=_("Section of the policy"), ordering="position")
+    def shown_section(self, row: ProcessingActivity) -> str:
+        """Give the section of the policy that tells of it."""
+        return row.section
+
+    @display(description=_("Legal basis"))
     def shown_basis(self, row: ProcessingActivity) -> str:
-        """Give the basis with its article."""
-        return row.get_legal_basis_display()
+        """Give the bases with their articles."""
+        words = dict(LEGAL_BASIS_LABELS)
+        return ", ".join(str(words[article]) for article in bases_of(described(row)))
 
     @display(description=_("Retention"))
     def shown_retention(self, row: ProcessingActivity) -> str:
         """Tell how long the data is kept."""
-        return in_words(row, "retention")
+        return " ".join(retention_lines(described(row), get_language() or "da"))
 
     @display(description=_("Status"), ordering="status")
     def shown_status(self, row: ProcessingActivity) -> SafeString:
@@ -70,14 +102,8 @@ class ProcessingActivityAdmin(RegistryAdmin):
 
     def document(self, request: HttpRequest, row: ProcessingActivity) -> dict[str, Any]:
         """Put the record's row into words, with the systems that hold its data."""
-        names = ("purpose", "data_categories", "recipients", "retention")
-        uses = ActivitySystem.objects.filter(activity=row).select_related("system").order_by("system__code")
         return super().document(request, row) | {
-            "said": {name: in_words(row, name) for name in names},
+            "said": activity_in_words(row, language_read()),
             "status_chip": chip(row.get_status_display(), STATUS_COLOURS[row.status]),
             "controller_url": page_of(row.controller),
-            "systems": [
-                {"name": in_words(use.system, "name"), "system": use.system, "url": page_of(use.system)}
-                for use in uses
-            ],
         }

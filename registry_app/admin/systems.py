@@ -9,7 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, in_words, page_of
-from registry_app.models import ActivitySystem, System
+from registry_app.admin.record_words import language_read
+from registry_app.domain.record import bases_of, has_undecided_retention, retention_lines
+from registry_app.labels_record import LEGAL_BASIS_LABELS
+from registry_app.models import ProcessingActivity, System
+from registry_app.queries.record import described, with_record
 
 IN_USE = [("True", _("in use")), ("False", _("taken out of use"))]
 
@@ -53,20 +57,23 @@ class SystemAdmin(RegistryAdmin):
 
     def document(self, request: HttpRequest, row: System) -> dict[str, Any]:
         """Show the owner, and the activities whose data the system holds."""
-        uses = ActivitySystem.objects.filter(system=row).select_related("activity").order_by("activity__code")
+        rows = ProcessingActivity.objects.filter(activity_systems__system=row)
         return super().document(request, row) | {
             "use_chip": _use_chip(row),
             "controller_url": page_of(row.controller),
-            "activities": [
-                {
-                    "name": in_words(use.activity, "name"),
-                    "basis": use.activity.get_legal_basis_display(),
-                    "retention": in_words(use.activity, "retention"),
-                    "url": page_of(use.activity),
-                }
-                for use in uses
-            ],
+            "activities": [_use(activity) for activity in with_record(rows.order_by("position", "code"))],
         }
+
+
+def _use(row: ProcessingActivity) -> dict[str, Any]:
+    activity, words = described(row), dict(LEGAL_BASIS_LABELS)
+    return {
+        "name": in_words(row, "name"),
+        "bases": [words[article] for article in bases_of(activity)],
+        "retention": retention_lines(activity, language_read()),
+        "undecided": has_undecided_retention(activity),
+        "url": page_of(row),
+    }
 
 
 def _use_chip(row: System) -> SafeString:

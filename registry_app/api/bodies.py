@@ -9,10 +9,12 @@ from dpo_office.common.events import Event
 from dpo_office.common.permissions import Actor
 from registry_app.api.outputs import CampaignOut, VersionOut
 from registry_app.domain import notice_window, policy_steps
-from registry_app.models import Campaign, Controller, PolicyVersion
+from registry_app.domain.record import bases_of, flat_texts, rules_of
+from registry_app.models import Campaign, Controller, PolicyVersion, ProcessingActivity
 from registry_app.permissions import available_steps
 from registry_app.queries.campaigns import campaign_state, letter_counts
 from registry_app.queries.notices import standing_of
+from registry_app.queries.record import described
 
 # What a version shows just as it stands in its row.
 AS_STORED = (
@@ -22,6 +24,36 @@ AS_STORED = (
     "approved_by", "approved_at", "postponed_reason", "version",
 )  # fmt: skip
 EVENT_AS_STORED = ("position", "type", "subject_type", "subject_id", "state", "step", "occurred_at", "data")
+
+
+def activity_body(row: ProcessingActivity) -> dict[str, Any]:
+    """Show an activity fetched `with_record`: its parts, and the short texts made from them."""
+    activity = described(row)
+    rules = rules_of(activity)
+    texts = {"da": flat_texts(activity, "da"), "en": flat_texts(activity, "en")}
+    short = {
+        f"{name}_{language}": getattr(texts[language], name)
+        for name in ("purpose", "data_categories", "recipients", "retention")
+        for language in texts
+    }
+    return short | {
+        "id": row.pk,
+        "controller": row.controller.slug,
+        "code": row.code,
+        "section": row.section,
+        "name_da": row.name_da,
+        "name_en": row.name_en,
+        # Of several, the first: each stands with its purpose.
+        "legal_basis": next(iter(bases_of(activity)), ""),
+        "rule": rules[0].code if rules else "",
+        "source": texts["da"].source,
+        "status": row.status,
+        "systems": [link.system.code for link in row.activity_systems.all()],
+        "subjects": activity.subjects,
+        "purposes": activity.purposes,
+        "recipients": activity.recipients,
+        "retention_rules": rules,
+    }
 
 
 def version_body(

@@ -4,7 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from registry_app.models import Controller, ProcessingActivity
+from registry_app.domain import record
+from registry_app.domain.retention_sentences import retention_sentence
+from registry_app.models import Controller
 
 
 class ControllerOut(serializers.ModelSerializer[Controller]):
@@ -19,23 +21,115 @@ class ControllerOut(serializers.ModelSerializer[Controller]):
         )  # fmt: skip
 
 
-class ActivityOut(serializers.ModelSerializer[ProcessingActivity]):
-    """A processing activity with the codes of its systems."""
+class BasisOut(serializers.Serializer[Any]):
+    """A legal basis of a purpose."""
 
-    controller = serializers.CharField(source="controller.slug")
-    systems = serializers.SerializerMethodField()
+    article = serializers.CharField()
+    provision = serializers.CharField()
+    scope_da = serializers.CharField(source="scope.da")
+    scope_en = serializers.CharField(source="scope.en")
 
-    class Meta:
-        model = ProcessingActivity
-        fields = (
-            "id", "controller", "code", "name_da", "name_en", "purpose_da", "purpose_en", "legal_basis",
-            "data_categories_da", "data_categories_en", "recipients_da", "recipients_en", "retention_da",
-            "retention_en", "rule", "source", "status", "systems",
-        )  # fmt: skip
 
-    def get_systems(self, row: ProcessingActivity) -> list[str]:
-        """Name the systems by code; the rows are prefetched."""
-        return sorted(link.system.code for link in row.activity_systems.all())
+class DataOut(serializers.Serializer[Any]):
+    """A category of data, with its origin and how long it is kept for the purpose."""
+
+    code = serializers.CharField()
+    name_da = serializers.CharField(source="name.da")
+    name_en = serializers.CharField(source="name.en")
+    details_da = serializers.CharField(source="details.da")
+    details_en = serializers.CharField(source="details.en")
+    origin = serializers.CharField()
+    special = serializers.BooleanField()
+    child = serializers.BooleanField()
+    cpr = serializers.BooleanField()
+    retention_rule = serializers.SerializerMethodField()
+
+    def get_retention_rule(self, data: record.Data) -> str | None:
+        """Name the rule; none when nobody has decided."""
+        return data.rule.code if data.rule else None
+
+
+class PurposeOut(serializers.Serializer[Any]):
+    """A purpose of an activity."""
+
+    code = serializers.CharField()
+    section = serializers.CharField()
+    name_da = serializers.CharField(source="name.da")
+    name_en = serializers.CharField(source="name.en")
+    text_da = serializers.CharField(source="text.da")
+    text_en = serializers.CharField(source="text.en")
+    profiling = serializers.BooleanField()
+    bases = BasisOut(many=True)
+    data = DataOut(many=True)
+
+
+class TransferOut(serializers.Serializer[Any]):
+    """A transfer to a third country."""
+
+    country = serializers.CharField()
+    mechanism = serializers.CharField()
+    importer = serializers.CharField()
+
+
+class RecipientOut(serializers.Serializer[Any]):
+    """Who gets data from an activity."""
+
+    code = serializers.CharField()
+    name_da = serializers.CharField(source="name.da")
+    name_en = serializers.CharField(source="name.en")
+    role = serializers.CharField()
+    is_named = serializers.BooleanField()
+    country = serializers.CharField()
+    transfers = TransferOut(many=True)
+
+
+class RetentionRuleOut(serializers.Serializer[Any]):
+    """A retention rule as software carries it out, with the sentence made from it."""
+
+    code = serializers.CharField()
+    unit = serializers.CharField(source="terms.unit")
+    period = serializers.IntegerField(source="terms.period")
+    trigger = serializers.CharField(source="terms.trigger")
+    action = serializers.CharField(source="terms.action")
+    statute = serializers.CharField(source="terms.statute")
+    sentence_da = serializers.SerializerMethodField()
+    sentence_en = serializers.SerializerMethodField()
+
+    def get_sentence_da(self, rule: record.Rule) -> str:
+        """Say the rule in Danish."""
+        return retention_sentence(rule.terms, "da")
+
+    def get_sentence_en(self, rule: record.Rule) -> str:
+        """Say the rule in English."""
+        return retention_sentence(rule.terms, "en")
+
+
+class ActivityOut(serializers.Serializer[Any]):
+    """A processing activity: its parts, and beside them the short texts that are made from them."""
+
+    id = serializers.UUIDField()
+    controller = serializers.CharField()
+    code = serializers.CharField()
+    section = serializers.CharField()
+    name_da = serializers.CharField()
+    name_en = serializers.CharField()
+    purpose_da = serializers.CharField()
+    purpose_en = serializers.CharField()
+    legal_basis = serializers.CharField()
+    data_categories_da = serializers.CharField()
+    data_categories_en = serializers.CharField()
+    recipients_da = serializers.CharField()
+    recipients_en = serializers.CharField()
+    retention_da = serializers.CharField()
+    retention_en = serializers.CharField()
+    rule = serializers.CharField()
+    source = serializers.CharField()
+    status = serializers.CharField()
+    systems = serializers.ListField(child=serializers.CharField())
+    subjects = serializers.ListField(child=serializers.CharField())
+    purposes = PurposeOut(many=True)
+    recipients = RecipientOut(many=True)
+    retention_rules = RetentionRuleOut(many=True)
 
 
 class BlockingOut(serializers.Serializer[Any]):

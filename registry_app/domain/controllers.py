@@ -10,7 +10,5 @@ SUSPENSION_MODES: Final = ("SUSPEND", "STRICT", "RESTART")
 LANGUAGES: Final = ("da", "en")
 DEFAULT_LANGUAGE: Final = "da"
 ACTIVITY_STATUSES: Final = ("draft", "active", "ended")
-# GDPR Art. 6(1)(a)-(f), and 9(2)(a) where special categories rest on explicit consent.
-LEGAL_BASES: Final = ("6.1.a", "6.1.b", "6.1.c", "6.1.d", "6.1.e", "6.1.f", "9.2.a")
 # The one policy that every controller has; its versions are what the API shows.
 PRIVACY_POLICY: Final = "privacy"

@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +9,9 @@ from dpo_office.common.acting import acting
 from dpo_office.common.permissions import Actor
 from registry_app.domain.controllers import PRIVACY_POLICY
 from registry_app.domain.policy_text import FROZEN_FIELDS, content_sha256, text_sha256
-from registry_app.models import (
-    ActivitySystem,
-    Controller,
-    Customer,
-    Policy,
-    PolicyVersion,
-    ProcessingActivity,
-    System,
-)
+from registry_app.management.demo_record import FOLDER, add_promises, add_record
+from registry_app.models import Controller, Customer, Policy, PolicyVersion, System
 
-FOLDER = Path(__file__).resolve().parent.parent / "demo"
 FILES = ("bestphone.json", "retnemt.json")
 SINCE = date(2025, 6, 2)
 
@@ -53,22 +44,15 @@ def _controller(content: dict[str, Any], now: datetime) -> Controller:
         slug=described["slug"], defaults=described | {"created_at": now, "changed_at": now}
     )
     if is_new:
-        Policy.objects.create(
+        policy = Policy.objects.create(
             controller=controller, code=PRIVACY_POLICY, name=content["versions"][0]["title"]
         )
-        _add_record(controller, content, now)
+        systems = [System(controller=controller, **row) for row in content["systems"]]
+        add_record(controller, {row.code: row for row in System.objects.bulk_create(systems)}, now)
+        add_promises(policy)
         _add_customers(controller, content, now)
     found: Controller = controller
     return found
-
-
-def _add_record(controller: Controller, content: dict[str, Any], now: datetime) -> None:
-    systems = {row["code"]: System.objects.create(controller=controller, **row) for row in content["systems"]}
-    for row in content["activities"]:
-        fields = {name: value for name, value in row.items() if name != "systems"}
-        activity = ProcessingActivity.objects.create(controller=controller, created_at=now, **fields)
-        for code in row["systems"]:
-            ActivitySystem.objects.create(activity=activity, system=systems[code])
 
 
 def _add_customers(controller: Controller, content: dict[str, Any], now: datetime) -> None:

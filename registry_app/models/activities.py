@@ -7,48 +7,39 @@ from django.db.models import Q
 
 from dpo_office.common.history import history_rows
 from dpo_office.common.personal_data import marks
-from registry_app.domain.controllers import ACTIVITY_STATUSES, LEGAL_BASES
-from registry_app.labels import ACTIVITY_STATUS_LABELS, LEGAL_BASIS_LABELS
+from registry_app.domain.controllers import ACTIVITY_STATUSES
+from registry_app.labels import ACTIVITY_STATUS_LABELS
 from registry_app.models.controllers import Controller
 from registry_app.models.querysets import ActivityManager
 from registry_app.models.systems import System
 
 
 class ProcessingActivity(models.Model):
-    """One row of the record: why data is processed, on which basis, and how long it is kept."""
+    """One entry of the record; why, on which basis and how long stands in its purposes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="activities")
     code = models.SlugField(max_length=40)
+    # Where the policy speaks of it, by the policy's own number.
+    section = models.CharField(max_length=20, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
     name_da = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
-    purpose_da = models.TextField()
-    purpose_en = models.TextField()
-    legal_basis = models.CharField(max_length=10, choices=LEGAL_BASIS_LABELS)
-    data_categories_da = models.TextField(blank=True)
-    data_categories_en = models.TextField(blank=True)
-    recipients_da = models.TextField(blank=True)
-    recipients_en = models.TextField(blank=True)
-    retention_da = models.TextField(blank=True)
-    retention_en = models.TextField(blank=True)
-    rule = models.CharField(max_length=20, blank=True)
-    source = models.TextField(blank=True)
+    # Codes of SUBJECTS: whose data it is (GDPR Art. 30(1)(c)).
+    subjects = models.JSONField(default=list, blank=True)
     status = models.CharField(max_length=10, choices=ACTIVITY_STATUS_LABELS, default="active")
     created_at = models.DateTimeField()
 
     objects = ActivityManager()
     history = history_rows()
     personal_data = marks(
-        plain="id controller code name_da name_en purpose_da purpose_en legal_basis data_categories_da"
-        " data_categories_en recipients_da recipients_en retention_da retention_en rule source status"
-        " created_at"
+        plain="id controller code section position name_da name_en subjects status created_at"
     )
 
     class Meta:
         verbose_name_plural = "processing activities"
         constraints = (
             models.UniqueConstraint(fields=["controller", "code"], name="activity_code_once"),
-            models.CheckConstraint(condition=Q(legal_basis__in=LEGAL_BASES), name="activity_basis_known"),
             models.CheckConstraint(condition=Q(status__in=ACTIVITY_STATUSES), name="activity_status_known"),
         )
 

@@ -24,9 +24,15 @@ class SystemQuerySet(ControllerQuerySet):
 
 
 class ActivityQuerySet(ControllerQuerySet):
-    """Processing activities."""
+    """Processing activities, and the catalogues that they draw on."""
 
     permission = "activity.view"
+
+
+class PromiseQuerySet(ControllerQuerySet):
+    """What policies promise."""
+
+    permission = "promise.view"
 
 
 class CustomerQuerySet(ControllerQuerySet):
@@ -44,5 +50,6 @@ class PolicyQuerySet(ControllerQuerySet):
 ControllersManager = models.Manager.from_queryset(ControllersQuerySet)
 SystemManager = models.Manager.from_queryset(SystemQuerySet)
 ActivityManager = models.Manager.from_queryset(ActivityQuerySet)
+PromiseManager = models.Manager.from_queryset(PromiseQuerySet)
 CustomerManager = models.Manager.from_queryset(CustomerQuerySet)
 PolicyManager = models.Manager.from_queryset(PolicyQuerySet)

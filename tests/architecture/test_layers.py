@@ -19,10 +19,6 @@ LIMITED_ELSEWHERE = {
         "registry_app/api/views/events.py",
         "Controller.objects.values_list",
     ): "names for ids in the actor's own events",
-    (
-        "registry_app/api/views/registry.py",
-        "ActivitySystem.objects.select_related",
-    ): "prefetched for rows of for_user()",
     ("requests_app/api/views/files.py", "IssuedForm.objects.filter"): "of a case that for_user() gave",
 }
 

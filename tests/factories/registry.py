@@ -12,9 +12,17 @@ from registry_app.models import (
     ActivitySystem,
     Controller,
     Customer,
+    DataCategory,
+    Disclosure,
     Holiday,
     Policy,
     ProcessingActivity,
+    Promise,
+    Purpose,
+    PurposeBasis,
+    PurposeData,
+    Recipient,
+    RetentionRule,
     System,
 )
 
@@ -50,20 +58,82 @@ def make_system(controller: Controller, code: str = "shop", **fields: Any) -> Sy
 
 
 def make_activity(controller: Controller, code: str = "orders", **fields: Any) -> ProcessingActivity:
-    """Insert an active processing activity."""
-    values = {
-        "name_da": "Ordrer",
-        "name_en": "Orders",
-        "purpose_da": "At levere det, kunden har bestilt.",
-        "purpose_en": "To deliver what the customer ordered.",
-        "legal_basis": "6.1.b",
-        "created_at": LONG_AGO,
-    } | fields
+    """Insert an active processing activity with one purpose on one basis, and whoever gets the data."""
+    basis = fields.pop("basis", "6.1.b")
+    recipients = fields.pop("recipients", ())
+    values = {"name_da": "Ordrer", "name_en": "Orders", "created_at": LONG_AGO} | fields
     with acting(ADMIN, "registry.activity_changed"):
         activity: ProcessingActivity = ProcessingActivity.objects.create(
             controller=controller, code=code, **values
         )
+        make_purpose(activity, basis=basis)
+        for name in recipients:
+            make_recipient(activity, name)
     return activity
+
+
+def make_purpose(activity: ProcessingActivity, code: str = "deliver", **fields: Any) -> Purpose:
+    """Insert a purpose of an activity, on one basis."""
+    basis = fields.pop("basis", "6.1.b")
+    values = {
+        "name_da": "Levering",
+        "name_en": "Delivery",
+        "text_da": "At levere det, kunden har bestilt.",
+        "text_en": "To deliver what the customer ordered.",
+        "position": activity.purposes.count(),
+    } | fields
+    with acting(ADMIN, "registry.activity_changed"):
+        purpose: Purpose = Purpose.objects.create(activity=activity, code=code, **values)
+        PurposeBasis.objects.create(purpose=purpose, article=basis)
+    return purpose
+
+
+def make_recipient(activity: ProcessingActivity, name: str, **fields: Any) -> Recipient:
+    """Insert a recipient of an activity's data."""
+    values = {"name_da": name, "name_en": name, "role": "processor"} | fields
+    with acting(ADMIN, "registry.recipient_changed"):
+        number = Recipient.objects.filter(controller=activity.controller).count()
+        recipient: Recipient = Recipient.objects.create(
+            controller=activity.controller, code=f"recipient-{number + 1}", **values
+        )
+        Disclosure.objects.create(activity=activity, recipient=recipient)
+    return recipient
+
+
+def make_rule(controller: Controller, code: str = "R-1", **fields: Any) -> RetentionRule:
+    """Insert a retention rule: 36 months after pause or deactivation unless the fields say otherwise."""
+    values = {"unit": "months", "period": 36, "trigger": "inactivity"} | fields
+    with acting(ADMIN, "registry.retention_rule_changed"):
+        rule: RetentionRule = RetentionRule.objects.create(controller=controller, code=code, **values)
+    return rule
+
+
+def make_data(
+    purpose: Purpose, code: str = "orders", rule: RetentionRule | None = None, **fields: Any
+) -> DataCategory:
+    """Insert a category of data that a purpose uses, kept by a rule or by none."""
+    values = {"name_da": "Bestillinger", "name_en": "Orders", "origin": "person"} | fields
+    with acting(ADMIN, "registry.data_category_changed"):
+        category: DataCategory = DataCategory.objects.create(
+            controller=purpose.activity.controller, code=code, **values
+        )
+        PurposeData.objects.create(purpose=purpose, category=category, rule=rule)
+    return category
+
+
+def make_promise(controller: Controller, code: str = "P-1", **fields: Any) -> Promise:
+    """Insert a promise of a controller's policy; nothing keeps it unless the fields say what does."""
+    values = {
+        "section": "1",
+        "topic": "rights",
+        "text_da": f"Løfte {code}.",
+        "text_en": f"Promise {code}.",
+    } | fields
+    with acting(ADMIN, "registry.promise_changed"):
+        promise: Promise = Promise.objects.create(
+            policy=Policy.objects.get(controller=controller), controller=controller, code=code, **values
+        )
+    return promise
 
 
 def make_customer(controller: Controller, number: str = "10001", **fields: Any) -> Customer:

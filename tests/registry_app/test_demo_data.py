@@ -12,8 +12,9 @@ from dpo_office.common.tokens import ApiToken, BearerAuthentication
 from dpo_office.common.triggers import own_models
 from dpo_office.common.users import RoleGrant, User
 from registry_app.domain.audience import ACCOUNT_STATES
-from registry_app.models import Controller, Customer, Holiday, PolicyVersion, ProcessingActivity
+from registry_app.models import Controller, Customer, Holiday, PolicyVersion
 from registry_app.queries.policies import version_in_force
+from registry_app.queries.record import record_of
 from registry_app.queries.systems import systems_holding
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,7 @@ def test_demo_data_has_both_controllers_with_their_record():
     assert (retnemt.name, retnemt.cvr, retnemt.form_mode) == ("Cheffelo Denmark ApS", "27768245", "requested")
     assert (bestphone.name, bestphone.site, bestphone.form_mode) == ("Bestphone ApS", "renewed.dk", "none")
     for controller in (retnemt, bestphone):
-        assert ProcessingActivity.objects.filter(controller=controller).count() == 6
+        assert record_of(controller)
         assert 4 <= systems_holding(controller).count() <= 6
         states = PolicyVersion.objects.filter(controller=controller).order_by("number")
         assert [version.state for version in states] == ["archived", "in_force"]

@@ -253,8 +253,8 @@ def test_refuse_case_needs_a_ground_that_holds_and_reasons(
 
 
 def test_processing_information_speaks_of_what_goes_on(controller: Controller) -> None:
-    make_activity(controller, "mail", name_da="Breve", recipients_da="Postvæsenet")
-    make_activity(controller, "old", name_da="Gammelt", recipients_da="Ingen", status="ended")
+    make_activity(controller, "mail", name_da="Breve", recipients=["Postvæsenet"])
+    make_activity(controller, "old", name_da="Gammelt", recipients=["Ingen"], status="ended")
 
     points = {point.code: point.lines for point in processing_information(controller, "da")}
 

@@ -1,14 +1,15 @@
 """What the organisation has declared."""
 
-from django.db.models import Prefetch
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dpo_office.common.api import OfficeView, page
+from registry_app.api.bodies import activity_body
 from registry_app.api.outputs import ActivitiesOut, ActivityOut, ControllerOut, ControllersOut
 from registry_app.api.reading import controller_by_slug
-from registry_app.models import ActivitySystem, Controller, ProcessingActivity
+from registry_app.models import Controller, ProcessingActivity
+from registry_app.queries.record import with_record
 
 PAGING = [OpenApiParameter("after", str), OpenApiParameter("limit", int)]
 
@@ -33,9 +34,8 @@ class ProcessingActivities(OfficeView):
     )
     def get(self, request: Request) -> Response:
         """List processing activities, of one controller if it is named."""
-        links = Prefetch("activity_systems", ActivitySystem.objects.select_related("system"))
         rows = ProcessingActivity.objects.for_user(self.actor).select_related("controller")
         slug = request.query_params.get("controller")
         if slug is not None:
             rows = rows.filter(controller=controller_by_slug(self.actor, slug))
-        return Response(page(request, rows.prefetch_related(links), lambda row: ActivityOut(row).data))
+        return Response(page(request, with_record(rows), lambda row: ActivityOut(activity_body(row)).data))

@@ -180,7 +180,7 @@ def test_an_activity_and_its_systems_lead_to_each_other(controller):
 
 
 def test_an_activity_names_its_basis_with_the_article(controller):
-    activity = make_activity(controller, legal_basis="6.1.f")
+    activity = make_activity(controller, basis="6.1.f")
 
     text = signed_in("legal", controller).get(page_url(activity)).content.decode()
 
