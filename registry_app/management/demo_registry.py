@@ -9,8 +9,10 @@ from dpo_office.common.acting import acting
 from dpo_office.common.permissions import Actor
 from registry_app.domain.controllers import PRIVACY_POLICY
 from registry_app.domain.policy_text import FROZEN_FIELDS, content_sha256, text_sha256
+from registry_app.domain.policy_writing import policy_text_of, without
 from registry_app.management.demo_record import FOLDER, add_promises, add_record
 from registry_app.models import Controller, Customer, Policy, PolicyVersion, System
+from registry_app.queries.record import policy_facts, record_of
 
 FILES = ("bestphone.json", "retnemt.json")
 SINCE = date(2025, 6, 2)
@@ -29,7 +31,7 @@ def ensure_versions(actor: Actor, people: dict[str, UUID]) -> None:
             content = read_demo(name)
             policy = Policy.objects.get(controller__slug=content["controller"]["slug"], code=PRIVACY_POLICY)
             if not policy.versions.exists():
-                _enter_versions(policy, content["versions"], people)
+                _enter_versions(policy, [_written(policy, row) for row in content["versions"]], people)
 
 
 def read_demo(name: str) -> dict[str, Any]:
@@ -53,6 +55,18 @@ def _controller(content: dict[str, Any], now: datetime) -> Controller:
         _add_customers(controller, content, now)
     found: Controller = controller
     return found
+
+
+def _written(policy: Policy, row: dict[str, Any]) -> dict[str, Any]:
+    """Write the text of a version from the record, without what the record did not hold then."""
+    controller = policy.controller
+    activities = without(record_of(controller), row["left_out"])
+    other = row["translations"]["en"]
+    text, other_text = (
+        policy_text_of(policy_facts(controller), activities, title=words["title"], language=language)
+        for language, words in (("da", row), ("en", other))
+    )
+    return row | {"text": text, "translations": {"en": other | {"text": other_text}}}
 
 
 def _add_customers(controller: Controller, content: dict[str, Any], now: datetime) -> None:

@@ -1,16 +1,13 @@
 """The text of a version that was announced or in force: where a notice leads."""
 
-import nh3
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
-from markdown_it import MarkdownIt
 
 from registry_app.domain.controllers import LANGUAGES
+from registry_app.domain.policy_html import policy_html
 from registry_app.queries.policies import published_version
-
-_markdown = MarkdownIt("commonmark", {"html": False})
 
 
 @require_safe
@@ -29,7 +26,7 @@ def policy_text(request: HttpRequest, controller: str, number: int) -> HttpRespo
         "version": version,
         "language": language,
         "title": words.get("title") or version.title or version.policy.name,
-        "body": nh3.clean(_markdown.render(words.get("text") or version.text)),
+        "body": policy_html(words.get("text") or version.text),
     }
     with translation.override(language):
         response = render(request, "registry_app/policy_text.html", context)

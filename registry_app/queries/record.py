@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from registry_app.domain import record
+from registry_app.domain.policy_writing import PolicyFacts
 from registry_app.domain.record import Words
 from registry_app.domain.retention_sentences import RetentionTerms
 from registry_app.models import (
@@ -44,6 +45,20 @@ def record_of(controller: Controller) -> tuple[record.Activity, ...]:
     """Return the active activities of a controller in the order in which its policy tells of them."""
     rows = ProcessingActivity.objects.filter(controller=controller, status="active")
     return described_all(with_record(rows.order_by("position", "code")))
+
+
+def policy_facts(controller: Controller) -> PolicyFacts:
+    """Return what a policy says of the controller itself."""
+    return PolicyFacts(
+        name=controller.name,
+        contact_email=controller.contact_email,
+        brand=controller.brand,
+        site=controller.site,
+        cvr=controller.cvr,
+        address=controller.address,
+        phone=controller.phone,
+        asks_for_form=controller.form_mode in ("requested", "required"),
+    )
 
 
 def described_all(rows: Iterable[ProcessingActivity]) -> tuple[record.Activity, ...]:
