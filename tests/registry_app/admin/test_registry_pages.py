@@ -265,7 +265,7 @@ def test_holidays_are_narrowed_to_a_year(controller):
 
 LIST_QUERIES = {
     "controller": 5,
-    "processingactivity": 6,
+    "processingactivity": 11,
     "system": 6,
     "customer": 6,
     "policyversion": 7,
@@ -290,9 +290,9 @@ def test_a_list_asks_the_database_as_often_for_three_rows_as_for_one(
 
 PAGE_QUERIES = {
     "controller": 10,
-    "processingactivity": 6,
-    "system": 6,
-    "customer": 7,
+    "processingactivity": 11,
+    "system": 10,
+    "customer": 8,
     "policyversion": 10,
     "campaign": 12,
     "holiday": 5,
