@@ -11,12 +11,14 @@ from dpo_office.common.error_texts import text_of
 from dpo_office.common.health import healthz
 from requests_app.pages.calendar import calendar_file, calendar_page
 from requests_app.pages.health import health_page
+from requests_app.pages.today_changes import mark_seen_page
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="front"),
     # Before the admin's own, which answer every other address under /office/.
     path("office/calendar/", admin.site.admin_view(calendar_page), name="calendar_page"),
     path("office/calendar/dates.ics", admin.site.admin_view(calendar_file), name="calendar_file"),
+    path("office/seen/", admin.site.admin_view(mark_seen_page), name="mark_seen"),
     path("office/health/", admin.site.admin_view(health_page), name="health_page"),
     path("office/", include("django.conf.urls.i18n")),
     path("office/", admin.site.urls),

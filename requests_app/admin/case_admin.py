@@ -21,7 +21,14 @@ from dpo_office.common.permissions import Actor
 from dpo_office.common.step_buttons import offered_buttons
 from requests_app.actions.available import available_steps
 from requests_app.admin.case_documents import download, files_of, may_have
-from requests_app.admin.case_filters import ControllerFilter, DeadlineFilter, OwnerFilter, StateFilter
+from requests_app.admin.case_filters import (
+    AnsweredFilter,
+    ControllerFilter,
+    DeadlineFilter,
+    OwnerFilter,
+    StateFilter,
+    WorkFilter,
+)
 from requests_app.admin.case_letters import case_letters
 from requests_app.admin.case_page import case_page
 from requests_app.admin.case_steps import CASE_BUTTONS
@@ -56,7 +63,7 @@ class CaseAdmin(OfficeAdmin):
         "due",
     )
     list_display_links = ("number", "person")
-    list_filter = (StateFilter, ControllerFilter, DeadlineFilter, OwnerFilter)
+    list_filter = (StateFilter, ControllerFilter, DeadlineFilter, OwnerFilter, WorkFilter, AnsweredFilter)
     list_filter_submit = False
     search_fields = (
         "reference",

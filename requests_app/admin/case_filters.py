@@ -13,13 +13,18 @@ from unfold.contrib.filters.admin import DropdownFilter
 from dpo_office.common import clock
 from dpo_office.common.office_admin import actor_in
 from registry_app.models import Controller
-from requests_app.admin.case_words import NEAR_DAYS
+from requests_app.admin.case_words import NEAR_DAYS, reader_language
 from requests_app.domain.case_steps import ENDED_STATES, OPEN_STATES
 from requests_app.labels import CASE_STATE_LABELS
+from requests_app.labels_deadlines import MONTHS
+from requests_app.queries.answer_times import answered_in, months_until
+from requests_app.queries.work import forms_in_doubt, ready_to_answer
 
 OPEN = "open"
 ENDED = "ended"
 MINE = "mine"
+TO_ANSWER = "to_answer"
+IN_DOUBT = "doubt"
 NOBODYS = "nobody"
 
 
@@ -72,6 +77,41 @@ class OwnerFilter(DropdownFilter):
         if self.value() == MINE:
             return queryset.filter(owned_by=actor_in(request).user_id)
         return queryset.filter(owned_by__isnull=True) if self.value() == NOBODYS else queryset
+
+
+class WorkFilter(DropdownFilter):
+    """What work a case waits for."""
+
+    title = gettext_lazy("waits for")
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        """Name the kinds of work."""
+        return [(TO_ANSWER, _("an answer: all work is done")), (IN_DOUBT, _("a judgement on its form"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the cases that wait for it."""
+        kept = {TO_ANSWER: ready_to_answer, IN_DOUBT: forms_in_doubt}.get(self.value() or "")
+        return kept(queryset) if kept else queryset
+
+
+class AnsweredFilter(DropdownFilter):
+    """The month in which a case was answered, of the last twelve."""
+
+    title = gettext_lazy("answered in")
+    parameter_name = "answered"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        """Name the months, the present one first."""
+        language = reader_language()
+        months = reversed(months_until(clock.today()))
+        return [(f"{day:%Y-%m}", f"{MONTHS[language][day.month - 1]} {day.year}") for day in months]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the cases that were answered then."""
+        known = {f"{day:%Y-%m}": day for day in months_until(clock.today())}
+        month = known.get(self.value() or "")
+        return answered_in(queryset, month) if month else queryset
 
 
 class DeadlineFilter(DropdownFilter):

@@ -7,5 +7,16 @@ from requests_app.models.reasons import StepReason
 from requests_app.models.request_forms import IssuedForm, SignedForm
 from requests_app.models.right_items import RightItem
 from requests_app.models.system_tasks import SystemTask
+from requests_app.models.visits import LastVisit
 
-__all__ = ["Case", "CaseNote", "Extract", "IssuedForm", "RightItem", "SignedForm", "StepReason", "SystemTask"]
+__all__ = [
+    "Case",
+    "CaseNote",
+    "Extract",
+    "IssuedForm",
+    "LastVisit",
+    "RightItem",
+    "SignedForm",
+    "StepReason",
+    "SystemTask",
+]

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Count, Exists, Q, QuerySet, Value, When
 
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.models import Dispatch, Letter, Receipt, Result
@@ -13,26 +14,29 @@ from dpo_office.common.letters.queries import doubtful_attempts, letters_with_st
 from dpo_office.common.permissions import Actor
 from registry_app.domain import policy_steps
 from registry_app.models import Campaign, PolicyVersion
-from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, OPEN_STATES, TASK_OPEN
-from requests_app.models import Case, SystemTask
+from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, OPEN_STATES
+from requests_app.models import Case
+from requests_app.queries.work import forms_in_doubt, open_tasks, ready_to_answer
 
 NEAR_DAYS = 7
 WAITING_STATES = (policy_steps.DRAFT, policy_steps.ASSESSED, policy_steps.APPROVED)
 
 
 def case_queues(actor: Actor, today: date) -> list[dict[str, Any]]:
-    """Return per controller how many cases are open, near, overdue, to check and to answer; one query.
+    """Return per controller how many cases are open, near, overdue, whose, and waiting for what; one query.
 
     Near are those due today or within seven days.
     """
     near = Q(due_on__gte=today, due_on__lte=today + timedelta(days=NEAR_DAYS))
-    rows = open_cases(actor).annotate(waits=Exists(_open_tasks())).values("controller_id", "controller__name")
+    rows = open_cases(actor).annotate(waits=Exists(open_tasks())).values("controller_id", "controller__name")
     counted = rows.annotate(
         open=Count("pk"),
         near=Count("pk", filter=near),
         overdue=Count("pk", filter=Q(due_on__lt=today)),
         to_check=Count("pk", filter=Q(state=FORM_RETURNED)),
         to_answer=Count("pk", filter=Q(state=COLLECTING, waits=False)),
+        mine=Count("pk", filter=Q(owned_by=actor.user_id)),
+        nobodys=Count("pk", filter=Q(owned_by__isnull=True)),
     )
     return [dict(row) for row in counted.order_by("controller__name")]
 
@@ -44,8 +48,20 @@ def open_cases(actor: Actor) -> QuerySet[Case]:
 
 
 def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
-    """Return the open cases, the nearest deadline first, with what their next step depends on."""
+    """Return the open cases, the actor's own first, then by deadline, with what their next step needs."""
     cases = open_cases(actor).select_related("controller").prefetch_related("items", "signed_forms", "tasks")
+    is_others = Choice(When(owned_by=actor.user_id, then=Value(0)), default=Value(1))
+    return cases.annotate(is_others=is_others).order_by("is_others", "due_on", "reference")[:limit]
+
+
+def forms_in_doubt_count(actor: Actor) -> int:
+    """Return how many cases have a signed form that a person has to judge."""
+    return forms_in_doubt(open_cases(actor)).count()
+
+
+def cases_to_answer(actor: Actor, limit: int) -> QuerySet[Case]:
+    """Return the cases whose work is done, the nearest deadline first."""
+    cases = ready_to_answer(open_cases(actor)).select_related("controller")
     return cases.order_by("due_on", "reference")[:limit]
 
 
@@ -91,7 +107,3 @@ def letters_to_mind(actor: Actor) -> dict[str, int]:
     minded = (codes.IN_DOUBT, codes.FAILED, codes.BOUNCED, codes.TO_PRINT)
     rows = letters_with_state(suspects).filter(state__in=minded).order_by().values("state")
     return dict.fromkeys(minded, 0) | dict(rows.annotate(number=Count("pk")).values_list("state", "number"))
-
-
-def _open_tasks() -> QuerySet[SystemTask]:
-    return SystemTask.objects.filter(case=OuterRef("pk"), state=TASK_OPEN)

@@ -1,0 +1,68 @@
+"""How many requests came in and were answered each month, and how long that took."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.functions import TruncMonth
+
+from dpo_office.common.calendars import COPENHAGEN, add_months, local_midnight
+from dpo_office.common.permissions import Actor
+from requests_app.domain.case_codes import ITEM_WITHDRAWN, PENDING
+from requests_app.models import Case, RightItem
+
+MONTHS = 12
+
+
+def months_until(today: date) -> list[date]:
+    """Return the first days of the last twelve months, the present one last."""
+    present = today.replace(day=1)
+    return [add_months(present, count) for count in range(1 - MONTHS, 1)]
+
+
+def received_by_month(actor: Actor, first: date) -> dict[date, int]:
+    """Return how many cases were received in each month since the first day given; one query."""
+    cases = Case.objects.for_user(actor).filter(received_on__gte=first).order_by()
+    rows = cases.annotate(month=TruncMonth("received_on")).values("month").annotate(number=Count("pk"))
+    return dict(rows.values_list("month", "number"))
+
+
+def answered_by_month(actor: Actor, first: date) -> dict[date, dict[str, Any]]:
+    """Return `number`, `in_time` and `average` (a duration) of the answers of each month; one query.
+
+    Answered is what was decided, granted or refused; a case that was withdrawn is not.
+    """
+    took = ExpressionWrapper(F("decided_at") - F("case__received_at"), output_field=DurationField())
+    rows = (
+        first_decisions(actor)
+        .filter(decided_at__gte=local_midnight(first))
+        .order_by()
+        .annotate(month=TruncMonth("decided_at", tzinfo=COPENHAGEN))
+        .values("month")
+        .annotate(
+            number=Count("pk"),
+            in_time=Count("pk", filter=Q(decided_at__lt=F("case__expires_at"))),
+            average=Avg(took),
+        )
+    )
+    return {row["month"].date(): row for row in rows}
+
+
+def first_decisions(actor: Actor) -> QuerySet[RightItem]:
+    """Return the decision on the first right of each answered case; an answer decides all rights at once."""
+    decided = RightItem.objects.filter(position=0).exclude(outcome__in=[PENDING, ITEM_WITHDRAWN])
+    controllers = actor.controllers("case.view")
+    return decided if controllers is None else decided.filter(case__controller_id__in=controllers)
+
+
+def answered_in(cases: QuerySet[Case], month: date) -> QuerySet[Case]:
+    """Keep the cases that were answered in the month that begins on the day."""
+    began, ended = local_midnight(month), local_midnight(add_months(month, 1))
+    decided = RightItem.objects.filter(position=0, decided_at__gte=began, decided_at__lt=ended)
+    decided = decided.exclude(outcome__in=[PENDING, ITEM_WITHDRAWN])
+    return cases.filter(pk__in=decided.values("case"))
+
+
+def whole_days(took: timedelta) -> int:
+    """Round a duration to days."""
+    return round(took / timedelta(days=1))

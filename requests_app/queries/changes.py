@@ -1,0 +1,65 @@
+"""What others did, as far as the reader may see what they did it to."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from dpo_office.common.events import Event
+from dpo_office.common.permissions import Actor
+from registry_app.models import Campaign, PolicyVersion
+from requests_app.models import Case
+
+# What it takes to read the steps of each noun; of every other noun, to follow the feed.
+VIEW_OF = {
+    "case": "case.view",
+    "policy": "policy.view",
+    "campaign": "policy.view",
+    "letter": "letter.view",
+}
+FEED = "event.view"
+
+
+def visible_steps(actor: Actor) -> QuerySet[Event]:
+    """Return the steps that the actor may see, in no order."""
+    ours = Q()
+    for noun, permission in VIEW_OF.items():
+        ours |= Q(type__startswith=f"{noun}.") & _at(actor, permission)
+    others = ~Q(*(Q(type__startswith=f"{noun}.") for noun in VIEW_OF), _connector=Q.OR)
+    return Event.objects.filter(ours | (others & _at(actor, FEED)))
+
+
+def steps_of_others(actor: Actor, *, after: int, up_to: int, limit: int) -> list[Event]:
+    """Return the newest steps between two positions of the feed that the actor did not take."""
+    steps = visible_steps(actor).filter(position__gt=after, position__lte=up_to)
+    return list(steps.exclude(actor_id=actor.user_id).order_by("-position")[:limit])
+
+
+def recent_steps(actor: Actor, limit: int) -> list[Event]:
+    """Return the newest steps that the actor may see."""
+    return list(visible_steps(actor).order_by("-id")[:limit])
+
+
+def subject_names(events: Iterable[Event]) -> dict[UUID, dict[str, Any]]:
+    """Return `name` and `controller` of what steps are about; one query for each kind of object."""
+    keys: dict[str, set[UUID]] = {}
+    for event in events:
+        keys.setdefault(event.subject_type, set()).add(event.subject_id)
+    rows: list[dict[str, Any]] = []
+    for kind, found in (
+        ("case", Case.objects.annotate(name=F("reference"))),
+        ("policyversion", PolicyVersion.objects.annotate(name=F("number"))),
+        ("campaign", Campaign.objects.annotate(name=F("policy_version__number"))),
+    ):
+        if kind in keys:
+            rows += found.filter(pk__in=keys[kind]).values(
+                "pk", "name", controller_name=F("controller__name")
+            )
+    return {row["pk"]: {"name": row["name"], "controller": row["controller_name"]} for row in rows}
+
+
+def _at(actor: Actor, permission: str) -> Q:
+    controllers = actor.controllers(permission)
+    # Every step has a controller, so the first condition holds for all of them.
+    return Q(controller_id__isnull=False) if controllers is None else Q(controller_id__in=controllers)
