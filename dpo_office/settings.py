@@ -113,6 +113,8 @@ MIGRATION_MODULES = {"knox": None}
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_USER_MODEL = "common.User"
+# How long the link works with which a person chooses a password.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

@@ -81,6 +81,9 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Letters"), "outgoing_mail", "common.letter"),
                     _item(_("Contact blocks"), "block", "common.contactblock"),
                     _item(_("Events"), "timeline", "common.event"),
+                    _item(_("Read log"), "visibility", "common.readrecord"),
+                    _item(_("Users"), "manage_accounts", "common.user"),
+                    {"title": _("Roles"), "icon": "badge", "link": reverse_lazy("roles_page")},
                     {
                         "title": _("System health"),
                         "icon": "monitor_heart",

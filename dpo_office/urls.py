@@ -9,6 +9,9 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from dpo_office.common.api import problem_response
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.health import healthz
+from dpo_office.common.people.password_page import ChoosePassword
+from dpo_office.common.people.roles_page import roles_page
+from dpo_office.common.refusals import refusal_page
 from requests_app.pages.calendar import calendar_file, calendar_page
 from requests_app.pages.health import health_page
 from requests_app.pages.today_changes import mark_seen_page
@@ -19,6 +22,8 @@ urlpatterns = [
     path("office/calendar/", admin.site.admin_view(calendar_page), name="calendar_page"),
     path("office/calendar/dates.ics", admin.site.admin_view(calendar_file), name="calendar_file"),
     path("office/seen/", admin.site.admin_view(mark_seen_page), name="mark_seen"),
+    path("office/password/<uuid:uidb64>/<slug:token>/", ChoosePassword.as_view(), name="choose_password"),
+    path("office/roles/", admin.site.admin_view(roles_page), name="roles_page"),
     path("office/health/", admin.site.admin_view(health_page), name="health_page"),
     path("office/", include("django.conf.urls.i18n")),
     path("office/", admin.site.urls),
@@ -35,6 +40,8 @@ def _plain(request: HttpRequest, code: str, status: int) -> HttpResponse:
     """Answer what no view answered: problem+json under /api/, never HTML, and no details."""
     if request.path.startswith("/api/"):
         return problem_response(request, code, status)
+    if request.path.startswith("/office/") and code in ("not_found", "not_permitted"):
+        return refusal_page(request, code, status)
     return HttpResponse(text_of(code), status=status, content_type="text/plain; charset=utf-8")
 
 

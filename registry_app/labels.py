@@ -80,6 +80,20 @@ CRITERION_LABELS = [
     ("style_or_layout", _("style or layout")),
 ]
 
+PERMISSION_LABELS = {
+    "controller.view": _("see controllers and public holidays"),
+    "activity.view": _("see processing activities"),
+    "system.view": _("see systems"),
+    "customer.view": _("see and search customers"),
+    "policy.view": _("see policy versions and notices"),
+    "policy.draft_version": _("draft a policy version"),
+    "policy.assess_materiality": _("decide whether a change is material"),
+    "policy.approve_version": _("approve a policy version"),
+    "policy.plan_campaign": _("plan the notices"),
+    "policy.postpone_version": _("postpone a policy version"),
+    "policy.except_notice": _("except customers from notice by name"),
+}
+
 ERRORS = {
     "text_empty": _("The text of the version is empty."),
     "reason_required": _("Give the reason in writing."),

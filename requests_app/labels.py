@@ -32,6 +32,15 @@ CASE_STEP_LABELS = [
     ("add_note", _("Add a note")),
 ]
 
+PERMISSION_LABELS = {
+    "case.view": _("see and search cases"),
+    "case.open_case": _("open a case"),
+    "case.read_reasons": _("read the reasons of steps in a case"),
+    "case.view_notes": _("read notes in a case"),
+    "case.add_note": _("write a note in a case"),
+    "case.read_findings": _("read what the checks of a form found"),
+} | {f"case.{step}": words for step, words in CASE_STEP_LABELS}
+
 CHANNEL_LABELS = [
     ("email", _("e-mail")),
     ("phone", _("telephone")),

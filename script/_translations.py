@@ -34,6 +34,7 @@ SHOWN_MODELS = (
     "Holiday",
     "Letter",
     "PolicyVersion",
+    "ReadRecord",
     "ProcessingActivity",
     "System",
     "User",
@@ -151,8 +152,9 @@ def is_shown(model: ast.ClassDef) -> bool:
 def names_of(model: ast.ClassDef) -> Iterator[str]:
     """Give a model's name, its plural, and the names of the fields that its history shows."""
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.name).lower()
+    single = re.search(r"verbose_name = '([^']+)'", ast.unparse(model))
     plural = re.search(r"verbose_name_plural = '([^']+)'", ast.unparse(model))
-    yield from (name, plural[1] if plural else f"{name}s")
+    yield from (single[1] if single else name, plural[1] if plural else f"{name}s")
     # The page of history names the fields; rows that are themselves a record have none.
     has_history = "history_rows()" in ast.unparse(model)
     for line in model.body if has_history else ():

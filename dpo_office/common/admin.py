@@ -3,11 +3,11 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from dpo_office.common import events_admin, letters_admin
+from dpo_office.common import events_admin, letters_admin, reads_admin
 from dpo_office.common.office_admin import OfficeAdmin, actor_in, translate_names
 from dpo_office.common.users import User
 
-__all__ = ["OfficeAdmin", "actor_in", "events_admin", "letters_admin"]
+__all__ = ["OfficeAdmin", "actor_in", "events_admin", "letters_admin", "reads_admin"]
 
 # The sign-in page names the field of the user's name.
 translate_names(User)

@@ -24,6 +24,59 @@ ROLE_LABELS = [
 # Shown beside the roles, though nobody is granted it.
 ADMINISTRATOR_LABEL = _("administrator")
 
+# What a role is for, in a sentence.
+ROLE_DUTIES = {
+    "officer": _("Works cases from receipt to answer; drafts policy versions."),
+    "decider": _("Decides for the controller: refusals, whether a change is material, exceptions, dates."),
+    "dpo": _("Is heard, advises and monitors; takes no step in a case and decides nothing."),
+    "legal": _("Reads everything of the controller and drafts policy versions; takes no step in a case."),
+    "agent": _("Talks with people: opens cases and follows them, without reasons, findings and files."),
+    "auditor": _("Reads everything, with history and read log; changes nothing."),
+    "contributor": _("Answers the task that names them, by a link; sees nothing else."),
+    "client": _("Another system that opens cases and follows events by the API; cannot sign in here."),
+    "administrator": _(
+        "Makes people known, gives and takes roles; sees no case, customer or letter by that."
+    ),
+}
+
+# The order in which permissions are shown, by what they are about.
+PERMISSION_GROUPS = [
+    ("case", _("cases")),
+    ("customer", _("customers")),
+    ("contact_block", _("contact blocks")),
+    ("letter", _("letters")),
+    ("policy", _("privacy policies and notices")),
+    ("controller", _("controllers")),
+    ("activity", _("processing activities")),
+    ("system", _("systems")),
+    ("event", _("events")),
+    ("read", _("read log")),
+    ("user", _("users and roles")),
+]
+
+PERMISSION_LABELS = {
+    "contact_block.view": _("see contact blocks"),
+    "contact_block.block_contact": _("block a contact"),
+    "contact_block.lift_block": _("lift a contact block"),
+    "letter.view": _("read letters, signed forms and extracts"),
+    "letter.resolve_doubt": _("decide about a letter in doubt"),
+    "letter.record_posted": _("record that a letter was posted"),
+    "letter.stop_batch": _("stop a sending"),
+    "letter.resume_batch": _("let a stopped sending go on"),
+    "event.view": _("follow events, and see the health of the system"),
+    "read.view": _("see who has read what"),
+    "user.view": _("see people and their roles"),
+    "user.create_user": _("make a person known"),
+    "user.renew_link": _("give somebody a new link for the password"),
+    "user.grant_role": _("give a role"),
+    "user.revoke_role": _("take a role back"),
+    "user.assess_double_role": _("assess whether the data protection officer may also decide"),
+    "user.entrust_administration": _("make somebody an administrator"),
+    "user.withdraw_administration": _("take the administrator's rights back"),
+    "user.deactivate_user": _("shut somebody out"),
+    "user.reactivate_user": _("let somebody in again"),
+}
+
 READ_KIND_LABELS = [
     ("file", _("file downloaded")),
     ("letter", _("letter opened")),

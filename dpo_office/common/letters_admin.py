@@ -1,7 +1,7 @@
 """The outbox: every letter that left or waits to leave, as the recipient reads it, and what became of it."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dpo_office.common.letter_buttons import LETTER_BUTTONS, LETTER_STEPS
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.labels import LETTER_STATE_LABELS
 from dpo_office.common.letters.message import letter_body, letter_subject
@@ -22,6 +23,8 @@ from dpo_office.common.letters.printing import render_letter
 from dpo_office.common.letters.queries import letters_with_state
 from dpo_office.common.office_admin import OfficeAdmin, actor_in
 from dpo_office.common.page_words import OUTCOME_LABELS, RECEIPT_LABELS, SOURCE_LABELS, letter_kind_label
+from dpo_office.common.people.reads import LETTER
+from dpo_office.common.permissions import Actor
 from dpo_office.common.subject_links import subject_link
 from dpo_office.common.users import User
 
@@ -34,6 +37,7 @@ STATE_LOOKS = {
     codes.IN_DOUBT: "late",
     codes.TO_PRINT: "near",
 }
+NEEDS_PERSON = (codes.IN_DOUBT, codes.TO_PRINT, codes.FAILED, codes.BOUNCED)
 STATE_ADVICE = {
     codes.IN_DOUBT: gettext_lazy(
         "It is not known whether the mail server took this letter. The office looks it up by itself; if that"
@@ -44,6 +48,21 @@ STATE_ADVICE = {
     codes.TO_PRINT: gettext_lazy("Print this letter, post it, and record that it was posted."),
     codes.BLOCKED: gettext_lazy("A contact block stands in the way: the letter was not sent."),
 }
+
+
+class NeedsPersonFilter(SimpleListFilter):
+    """Letters that stay where they are until a person does something."""
+
+    title = gettext_lazy("needs a person")
+    parameter_name = "needs"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        """Offer the one question."""
+        return [("person", gettext_lazy("needs a person"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the letters in doubt, refused, come back, or waiting to be printed."""
+        return queryset.filter(state__in=NEEDS_PERSON) if self.value() == "person" else queryset
 
 
 class StateFilter(SimpleListFilter):
@@ -74,8 +93,12 @@ class LetterAdmin(OfficeAdmin):
 
     view_permission = VIEW_LETTERS
     document_template = "office/letter.html"
+    opening_is_read_as = LETTER
+    searches_are_logged = True
+    shows_reads = True
     list_display = ("what", "recipient", "sender", "state_chip", "written")
-    list_filter = (StateFilter, "channel", "confidential")
+    list_filter = (NeedsPersonFilter, StateFilter, "channel", "confidential")
+    steps: ClassVar = LETTER_BUTTONS
     search_fields = ("recipient_name", "recipient_address", "subject")
     search_help_text = gettext_lazy("Name, address or subject")
     ordering = ("-created_at", "-id")
@@ -121,6 +144,14 @@ class LetterAdmin(OfficeAdmin):
     def written(self, row: Any) -> str:
         """Say when it was written."""
         return localtime(row.created_at).strftime("%d-%m-%Y %H:%M")
+
+    def offered_steps(self, row: Any, actor: Actor) -> Sequence[str]:
+        """Offer to settle a doubt, and to record that a letter on paper was posted."""
+        return [
+            name
+            for name, (state, permission) in LETTER_STEPS.items()
+            if row.state == state and actor.may(permission, row.controller_id)
+        ]
 
     def document(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Show the letter as it reads, and what became of it."""

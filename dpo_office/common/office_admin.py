@@ -19,7 +19,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
+from dpo_office.common import clock
 from dpo_office.common.changes import history_entries
+from dpo_office.common.people.permissions import VIEW_READS
+from dpo_office.common.people.read_pages import reads_shown
+from dpo_office.common.people.readers import readers_of
+from dpo_office.common.people.reads import record_read, record_search
 from dpo_office.common.permissions import Actor
 from dpo_office.common.step_buttons import StepButton, offered_buttons
 from dpo_office.common.step_dialogs import StepDialog
@@ -53,6 +58,11 @@ class OfficeAdmin(ModelAdmin):
     list_fullwidth = True
     # What an empty list tells people to do.
     when_empty: Any = ""
+    # What the read log keeps: that a row was opened (as what), that the list was searched; and whether the
+    # page of a row shows who has read it.
+    opening_is_read_as = ""
+    searches_are_logged = False
+    shows_reads = False
 
     def __init__(self, model: Any, admin_site: Any) -> None:
         super().__init__(model, admin_site)
@@ -65,6 +75,18 @@ class OfficeAdmin(ModelAdmin):
     def document(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Give what the document page shows beside the row."""
         return {}
+
+    def controller_of(self, row: Any) -> UUID | None:
+        """Give the controller that the row belongs to; None when it belongs to no single one."""
+        return getattr(row, "controller_id", None)
+
+    def access(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Give who may see the row and, to those who may know, who has read it (office/readers.html)."""
+        controller_id = self.controller_of(row)
+        readers = readers_of(self.view_permission, controller_id)
+        if not self.shows_reads or not actor_in(request).may(VIEW_READS, controller_id):  # type: ignore[arg-type]
+            return {"readers": readers, "reads": None}
+        return {"readers": readers, **reads_shown(row)}
 
     def offered_steps(self, row: Any, actor: Actor) -> Sequence[str]:
         """Name the steps that the state, the rules and the actor's roles allow now."""
@@ -126,7 +148,23 @@ class OfficeAdmin(ModelAdmin):
         """Show the list under the name of what it lists."""
         named = {"title": capfirst(self.opts.verbose_name_plural)}
         shown: HttpResponse = super().changelist_view(request, named | (extra_context or {}))
+        if self.searches_are_logged and request.GET.get("q", "").strip():
+            self.note_search(request, [self])
         return shown
+
+    def note_search(self, request: HttpRequest, searched: Sequence["OfficeAdmin"]) -> None:
+        """Record that the reader searched these lists at once, and at which controllers; not for what."""
+        actor = actor_in(request)
+        wheres = [actor.controllers(pages.view_permission) for pages in searched]
+        everywhere = None in wheres
+        found = frozenset[UUID]().union(*(where for where in wheres if where))
+        if everywhere or found:
+            record_search(
+                subject_type=str(searched[0].opts.model_name) if len(searched) == 1 else "",
+                controllers=None if everywhere else found,
+                actor=actor,
+                now=clock.now(),
+            )
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -135,8 +173,18 @@ class OfficeAdmin(ModelAdmin):
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         row = self.row_or_404(request, object_id)
+        access = self.access(request, row)
+        if self.opening_is_read_as:
+            record_read(
+                kind=self.opening_is_read_as,
+                subject=row,
+                controller_id=self.controller_of(row),
+                actor=actor_in(request),
+                now=clock.now(),
+            )
         context = {
             **self._context(request, row),
+            **access,
             "buttons": offered_buttons(self.steps, self.offered_steps(row, actor_in(request))),
             "history_url": self._url("history", row) if hasattr(row, "history") else "",
             **self.document(request, row),

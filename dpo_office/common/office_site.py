@@ -5,13 +5,15 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.admin.apps import AdminConfig
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
+from dpo_office.common.refusals import refusal_page
 from dpo_office.common.sign_in_again import keeps_input, sign_in_again
 
 # So many hits of a kind; whoever wants more narrows the search, or goes to the list.
@@ -28,7 +30,13 @@ class OfficeSite(UnfoldAdminSite):
         @wraps(guarded)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             def show() -> HttpResponse:
-                shown: HttpResponse = guarded(request, *args, **kwargs)
+                try:
+                    shown: HttpResponse = guarded(request, *args, **kwargs)
+                except (PermissionDenied, Http404) as refusal:
+                    # A role that was taken back in mid-form takes no words with it.
+                    if isinstance(refusal, Http404):
+                        return refusal_page(request, "not_found", 404)
+                    return refusal_page(request, "not_permitted", 403)
                 return shown
 
             if request.method != "POST" or self.has_permission(request) or not keeps_input(request):
@@ -52,6 +60,8 @@ class OfficeSite(UnfoldAdminSite):
         """
         text = request.GET.get("s", "").strip()
         results = list(self.hits(request, text)) if text else []
+        if text:
+            self._note_search(request)
         context = {
             "page_obj": Paginator(results, max(len(results), 1)),
             "results": Paginator(results, max(len(results), 1)).page(1),
@@ -61,6 +71,12 @@ class OfficeSite(UnfoldAdminSite):
         answer = TemplateResponse(request, "unfold/helpers/command_results.html", context)
         answer["HX-Trigger"] = "search"
         return answer
+
+    def _note_search(self, request: HttpRequest) -> None:
+        """Record one search through every kind of object about people that the reader may see."""
+        logged = [pages for pages in self._registry.values() if getattr(pages, "searches_are_logged", False)]
+        if logged:
+            logged[0].note_search(request, logged)
 
     def hits(self, request: HttpRequest, text: str) -> Iterator[SearchResult]:
         """Give what is found, kind by kind; what the apps on top bring stands before the kernel's."""

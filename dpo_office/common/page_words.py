@@ -85,6 +85,19 @@ EVENT_LABELS: dict[str, Any] = {
 }
 
 
+OBJECT_LABELS: dict[str, Any] = {
+    "case": _("case"),
+    "customer": _("customer"),
+    "letter": _("letter"),
+    "user": _("user"),
+}
+
+
+def object_label(model_name: str) -> str:
+    """Name a kind of object; one that is not known here goes by its code."""
+    return str(OBJECT_LABELS.get(model_name, model_name))
+
+
 def letter_kind_label(kind: str) -> str:
     """Name a kind of letter; one that is not known here goes by its code."""
     return str(LETTER_KIND_LABELS.get(kind, kind))

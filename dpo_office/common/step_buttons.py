@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
 
 from dpo_office.common.permissions import Actor
 
@@ -49,6 +50,8 @@ class StepButton:
     done: Any = ""
     form_for: Callable[[Any], dict[str, Any]] | None = None
     prepare: Callable[[StepCall], Any] | None = None
+    # What is shown instead of going back, where the result can be shown only once.
+    shows: Callable[[HttpRequest, dict[str, Any], Any], HttpResponse] | None = None
 
     def form(self, row: Any, data: Any = None, files: Any = None) -> forms.Form:
         """Make the form, with what it needs to know of the row."""

@@ -108,7 +108,7 @@ class StepDialog:
         try:
             call = self._prepared(self._call(values, version=self._version()))
             with transaction.atomic():
-                self.button.run(call)
+                result = self.button.run(call)
                 if claimed:
                     answer = idempotency.Answer(302, {})
                     idempotency.finish(claimed, answer, JSONRenderer().render)
@@ -116,6 +116,8 @@ class StepDialog:
             if claimed:
                 idempotency.release(claimed)
             raise
+        if self.button.shows:
+            return self.button.shows(self.request, self.context, result)
         messages.success(self.request, self.button.done or self.button.label)
         return HttpResponseRedirect(self.back)
 

@@ -9,6 +9,7 @@ from registry_app.admin import (
     holidays,
     policy_versions,
     systems,
+    users,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "holidays",
     "policy_versions",
     "systems",
+    "users",
 ]

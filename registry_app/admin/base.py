@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,9 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common.admin import OfficeAdmin, actor_in
-from dpo_office.common.labels import ROLE_LABELS
-from dpo_office.common.permissions import ROLE_PERMISSIONS, ROLES
-from dpo_office.common.users import RoleGrant, User
+from dpo_office.common.users import User
 from registry_app.models import Controller
 
 
@@ -33,8 +31,8 @@ class RegistryAdmin(OfficeAdmin):
         return str(row)
 
     def document(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        """Give who may see the row; pages add their own."""
-        return {"readers": readers_of(self.view_permission, getattr(row, "controller_id", row.pk))}
+        """Give nothing more than every page has; pages add their own."""
+        return {}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Limit to what the actor may see, with the rows that each line names."""
@@ -120,19 +118,6 @@ def _page_name(model: Any, page: str) -> str:
 def chip(words: Any, kind: str = "") -> SafeString:
     """Show a state as a word in a colour; the word alone says everything."""
     return format_html('<span class="o-chip {}">{}</span>', kind, words)
-
-
-def readers_of(permission: str, controller_id: UUID | None) -> list[dict[str, Any]]:
-    """Name who may see a row of a controller, role by role, in one query."""
-    roles = [role for role in ROLES if permission in ROLE_PERMISSIONS.of(role)]
-    held = RoleGrant.objects.filter(role__in=roles, user__is_active=True)
-    if controller_id is not None:
-        held = held.filter(Q(controller_id__isnull=True) | Q(controller_id=controller_id))
-    names: dict[str, set[str]] = {}
-    for role, name, username in held.values_list("role", "user__name", "user__username"):
-        names.setdefault(role, set()).add(name or username)
-    words = dict(ROLE_LABELS)
-    return [{"role": words[role], "names": sorted(names[role])} for role in roles if role in names]
 
 
 def names_of(people: Iterable[UUID | None]) -> dict[UUID, str]:

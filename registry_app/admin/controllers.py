@@ -1,6 +1,7 @@
 """Controllers: who they are, how they want things done, and the way to everything that is theirs."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -63,6 +64,10 @@ class ControllerAdmin(RegistryAdmin):
         if obj is not None:
             return actor_in(request).may(self.view_permission, obj.pk)
         return super().has_view_permission(request)
+
+    def controller_of(self, row: Controller) -> UUID:
+        """Give the controller itself."""
+        return row.pk
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Limit to what the actor may see; a controller names no other row."""

@@ -33,6 +33,7 @@ class CustomerAdmin(RegistryAdmin):
 
     view_permission = "customer.view"
     document_template = "office/customer.html"
+    searches_are_logged = True
     list_title = _("Customers")
     when_empty = _(
         "No customer matches. Search by number, name, e-mail or phone number, or take a filter away."

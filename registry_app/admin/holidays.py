@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from registry_app.admin.base import RegistryAdmin, chip, code_filter, in_words, readers_of
+from registry_app.admin.base import RegistryAdmin, chip, code_filter, in_words
 from registry_app.labels import HOLIDAY_KIND_LABELS
 from registry_app.models import Holiday
 
@@ -78,7 +78,7 @@ class HolidayAdmin(RegistryAdmin):
 
     def document(self, request: HttpRequest, row: Holiday) -> dict[str, Any]:
         """Show the day, what it does to time limits, and which source says so."""
-        return {"readers": readers_of(self.view_permission, None), "effect": _effect(row)}
+        return {"effect": _effect(row)}
 
 
 def _effect(row: Holiday) -> SafeString:

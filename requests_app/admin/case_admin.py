@@ -17,6 +17,7 @@ from unfold.decorators import display
 
 from dpo_office.common import clock
 from dpo_office.common.office_admin import OfficeAdmin, actor_in
+from dpo_office.common.people.reads import FILE, record_read
 from dpo_office.common.permissions import Actor
 from dpo_office.common.step_buttons import offered_buttons
 from requests_app.actions.available import available_steps
@@ -51,6 +52,8 @@ class CaseAdmin(OfficeAdmin):
 
     view_permission = VIEW
     document_template = "office/case.html"
+    searches_are_logged = True
+    shows_reads = True
     steps: ClassVar = CASE_BUTTONS
     list_display = (
         "number",
@@ -191,4 +194,13 @@ class CaseAdmin(OfficeAdmin):
         file = next((file for file in files if file.document_id == document_id), None)
         if file is None or not may_have(actor_in(request), case, file):
             raise Http404
-        return download(file)
+        answer = download(file)
+        record_read(
+            kind=FILE,
+            subject=case,
+            controller_id=case.controller_id,
+            actor=actor_in(request),
+            now=clock.now(),
+            document_id=file.document_id,
+        )
+        return answer

@@ -6,20 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common import clock
 from dpo_office.common.changes import history_entries
-from dpo_office.common.labels import ROLE_LABELS
-from dpo_office.common.permissions import ROLE_PERMISSIONS, ROLES, Actor
-from dpo_office.common.users import RoleGrant
+from dpo_office.common.permissions import Actor
 from registry_app.models import Customer
 from requests_app.admin.case_clock import clock_tab
 from requests_app.admin.case_documents import CaseFile, files_of, may_have, sizes_of
 from requests_app.admin.case_findings import newest_findings
 from requests_app.admin.case_letters import case_letters, letter_row
+from requests_app.admin.case_need_to_know import without_words
 from requests_app.admin.case_timeline import case_events, people_in, timeline
 from requests_app.admin.case_words import (
     RIGHT_WORDS,
@@ -43,7 +41,7 @@ from requests_app.domain.rights import RIGHT_ARTICLES
 from requests_app.ground_texts import ground_source, ground_text
 from requests_app.labels_deadlines import day_text
 from requests_app.models import Case, SystemTask
-from requests_app.permissions import VIEW
+from requests_app.permissions import READ_REASONS
 
 CUSTOMER_VIEW = "customer.view"
 TASK_STEP_NAMES = ("attach_extract", "settle_task")
@@ -78,12 +76,13 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
     opened = tab if tab in {EVERYTHING, *dict(TABS)} else TAB_OF_STATE.get(case.state, "rights")
     chosen = [name for name, _label in TABS if opened in (name, EVERYTHING)]
     shown = Shown(case, actor, offered, letters)
-    return {
+    page = {
         **_header(case, actor, names),
         "timeline": timeline(case, actor, letters, events, names),
         "tabs": _tabs(case, opened, len(letters)),
         "panels": [{"name": name, "title": dict(TABS)[name], **PANELS[name](shown)} for name in chosen],
     }
+    return page if actor.may(READ_REASONS, case.controller_id) else without_words(page)
 
 
 def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, Any]:
@@ -118,21 +117,6 @@ def _tabs(case: Case, opened: str, letters: int) -> list[dict[str, Any]]:
         }
         for name, title in (*TABS, (EVERYTHING, _("Everything")))
     ]
-
-
-def who_can_see(case: Case) -> list[dict[str, Any]]:
-    """Name the people who hold a role that may see the case, role by role."""
-    roles = [role for role in ROLES if VIEW in ROLE_PERMISSIONS.of(role)]
-    grants = RoleGrant.objects.filter(
-        Q(controller_id=case.controller_id) | Q(controller_id__isnull=True),
-        role__in=roles,
-        user__is_active=True,
-    ).select_related("user")
-    held: dict[str, set[str]] = {}
-    for grant in grants:
-        held.setdefault(grant.role, set()).add(grant.user.name or grant.user.username)
-    words = dict(ROLE_LABELS)
-    return [{"role": words[role], "names": sorted(held[role])} for role in roles if role in held]
 
 
 def _rights_tab(shown: Shown) -> dict[str, Any]:
@@ -207,7 +191,7 @@ def _files(case: Case, actor: Actor, files: Sequence[CaseFile]) -> list[dict[str
 
 
 def _history_tab(shown: Shown) -> dict[str, Any]:
-    return {"entries": history_entries(shown.case), "people": who_can_see(shown.case)}
+    return {"entries": history_entries(shown.case)}
 
 
 def _customer_url(case: Case, actor: Actor) -> str:

@@ -11,7 +11,7 @@ from requests_app.domain.deadlines import Line
 from requests_app.labels_deadlines import explain
 from requests_app.labels_findings import finding_text
 from requests_app.models import Case, SystemTask
-from requests_app.permissions import VIEW, VIEW_NOTES
+from requests_app.permissions import READ_FINDINGS, VIEW, VIEW_NOTES
 from requests_app.queries.cases import cases_with_details, letters_of
 from requests_app.queries.people import usernames_of
 
@@ -52,7 +52,7 @@ def _body(
         "deadline_explanation": _explanation(case),
         "form_asked": case.form_asked,
         "form": _form(case),
-        "findings": findings_body(case),
+        "findings": findings_body(case) if actor.may(READ_FINDINGS, case.controller_id) else [],
         "tasks": [_task(task, case.language) for task in case.tasks.all()],
         "letters": [
             {"kind": letter["kind"], "state": letter["state"], "created_at": letter["created_at"]}

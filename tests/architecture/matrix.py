@@ -141,4 +141,5 @@ OPEN = {
     "front": "leads to the back office, and so to its sign-in page",
     "set_language": "people choose a language before they sign in",
     "policy_text": "a policy is public",
+    "choose_password": "a person without a password yet comes with a link that works once",
 }

@@ -32,6 +32,7 @@ WITHOUT_ROWS = {
     "app_list",
     "view_on_site",
     "set_language",
+    "roles_page",  # the rules, and no person
     None,
 }
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)

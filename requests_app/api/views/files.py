@@ -15,6 +15,7 @@ from dpo_office.common import clock
 from dpo_office.common.api import OfficeView, upload
 from dpo_office.common.documents import read_document
 from dpo_office.common.errors import NotFound
+from dpo_office.common.people.reads import FILE, record_read
 from requests_app.actions import extracts, signed_forms, system_tasks
 from requests_app.api import inputs
 from requests_app.api.outputs import CaseOut
@@ -65,13 +66,19 @@ class IssuedFormFile(OfficeView):
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """Give the form as PDF."""
         case = Case.objects.for_user(self.actor).filter(pk=case_id).first()
-        form = (
-            IssuedForm.objects.filter(case=case).select_related("document").order_by("-issued_at").first()
-            if case
-            else None
-        )
+        if case is None:
+            raise NotFound("not_found")
+        form = IssuedForm.objects.filter(case=case).select_related("document").order_by("-issued_at").first()
         if form is None or form.document.wrapped_key is None:
             raise NotFound("not_found")
+        record_read(
+            kind=FILE,
+            subject=case,
+            controller_id=case.controller_id,
+            actor=self.actor,
+            now=clock.now(),
+            document_id=form.document_id,
+        )
         return HttpResponse(
             read_document(form.document),
             content_type=form.document.media_type,

@@ -1,0 +1,37 @@
+"""Who may see an object, in names: the roles that hold its permission, and who holds them there."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from dpo_office.common import clock
+from dpo_office.common.labels import ADMINISTRATOR_LABEL, ROLE_LABELS
+from dpo_office.common.permissions import ADMINISTRATOR, ROLE_PERMISSIONS, ROLES
+from dpo_office.common.users import RoleGrant, User
+
+Reader = dict[str, Any]
+
+
+def readers_of(permission: str, controller_id: UUID | None) -> list[Reader]:
+    """Name who may see a row of a controller (None: one that belongs to no controller), role by role.
+
+    A role that nobody holds there is named too. One query, and one more where administrators may see.
+    """
+    roles = [role for role in ROLES if permission in ROLE_PERMISSIONS.of(role)]
+    held = RoleGrant.objects.in_force(clock.today()).filter(role__in=roles)
+    if controller_id is not None:
+        held = held.filter(Q(controller_id__isnull=True) | Q(controller_id=controller_id))
+    names: dict[str, set[str]] = {role: set() for role in roles}
+    for role, name, username in held.values_list("role", "user__name", "user__username"):
+        names[role].add(name or username)
+    words = dict(ROLE_LABELS)
+    readers: list[Reader] = [{"role": words[role], "names": sorted(names[role])} for role in roles]
+    if permission in ROLE_PERMISSIONS.of(ADMINISTRATOR):
+        readers.append({"role": ADMINISTRATOR_LABEL, "names": _administrators()})
+    return readers
+
+
+def _administrators() -> list[str]:
+    rows = User.objects.filter(is_superuser=True, is_active=True).values_list("name", "username")
+    return sorted(name or username for name, username in rows)

@@ -1,0 +1,38 @@
+"""What a reader without `case.read_reasons` is shown of a case: that something was written, not what."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Part = dict[str, Any]
+
+
+def without_words(page: Part) -> Part:
+    """Take free text and findings out of the page of a case, and say where they were.
+
+    Such a text may hold health data or a suspicion (GDPR Art. 5(1)(c), 32(4)). Notes have a permission of
+    their own.
+    """
+    return page | {
+        "timeline": [_step(entry) if entry["kind"] == "step" else entry for entry in page["timeline"]],
+        "panels": [panel | CLEARED.get(panel["name"], dict)(panel) for panel in page["panels"]],
+    }
+
+
+def _step(entry: Part) -> Part:
+    return entry | {"words": [], "findings": [], "is_withheld": bool(entry["words"] or entry["findings"])}
+
+
+def _rights(panel: Part) -> Part:
+    return {"items": [item | {"reason": "", "is_withheld": bool(item["reason"])} for item in panel["items"]]}
+
+
+def _tasks(panel: Part) -> Part:
+    return {"tasks": [task | {"note": "", "is_withheld": bool(task["note"])} for task in panel["tasks"]]}
+
+
+def _form(panel: Part) -> Part:
+    was_checked = bool(panel["findings"] or panel["in_order"])
+    return {"findings": [], "in_order": [], "is_withheld": was_checked}
+
+
+CLEARED: Mapping[str, Callable[[Part], Part]] = {"rights": _rights, "tasks": _tasks, "form": _form}
