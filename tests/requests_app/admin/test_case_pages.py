@@ -261,7 +261,7 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(
 
 @pytest.mark.parametrize("systems", [("shop",), ("shop", "mail", "crm")])
 @pytest.mark.parametrize(
-    ("tab", "queries"), [("rights", 16), ("documents", 17), ("history", 19), ("all", 20)]
+    ("tab", "queries"), [("rights", 17), ("documents", 18), ("history", 19), ("all", 20)]
 )
 def test_the_page_asks_the_database_a_fixed_number_of_times(
     systems: tuple[str, ...],
