@@ -82,6 +82,7 @@ class Store:
     copies: Counter[str] = field(default_factory=Counter)
     pending: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
+    answering: int = 0
 
     def __post_init__(self) -> None:
         """Open the ledger, and learn what was accepted before."""
@@ -228,7 +229,9 @@ class SinkHandler:
         if self.happens(self.behaviour.drop_after_dot):
             server.hang_up()
             return "250 never arrives"
+        self.store.answering += 1
         await asyncio.sleep(self.pause() / 2)
+        self.store.answering -= 1
         return "250 2.0.0 kept"
 
     def _report(self, wishes: Wishes, message_id: str, recipient: str) -> None:
@@ -417,6 +420,8 @@ def _answers(sink: MailSink) -> dict[tuple[str, str], Callable[[dict[str, Any]],
                 "message_ids": len(store.copies),
                 "more_than_once": sum(1 for copies in store.copies.values() if copies > 1),
                 "refused": dict(store.refusals),
+                # Kept, but whoever sent it does not know yet.
+                "answering": store.answering,
                 "alive_since": store.alive_since.isoformat(),
             }
 

@@ -1,5 +1,6 @@
 import json
 import smtplib
+import threading
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,20 @@ def test_the_sink_answers_whether_it_has_seen_a_mail_and_how_often(sink: MailSin
     _, stats = ask(sink, "GET", "/stats")
     assert (stats["accepted"], stats["message_ids"], stats["more_than_once"]) == (2, 1, 1)
     assert ask(sink, "GET", "/messages") == (200, {"message_ids": ["<1@example.com>"]})
+
+
+def test_the_sink_tells_of_a_mail_that_it_keeps_and_has_not_answered(sink: MailSink):
+    ask(sink, "POST", "/behaviour", {"delay_ms": [600, 600]})
+    sender = threading.Thread(target=send, args=(sink,))
+    sender.start()
+    seen = set()
+    while sender.is_alive():
+        _, stats = ask(sink, "GET", "/stats")
+        seen.add((stats["message_ids"], stats["answering"]))
+    sender.join()
+
+    assert (1, 1) in seen
+    assert ask(sink, "GET", "/stats")[1]["answering"] == 0
 
 
 def test_the_sink_gives_back_the_mail_it_keeps(sink: MailSink):
