@@ -84,6 +84,7 @@ PERMISSION_LABELS = {
     "controller.view": _("see controllers and public holidays"),
     "activity.view": _("see processing activities"),
     "system.view": _("see systems"),
+    "promise.view": _("see what the policies promise"),
     "customer.view": _("see and search customers"),
     "policy.view": _("see policy versions and notices"),
     "policy.draft_version": _("draft a policy version"),

@@ -49,6 +49,7 @@ PERMISSION_GROUPS = [
     ("controller", _("controllers")),
     ("activity", _("processing activities")),
     ("system", _("systems")),
+    ("promise", _("promises")),
     ("event", _("events")),
     ("read", _("read log")),
     ("user", _("users and roles")),

@@ -10,7 +10,7 @@ from typing import Any
 
 from knox.crypto import hash_token
 
-from dpo_office.common.permissions import Actor
+from dpo_office.common.permissions import ADMINISTRATOR, Actor
 from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import RoleGrant, User, actor_of
 from registry_app.models import Controller
@@ -37,6 +37,8 @@ DEMO_USERS = (
     DemoUser("agent", "agent", "Agnes Agent"),
     DemoUser("astrid", "agent", "Astrid Agent"),
     DemoUser("auditor", "auditor", "Aksel Auditor"),
+    # Gives and takes roles, and holds none.
+    DemoUser("administrator", ADMINISTRATOR, "Anja Administrator"),
     DemoUser("sync", "client", "Shop synchronisation", kind="client", has_token=True),
 )
 
@@ -54,6 +56,7 @@ def ensure_users() -> dict[str, User]:
                 name=person.name,
                 email=f"{person.username}@office.example.com",
                 kind=person.kind,
+                is_superuser=person.role == ADMINISTRATOR,
             )
     return known
 
@@ -66,7 +69,7 @@ def demo_actors() -> dict[str, Actor]:
 
 def ensure_grants(users: dict[str, User], controllers: Iterable[Controller]) -> None:
     """Let each of them hold the role at each controller."""
-    for person in DEMO_USERS:
+    for person in (person for person in DEMO_USERS if person.role != ADMINISTRATOR):
         for controller in controllers:
             RoleGrant.objects.get_or_create(
                 user=users[person.username],
