@@ -82,6 +82,8 @@ app.conf.beat_schedule = {
     "number-events": every(settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.number_events"),
     "forget-old-answers": every(SLOW_SECONDS, "dpo_office.common.tasks.forget_old_answers"),
     "reconcile-doubts": every(4 * settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.reconcile_doubts"),
+    "remind-contributors": every(SLOW_SECONDS, "requests_app.tasks.remind_contributors"),
+    "end-task-links": every(SLOW_SECONDS, "requests_app.tasks.end_task_links"),
     "put-versions-in-force": every(
         min(SLOW_SECONDS, 4 * settings.DPO_BEAT_SECONDS), "registry_app.tasks.put_versions_in_force"
     ),

@@ -40,6 +40,7 @@ DPO_NOTICE_DOMAIN = env.get("DPO_NOTICE_DOMAIN") or "notice.example.com"
 DPO_DOUBT_GRACE_SECONDS = whole_number(env, "DPO_DOUBT_GRACE_SECONDS", 1200)
 DPO_LEASE_SECONDS = whole_number(env, "DPO_LEASE_SECONDS", 300)
 DPO_BEAT_SECONDS = whole_number(env, "DPO_BEAT_SECONDS", 2 if DPO_MODE == "demo" else 15)
+DPO_TASK_LINK_DAYS = whole_number(env, "DPO_TASK_LINK_DAYS", 14)
 DPO_ALLOWED_HOSTS = env.get("DPO_ALLOWED_HOSTS") or "127.0.0.1,localhost,testserver"
 DPO_LOG_LEVEL = env.get("DPO_LOG_LEVEL") or "INFO"
 

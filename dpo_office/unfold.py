@@ -69,6 +69,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Controllers"), "domain", "registry_app.controller"),
                     _item(_("Activities"), "list_alt", "registry_app.processingactivity"),
                     _item(_("Systems"), "storage", "registry_app.system"),
+                    _item(_("Contributors"), "contact_mail", "requests_app.contributor"),
                     _item(_("Policy versions"), "policy", "registry_app.policyversion"),
                     _item(_("Notices"), "campaign", "registry_app.campaign"),
                     _item(_("Public holidays"), "event", "registry_app.holiday"),

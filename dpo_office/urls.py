@@ -29,6 +29,7 @@ urlpatterns = [
     path("office/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("", include("registry_app.pages.urls")),
+    path("", include("requests_app.pages.urls")),
     path("api/v1/", include("registry_app.api.urls")),
     path("api/v1/", include("requests_app.api.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),

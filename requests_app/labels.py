@@ -23,6 +23,10 @@ CASE_STEP_LABELS = [
     ("plan_tasks", _("Plan the work per system")),
     ("attach_extract", _("Attach an extract")),
     ("settle_task", _("Settle the task")),
+    ("assign_task", _("Ask a colleague")),
+    ("remind_contributor", _("Remind the colleague")),
+    ("confirm_task", _("Confirm the task")),
+    ("explain_task", _("Explain why not")),
     ("send_answer", _("Send the answer")),
     ("refuse_case", _("Refuse")),
     ("withdraw_case", _("Withdraw")),
@@ -85,7 +89,49 @@ TASK_OUTCOME_LABELS = [
     ("done", _("done")),
 ]
 
+CONTRIBUTOR_STATE_LABELS = [("active", _("active")), ("inactive", _("deactivated"))]
+
+CONTRIBUTOR_STEP_LABELS = [
+    ("add_contributor", _("Add a contributor")),
+    ("correct_contributor", _("Correct")),
+    ("deactivate_contributor", _("Deactivate")),
+    ("reactivate_contributor", _("Activate again")),
+    ("name_keeper", _("Name who answers for it")),
+]
+
+LINK_CAUSE_LABELS = [
+    ("assigned", _("handed out")),
+    ("reminded", _("reminder")),
+    ("renewed", _("fresh link asked for")),
+]
+
+LINK_END_LABELS = [
+    ("expired", _("ran out")),
+    ("replaced", _("replaced")),
+    ("answered", _("answered")),
+    ("task_ended", _("the task ended")),
+    ("too_many_codes", _("too many codes")),
+    ("deactivated", _("the contributor was deactivated")),
+]
+
 ERRORS = {
+    "contributor_unknown": _("There is no active contributor by that name here."),
+    "contributor_known": _("This address belongs to a contributor of the controller already."),
+    "contributor_not_asked": _("Nobody has been asked to help with this task."),
+    "name_required": _("Give the name."),
+    "answer_by_past": _("The day lies in the past."),
+    "answer_by_after_due": _("The answer to the person is due on %(due_on)s: choose an earlier day."),
+    "task_link_over": _("This link does not work any more."),
+    "task_session_over": _("An hour has passed since the code. Nothing was stored: ask for a new code."),
+    "file_not_chosen": _("Choose a file first."),
+    "task_code_wrong": _("That is not the code. Tries left: %(left)s."),
+    "task_code_dead": _(
+        "This code cannot be used any more: it was used, is older than ten minutes, or was wrong five times."
+        " Ask for a new one."
+    ),
+    "task_codes_too_many": _(
+        "Five codes have been sent within an hour. You can ask again in %(minutes)s minutes."
+    ),
     "controller_unknown": _("There is no controller by that name here."),
     "right_unknown": _("%(right)s is not one of the rights."),
     "rights_missing": _("Name at least one right."),

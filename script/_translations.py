@@ -28,6 +28,7 @@ SHOWN_MODELS = (
     "Campaign",
     "Case",
     "ContactBlock",
+    "Contributor",
     "Controller",
     "Customer",
     "Event",

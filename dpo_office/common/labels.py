@@ -7,6 +7,7 @@ from dpo_office.common.letters import labels as letters
 USER_KIND_LABELS = [
     ("staff", _("person of the office")),
     ("client", _("client system")),
+    ("contributor", _("contributor without an account")),
     ("system", _("part of the office")),
 ]
 

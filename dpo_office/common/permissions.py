@@ -20,7 +20,7 @@ ROLES = (
 # Not a role that is granted: the mark of a person who gives roles (User.is_superuser).
 ADMINISTRATOR = "administrator"
 
-SYSTEM_NAMES = ("beat", "worker", "migration", "demo", "reference", "mail", "setup")
+SYSTEM_NAMES = ("beat", "worker", "migration", "demo", "reference", "mail", "setup", "link_page")
 _SYSTEM_NAMESPACE = UUID("6f1d1c86-6a0e-5c1e-9b0a-2f7f8c1d4e11")
 
 
@@ -108,7 +108,7 @@ def require_everywhere(actor: Actor, permission: str) -> None:
 
 
 def system_actor(name: str) -> Actor:
-    """Give the actor for a part of the office: beat, worker, migration, demo, reference, mail, setup."""
+    """Give the actor for a part of the office, by one of SYSTEM_NAMES."""
     if name not in SYSTEM_NAMES:
         raise ValueError(f"unknown system actor {name}")
     return Actor(user_id=system_user_id(name), kind="system")

@@ -25,6 +25,7 @@ from dpo_office.common import clock, idempotency
 from dpo_office.common.changes import changes_since
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError, KeyReused, Refused, Stale
+from dpo_office.common.letters.message import letter_body
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.permissions import Actor
 from dpo_office.common.sign_in_again import is_resumed
@@ -215,7 +216,7 @@ def _shown_letter(letter: Letter) -> dict[str, Any]:
         "to": letter.recipient_address,
         "channel": letter.channel,
         "subject": letter.subject,
-        "body": letter.body,
+        "body": letter_body(letter),
         "attachments": [str(attachment.filename) for attachment in letter.attachments.all()],
     }
 

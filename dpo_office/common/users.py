@@ -1,4 +1,4 @@
-"""Users: people of the office, client systems, and the office's own parts. None is ever deleted."""
+"""Users: people of the office, client systems, contributors, the office's own parts. None is ever deleted."""
 
 import uuid
 from datetime import date
@@ -34,9 +34,12 @@ class UserManager(BaseUserManager["User"]):
             return self.create_user(username, password, kind="staff", is_superuser=True, **fields)
 
     def for_user(self, actor: Actor) -> models.QuerySet["User"]:
-        """Keep the people and systems who hold, or once held, a role where the actor may see such."""
+        """Keep the people and systems who hold, or once held, a role where the actor may see such.
+
+        Contributors hold none: they have a page of their own.
+        """
         allowed = actor.controllers(VIEW_USERS)
-        people = self.exclude(kind="system")
+        people = self.exclude(kind__in=["system", "contributor"])
         if allowed is None:
             return people
         if not allowed:
@@ -52,7 +55,7 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=150, unique=True)
     name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
-    kind = models.CharField(max_length=10, choices=USER_KIND_LABELS, default="staff")
+    kind = models.CharField(max_length=20, choices=USER_KIND_LABELS, default="staff")
     is_active = models.BooleanField(default=True)
     is_superuser = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -74,7 +77,7 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(kind__in=["staff", "client", "system"]), name="user_kind_known"
+                condition=Q(kind__in=["staff", "client", "contributor", "system"]), name="user_kind_known"
             ),
         )
 

@@ -41,6 +41,10 @@ def _has_open_task(case: Case) -> bool:
     return any(task.state == TASK_OPEN for task in case.tasks.all())
 
 
+def _has_asked_task(case: Case) -> bool:
+    return any(task.state == TASK_OPEN and task.contributor_id for task in case.tasks.all())
+
+
 def _all_settled(case: Case) -> bool:
     return not _has_open_task(case)
 
@@ -51,5 +55,7 @@ _RULES: Mapping[str, Callable[[Case], bool]] = {
     "plan_tasks": _may_collect,
     "attach_extract": _has_open_task,
     "settle_task": _has_open_task,
+    "assign_task": _has_open_task,
+    "remind_contributor": _has_asked_task,
     "send_answer": _all_settled,
 }

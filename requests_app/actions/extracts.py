@@ -4,15 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from dpo_office.common.acting import acting
-from dpo_office.common.documents import store_document
-from dpo_office.common.errors import Unsupported
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from requests_app.actions.case_rows import locked_case, open_task
-from requests_app.domain.extract_files import extract_filename, extract_media_type
-from requests_app.models import Case, Extract
-
-EXTRACT_KIND = "case.extract"
+from requests_app.actions.task_rows import keep_extract
+from requests_app.models import Case
 
 
 def attach_extract(
@@ -31,24 +27,7 @@ def attach_extract(
     with acting(actor, "case.extract_attached"):
         case = locked_case(case_id, "attach_extract", actor=actor, version=version)
         task = open_task(case, task_id, "attach_extract")
-        media_type = extract_media_type(content)
-        if media_type is None:
-            raise Unsupported("file_type_unsupported", field="file")
-        document = store_document(
-            content=content,
-            media_type=media_type,
-            kind=EXTRACT_KIND,
-            controller_id=case.controller_id,
-            now=now,
-        )
-        number = task.extracts.count() + 1
-        extract = Extract.objects.create(
-            task=task,
-            document=document,
-            filename=extract_filename(case.reference, task.system.code, number, media_type),
-            attached_at=now,
-            attached_by=actor.user_id,
-        )
+        extract = keep_extract(case, task, content, actor=actor, now=now)
         save_step(
             case,
             "attach_extract",

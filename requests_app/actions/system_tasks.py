@@ -4,13 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from dpo_office.common.acting import acting
-from dpo_office.common.errors import Invalid, Refused
+from dpo_office.common.errors import Refused
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from registry_app.queries.systems import systems_holding
 from requests_app.actions.case_rows import keep_reason, locked_case, open_task
-from requests_app.domain.case_codes import EXTRACTED, NOTHING_FOUND, TASK_OUTCOMES
-from requests_app.domain.case_steps import TASK_SETTLED, may_collect_now
+from requests_app.actions.task_rows import settle_open_task
+from requests_app.domain.case_steps import may_collect_now
 from requests_app.models import Case, SystemTask
 
 
@@ -57,10 +57,7 @@ def settle_task(
     with acting(actor, "case.task_settled"):
         case = locked_case(case_id, "settle_task", actor=actor, version=version)
         task = open_task(case, task_id, "settle_task")
-        task.outcome = _outcome(task, outcome)
-        task.note = note.strip()
-        task.state, task.settled_at, task.settled_by = TASK_SETTLED, now, actor.user_id
-        task.save(update_fields=["outcome", "note", "state", "settled_at", "settled_by"])
+        settle_open_task(task, "settle_task", outcome=outcome, note=note, actor=actor, now=now)
         save_step(
             case,
             "settle_task",
@@ -69,18 +66,3 @@ def settle_task(
             data={"task": str(task.pk), "system": task.system.code, "outcome": task.outcome},
         )
     return case
-
-
-def _outcome(task: SystemTask, outcome: str) -> str:
-    attached = task.extracts.exists()
-    if not outcome:
-        if not attached:
-            raise Invalid("outcome_required", field="outcome")
-        return EXTRACTED
-    if outcome not in TASK_OUTCOMES:
-        raise Invalid("invalid", field="outcome")
-    if outcome == EXTRACTED and not attached:
-        raise Refused("extract_missing")
-    if outcome == NOTHING_FOUND and attached:
-        raise Refused("extracts_attached")
-    return outcome

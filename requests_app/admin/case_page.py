@@ -28,6 +28,7 @@ from requests_app.admin.case_words import (
     rights_text,
     system_name,
 )
+from requests_app.admin.task_words import hand_over
 from requests_app.domain.case_steps import (
     COLLECTING,
     FORM_ISSUED,
@@ -39,12 +40,14 @@ from requests_app.domain.case_steps import (
 )
 from requests_app.domain.rights import RIGHT_ARTICLES
 from requests_app.ground_texts import ground_source, ground_text
+from requests_app.labels import CASE_STEP_LABELS
 from requests_app.labels_deadlines import day_text
 from requests_app.models import Case, SystemTask
 from requests_app.permissions import READ_REASONS
 
 CUSTOMER_VIEW = "customer.view"
-TASK_STEP_NAMES = ("attach_extract", "settle_task")
+TASK_STEP_NAMES = ("assign_task", "remind_contributor", "attach_extract", "settle_task")
+_STEP_WORDS = dict(CASE_STEP_LABELS)
 EVERYTHING = "all"
 TABS = (
     ("rights", _("Rights")),
@@ -162,7 +165,12 @@ def _task(task: SystemTask, offered: Sequence[str]) -> dict[str, Any]:
         ),
         "note": task.note,
         "extracts": [extract.filename for extract in task.extracts.all()],
-        "steps": [name for name in TASK_STEP_NAMES if is_open and name in offered],
+        "hand_over": hand_over(task),
+        "steps": [
+            {"name": name, "words": _STEP_WORDS[name]}
+            for name in TASK_STEP_NAMES
+            if is_open and name in offered and (name != "remind_contributor" or task.contributor_id)
+        ],
     }
 
 

@@ -9,6 +9,7 @@ from dpo_office.common.step_buttons import StepButton, StepCall
 from requests_app.actions import (
     answers,
     closing,
+    contributor_tasks,
     extracts,
     issued_forms,
     ownership,
@@ -18,8 +19,9 @@ from requests_app.actions import (
 from requests_app.admin import step_fields
 from requests_app.admin.step_fields import decisions_in, open_task_choices
 from requests_app.labels import CASE_STEP_LABELS
-from requests_app.models import Case
+from requests_app.models import Case, SystemTask
 from requests_app.permissions import may_take_step
+from requests_app.queries.contributors import active_contributors, keepers_of
 from requests_app.queries.people import possible_owners
 
 LABELS = dict(CASE_STEP_LABELS)
@@ -54,6 +56,26 @@ def _receive_signed_form(call: StepCall) -> Case:
 def _attach_extract(call: StepCall) -> Case:
     return extracts.attach_extract(
         task_id=UUID(call.values["task"]), content=call.values["file"].read(), **_base(call)
+    )
+
+
+def _assign_task(call: StepCall) -> Case:
+    # Before anything was chosen, the dialog shows the letter to whom it proposes.
+    given = _assignment(call.row) | call.values
+    contributor = given.get("contributor", given["proposed"])
+    return contributor_tasks.assign_task(
+        task_id=UUID(given.get("task", given["asked"])),
+        contributor_id=UUID(contributor) if contributor else None,
+        instruction=given.get("instruction", ""),
+        answer_by=given.get("answer_by"),
+        **_base(call),
+    )
+
+
+def _remind_contributor(call: StepCall) -> Case:
+    given = _asked_tasks(call.row) | call.values
+    return contributor_tasks.remind_contributor(
+        task_id=UUID(given.get("task", given["asked"])), **_base(call)
     )
 
 
@@ -113,6 +135,34 @@ def _rights(case: Case) -> list[str]:
 
 def _tasks(case: Case) -> dict[str, Any]:
     return {"tasks": open_task_choices(case), "asked": getattr(case, "asked_task", "")}
+
+
+def _asked_tasks(case: Case) -> dict[str, Any]:
+    choices = open_task_choices(case, asked=True)
+    asked = getattr(case, "asked_task", "")
+    chosen = asked if asked in dict(choices) else next(iter(dict(choices)), "")
+    return {"tasks": choices, "asked": chosen}
+
+
+def _assignment(case: Case) -> dict[str, Any]:
+    """Propose the colleague who has the task already, else who usually answers for its system."""
+    choices = open_task_choices(case)
+    asked = getattr(case, "asked_task", "")
+    chosen = asked if asked in dict(choices) else next(iter(dict(choices)), "")
+    task = next((task for task in case.tasks.all() if str(task.pk) == chosen), None)
+    people = [(str(row.pk), f"{row.name} ({row.email})") for row in active_contributors(case.controller_id)]
+    proposed = _proposed(task) if task else ""
+    return {
+        "tasks": choices,
+        "asked": chosen,
+        "people": people,
+        "proposed": proposed if proposed in dict(people) else "",
+    }
+
+
+def _proposed(task: SystemTask) -> str:
+    keeper = keepers_of([task.system_id]).get(task.system_id)
+    return str(task.contributor_id or (keeper.pk if keeper else ""))
 
 
 def _answer(case: Case) -> dict[str, Any]:
@@ -187,6 +237,27 @@ CASE_BUTTONS = (
         previews=False,
         done=_("The task is settled."),
         form_for=_tasks,
+    ),
+    StepButton(
+        "assign_task",
+        LABELS["assign_task"],
+        _(
+            "A colleague without an account gets a mail with a link to this one task, and opens it with a"
+            " code from their own mailbox. Whoever had the task before loses it."
+        ),
+        _assign_task,
+        step_fields.AssignFields,
+        done=_("The task is handed out; the mail is on its way."),
+        form_for=_assignment,
+    ),
+    StepButton(
+        "remind_contributor",
+        LABELS["remind_contributor"],
+        _("The colleague gets another mail with a link. One reminder goes out by itself two days before."),
+        _remind_contributor,
+        step_fields.TaskFields,
+        done=_("The reminder is on its way."),
+        form_for=_asked_tasks,
     ),
     StepButton(
         "issue_form",

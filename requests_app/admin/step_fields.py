@@ -138,6 +138,38 @@ class ExtractFile(TaskFields):
     )
 
 
+class AssignFields(TaskFields):
+    """Which colleague is asked, what for, and by when."""
+
+    contributor = forms.ChoiceField(
+        label=gettext_lazy("Contributor"),
+        help_text=gettext_lazy("A colleague who is missing here is added under Contributors."),
+    )
+    instruction = forms.CharField(
+        label=gettext_lazy("In your own words"),
+        help_text=gettext_lazy(
+            "Stands on the page of the task, not in the mail. What is asked for and who the person is stands"
+            " there already; it may stay empty."
+        ),
+        required=False,
+        max_length=MAX_REASON,
+        widget=_area(),
+    )
+    answer_by = forms.DateField(
+        label=gettext_lazy("Answer by"),
+        help_text=gettext_lazy("Empty means a week before the time limit of the law, or tomorrow."),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+    )
+
+    def __init__(
+        self, *args: Any, people: Sequence[tuple[str, str]], proposed: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contributor"].choices = [("", "–"), *people]  # type: ignore[attr-defined]
+        self.fields["contributor"].initial = proposed
+
+
 class TaskOutcome(TaskFields):
     """How the work in one system ended."""
 
@@ -226,6 +258,10 @@ def ground_choices(rights: Sequence[str]) -> list[tuple[str, str]]:
     return [(code, f"{ground_text(code, language)} ({ground_source(code, language)})") for code in codes]
 
 
-def open_task_choices(case: Case) -> list[tuple[str, str]]:
-    """List the open tasks of a case, which has them at hand."""
-    return [(str(task.pk), system_name(task)) for task in case.tasks.all() if task.state == TASK_OPEN]
+def open_task_choices(case: Case, *, asked: bool = False) -> list[tuple[str, str]]:
+    """List the open tasks of a case, which has them at hand; `asked`: those that a colleague has."""
+    return [
+        (str(task.pk), system_name(task))
+        for task in case.tasks.all()
+        if task.state == TASK_OPEN and (task.contributor_id is not None or not asked)
+    ]

@@ -10,9 +10,10 @@ from requests_app.actions.signed_forms import stored_findings
 from requests_app.domain.deadlines import Line
 from requests_app.labels_deadlines import explain
 from requests_app.labels_findings import finding_text
-from requests_app.models import Case, SystemTask
+from requests_app.models import Case, Contributor, SystemTask
 from requests_app.permissions import READ_FINDINGS, VIEW, VIEW_NOTES
 from requests_app.queries.cases import cases_with_details, letters_of
+from requests_app.queries.contributors import needs_officer
 from requests_app.queries.people import usernames_of
 
 
@@ -97,6 +98,10 @@ def _task(task: SystemTask, language: str) -> dict[str, Any]:
         "system_name": task.system.name_da if language == "da" else task.system.name_en,
         "state": task.state,
         "outcome": task.outcome or None,
+        "contributor": str(task.contributor_id) if task.contributor_id else None,
+        "assigned_at": task.assigned_at,
+        "answer_by": task.answer_by,
+        "needs_officer": needs_officer(task),
         "extracts": [
             {"id": str(extract.pk), "filename": extract.filename} for extract in task.extracts.all()
         ],
@@ -112,6 +117,19 @@ def _notes(case: Case, people: Mapping[UUID, str]) -> list[dict[str, Any]]:
         }
         for note in case.notes.all()
     ]
+
+
+def contributor_body(contributor: Contributor) -> dict[str, Any]:
+    """Show a contributor who has the systems that they answer for at hand."""
+    return {
+        "id": str(contributor.pk),
+        "controller": contributor.controller.slug,
+        "name": contributor.name,
+        "email": contributor.email,
+        "language": contributor.language,
+        "state": contributor.state,
+        "keeps": sorted(kept.system.code for kept in contributor.kept.all()),
+    }
 
 
 def _requester(case: Case) -> dict[str, str]:

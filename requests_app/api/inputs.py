@@ -117,6 +117,16 @@ class SettleIn(StrictSerializer):
     note = optional_text(MAX_REASON)
 
 
+class AssignTaskIn(StrictSerializer):
+    """Which contributor gets the task, what for, and by when they answer."""
+
+    contributor = serializers.UUIDField(help_text="The id of an active contributor of the controller.")
+    instruction = optional_text(MAX_REASON)
+    answer_by = serializers.DateField(
+        required=False, allow_null=True, help_text="A week before the statutory date without it."
+    )
+
+
 class FileIn(serializers.Serializer[Any]):
     """A multipart upload."""
 

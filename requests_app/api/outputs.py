@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from requests_app.domain.case_codes import CHANNELS, ITEM_OUTCOMES, LANGUAGES, TASK_OUTCOMES
 from requests_app.domain.case_steps import STATES, TASK_STATES
+from requests_app.domain.contributor_steps import CONTRIBUTOR_STATES
 from requests_app.domain.rights import RIGHTS
 
 
@@ -40,6 +41,25 @@ class ExtractOut(serializers.Serializer[Any]):
     filename = serializers.CharField()
 
 
+class ContributorOut(serializers.Serializer[Any]):
+    """A colleague without an account."""
+
+    id = serializers.UUIDField()
+    controller = serializers.CharField()
+    name = serializers.CharField()
+    email = serializers.CharField()
+    language = serializers.ChoiceField(LANGUAGES)
+    state = serializers.ChoiceField(CONTRIBUTOR_STATES)
+    keeps = serializers.ListField(child=serializers.CharField(), help_text="Codes of systems.")
+
+
+class ContributorsOut(serializers.Serializer[Any]):
+    """A page of contributors, the newest first."""
+
+    results = ContributorOut(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
 class TaskOut(serializers.Serializer[Any]):
     """The work in one system."""
 
@@ -48,6 +68,12 @@ class TaskOut(serializers.Serializer[Any]):
     system_name = serializers.CharField()
     state = serializers.ChoiceField(TASK_STATES)
     outcome = serializers.ChoiceField(TASK_OUTCOMES, allow_null=True)
+    contributor = serializers.UUIDField(allow_null=True)
+    assigned_at = serializers.DateTimeField(allow_null=True)
+    answer_by = serializers.DateField(allow_null=True)
+    needs_officer = serializers.BooleanField(
+        help_text="The contributor said that they cannot, or was deactivated."
+    )
     extracts = ExtractOut(many=True)
 
 

@@ -31,6 +31,11 @@ def listed_cases(request: Request, actor: Actor) -> QuerySet[Case]:
     return rows
 
 
+def listed_slug(request: Request) -> str:
+    """Return the controller named in the query; Invalid("controller_unknown") for what cannot be a name."""
+    return _slug(request.query_params["controller"])
+
+
 def _state(text: str) -> str:
     if text not in STATES:
         raise Invalid("state_unknown", field="state", state=text[:40])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.api.views import cases, files, steps
+from requests_app.api.views import cases, contributors, files, steps
 
 CASE = "cases/<uuid:case_id>/"
 TASK = f"{CASE}tasks/<uuid:task_id>/"
@@ -17,6 +17,9 @@ urlpatterns = [
     path(f"{CASE}return-form/", steps.ReturnForm.as_view(), name="return-form"),
     path(f"{CASE}waive-form/", steps.WaiveForm.as_view(), name="waive-form"),
     path(f"{CASE}plan-tasks/", steps.PlanTasks.as_view(), name="plan-tasks"),
+    path("contributors/", contributors.Contributors.as_view(), name="contributors"),
+    path(f"{TASK}assign-task/", contributors.AssignTask.as_view(), name="assign-task"),
+    path(f"{TASK}remind-contributor/", contributors.RemindContributor.as_view(), name="remind-contributor"),
     path(f"{TASK}attach-extract/", files.AttachExtract.as_view(), name="attach-extract"),
     path(f"{TASK}settle-task/", files.SettleTask.as_view(), name="settle-task"),
     path(f"{CASE}send-answer/", steps.SendAnswer.as_view(), name="send-answer"),

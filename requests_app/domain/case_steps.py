@@ -32,6 +32,11 @@ CASE_STEPS: Final = StepTable(
         Step("plan_tasks", (RECEIVED, VERIFIED), COLLECTING, "case.tasks_planned"),
         Step("attach_extract", (COLLECTING,), None, "case.extract_attached"),
         Step("settle_task", (COLLECTING,), None, "case.task_settled"),
+        Step("assign_task", (COLLECTING,), None, "case.task_assigned"),
+        Step("remind_contributor", (COLLECTING,), None, "case.contributor_reminded"),
+        # The contributor's own, over a mailed link.
+        Step("confirm_task", (COLLECTING,), None, "case.task_confirmed"),
+        Step("explain_task", (COLLECTING,), None, "case.task_explained"),
         Step("send_answer", (COLLECTING,), ANSWERED, "case.answer_sent"),
         Step("refuse_case", OPEN_STATES, REFUSED, "case.refused"),
         Step("withdraw_case", OPEN_STATES, WITHDRAWN, "case.withdrawn"),
@@ -56,9 +61,16 @@ TASK_STEPS: Final = StepTable(
     steps=(
         Step("attach_extract", (TASK_OPEN,), None, "case.extract_attached"),
         Step("settle_task", (TASK_OPEN,), TASK_SETTLED, "case.task_settled"),
+        Step("assign_task", (TASK_OPEN,), None, "case.task_assigned"),
+        Step("remind_contributor", (TASK_OPEN,), None, "case.contributor_reminded"),
+        Step("confirm_task", (TASK_OPEN,), TASK_SETTLED, "case.task_confirmed"),
+        Step("explain_task", (TASK_OPEN,), None, "case.task_explained"),
         Step("cancel_task", (TASK_OPEN,), TASK_CANCELLED, "case.task_cancelled"),
     ),
 )
+
+# Taken by the contributor over a mailed link; nobody in the office takes them in their place.
+CONTRIBUTORS_STEPS: Final = frozenset({"confirm_task", "explain_task"})
 
 
 def may_collect_now(state: str, *, form_asked: bool) -> bool:

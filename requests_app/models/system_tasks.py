@@ -12,6 +12,7 @@ from requests_app.domain.case_codes import TASK_OUTCOMES
 from requests_app.domain.case_steps import TASK_SETTLED, TASK_STATES, TASK_STEPS
 from requests_app.labels import TASK_OUTCOME_LABELS, TASK_STATE_LABELS
 from requests_app.models.cases import RETENTION, Case
+from requests_app.models.contributors import Contributor
 
 
 class SystemTask(models.Model):
@@ -25,15 +26,26 @@ class SystemTask(models.Model):
     note = models.TextField(blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.UUIDField(null=True, blank=True)
+    # The colleague who was asked, what for in the officer's own words, and by when.
+    contributor = models.ForeignKey(
+        Contributor, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+    )
+    instruction = models.TextField(blank=True)
+    answer_by = models.DateField(null=True, blank=True)
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    assigned_by = models.UUIDField(null=True, blank=True)
+    # Set when the contributor said that they cannot: the task needs the officer until it is handed out anew.
+    explained_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     history = history_rows()
     never_deleted = True
     step_table = TASK_STEPS
-    # The note is free text about a person.
+    # The note and the instruction are free text about a person.
     personal_data = marks(
-        plain="id case system state outcome settled_at settled_by created_at",
-        personal="note",
+        plain="id case system state outcome settled_at settled_by contributor answer_by assigned_at"
+        " assigned_by explained_at created_at",
+        personal="note instruction",
         retention=RETENTION,
     )
 
@@ -51,6 +63,23 @@ class SystemTask(models.Model):
                 )
                 | (~Q(state=TASK_SETTLED) & Q(outcome="", settled_at__isnull=True, settled_by__isnull=True)),
                 name="system_task_settled_when_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    contributor__isnull=True,
+                    assigned_at__isnull=True,
+                    assigned_by__isnull=True,
+                    answer_by__isnull=True,
+                    explained_at__isnull=True,
+                    instruction="",
+                )
+                | Q(
+                    contributor__isnull=False,
+                    assigned_at__isnull=False,
+                    assigned_by__isnull=False,
+                    answer_by__isnull=False,
+                ),
+                name="system_task_assigned_when_and_by_whom",
             ),
         )
 

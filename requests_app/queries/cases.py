@@ -17,7 +17,14 @@ CAUSE = "requests_app.case"
 def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return the cases with their items, forms, tasks and extracts at hand."""
     return cases.select_related("controller", "customer").prefetch_related(
-        "items", "issued_forms", "signed_forms", "tasks__system", "tasks__extracts", "notes"
+        "items",
+        "issued_forms",
+        "signed_forms",
+        "tasks__system",
+        "tasks__extracts",
+        "tasks__contributor",
+        "tasks__links",
+        "notes",
     )
 
 

@@ -18,6 +18,7 @@ from dpo_office.common.users import RoleGrant, User
 from registry_app.models import Controller
 from tests.architecture.matrix import MATRIX, Cell
 from tests.factories.cases import case_in, make_office
+from tests.factories.contributors import make_contributor
 from tests.factories.policy_change import announced, drafted, version_in_force
 from tests.factories.registry import actor_with, make_customer, make_holidays
 
@@ -50,12 +51,14 @@ def world(db: None) -> World:
         version_in_force(controller)
         campaign = announced(controller, decider)
         case = case_in("collecting", controller)
+        contributor = make_contributor(controller)
         names[whose] = {
             "controller": controller.slug,
             "version": str(drafted(controller).pk),
             "campaign": str(campaign.pk),
             "case": str(case.pk),
             "task": str(case.tasks.get().pk),
+            "contributor": str(contributor.pk),
             "form_case": str(case_in("form_issued", controller).pk),
         }
     Feed.objects.create()  # its first reader makes it otherwise, and call() would take that back

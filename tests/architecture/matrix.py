@@ -111,6 +111,21 @@ MATRIX = {
     "POST return-form": _case_step("return-form", reason="Fordi."),
     "POST waive-form": _case_step("waive-form", reason="Fordi."),
     "POST plan-tasks": _case_step("plan-tasks"),
+    "GET contributors": Cell(
+        "contributors/?controller={controller}",
+        may="officer decider dpo legal auditor",
+        refused="agent contributor client",
+        lists=True,
+    ),
+    "POST assign-task": _step(
+        "cases/{case}/tasks/{task}/assign-task/",
+        "officer decider",
+        SEES_CASES,
+        body={"contributor": "{contributor}"},
+    ),
+    "POST remind-contributor": _step(
+        "cases/{case}/tasks/{task}/remind-contributor/", "officer decider", SEES_CASES
+    ),
     "POST attach-extract": _step(
         "cases/{case}/tasks/{task}/attach-extract/", "officer decider", SEES_CASES, upload=True
     ),
@@ -142,4 +157,7 @@ OPEN = {
     "set_language": "people choose a language before they sign in",
     "policy_text": "a policy is public",
     "choose_password": "a person without a password yet comes with a link that works once",
+    "task_page": "a mailed link; it shows nothing before a code from the mailbox was entered",
+    "task_thanks": "the same link, and the same code",
+    "task_step": "the same link; what changes the task asks for the code as well",
 }

@@ -21,6 +21,11 @@ NOBODYS_STEPS = {
     ("policy_version", "put_in_force"),
     ("policy_version", "archive_version"),
     ("system_task", "cancel_task"),
+    # The contributor's, by a mailed link (own_permission_of).
+    ("case", "confirm_task"),
+    ("case", "explain_task"),
+    ("system_task", "confirm_task"),
+    ("system_task", "explain_task"),
 }
 # Tables whose steps are permitted under another noun.
 PERMISSION_NOUN = {"policy_version": "policy", "system_task": "case"}

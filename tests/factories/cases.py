@@ -22,17 +22,19 @@ from registry_app.models import Controller
 from requests_app.actions import (
     answers,
     closing,
+    contributor_tasks,
     extracts,
     issued_forms,
     ownership,
     signed_forms,
     system_tasks,
 )
+from requests_app.actions.contributors import add_contributor
 from requests_app.actions.intake import Requester, open_case
 from requests_app.domain.answers import answer_decisions, refusal_decisions
 from requests_app.domain.form_numbers import form_mac, form_number
 from requests_app.domain.signed_forms import FormReading, ReadCode
-from requests_app.models import Case, IssuedForm
+from requests_app.models import Case, Contributor, IssuedForm
 from tests.factories.registry import actor_with, make_controller, make_system
 
 SETUP = system_actor("setup")
@@ -148,6 +150,12 @@ _TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
     "attach_extract": lambda case, call: extracts.attach_extract(
         task_id=_task_id(case), content=EXTRACT, **call
     ),
+    "assign_task": lambda case, call: contributor_tasks.assign_task(
+        task_id=_task_id(case), contributor_id=a_contributor(case.controller).pk, **call
+    ),
+    "remind_contributor": lambda case, call: contributor_tasks.remind_contributor(
+        task_id=_task_id(case), **call
+    ),
     "settle_task": lambda case, call: system_tasks.settle_task(
         task_id=_task_id(case), outcome="done", **call
     ),
@@ -167,6 +175,18 @@ _TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
 def _task_id(case: Case) -> uuid.UUID:
     task = case.tasks.first()
     return task.pk if task else uuid.uuid4()
+
+
+def a_contributor(controller: Controller) -> Contributor:
+    """Return a colleague of the controller, entered when there is none."""
+    known = controller.contributors.first()
+    return known or add_contributor(
+        controller=controller.slug,
+        name="Ib Lager",
+        email="ib.lager@example.com",
+        actor=actor_with("officer", controller),
+        now=clock.now(),
+    )
 
 
 def make_officer(controller: Controller, **fields: Any) -> User:

@@ -10,14 +10,16 @@ from dpo_office.common.permissions import ROLES
 from registry_app.models import Controller
 from requests_app.actions import closing, signed_forms, system_tasks
 from requests_app.actions.available import available_steps
-from requests_app.domain.case_steps import CASE_STEPS, STATES
+from requests_app.domain.case_steps import CASE_STEPS, CONTRIBUTORS_STEPS, STATES
 from requests_app.labels import CASE_STATE_LABELS, CASE_STEP_LABELS
 from requests_app.models import Case
 from requests_app.queries.cases import cases_with_details
 from tests.factories.cases import case_in, everything_about, make_case, make_office, take
 from tests.factories.registry import actor_with
 
-STEPS = [step.name for step in CASE_STEPS.steps]
+ALL_STEPS = [step.name for step in CASE_STEPS.steps]
+# Contributors take theirs over a link: test_task_pages.py.
+STEPS = [name for name in ALL_STEPS if name not in CONTRIBUTORS_STEPS]
 VIEWERS = {"officer", "decider", "dpo", "legal", "agent", "auditor", "client"}
 TAKERS = {name: {"officer", "decider"} for name in STEPS} | {
     "refuse_case": {"decider"},
@@ -28,13 +30,19 @@ TAKERS = {name: {"officer", "decider"} for name in STEPS} | {
 STATE_FOR = {step.name: step.source[-1] for step in CASE_STEPS.steps} | {"refuse_case": "received"}
 
 
+def make_ready(case: Case, step: str) -> None:
+    """Let a case in collection be ready for a step that waits for another."""
+    before = {"send_answer": "settle_tasks", "remind_contributor": "assign_task"}.get(step)
+    if before and case.state == "collecting":
+        take(before, case, actor=actor_with("decider", case.controller), now=clock.now())
+        case.refresh_from_db()
+
+
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("step", STEPS)
 def test_step_is_possible_only_where_the_table_says(controller: Controller, step: str, state: str) -> None:
     case = case_in(state, controller)
-    if (step, state) == ("send_answer", "collecting"):
-        take("settle_tasks", case, actor=actor_with("decider", controller), now=clock.now())
-        case.refresh_from_db()
+    make_ready(case, step)
     before = everything_about(case)
     possible = CASE_STEPS.can(step, state)
     if (step, state) == ("plan_tasks", "received"):
@@ -63,9 +71,7 @@ def test_step_is_possible_only_where_the_table_says(controller: Controller, step
 @pytest.mark.parametrize("step", STEPS)
 def test_step_is_taken_only_by_the_roles_that_hold_it(controller: Controller, step: str, role: str) -> None:
     case = case_in(STATE_FOR[step], controller)
-    if step == "send_answer":
-        take("settle_tasks", case, actor=actor_with("decider", controller), now=clock.now())
-        case.refresh_from_db()
+    make_ready(case, step)
     before = everything_about(case)
     if role in TAKERS[step]:
         expected = nullcontext()
@@ -97,11 +103,15 @@ def test_available_steps_are_those_that_would_succeed(controller: Controller, ro
 
     offered = available_steps(shown, actor_with(role, controller))
 
-    ruled_out = {("received", "plan_tasks"), ("collecting", "send_answer")}
+    ruled_out = {
+        ("received", "plan_tasks"),
+        ("collecting", "send_answer"),
+        ("collecting", "remind_contributor"),
+    }
     assert offered == [
         step
         for step in CASE_STEPS.available(state)
-        if role in TAKERS[step] and (state, step) not in ruled_out
+        if role in TAKERS.get(step, ()) and (state, step) not in ruled_out
     ]
 
 
@@ -160,4 +170,4 @@ def test_a_case_that_ends_without_answer_leaves_no_open_work(controller: Control
 
 def test_every_state_and_step_has_its_words() -> None:
     assert [code for code, _ in CASE_STATE_LABELS] == list(STATES)
-    assert [code for code, _ in CASE_STEP_LABELS] == STEPS
+    assert [code for code, _ in CASE_STEP_LABELS] == ALL_STEPS

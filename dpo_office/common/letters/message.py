@@ -5,12 +5,18 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
 
 from dpo_office.common.documents import read_document
 from dpo_office.common.errors import Invalid
 from dpo_office.common.letters.addresses import checked_address, checked_header
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.placeholders import filled
+
+# Where the sealed words of a letter stand in its body.
+PRIVATE_WORDS: Final = "((private_words))"
 
 
 def letter_subject(letter: Letter) -> str:
@@ -20,8 +26,19 @@ def letter_subject(letter: Letter) -> str:
 
 
 def letter_body(letter: Letter) -> str:
-    """Return the text as the recipient reads it."""
+    """Return the text as the office reads it: what only the recipient may read is named, not shown."""
+    return _text(letter).replace(PRIVATE_WORDS, _("[only the recipient sees what stands here]"))
+
+
+def _text(letter: Letter) -> str:
     return filled(letter.template.body, letter.slots) if letter.template else letter.body
+
+
+def _travelling_text(letter: Letter) -> str:
+    text = _text(letter)
+    if letter.private_words is None:
+        return text
+    return text.replace(PRIVATE_WORDS, read_document(letter.private_words).decode())
 
 
 def message_bytes(letter: Letter, *, now: datetime) -> bytes:
@@ -36,7 +53,7 @@ def message_bytes(letter: Letter, *, now: datetime) -> bytes:
     message["Message-ID"] = letter.message_id
     message["Date"] = format_datetime(now)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter_body(letter), charset="utf-8", cte="quoted-printable")
+    message.set_content(_travelling_text(letter), charset="utf-8", cte="quoted-printable")
     message["Content-Language"] = checked_header(letter.language, field="language")
     for attachment in letter.attachments.all():
         _attach(

@@ -113,6 +113,10 @@ class Letter(models.Model):
     template = models.ForeignKey(LetterTemplate, null=True, on_delete=models.PROTECT, related_name="letters")
     subject = models.CharField(max_length=300, blank=True)
     body = models.TextField(blank=True)
+    # What the recipient alone may read (a link, a code): sealed, and put into the body on its way out.
+    private_words = models.ForeignKey(
+        "common.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     slots = models.JSONField(default=dict)
     confidential = models.BooleanField(default=False)
     channel = models.CharField(max_length=10, choices=[(c, c) for c in codes.CHANNELS])
@@ -124,7 +128,7 @@ class Letter(models.Model):
     unhistoried = RECORD
     personal_data = marks(
         plain="id dispatch ordinal controller_id kind cause_type cause_id sender_name sender_address language"
-        " message_id template confidential channel created_at",
+        " message_id template private_words confidential channel created_at",
         personal="recipient_name recipient_address subject body slots",
         retention=RETENTION,
     )

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 from django.db.models import Model
 
-from dpo_office.common.documents import Document
+from dpo_office.common.documents import Document, store_document
 from dpo_office.common.errors import Invalid
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.addresses import checked_address, checked_header
@@ -21,6 +21,7 @@ from dpo_office.common.letters.placeholders import placeholder_names
 from dpo_office.common.permissions import Actor
 
 MAX_SUBJECT = 300
+PRIVATE_KIND = "letter.private_words"
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,12 @@ def post_letter(
     now: datetime,
     channel: str = codes.EMAIL,
     filenames: Sequence[str] = (),
+    private_words: str = "",
 ) -> Letter:
     """Put one letter into the outbox, inside the caller's transaction; it leaves when that one commits.
 
-    `filenames` names the attachments in their order; without it they are called after their kind. Raises
+    `filenames` names the attachments in their order; without it they are called after their kind.
+    `private_words` are sealed and take the place of ((private_words)) only in what the recipient gets. Raises
     Invalid("header_invalid" | "address_invalid" | "channel_unknown"). `actor` is who acts in the caller's
     `acting` block; the letter's own rows record what was sent, the caller's history who caused it.
     """
@@ -84,6 +87,7 @@ def post_letter(
             cause_id=cause.pk,
             subject=_checked_subject(subject),
             body=body,
+            private_words=_sealed_words(private_words, controller_id, now),
             confidential=confidential,
             channel=channel,
             created_at=now,
@@ -178,6 +182,18 @@ def _require_transaction() -> None:
     # A letter without the change that caused it, or the change without its letter, must not be possible.
     if not connection.in_atomic_block:
         raise RuntimeError("letters are planned inside the transaction of their cause")
+
+
+def _sealed_words(words: str, controller_id: UUID, now: datetime) -> Document | None:
+    if not words:
+        return None
+    return store_document(
+        content=words.encode(),
+        media_type="text/plain",
+        kind=PRIVATE_KIND,
+        controller_id=controller_id,
+        now=now,
+    )
 
 
 def _new_dispatch(

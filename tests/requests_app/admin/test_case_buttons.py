@@ -10,9 +10,9 @@ from dpo_office.common.letters.models import Letter
 from registry_app.models import Controller
 from requests_app.admin import step_fields
 from requests_app.admin.case_steps import CASE_BUTTONS
-from requests_app.domain.case_steps import CASE_STEPS
+from requests_app.domain.case_steps import CASE_STEPS, CONTRIBUTORS_STEPS
 from requests_app.models import Case, RightItem, StepReason
-from tests.factories.cases import EXTRACT, case_in, everything_about, make_office, take
+from tests.factories.cases import EXTRACT, a_contributor, case_in, everything_about, make_office, take
 from tests.factories.registry import actor_with
 from tests.requests_app.admin.conftest import SignIn, case_url
 
@@ -24,6 +24,8 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
     "return_form": ("form_returned", {"reason": "Underskriften mangler."}, "form_issued"),
     "waive_form": ("received", {"reason": "Skrev fra adressen i kontoen."}, "verified"),
     "plan_tasks": ("verified", {}, "collecting"),
+    "assign_task": ("collecting", {"instruction": "Se også arkivet."}, "collecting"),
+    "remind_contributor": ("collecting", {}, "collecting"),
     "attach_extract": ("collecting", {"file": "extract.csv"}, "collecting"),
     "settle_task": ("collecting", {"outcome": "nothing_found"}, "collecting"),
     "send_answer": ("collecting", {"outcome_access": "granted", "text": "Kære Åse"}, "answered"),
@@ -40,19 +42,23 @@ def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
     """Return a case on which the step can be taken, and what its dialog posts."""
     state, given, _target = HAPPY[step]
     case = case_in(state, controller)
-    if step == "send_answer":
-        take("settle_tasks", case, actor=actor_with("officer", controller), now=clock.now())
+    before = {"send_answer": "settle_tasks", "remind_contributor": "assign_task"}.get(step)
+    if before:
+        take(before, case, actor=actor_with("officer", controller), now=clock.now())
         case.refresh_from_db()
     values: dict[str, Any] = {**given, "version": str(case.version)}
     if "file" in values:
         values["file"] = SimpleUploadedFile(values["file"], EXTRACT)
-    if step in ("attach_extract", "settle_task"):
+    if step in ("attach_extract", "settle_task", "assign_task", "remind_contributor"):
         values["task"] = str(case.tasks.get().pk)
+    if step == "assign_task":
+        values["contributor"] = str(a_contributor(controller).pk)
     return case, values
 
 
 def test_every_step_has_a_button() -> None:
-    assert {button.name for button in CASE_BUTTONS} == {step.name for step in CASE_STEPS.steps} == set(HAPPY)
+    offices_own = {step.name for step in CASE_STEPS.steps} - CONTRIBUTORS_STEPS
+    assert {button.name for button in CASE_BUTTONS} == offices_own == set(HAPPY)
 
 
 @pytest.mark.parametrize("step", HAPPY)

@@ -1,0 +1,70 @@
+"""What a link is good for, and by when a contributor answers."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from requests_app.domain.task_links import LinkFacts, answer_by, link_standing, may_renew, remind_on
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+LIVE = LinkFacts(
+    is_answered=False,
+    is_ended=False,
+    expires_at=NOW + timedelta(days=14),
+    is_assignee=True,
+    is_active=True,
+    task_state="open",
+    case_state="collecting",
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "standing", "renewed"),
+    [
+        ({}, "live", True),
+        ({"expires_at": NOW}, "over", True),
+        ({"expires_at": NOW + timedelta(seconds=1)}, "live", True),
+        ({"is_ended": True}, "over", True),
+        ({"task_state": "settled"}, "settled", False),
+        ({"task_state": "settled", "is_answered": True, "is_ended": True}, "done", False),
+        ({"task_state": "settled", "case_state": "answered"}, "settled", False),
+        ({"task_state": "cancelled", "case_state": "withdrawn"}, "case_ended", False),
+        ({"case_state": "answered"}, "case_ended", False),
+        ({"is_assignee": False}, "not_yours", False),
+        ({"is_assignee": False, "task_state": "settled"}, "not_yours", False),
+        ({"is_active": False}, "not_yours", False),
+        ({"is_active": False, "expires_at": NOW}, "not_yours", False),
+    ],
+)
+def test_link_standing(changes: dict[str, object], standing: str, renewed: bool) -> None:
+    assert link_standing(replace(LIVE, **changes), NOW) == standing
+    assert may_renew(standing) is renewed
+
+
+@pytest.mark.parametrize(
+    ("due_on", "today", "by"),
+    [
+        ("2026-12-02", "2026-11-02", "2026-11-25"),
+        ("2026-11-10", "2026-11-02", "2026-11-03"),
+        ("2026-11-09", "2026-11-02", "2026-11-03"),
+        ("2026-11-04", "2026-11-02", "2026-11-03"),
+        ("2026-11-03", "2026-11-02", "2026-11-03"),
+        ("2026-11-02", "2026-11-02", "2026-11-02"),
+        ("2026-10-20", "2026-11-02", "2026-11-02"),
+    ],
+)
+def test_answer_by_is_a_week_before_the_time_limit_or_soon(due_on: str, today: str, by: str) -> None:
+    assert answer_by(date.fromisoformat(due_on), date.fromisoformat(today)) == date.fromisoformat(by)
+
+
+@pytest.mark.parametrize(
+    ("by", "assigned", "reminded"),
+    [
+        ("2026-11-25", "2026-11-02", "2026-11-23"),
+        ("2026-11-04", "2026-11-02", "2026-11-03"),
+        ("2026-11-02", "2026-11-02", "2026-11-03"),
+    ],
+)
+def test_remind_on_is_two_days_before_and_never_the_first_day(by: str, assigned: str, reminded: str) -> None:
+    assert remind_on(date.fromisoformat(by), date.fromisoformat(assigned)) == date.fromisoformat(reminded)
