@@ -27,7 +27,17 @@ def _rights(panel: Part) -> Part:
 
 
 def _tasks(panel: Part) -> Part:
-    return {"tasks": [task | {"note": "", "is_withheld": bool(task["note"])} for task in panel["tasks"]]}
+    return {"tasks": [_task(task) for task in panel["tasks"]]}
+
+
+def _task(task: dict[str, Any]) -> dict[str, Any]:
+    """Withhold the note and what the colleague was told, and the way to their page."""
+    handed = task["hand_over"] or {}
+    return task | {
+        "note": "",
+        "is_withheld": bool(task["note"] or handed.get("instruction")),
+        "hand_over": handed | {"instruction": "", "url": ""} if handed else None,
+    }
 
 
 def _form(panel: Part) -> Part:

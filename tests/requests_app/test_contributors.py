@@ -393,5 +393,8 @@ def test_the_case_shows_who_has_the_task_and_whether_it_needs_the_officer(contro
     shown = client.get(page).content.decode()
     for words in ("needs you", "Det er økonomi.", "opened", "explained"):
         assert words in shown
+    agents = signed_in("agent", controller).get(f"{page}?tab=tasks").content.decode()
+    assert "Ib Lager" in agents
+    assert not {word for word in ("Kun 2025.", "Det er økonomi.", FORWARD) if word in agents}
     on_page = client.get(f"{FORWARD}{task.contributor_id}/change/").content.decode()
     assert "explained" in on_page
