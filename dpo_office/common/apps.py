@@ -9,6 +9,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common.acting import prepare_sqlite
+from dpo_office.common.search.keys import prepare_sqlite_search
 
 
 class CommonConfig(AppConfig):
@@ -29,6 +30,7 @@ class CommonConfig(AppConfig):
 def _on_connection(connection: Any, **__: object) -> None:
     if connection.vendor == "sqlite":
         prepare_sqlite(connection)
+        prepare_sqlite_search(connection.connection)
 
 
 def _on_pre_migrate(plan: Any = None, **__: object) -> None:

@@ -42,6 +42,7 @@ class EventAdmin(OfficeAdmin):
     list_display = ("what", "when", "who", "feed_position")
     list_filter = (TypeFilter,)
     ordering = ("-id",)
+    sortable_by = ()
     when_empty = _("Nothing has happened yet: every step of a case or a policy change is listed here.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -21,10 +21,12 @@ from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.permissions import VIEW_LETTERS
 from dpo_office.common.letters.printing import render_letter
 from dpo_office.common.letters.queries import letters_with_state
+from dpo_office.common.masking import masked_address
 from dpo_office.common.office_admin import OfficeAdmin, actor_in
 from dpo_office.common.page_words import OUTCOME_LABELS, RECEIPT_LABELS, SOURCE_LABELS, letter_kind_label
 from dpo_office.common.people.reads import LETTER
 from dpo_office.common.permissions import Actor
+from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.subject_links import subject_link
 from dpo_office.common.users import User
 
@@ -99,8 +101,9 @@ class LetterAdmin(OfficeAdmin):
     list_display = ("what", "recipient", "sender", "state_chip", "written")
     list_filter = (NeedsPersonFilter, StateFilter, "channel", "confidential")
     steps: ClassVar = LETTER_BUTTONS
-    search_fields = ("recipient_name", "recipient_address", "subject")
-    search_help_text = gettext_lazy("Name, address or subject")
+    sortable_by = ("written",)
+    search_by = SearchBy(email="recipient_address")
+    search_help_text = gettext_lazy("The recipient's e-mail address")
     ordering = ("-created_at", "-id")
     when_empty = gettext_lazy(
         "No letter has been written yet. Letters are written by the steps of a case and by campaigns."
@@ -115,6 +118,15 @@ class LetterAdmin(OfficeAdmin):
     def heading(self, row: Any) -> str:
         """Name a letter by its kind and its recipient."""
         return f"{letter_kind_label(row.kind)}: {row.recipient_name or row.recipient_address}"
+
+    def hit(self, row: Any) -> tuple[str, ...]:
+        """Tell a letter from others to the same person."""
+        return (
+            letter_kind_label(row.kind),
+            row.recipient_name,
+            masked_address(row.recipient_address),
+            date_format(localtime(row.created_at), "d-m-Y H:i"),
+        )
 
     @admin.display(description=gettext_lazy("letter"), ordering="kind")
     def what(self, row: Any) -> str:

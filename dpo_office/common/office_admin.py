@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -21,11 +22,15 @@ from unfold.admin import ModelAdmin
 
 from dpo_office.common import clock
 from dpo_office.common.changes import history_entries
+from dpo_office.common.office_lists import MOST_HITS, CappedPaginator, OfficeChangeList
 from dpo_office.common.people.permissions import VIEW_READS
 from dpo_office.common.people.read_pages import reads_shown
 from dpo_office.common.people.readers import readers_of
 from dpo_office.common.people.reads import record_read, record_search
 from dpo_office.common.permissions import Actor
+from dpo_office.common.search.lookup import Found, SearchBy, find_keys
+from dpo_office.common.search.page import with_sealed_term
+from dpo_office.common.search.terms import read_term
 from dpo_office.common.step_buttons import StepButton, offered_buttons
 from dpo_office.common.step_dialogs import StepDialog
 from dpo_office.common.users import User, actor_of
@@ -55,7 +60,12 @@ class OfficeAdmin(ModelAdmin):
     actions = None
     list_per_page = 50
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    list_max_show_all = 0
+    paginator = CappedPaginator
     list_fullwidth = True
+    # By what rows are found, in the list and in the search over everything.
+    search_by = SearchBy()
     # What an empty list tells people to do.
     when_empty: Any = ""
     # What the read log keeps: that a row was opened (as what), that the list was searched; and whether the
@@ -92,6 +102,10 @@ class OfficeAdmin(ModelAdmin):
         """Name the steps that the state, the rules and the actor's roles allow now."""
         return ()
 
+    def hit(self, row: Any) -> Sequence[Any]:
+        """Give the name of a row that is found, and what tells it from others; contact data is masked."""
+        return (self.heading(row),)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the section to whoever may see a row somewhere."""
         return self.has_view_permission(request)
@@ -120,6 +134,35 @@ class OfficeAdmin(ModelAdmin):
         """Limit every page to what the actor may see."""
         return self.model._default_manager.for_user(actor_in(request))
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Refuse to filter by personal data: it would stand in the address, and tell what is masked."""
+        marks = getattr(self.model, "personal_data", None)
+        hidden = marks.personal | marks.special | marks.secret if marks else frozenset()
+        is_plain = lookup.partition("__")[0] not in hidden
+        return is_plain and bool(super().lookup_allowed(lookup, value, request))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[OfficeChangeList]:
+        """Give the list that ends somewhere."""
+        return OfficeChangeList
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """Name what is searched, so that the list has a search field."""
+        return self.search_by.fields()
+
+    def find(self, rows: models.QuerySet[Any], text: str, *, most: int) -> Found:
+        """Find the keys of the rows that a typed text may mean."""
+        return find_keys(rows, self.search_by, read_term(text), most=most)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        """Keep what is found by index, the first five hundred of it."""
+        if not search_term.strip():
+            return queryset, False
+        found = self.find(queryset, search_term, most=MOST_HITS)
+        request.found_is_cut = found.is_cut  # type: ignore[attr-defined]
+        return queryset.filter(pk__in=found.keys), False
+
     def get_urls(self) -> list[Any]:
         """Add the step pages."""
         info = (self.opts.app_label, self.opts.model_name)
@@ -146,6 +189,9 @@ class OfficeAdmin(ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the list under the name of what it lists."""
+        address = with_sealed_term(request)
+        if address is not None:
+            return HttpResponseRedirect(address)
         named = {"title": capfirst(self.opts.verbose_name_plural)}
         shown: HttpResponse = super().changelist_view(request, named | (extra_context or {}))
         if self.searches_are_logged and request.GET.get("q", "").strip():

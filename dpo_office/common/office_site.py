@@ -1,23 +1,55 @@
 """The site of the back office: unfold's, with a search that is limited and remembers nothing."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from django.contrib.admin.apps import AdminConfig
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from unfold.dataclasses import SearchResult
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
 from dpo_office.common.refusals import refusal_page
+from dpo_office.common.search.page import SEARCH_VAR, address_of, sealed_for, with_sealed_term
+from dpo_office.common.search.terms import Term, cleaned, read_term
 from dpo_office.common.sign_in_again import keeps_input, sign_in_again
 
-# So many hits of a kind; whoever wants more narrows the search, or goes to the list.
+# So many hits of a kind; whoever wants more goes to the list, or types more.
 HITS_OF_A_KIND = 8
+# So many are looked at, to show the first of them in the order of the list.
+MOST_LOOKED_AT = 200
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A row that was found: its name, what tells it from others, its page."""
+
+    title: str
+    details: list[str]
+    url: str
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What was found of one kind; `more` leads to all of it when it is more than is shown."""
+
+    kind: str
+    kinds: str
+    hits: list[Hit]
+    count: int
+    is_cut: bool
+    more_url: str
 
 
 class OfficeSite(UnfoldAdminSite):
@@ -54,20 +86,76 @@ class OfficeSite(UnfoldAdminSite):
         return HttpResponseRedirect(reverse("admin:index"))
 
     def search(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Find objects by their reference, number, name or address, as far as the actor may see them.
+        """Find objects by reference, number, name or address, as far as the actor may see them.
 
-        Nothing is kept between two searches, so that a role that is taken away shows nothing more.
+        The text is posted. The palette gets its hits at once; the page is led to an address in which the
+        text is sealed, or to the case itself when the text is one case's reference.
         """
-        text = request.GET.get("s", "").strip()
-        results = list(self.hits(request, text)) if text else []
-        if text:
-            self._note_search(request)
+        if request.method == "POST":
+            text = cleaned(request.POST.get(SEARCH_VAR, ""))
+            if request.headers.get("HX-Request"):
+                return self._palette(request, text)
+            return HttpResponseRedirect(self._only_hit(request, read_term(text)) or address_of(request, text))
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        address = with_sealed_term(request)
+        if address is not None:
+            return HttpResponseRedirect(address)
+        text = getattr(request, "searched_text", "")
         context = {
-            "page_obj": Paginator(results, max(len(results), 1)),
-            "results": Paginator(results, max(len(results), 1)).page(1),
-            "page_counter": 0,
-            "command_show_history": False,
+            **self.each_context(request),
+            "title": _("Search"),
+            "text": text,
+            "groups": list(self.hits(request, text)) if text else [],
+            "can_be_read": read_term(text).can_be_read,
         }
+        return TemplateResponse(request, "office/search.html", context)
+
+    def hits(self, request: HttpRequest, text: str) -> Iterator[Hits]:
+        """Give what is found, kind by kind; what the apps on top bring stands before the kernel's.
+
+        That somebody searched is recorded, not for what.
+        """
+        self._note_search(request)
+        for pages in self._searched(request):
+            found = pages.find(pages.get_queryset(request), text, most=MOST_LOOKED_AT)
+            if not found.keys:
+                continue
+            rows = pages.get_queryset(request).filter(pk__in=found.keys)
+            rows = rows.order_by(*(pages.get_ordering(request) or ("pk",)))
+            meta = pages.model._meta
+            shown = [_hit(pages, row) for row in rows[:HITS_OF_A_KIND]]
+            listed = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+            yield Hits(
+                kind=capfirst(str(meta.verbose_name)),
+                kinds=capfirst(str(meta.verbose_name_plural)),
+                hits=shown,
+                count=len(found.keys),
+                is_cut=found.is_cut,
+                more_url=f"{listed}?{SEARCH_VAR}={sealed_for(request, text)}"
+                if found.is_cut or len(found.keys) > HITS_OF_A_KIND
+                else "",
+            )
+
+    def _searched(self, request: HttpRequest) -> list[Any]:
+        return [
+            pages
+            for _model, pages in reversed(self._registry.items())
+            if pages.get_search_fields(request) and pages.has_view_permission(request)
+        ]
+
+    def _palette(self, request: HttpRequest, text: str) -> HttpResponse:
+        groups = list(self.hits(request, text)) if text else []
+        # One list for the arrow keys: the hits of each kind, then the way to all of them.
+        lines = [
+            line
+            for group in groups
+            for line in [
+                *({"group": group, "hit": hit} for hit in group.hits),
+                *([{"group": group, "hit": None}] if group.more_url else []),
+            ]
+        ]
+        context = {"lines": lines, "can_be_read": read_term(text).can_be_read}
         answer = TemplateResponse(request, "unfold/helpers/command_results.html", context)
         answer["HX-Trigger"] = "search"
         return answer
@@ -78,17 +166,20 @@ class OfficeSite(UnfoldAdminSite):
         if logged:
             logged[0].note_search(request, logged)
 
-    def hits(self, request: HttpRequest, text: str) -> Iterator[SearchResult]:
-        """Give what is found, kind by kind; what the apps on top bring stands before the kernel's."""
-        for model, pages in reversed(self._registry.items()):
-            if not pages.get_search_fields(request) or not pages.has_view_permission(request):
-                continue
-            meta = model._meta
-            rows, _many = pages.get_search_results(request, pages.get_queryset(request), text)
-            for row in rows[:HITS_OF_A_KIND]:
-                link = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
-                named = pages.heading(row) if hasattr(pages, "heading") else str(row)
-                yield SearchResult(named, str(meta.verbose_name), link, None)
+    def _only_hit(self, request: HttpRequest, term: Term) -> str:
+        """Give the address of the case whose whole reference is asked for, if nothing else has that text."""
+        if not term.is_whole_reference:
+            return ""
+        groups = list(self.hits(request, term.text))
+        found = [hit for group in groups for hit in group.hits]
+        return found[0].url if len(found) == 1 else ""
+
+
+def _hit(pages: Any, row: Any) -> Hit:
+    title, *details = pages.hit(row)
+    meta = pages.model._meta
+    url = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
+    return Hit(str(title), [str(detail) for detail in details if detail], url)
 
 
 class OfficeAdminConfig(AdminConfig):

@@ -1,10 +1,11 @@
-"""The one way for a migration to write to a tracked table."""
+"""Operations of migrations: the one way to write to a tracked table, and indexes beside a running office."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import connection
-from django.db.migrations.operations import RunPython
+from django.db.migrations.operations import AddIndex, RunPython
 
 from dpo_office.common.acting import acting
 from dpo_office.common.permissions import system_actor
@@ -51,3 +52,25 @@ class RecordedRunPython(RunPython):
             run(*args)
         if connection.vendor == "sqlite":
             remove_triggers(guarded)
+
+
+class AddIndexBesideWork(AddIndexConcurrently):
+    """Add an index without keeping others from writing; on SQLite, which has one writer anyway, plainly.
+
+    The migration says `atomic = False`. If it is broken off, PostgreSQL keeps an invalid index of the name:
+    drop it, then migrate again (docs/operations.md).
+    """
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Make the index."""
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+        else:
+            AddIndex.database_forwards(self, app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Take the index away."""
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
+        else:
+            AddIndex.database_backwards(self, app_label, schema_editor, from_state, to_state)

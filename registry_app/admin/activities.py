@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import (
     CodeFilter,
     ControllerFilter,
@@ -58,7 +59,7 @@ class ProcessingActivityAdmin(RegistryAdmin):
         BasisFilter,
         code_filter(_("status"), "status", ACTIVITY_STATUS_LABELS),
     )
-    search_fields = ("code", "name_da", "name_en", "purposes__text_da", "purposes__text_en")
+    search_by = SearchBy(names="code name_da name_en")
     ordering = ("controller__name", "position", "code")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -59,11 +59,16 @@ class ControllerFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Offer the controllers."""
         rows = Controller.objects.for_user(actor_in(request)).order_by("name")
-        return list(rows.values_list("slug", "name"))
+        self.keys = {slug: (key, name) for key, slug, name in rows.values_list("pk", "slug", "name")}
+        return [(slug, name) for slug, (_key, name) in self.keys.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the rows of one controller."""
-        return queryset.filter(controller__slug=self.value()) if self.value() else queryset
+        if not self.value():
+            return queryset
+        # By its key, not by a join: the list's own index gives the order.
+        key, _name = self.keys.get(self.value() or "", (None, ""))
+        return queryset.filter(controller_id=key) if key else queryset.none()
 
 
 class CodeFilter(SimpleListFilter):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from dpo_office.common.admin import actor_in
+from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import RegistryAdmin, list_of, page_of
 from registry_app.labels import LANGUAGE_LABELS
 from registry_app.models import Controller, Customer, PolicyVersion, ProcessingActivity, System
@@ -32,7 +33,7 @@ class ControllerAdmin(RegistryAdmin):
     list_title = _("Controllers")
     when_empty = _("No controller is entered yet, or you hold no role at one.")
     list_display = ("shown_name", "shown_cvr", "shown_form_mode", "shown_contact")
-    search_fields = ("name", "slug", "cvr", "brand")
+    search_by = SearchBy(names="name brand slug", cvr="cvr")
     ordering = ("name",)
 
     @display(description=_("Name"), ordering="name")

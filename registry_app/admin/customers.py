@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Replace
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +13,7 @@ from dpo_office.common.letters.blocks import blocks_of
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.permissions import VIEW_BLOCKS
 from dpo_office.common.letters.queries import letters_with_state
+from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
 from registry_app.admin.campaign_people import notice_chip
 from registry_app.admin.contact_blocks import state_chip
@@ -24,7 +23,6 @@ from registry_app.models import Customer, Notice
 from registry_app.queries.contacts import contacts_of
 
 ACCOUNT_COLOURS = {"active": "good", "closed": "", "erased": "", "deceased": "", "incomplete": ""}
-SHORTEST_PHONE = 6
 
 
 @admin.register(Customer)
@@ -47,9 +45,10 @@ class CustomerAdmin(RegistryAdmin):
         "shown_controller",
     )
     list_filter = (ControllerFilter, code_filter(_("account"), "account_state", ACCOUNT_STATE_LABELS))
-    search_fields = ("number", "name", "email", "phone")
+    sortable_by = ("shown_number",)
+    search_by = SearchBy(number="number", names="name", email="email", phone="phone")
     search_help_text = _("Number, name, e-mail or phone number")
-    ordering = ("number",)
+    ordering = ("number", "id")
 
     @display(description=_("Number"), ordering="number")
     def shown_number(self, row: Customer) -> str:
@@ -81,17 +80,15 @@ class CustomerAdmin(RegistryAdmin):
         """Give the controller."""
         return row.controller.name
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Find a phone number however it is spaced, and everything else as Django does."""
-        digits = "".join(sign for sign in search_term if sign.isdecimal())
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        if len(digits) < SHORTEST_PHONE or set(search_term) - set("0123456789+ ()-"):
-            return found, may_repeat
-        spaceless = queryset.alias(dialled=Replace("phone", Value(" "), Value("")))
-        by_phone = Q(pk__in=spaceless.filter(dialled__endswith=digits[-8:]).values("pk"))
-        return queryset.filter(by_phone | Q(number=search_term.strip())), may_repeat
+    def hit(self, row: Customer) -> tuple[str, ...]:
+        """Tell a customer from others of the same name; address and phone number are masked."""
+        return (
+            self.heading(row),
+            masked_address(row.email),
+            masked_phone(row.phone),
+            row.get_account_state_display(),
+            row.controller.name,
+        )
 
     def heading(self, row: Customer) -> str:
         """Give number and name."""

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import RegistryAdmin, chip, code_filter, in_words
 from registry_app.labels import HOLIDAY_KIND_LABELS
 from registry_app.models import Holiday
@@ -45,7 +46,7 @@ class HolidayAdmin(RegistryAdmin):
     when_empty = _("No day matches. Take a filter away, or load the reference data.")
     list_display = ("shown_date", "shown_name", "shown_kind", "shown_effect")
     list_filter = (YearFilter, code_filter(_("kind"), "kind", HOLIDAY_KIND_LABELS))
-    search_fields = ("name_da", "name_en")
+    search_by = SearchBy(names="name_da name_en")
     ordering = ("date",)
 
     @display(description=_("Date"), ordering="date")

@@ -18,6 +18,7 @@ from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError
+from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.sign_in_again import is_resumed
 from registry_app.actions.policy_versions import draft_version
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, names_of, page_of
@@ -51,7 +52,7 @@ class PolicyVersionAdmin(RegistryAdmin):
     list_before_template = "office/draft_links.html"
     list_display = ("shown_version", "shown_controller", "shown_state", "shown_date", "shown_material")
     list_filter = (ControllerFilter, code_filter(_("state"), "state", POLICY_STATE_LABELS))
-    search_fields = ("title", "change_summary")
+    search_by = SearchBy(names="title")
     ordering: ClassVar[tuple[str, ...]] = ("controller__name", "-number")
 
     @display(description=_("Version"), ordering="number")

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, in_words, page_of
 from registry_app.admin.record_words import language_read
 from registry_app.domain.record import bases_of, has_undecided_retention, retention_lines
@@ -28,7 +29,7 @@ class SystemAdmin(RegistryAdmin):
     when_empty = _("No system matches. Take a filter away, or enter the controller's systems.")
     list_display = ("shown_name", "shown_controller", "shown_owner", "shown_use")
     list_filter = (ControllerFilter, code_filter(_("use"), "active", IN_USE))
-    search_fields = ("code", "name_da", "name_en", "owner")
+    search_by = SearchBy(names="code name_da name_en owner")
     ordering = ("controller__name", "code")
 
     @display(description=_("System"))

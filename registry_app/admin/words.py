@@ -2,6 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from dpo_office.common.masking import masked_address, masked_phone
+
+__all__ = [
+    "BLOCKING_LABELS",
+    "CAMPAIGN_COLOURS",
+    "CAMPAIGN_STATE_LABELS",
+    "LETTER_COLOURS",
+    "POLICY_COLOURS",
+    "masked_address",
+    "masked_phone",
+]
+
 LETTER_COLOURS = {
     "accepted": "good",
     "delivered": "good",
@@ -29,16 +41,3 @@ CAMPAIGN_STATE_LABELS = {
     "stopped": _("stopped"),
 }
 CAMPAIGN_COLOURS = {"planned": "", "sending": "near", "sent": "good", "stopped": "late"}
-
-_HIDDEN = "•••"
-
-
-def masked_address(address: str) -> str:
-    """Give enough of an e-mail address to recognise it: its first letter and its domain."""
-    name, at, domain = address.partition("@")
-    return f"{name[:1]}{_HIDDEN}@{domain}" if at else (_HIDDEN if address else "")
-
-
-def masked_phone(phone: str) -> str:
-    """Give the last two digits of a phone number."""
-    return f"{_HIDDEN} {phone.strip()[-2:]}" if phone.strip() else ""

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from dpo_office.common.history import history_rows
 from dpo_office.common.personal_data import marks
+from dpo_office.common.search.keys import GinIndex, Lowered, NumberKey, PhoneKey, Words
 from registry_app.domain.audience import ACCOUNT_STATES, ACTIVE
 from registry_app.domain.controllers import LANGUAGES
 from registry_app.labels import ACCOUNT_STATE_LABELS, LANGUAGE_LABELS
@@ -46,7 +47,17 @@ class Customer(models.Model):
             ),
             models.CheckConstraint(condition=Q(language__in=LANGUAGES), name="customer_language_known"),
         )
-        indexes = (models.Index(fields=["controller", "email"], name="customer_email"),)
+        indexes = (
+            models.Index(fields=["controller", "email"], name="customer_email"),
+            # The list, over several controllers and narrowed to a state.
+            models.Index(fields=["number", "id"], name="customer_list"),
+            models.Index(fields=["account_state", "number", "id"], name="customer_by_state"),
+            # Search (docs/rules/search.md).
+            GinIndex(Words("name"), name="customer_words"),
+            models.Index(Lowered("email"), name="customer_email_key"),
+            models.Index(PhoneKey("phone"), name="customer_phone_key"),
+            models.Index(NumberKey("number"), name="customer_number_key"),
+        )
 
     def __str__(self) -> str:
         return self.number

@@ -7,8 +7,6 @@ from uuid import UUID
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case as Choice
-from django.db.models import Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path
 from django.utils.html import format_html
@@ -19,6 +17,7 @@ from dpo_office.common import clock
 from dpo_office.common.office_admin import OfficeAdmin, actor_in
 from dpo_office.common.people.reads import FILE, record_read
 from dpo_office.common.permissions import Actor
+from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.step_buttons import offered_buttons
 from requests_app.actions.available import available_steps
 from requests_app.admin.case_documents import download, files_of, may_have
@@ -29,11 +28,12 @@ from requests_app.admin.case_filters import (
     OwnerFilter,
     StateFilter,
     WorkFilter,
+    shows_open,
 )
 from requests_app.admin.case_letters import case_letters
 from requests_app.admin.case_page import case_page
 from requests_app.admin.case_steps import CASE_BUTTONS
-from requests_app.admin.case_words import deadline_chip, rights_text
+from requests_app.admin.case_words import deadline_chip, person_of, rights_text
 from requests_app.admin.open_case import may_open_somewhere, open_case_page
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.next_steps import next_step
@@ -68,12 +68,13 @@ class CaseAdmin(OfficeAdmin):
     list_display_links = ("number", "person")
     list_filter = (StateFilter, ControllerFilter, DeadlineFilter, OwnerFilter, WorkFilter, AnsweredFilter)
     list_filter_submit = False
-    search_fields = (
-        "reference",
-        "requester_name",
-        "requester_email",
-        "requester_phone",
-        "requester_customer_number",
+    sortable_by = ("number", "deadline", "due")
+    search_by = SearchBy(
+        reference="reference",
+        names="requester_name",
+        email="requester_email",
+        phone="requester_phone",
+        number="requester_customer_number",
     )
     search_help_text = _("Reference, name, e-mail, telephone or customer number")
     list_before_template = "office/case_list_top.html"
@@ -86,22 +87,22 @@ class CaseAdmin(OfficeAdmin):
         """Give the reference, unbroken."""
         return format_html(NOWRAP, case.reference)
 
-    @display(description=_("Person"), ordering="requester_name")
+    @display(description=_("Person"))
     def person(self, case: Case) -> str:
         """Name who asks."""
-        return case.requester_name or case.requester_email or case.requester_phone or "–"
+        return person_of(case) or "–"
 
     @display(description=_("Asks for"))
     def asks_for(self, case: Case) -> str:
         """Name the rights."""
         return rights_text(case)
 
-    @display(description=_("State"), ordering="state")
+    @display(description=_("State"))
     def state_label(self, case: Case) -> str:
         """Name the state."""
         return str(case.get_state_display())
 
-    @display(description=_("Controller"), ordering="controller__name")
+    @display(description=_("Controller"))
     def controller_name(self, case: Case) -> str:
         """Name the controller."""
         return case.controller.name
@@ -135,9 +136,20 @@ class CaseAdmin(OfficeAdmin):
         return listed
 
     def get_ordering(self, request: HttpRequest) -> Sequence[Any]:
-        """Put open cases first, and of these what is due soonest."""
-        is_over = Choice(When(state__in=OPEN_STATES, then=Value(0)), default=Value(1))
-        return (is_over.asc(), "due_on", "reference")
+        """Put what is due soonest first; where ended cases are listed too, the latest."""
+        return ("due_on", "id") if shows_open(request) else ("-due_on", "-id")
+
+    def hit(self, row: Any) -> Sequence[Any]:
+        """Tell who asks for what, and how the case stands."""
+        due = _("answer by %(date)s") % {"date": f"{row.due_on:%d-%m-%Y}"} if row.state in OPEN_STATES else ""
+        return (
+            row.reference,
+            person_of(row),
+            rights_text(row),
+            row.get_state_display(),
+            due,
+            row.controller.name,
+        )
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Give a case with its details, and with who reads it for the steps' questions."""

@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dpo_office.common.masking import masked_address, masked_phone
 from requests_app.domain.case_codes import DANISH
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.deadlines import Line
@@ -21,6 +22,7 @@ __all__ = [
     "Chip",
     "chip_of_day",
     "deadline_chip",
+    "person_of",
     "reader_language",
     "rights_text",
     "system_name",
@@ -44,6 +46,11 @@ LETTER_TONES: Final = {
     "in_doubt": NEAR,
     "to_print": NEAR,
 }
+
+
+def person_of(case: Case) -> str:
+    """Name who asks; without a name, enough of their address or number to recognise them."""
+    return case.requester_name or masked_address(case.requester_email) or masked_phone(case.requester_phone)
 
 
 def deadline_chip(case: Case, today: date) -> Chip:

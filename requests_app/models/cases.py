@@ -4,9 +4,11 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Right
 
 from dpo_office.common.history import history_rows
 from dpo_office.common.personal_data import marks
+from dpo_office.common.search.keys import GinIndex, Lowered, NumberKey, PhoneKey, Words
 from registry_app.models import Controller, Customer
 from requests_app.domain.case_codes import CHANNELS, LANGUAGES
 from requests_app.domain.case_steps import CASE_STEPS, CLOSED, STATES
@@ -94,6 +96,17 @@ class Case(models.Model):
             models.Index(fields=["controller", "-created_at", "-id"], name="case_newest"),
             models.Index(fields=["state", "due_on"], name="case_due"),
             models.Index(fields=["owned_by", "due_on"], name="case_of_owner"),
+            # The list: all cases, the latest time limit first, and the few that are not closed by theirs.
+            models.Index(fields=["due_on", "id"], name="case_list"),
+            models.Index(fields=["controller", "due_on", "id"], name="case_list_of_one"),
+            models.Index(fields=["due_on", "id"], condition=Q(closed_at__isnull=True), name="case_list_open"),
+            # Search (docs/rules/search.md).
+            models.Index(NumberKey("reference"), name="case_reference_key"),
+            models.Index(Right("reference", 9), name="case_reference_tail"),
+            GinIndex(Words("requester_name"), name="case_words"),
+            models.Index(Lowered("requester_email"), name="case_email_key"),
+            models.Index(PhoneKey("requester_phone"), name="case_phone_key"),
+            models.Index(NumberKey("requester_customer_number"), name="case_number_key"),
         )
 
     def __str__(self) -> str:

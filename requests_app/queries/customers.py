@@ -1,7 +1,10 @@
 """Whom a requester may be."""
 
 from django.db.models import QuerySet
+from django.db.models.lookups import Exact
 
+from dpo_office.common.search.keys import Lowered
+from dpo_office.common.search.terms import lowered
 from registry_app.domain.audience import ERASED
 from registry_app.models import Controller, Customer
 
@@ -19,5 +22,6 @@ def matching_customer(controller: Controller, *, number: str, email: str) -> Cus
             return found
     if not email:
         return None
-    sharing = list(known.filter(email__iexact=email)[:2])
+    # By the key that the index of e-mail addresses holds: among a million customers nothing else is quick.
+    sharing = list(known.filter(Exact(Lowered("email"), lowered(email)))[:2])
     return sharing[0] if len(sharing) == 1 else None

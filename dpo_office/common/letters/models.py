@@ -11,6 +11,7 @@ from dpo_office.common.letters import codes
 from dpo_office.common.letters.labels import BLOCK_CHANNEL_LABELS, BLOCK_SCOPE_LABELS
 from dpo_office.common.letters.querysets import ContactBlockManager, LetterManager
 from dpo_office.common.personal_data import marks
+from dpo_office.common.search.keys import Lowered
 
 __all__ = [
     "Attempt",
@@ -139,7 +140,12 @@ class Letter(models.Model):
             models.UniqueConstraint(fields=["dispatch", "ordinal"], name="letter_place_in_dispatch"),
             _one_of("channel", codes.CHANNELS, "letter_channel_known"),
         ]
-        indexes = [models.Index(fields=["cause_id", "created_at"], name="letter_of_cause")]
+        indexes = [
+            models.Index(fields=["cause_id", "created_at"], name="letter_of_cause"),
+            # The outbox, and its search by address (docs/rules/search.md).
+            models.Index(fields=["created_at", "id"], name="letter_list"),
+            models.Index(Lowered("recipient_address"), name="letter_address_key"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"

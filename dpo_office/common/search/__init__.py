@@ -1,0 +1,1 @@
+"""Search: how what is typed is read, and how rows are found by index. The rules: docs/rules/search.md."""
