@@ -25,6 +25,7 @@ from dpo_office.common.people import accounts
 from dpo_office.common.people.permissions import ADMINISTRATION, ASSESS_DOUBLE_ROLE, VIEW_USERS
 from dpo_office.common.people.rules import DOUBLE_ROLES
 from dpo_office.common.permissions import Actor
+from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.sign_in_again import is_resumed
 from dpo_office.common.users import RoleGrant, User
 from registry_app.admin.base import RegistryAdmin, chip, code_filter
@@ -84,7 +85,7 @@ class UserAdmin(RegistryAdmin):
     list_before_template = "office/user_list_top.html"
     list_display = ("shown_name", "shown_roles", "shown_controllers", "shown_sign_in", "shown_state")
     list_filter = (WhoFilter, RoleFilter, code_filter(gettext_lazy("kind"), "kind", USER_KIND_LABELS[:2]))
-    search_fields = ("name", "username", "email")
+    search_by = SearchBy(names="name username", email="email")
     search_help_text = gettext_lazy("Name, user name or e-mail")
     ordering = ("name", "username")
     steps: ClassVar = USER_BUTTONS
