@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('common', '0004_search_functions'),
+        ('common', '0005_search_functions'),
         ('registry_app', '0004_flat_texts_removed'),
     ]
 

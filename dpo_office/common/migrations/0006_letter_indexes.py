@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('common', '0004_search_functions'),
+        ('common', '0005_search_functions'),
     ]
 
     operations = [

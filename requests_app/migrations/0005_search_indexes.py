@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('common', '0004_search_functions'),
+        ('common', '0005_search_functions'),
         ('registry_app', '0005_search_indexes'),
-        ('requests_app', '0003_last_visit'),
+        ('requests_app', '0004_contributors'),
     ]
 
     operations = [

@@ -16,6 +16,6 @@ def drop_functions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("common", "0003_people")]
+    dependencies = [("common", "0004_sealed_words_and_contributors")]
 
     operations = [migrations.RunPython(make_functions, drop_functions)]
