@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dpo_office.common.permissions import Actor
-from requests_app.actions.available import available_steps
+from requests_app.actions.available import available_steps, possible_steps
 from requests_app.domain.case_steps import FORM_RETURNED, OPEN_STATES
 from requests_app.domain.next_steps import next_step
 from requests_app.labels import CASE_STATE_LABELS, CASE_STEP_LABELS, RIGHT_LABELS
@@ -140,7 +140,9 @@ def _next_cases(actor: Actor, day: date) -> list[Row]:
 
 
 def _next_case(case: Any, actor: Actor, day: date, owners: dict[Any, str]) -> Row:
-    step = next_step(available_steps(case, actor), case.state)
+    # What is next is told to everybody; the way to it only to those who may take it.
+    step = next_step(possible_steps(case), case.state)
+    may_take = step in available_steps(case, actor)
     rights = dict(RIGHT_LABELS)
     items = list(case.items.all())
     return {
@@ -152,7 +154,7 @@ def _next_case(case: Any, actor: Actor, day: date, owners: dict[Any, str]) -> Ro
         "state": dict(CASE_STATE_LABELS)[case.state],
         "step_name": step,
         "step": dict(CASE_STEP_LABELS)[step] if step else "",
-        "step_url": reverse("admin:requests_app_case_step", args=[case.pk, step]) if step else "",
+        "step_url": reverse("admin:requests_app_case_step", args=[case.pk, step]) if may_take else "",
         "tasks": _tasks_in_words(case),
         "controller": case.controller.name,
         "owner": _("yours") if case.owned_by == actor.user_id else owners.get(case.owned_by, ""),

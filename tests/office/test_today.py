@@ -99,7 +99,8 @@ def test_an_agent_sees_queues_and_no_policies_or_letters(sign_in, controller):
 def test_an_auditor_sees_but_is_offered_no_step(sign_in, controller):
     context = sign_in("auditor", controller).get("/office/").context
 
-    assert {row["step"] for row in context["next_cases"]} == {""}
+    assert {row["step_name"] for row in context["next_cases"]} == {"verify_form", "settle_task"}
+    assert {row["step_url"] for row in context["next_cases"]} == {""}
     assert context["campaigns"]
 
 
