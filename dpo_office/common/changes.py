@@ -1,7 +1,9 @@
 """What the database recorded of a row, in words: who, when, why, each field before and after."""
 
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from dpo_office.common.page_words import event_label
@@ -48,6 +50,10 @@ def _changes(before: Any, after: Any) -> list[dict[str, Any]]:
 def _shown(field: Any, value: Any) -> Any:
     if value in (None, ""):
         return "–"
+    if isinstance(value, datetime):
+        return localtime(value).strftime("%d-%m-%Y %H:%M")
+    if isinstance(value, date):
+        return value.strftime("%d-%m-%Y")
     # The library prints raw codes; people read labels.
     return dict(field.flatchoices).get(value, value) if field.choices else value
 

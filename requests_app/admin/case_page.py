@@ -52,7 +52,7 @@ EVERYTHING = "all"
 TABS = (
     ("rights", _("Rights")),
     ("form", _("Form")),
-    ("tasks", _("Work per system")),
+    ("tasks", _("Tasks")),
     ("documents", _("Documents")),
     ("clock", _("Clock")),
     ("history", _("History")),

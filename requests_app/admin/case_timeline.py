@@ -12,6 +12,7 @@ from dpo_office.common.page_words import event_label
 from dpo_office.common.permissions import Actor
 from requests_app.admin.case_findings import findings_in_words
 from requests_app.admin.case_letters import letter_row
+from requests_app.admin.case_words import system_name
 from requests_app.labels import TASK_OUTCOME_LABELS
 from requests_app.models import Case
 from requests_app.permissions import VIEW_NOTES
@@ -66,18 +67,21 @@ def _step(case: Case, event: Event, names: Mapping[UUID, str], reasons: Sequence
         "kind": "step",
         "title": event_label(event.type),
         "who": names.get(event.actor_id, str(event.actor_id)),
-        "more": _more(event, names),
+        "more": _more(case, event, names),
         "outcome": OUTCOMES.get(event.data.get("outcome", ""), ""),
         "words": [r.text for r in reasons if r.step == event.step and r.given_at == event.occurred_at],
         "findings": _findings_at(case, event),
     }
 
 
-def _more(event: Event, names: Mapping[UUID, str]) -> str:
+def _more(case: Case, event: Event, names: Mapping[UUID, str]) -> str:
+    """Say whom or which systems a step was about; an event holds codes, people read names."""
     if event.type == ASSIGNED:
         owner = event.data.get("owner")
         return names.get(UUID(owner), owner) if owner else _("back to the queue")
-    return ", ".join(event.data.get("systems", [])) or str(event.data.get("system", ""))
+    systems = {task.system.code: system_name(task) for task in case.tasks.all()}
+    codes = event.data.get("systems") or [event.data.get("system", "")]
+    return ", ".join(systems.get(code, code) for code in codes)
 
 
 def _findings_at(case: Case, event: Event) -> list[Entry]:

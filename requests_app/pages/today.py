@@ -24,9 +24,9 @@ PLACES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "dpo": (("next_cases", "queues", "campaigns", "chart"), ("changes", "week", "versions")),
     "decider": (("decisions", "next_cases", "queues", "chart"), ("changes", "week", "campaigns", "versions")),
     "officer": (("next_cases", "queues", "chart"), ("changes", "week", "campaigns", "versions")),
-    "legal": (("versions", "campaigns", "next_cases", "queues"), ("changes", "week", "chart")),
+    "legal": (("versions", "campaigns", "next_cases", "queues", "chart"), ("changes", "week")),
     "auditor": (("steps", "chart", "queues", "next_cases"), ("reading", "changes", "week", "campaigns")),
-    "agent": (("find", "next_cases", "queues"), ("changes", "week")),
+    "agent": (("next_cases", "queues"), ("changes", "week")),
     "contributor": ((), ()),
     "client": ((), ()),
 }

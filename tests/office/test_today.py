@@ -170,7 +170,7 @@ def test_a_case_with_nothing_left_to_collect_is_ready_to_answer(sign_in, control
 @pytest.mark.parametrize(
     ("role", "first", "missing"),
     [
-        ("agent", "find", {"campaigns", "versions", "chart", "decisions", "steps"}),
+        ("agent", "next_cases", {"campaigns", "versions", "chart", "decisions", "steps"}),
         ("officer", "next_cases", {"find", "decisions", "steps", "reading"}),
         ("decider", "decisions", {"find", "steps", "reading"}),
         ("dpo", "next_cases", {"find", "decisions", "steps", "reading"}),
@@ -186,6 +186,7 @@ def test_each_role_sees_its_own_page_in_its_own_order(sign_in, controller, role,
     assert names[0] == first
     assert not missing & {*names, *side}
     assert {"changes", "week"} <= {*names, *side}
+    assert ("Somebody is on the phone" in page.content.decode()) is (role == "agent")
     assert len(names + side) == len({*names, *side})
 
 
