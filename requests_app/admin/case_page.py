@@ -18,7 +18,7 @@ from requests_app.admin.case_documents import CaseFile, files_of, may_have, size
 from requests_app.admin.case_findings import newest_findings
 from requests_app.admin.case_letters import case_letters, letter_row
 from requests_app.admin.case_need_to_know import without_words
-from requests_app.admin.case_timeline import case_events, people_in, timeline
+from requests_app.admin.case_timeline import case_events, case_reads, people_in, timeline
 from requests_app.admin.case_words import (
     RIGHT_WORDS,
     Chip,
@@ -75,13 +75,14 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
     """Give what the page of a case shows with one tab open, or all; the case has its details at hand."""
     letters = case_letters(case)
     events = case_events(case)
-    names = people_in(case, events)
+    reads = case_reads(case, actor)
+    names = people_in(case, events, reads)
     opened = tab if tab in {EVERYTHING, *dict(TABS)} else TAB_OF_STATE.get(case.state, "rights")
     chosen = [name for name, _label in TABS if opened in (name, EVERYTHING)]
     shown = Shown(case, actor, offered, letters)
     page = {
         **_header(case, actor, names),
-        "timeline": timeline(case, actor, letters, events, names),
+        "timeline": timeline(case, actor, letters, events, reads, names),
         "tabs": _tabs(case, opened, len(letters)),
         "panels": [{"name": name, "title": dict(TABS)[name], **PANELS[name](shown)} for name in chosen],
     }

@@ -1,14 +1,18 @@
-"""The spine of a case: what happened, what was written, what people noted, the newest first."""
+"""The spine of a case: what happened, was written, noted and read, the newest first."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dpo_office.common.events import Event
+from dpo_office.common.labels import READ_KIND_LABELS
 from dpo_office.common.page_words import event_label
+from dpo_office.common.people.permissions import VIEW_READS
+from dpo_office.common.people.reads import reads_of
 from dpo_office.common.permissions import Actor
 from requests_app.admin.case_findings import findings_in_words
 from requests_app.admin.case_letters import letter_row
@@ -21,6 +25,9 @@ from requests_app.queries.people import names_of
 NOTE_ADDED = "case.note_added"
 ASSIGNED = "case.assigned"
 OUTCOMES = dict(TASK_OUTCOME_LABELS)
+READ_WORDS = dict(READ_KIND_LABELS)
+# The newest ones; the read log has them all.
+READS_SHOWN = 30
 Entry = dict[str, Any]
 
 
@@ -29,9 +36,14 @@ def case_events(case: Case) -> list[Event]:
     return list(Event.objects.filter(subject_id=case.pk).order_by("id"))
 
 
-def people_in(case: Case, events: Iterable[Event]) -> dict[UUID, str]:
-    """Name everybody who acted on the case, had it or wrote about it, in one query."""
-    keys: set[UUID | None] = {case.owned_by, case.opened_by}
+def case_reads(case: Case, actor: Actor) -> list[Any]:
+    """Return what was read of a case, to those who may know; without a query for the others."""
+    return list(reads_of(case)[:READS_SHOWN]) if actor.may(VIEW_READS, case.controller_id) else []
+
+
+def people_in(case: Case, events: Iterable[Event], reads: Iterable[Any] = ()) -> dict[UUID, str]:
+    """Name everybody who acted on the case, had it, wrote about it or read of it, in one query."""
+    keys: set[UUID | None] = {case.owned_by, case.opened_by, *(read.reader_id for read in reads)}
     keys |= {note.written_by for note in case.notes.all()}
     for event in events:
         keys.add(event.actor_id)
@@ -41,9 +53,14 @@ def people_in(case: Case, events: Iterable[Event]) -> dict[UUID, str]:
 
 
 def timeline(
-    case: Case, actor: Actor, letters: Sequence[Any], events: Sequence[Event], names: Mapping[UUID, str]
+    case: Case,
+    actor: Actor,
+    letters: Sequence[Any],
+    events: Sequence[Event],
+    reads: Sequence[Any],
+    names: Mapping[UUID, str],
 ) -> list[Entry]:
-    """Tell what happened, the newest first: steps with their reasons and findings, letters, and notes.
+    """Tell what happened, the newest first: steps with their reasons and findings, letters, notes, reads.
 
     Who may not read notes sees that there is one.
     """
@@ -57,6 +74,7 @@ def timeline(
     entries += [_letter(letter, actor, case) for letter in letters]
     if reads_notes:
         entries += [_note(note, names) for note in case.notes.all()]
+    entries += [_read(read, names) for read in reads]
     return sorted(entries, key=lambda entry: (entry["at"], entry["order"]))[::-1]
 
 
@@ -112,4 +130,14 @@ def _note(note: Any, names: Mapping[UUID, str]) -> Entry:
         "title": _("Note"),
         "who": names.get(note.written_by, str(note.written_by)),
         "words": [note.text],
+    }
+
+
+def _read(read: Any, names: Mapping[UUID, str]) -> Entry:
+    return {
+        "at": read.read_at,
+        "order": 3,
+        "kind": "read",
+        "title": capfirst(READ_WORDS[read.kind]),
+        "who": names.get(read.reader_id, str(read.reader_id)),
     }

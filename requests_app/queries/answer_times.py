@@ -45,7 +45,7 @@ def answered_by_month(actor: Actor, first: date) -> dict[date, dict[str, Any]]:
             average=Avg(took),
         )
     )
-    return {row["month"].date(): row for row in rows}
+    return {row["month"].date(): dict(row) for row in rows}
 
 
 def first_decisions(actor: Actor) -> QuerySet[RightItem]:

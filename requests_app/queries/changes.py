@@ -46,16 +46,17 @@ def subject_names(events: Iterable[Event]) -> dict[UUID, dict[str, Any]]:
     keys: dict[str, set[UUID]] = {}
     for event in events:
         keys.setdefault(event.subject_type, set()).add(event.subject_id)
-    rows: list[dict[str, Any]] = []
-    for kind, found in (
-        ("case", Case.objects.annotate(name=F("reference"))),
-        ("policyversion", PolicyVersion.objects.annotate(name=F("number"))),
-        ("campaign", Campaign.objects.annotate(name=F("policy_version__number"))),
-    ):
-        if kind in keys:
-            rows += found.filter(pk__in=keys[kind]).values(
-                "pk", "name", controller_name=F("controller__name")
-            )
+    kinds: dict[str, QuerySet[Any]] = {
+        "case": Case.objects.annotate(name=F("reference")),
+        "policyversion": PolicyVersion.objects.annotate(name=F("number")),
+        "campaign": Campaign.objects.annotate(name=F("policy_version__number")),
+    }
+    rows = [
+        row
+        for kind, found in kinds.items()
+        if kind in keys
+        for row in found.filter(pk__in=keys[kind]).values("pk", "name", controller_name=F("controller__name"))
+    ]
     return {row["pk"]: {"name": row["name"], "controller": row["controller_name"]} for row in rows}
 
 

@@ -117,7 +117,7 @@ def _dispatches(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalD
         Dispatch.objects.filter(batch_id__in=list(campaigns))
         .annotate(day=TruncDate("not_before", tzinfo=COPENHAGEN))
         .values("batch_id", "day")
-        .annotate(letters=Sum("letters_count"))
+        .annotate(planned=Sum("letters_count"))
         .order_by("day")
     )
     for row in rows:
@@ -129,7 +129,7 @@ def _dispatches(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalD
             campaign["name"],
             "campaign",
             str(campaign["pk"]),
-            row["letters"],
+            row["planned"],
         )
 
 

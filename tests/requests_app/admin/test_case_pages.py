@@ -370,3 +370,18 @@ def test_the_list_is_narrowed_to_ones_own_cases(controller: Controller, sign_in:
         "nonsense": {mine.reference, nobodys.reference},
     }
     assert "You work on this case" in client.get(case_url(mine)).content.decode()
+
+
+def test_a_download_stands_in_the_timeline_of_those_who_may_know(
+    controller: Controller, sign_in: SignIn
+) -> None:
+    case = case_in("form_issued", controller)
+    sign_in("officer", controller).get(case_url(case, f"file/{case.issued_forms.get().document_id}/"))
+
+    kinds = {
+        role: [entry["kind"] for entry in sign_in(role, controller).get(case_url(case)).context["timeline"]]
+        for role in ("dpo", "agent")
+    }
+
+    assert kinds["dpo"].count("read") == 1
+    assert "read" not in kinds["agent"]
