@@ -149,3 +149,14 @@ TOPIC_LABELS = [
     ("security", _("security")),
     ("changes", _("changes of the policy")),
 ]
+
+GAP_LABELS = [
+    ("contact_missing", _("no address to write to")),
+    ("basis_missing", _("a purpose without a legal basis")),
+    ("interest_missing", _("a legitimate interest that is not named")),
+    ("data_missing", _("a purpose without categories of data")),
+    ("retention_missing", _("no period for how long data is kept")),
+    ("source_missing", _("a source that is not stated")),
+    ("recipients_missing", _("no recipient at all")),
+    ("mechanism_missing", _("a transfer that rests on nothing")),
+]

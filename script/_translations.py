@@ -37,6 +37,9 @@ SHOWN_MODELS = (
     "PolicyVersion",
     "ReadRecord",
     "ProcessingActivity",
+    "Promise",
+    "Recipient",
+    "RetentionRule",
     "System",
     "User",
 )

@@ -8,6 +8,9 @@ from registry_app.admin import (
     customers,
     holidays,
     policy_versions,
+    promises,
+    recipients,
+    retention_rules,
     systems,
     users,
 )
@@ -20,6 +23,9 @@ __all__ = [
     "customers",
     "holidays",
     "policy_versions",
+    "promises",
+    "recipients",
+    "retention_rules",
     "systems",
     "users",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from dpo_office.common.admin import actor_in
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import (
     CodeFilter,
@@ -20,11 +21,12 @@ from registry_app.admin.base import (
     in_words,
     page_of,
 )
+from registry_app.admin.promises import promises_in_words
 from registry_app.admin.record_words import activity_in_words, language_read
 from registry_app.domain.record import bases_of, retention_lines
 from registry_app.labels import ACTIVITY_STATUS_LABELS
 from registry_app.labels_record import LEGAL_BASIS_LABELS
-from registry_app.models import ProcessingActivity, PurposeBasis
+from registry_app.models import ProcessingActivity, Promise, PurposeBasis
 from registry_app.queries.record import described, with_record
 
 STATUS_COLOURS = {"active": "good", "draft": "near", "ended": ""}
@@ -103,7 +105,9 @@ class ProcessingActivityAdmin(RegistryAdmin):
 
     def document(self, request: HttpRequest, row: ProcessingActivity) -> dict[str, Any]:
         """Put the record's row into words, with the systems that hold its data."""
+        promises = Promise.objects.for_user(actor_in(request)).filter(activity=row)
         return super().document(request, row) | {
+            "promises": promises_in_words(promises.order_by("position")),
             "said": activity_in_words(row, language_read()),
             "status_chip": chip(row.get_status_display(), STATUS_COLOURS[row.status]),
             "controller_url": page_of(row.controller),

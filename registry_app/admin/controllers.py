@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -12,13 +12,27 @@ from unfold.decorators import display
 from dpo_office.common.admin import actor_in
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import RegistryAdmin, list_of, page_of
-from registry_app.labels import LANGUAGE_LABELS
-from registry_app.models import Controller, Customer, PolicyVersion, ProcessingActivity, System
+from registry_app.domain.record_codes import NOT_KEPT
+from registry_app.labels import ACTIVITY_STATUS_LABELS, LANGUAGE_LABELS
+from registry_app.labels_record import KEEPER_LABELS
+from registry_app.models import (
+    Controller,
+    Customer,
+    PolicyVersion,
+    ProcessingActivity,
+    Promise,
+    Recipient,
+    RetentionRule,
+    System,
+)
 
 OWNED = (
     (_("Processing activities"), ProcessingActivity, "activity.view"),
     (_("Systems"), System, "system.view"),
+    (_("Recipients"), Recipient, "activity.view"),
+    (_("Retention rules"), RetentionRule, "activity.view"),
     (_("Policy versions"), PolicyVersion, "policy.view"),
+    (_("Promises"), Promise, "promise.view"),
     (_("Customers"), Customer, "customer.view"),
 )
 
@@ -85,10 +99,41 @@ class ControllerAdmin(RegistryAdmin):
         ]
         return super().document(request, row) | {
             "owned": owned,
+            "activities": _activities(row) if actor.may("activity.view", row.pk) else None,
+            "promises": _promises(row) if actor.may("promise.view", row.pk) else None,
             "languages": [words.get(code, code) for code in row.languages],
             "policy": _policy(row) if actor.may("policy.view", row.pk) else None,
             "may_draft": actor.may("policy.draft_version", row.pk),
         }
+
+
+def _activities(controller: Controller) -> list[dict[str, Any]]:
+    """Count the activities by status, each with the way to its rows."""
+    rows = ProcessingActivity.objects.filter(controller=controller)
+    found = dict(rows.values_list("status").annotate(Count("pk")))
+    address = list_of(ProcessingActivity, controller)
+    return [
+        {"name": words, "number": found[status], "url": f"{address}&status={status}"}
+        for status, words in ACTIVITY_STATUS_LABELS
+        if status in found
+    ]
+
+
+def _promises(controller: Controller) -> list[dict[str, Any]]:
+    """Count the promises by what keeps them, those that hang in the air first."""
+    rows = Promise.objects.filter(controller=controller)
+    found = dict(rows.values_list("keeper").annotate(Count("pk")))
+    address = list_of(Promise, controller)
+    return [
+        {
+            "name": words,
+            "number": found[keeper],
+            "url": f"{address}&keeper={keeper}",
+            "kind": "late" if keeper == NOT_KEPT else "good",
+        }
+        for keeper, words in reversed(KEEPER_LABELS)
+        if keeper in found
+    ]
 
 
 def _policy(controller: Controller) -> dict[str, Any]:

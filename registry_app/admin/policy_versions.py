@@ -25,15 +25,20 @@ from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_
 from registry_app.admin.notice_preview import standard_notices
 from registry_app.admin.policy_buttons import PLAN, STEPS
 from registry_app.admin.policy_questions import Draft, proposed_date
+from registry_app.admin.record_words import language_read
 from registry_app.admin.text_difference import difference
 from registry_app.admin.words import BLOCKING_LABELS, POLICY_COLOURS
 from registry_app.domain import notice_window, policy_steps
+from registry_app.domain.controllers import DEFAULT_LANGUAGE
 from registry_app.domain.policy_html import policy_html
+from registry_app.domain.policy_writing import gaps_of, policy_text_of, policy_title
 from registry_app.labels import CRITERION_LABELS, LANGUAGE_LABELS, POLICY_STATE_LABELS
+from registry_app.labels_record import GAP_LABELS
 from registry_app.models import Campaign, Controller, PolicyVersion
 from registry_app.permissions import available_steps
 from registry_app.queries.notices import standing_of
 from registry_app.queries.policies import versions_of
+from registry_app.queries.record import policy_facts, record_of
 
 PUBLISHED = (policy_steps.ANNOUNCING, policy_steps.IN_FORCE, policy_steps.ARCHIVED)
 TRANSLATED = ("title", "text", "change_summary", "what_you_can_do")
@@ -151,7 +156,10 @@ class PolicyVersionAdmin(RegistryAdmin):
         latest = versions_of(owner).first()
         current = versions_of(owner).filter(state=policy_steps.IN_FORCE).first() or latest
         refusal, status = "", 200
-        form = Draft(request.POST if request.method == "POST" else None, initial=_prefilled(current, latest))
+        initial = _prefilled(current, latest)
+        if request.GET.get("from") == FROM_RECORD:
+            initial |= _written(owner, initial)
+        form = Draft(request.POST if request.method == "POST" else None, initial=initial)
         if request.method == "POST" and not is_resumed(request) and form.is_valid():
             if form.cleaned_data["after"] != (latest.number if latest else 0):
                 refusal, status = gettext("Another version was drafted since this page was opened."), 409
@@ -170,11 +178,14 @@ class PolicyVersionAdmin(RegistryAdmin):
             "current": current,
             "form": form,
             "refusal": refusal,
+            "gaps": _gaps(owner) if request.GET.get("from") == FROM_RECORD else None,
+            "from_record_url": f"{draft_url(owner)}?from={FROM_RECORD}",
             "list_url": reverse("admin:registry_app_policyversion_changelist"),
         }
         return TemplateResponse(request, "office/policy_draft.html", context, status=status)
 
 
+FROM_RECORD = "record"
 _LISTED = ("id", "policy_id", "controller_id", "number", "state", "effective_on", "in_force_on", "text")
 
 
@@ -287,6 +298,33 @@ def _prefilled(current: PolicyVersion | None, latest: PolicyVersion | None) -> d
         "other_title": words.get("title", ""),
         "other_text": words.get("text", ""),
     }
+
+
+def _written(owner: Controller, initial: dict[str, Any]) -> dict[str, Any]:
+    """Write the text from the record, in the language of the policy and in the other one."""
+    language = initial.get("language", DEFAULT_LANGUAGE)
+    other = "en" if language == "da" else "da"
+    facts, activities = policy_facts(owner), record_of(owner)
+    title = initial.get("title") or policy_title(facts, language)
+    other_title = initial.get("other_title") or policy_title(facts, other)
+    return {
+        "title": title,
+        "text": policy_text_of(facts, activities, title=title, language=language),
+        "other_title": other_title,
+        "other_text": policy_text_of(facts, activities, title=other_title, language=other),
+    }
+
+
+def _gaps(owner: Controller) -> list[dict[str, Any]]:
+    """Name what the record lacks for a complete policy, with the article that asks for it."""
+    words = dict(GAP_LABELS)
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for gap in gaps_of(policy_facts(owner), record_of(owner)):
+        grouped.setdefault((gap.code, gap.article), []).append(gap.about[language_read()])
+    return [
+        {"words": words[code], "article": article, "about": list(dict.fromkeys(about))}
+        for (code, article), about in grouped.items()
+    ]
 
 
 def _draft(owner: Controller, values: dict[str, Any], request: HttpRequest) -> PolicyVersion:

@@ -32,7 +32,8 @@ def activity_in_words(row: ProcessingActivity, language: str) -> dict[str, Any]:
         "subjects": subjects_in_words(row.subjects),
         "purposes": [_purpose(purpose) for purpose in purposes],
         "recipients": [
-            recipient_in_words(use.recipient) | {"condition": in_words(use, "condition")}
+            recipient_in_words(use.recipient)
+            | {"condition": in_words(use, "condition"), "url": page_of(use.recipient)}
             for use in row.disclosures.all()
         ],
         "rules": _rules(purposes, language),
@@ -110,6 +111,7 @@ def _data(data: PurposeData) -> dict[str, Any]:
         "origin": category.get_origin_display(),
         "source": in_words(category, "source") if category.origin != FROM_USE else "",
         "rule": data.rule,
+        "rule_url": page_of(data.rule) if data.rule else "",
     }
 
 
@@ -121,6 +123,6 @@ def _rules(purposes: Sequence[Purpose], language: str) -> list[dict[str, Any]]:
                 _rule, names = rules.setdefault(data.rule.pk, (data.rule, []))
                 names.append(in_words(data.category, "name"))
     return [
-        rule_in_words(rule, language) | {"names": list(dict.fromkeys(names))}
+        rule_in_words(rule, language) | {"names": list(dict.fromkeys(names)), "url": page_of(rule)}
         for rule, names in rules.values()
     ]

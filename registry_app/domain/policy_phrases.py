@@ -2,6 +2,7 @@
 
 from typing import Final
 
+TITLE: Final = {"da": "Privatlivspolitik for {name}", "en": "Privacy policy of {name}"}
 HEADINGS: Final = {
     "da": {
         "controller": "Hvem der er ansvarlig",

@@ -18,6 +18,7 @@ from registry_app.domain.record import (
     Purpose,
     Recipient,
     Rule,
+    Words,
     bases_of,
     data_of,
     each_recipient,
@@ -48,7 +49,7 @@ class Gap:
     """What a policy must say and the record does not hold: a code, and what it is about."""
 
     code: str
-    about: str
+    about: Words
     article: str
 
 
@@ -79,17 +80,24 @@ def policy_text_of(facts: PolicyFacts, activities: Iterable[Activity], *, title:
     return "\n\n".join(parts) + "\n"
 
 
+def policy_title(facts: PolicyFacts, language: str) -> str:
+    """Name a policy after the brand that people know, or after the controller."""
+    return phrases.TITLE[language].format(name=facts.brand or facts.name)
+
+
 def gaps_of(facts: PolicyFacts, activities: Iterable[Activity]) -> tuple[Gap, ...]:
     """Name what Art. 13 and 14 demand of a policy and the record does not hold."""
     rows = tuple(activities)
-    gaps = [] if facts.contact_email else [Gap("contact_missing", facts.name, "13(1)(a)")]
+    whole = Words(facts.name, facts.name)
+    gaps = [] if facts.contact_email else [Gap("contact_missing", whole, "13(1)(a)")]
     for activity in rows:
         for purpose in activity.purposes:
             gaps += _gaps_of_purpose(purpose)
-    if not any(activity.recipients for activity in rows):
-        gaps.append(Gap("recipients_missing", facts.name, "13(1)(e)"))
+    # An authority is given what the law demands; it answers nobody's question of who else gets the data.
+    if all(recipient.role == codes.AUTHORITY for recipient in each_recipient(rows)):
+        gaps.append(Gap("recipients_missing", whole, "13(1)(e)"))
     gaps += [
-        Gap("mechanism_missing", recipient.code, "13(1)(f)")
+        Gap("mechanism_missing", recipient.name, "13(1)(f)")
         for recipient in each_recipient(rows)
         for transfer in recipient.transfers
         if transfer.mechanism == codes.NOT_STATED
@@ -99,16 +107,16 @@ def gaps_of(facts: PolicyFacts, activities: Iterable[Activity]) -> tuple[Gap, ..
 
 def _gaps_of_purpose(purpose: Purpose) -> Iterator[Gap]:
     if not purpose.bases:
-        yield Gap("basis_missing", purpose.code, "13(1)(c)")
+        yield Gap("basis_missing", purpose.name, "13(1)(c)")
     for basis in purpose.bases:
         if basis.article == codes.LEGITIMATE_INTERESTS and not basis.interest:
-            yield Gap("interest_missing", purpose.code, "13(1)(d)")
+            yield Gap("interest_missing", purpose.name, "13(1)(d)")
     if not purpose.data:
-        yield Gap("data_missing", purpose.code, "14(1)(d)")
+        yield Gap("data_missing", purpose.name, "14(1)(d)")
     if any(data.rule is None for data in purpose.data):
-        yield Gap("retention_missing", purpose.code, "13(2)(a)")
+        yield Gap("retention_missing", purpose.name, "13(2)(a)")
     if any(data.origin == codes.NOT_STATED for data in purpose.data):
-        yield Gap("source_missing", purpose.code, "14(2)(f)")
+        yield Gap("source_missing", purpose.name, "14(2)(f)")
 
 
 def _section(anchor: str, language: str, paragraphs: Iterable[str]) -> list[str]:

@@ -83,6 +83,10 @@ AFTER: Final = {
         rules.CONSENT_WITHDRAWN: "the consent is withdrawn",
     },
 }
+# What happens once and is no sentence: English says "at once after the visit", not "as soon as".
+_OCCASIONS: Final = frozenset(
+    AFTER["en"][event] for event in (rules.DELIVERY, rules.WEB_VISIT, rules.INVOICE, rules.REGISTRATION_INPUT)
+)
 EARLIER: Final = {
     "da": {
         rules.CONSENT_WITHDRAWN: "eller straks, når samtykket trækkes tilbage",
@@ -160,7 +164,7 @@ def _main(terms: RetentionTerms, language: str) -> str:
 
 def _at_once(event: str, language: str) -> str:
     if language == "en":
-        return f"as soon as {event}"
+        return f"at once after {event}" if event in _OCCASIONS else f"as soon as {event}"
     return f"straks, når {event.removeprefix('at ')}" if event.startswith("at ") else f"straks efter {event}"
 
 
@@ -171,4 +175,5 @@ def _kept(keeps: Sequence[str], language: str) -> str:
         if len(words) == 1
         else f"{', '.join(words[:-1])} {'og' if language == 'da' else 'and'} {words[-1]}"
     )
-    return {"da": f"; {listed} bevares", "en": f"; {listed} stay"}[language]
+    stay = "stays" if len(words) == 1 else "stay"
+    return {"da": f"; {listed} bevares", "en": f"; {listed} {stay}"}[language]

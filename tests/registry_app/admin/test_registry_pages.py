@@ -10,7 +10,12 @@ from tests.factories.registry import (
     make_activity,
     make_controller,
     make_customer,
+    make_data,
     make_holidays,
+    make_promise,
+    make_purpose,
+    make_recipient,
+    make_rule,
     make_system,
 )
 from tests.registry_app.admin.conftest import (
@@ -21,12 +26,26 @@ from tests.registry_app.admin.conftest import (
     signed_in,
 )
 
-MODELS = ("controller", "processingactivity", "system", "customer", "policyversion", "campaign", "holiday")
+MODELS = (
+    "controller",
+    "processingactivity",
+    "system",
+    "recipient",
+    "retentionrule",
+    "promise",
+    "customer",
+    "policyversion",
+    "campaign",
+    "holiday",
+)
 OFFICE = {"officer", "decider", "dpo", "legal", "auditor"}
 SEES = {
     "controller": OFFICE | {"agent"},
     "processingactivity": OFFICE,
     "system": OFFICE,
+    "recipient": OFFICE,
+    "retentionrule": OFFICE,
+    "promise": OFFICE,
     "customer": OFFICE | {"agent"},
     "policyversion": OFFICE,
     "campaign": OFFICE,
@@ -37,14 +56,20 @@ SEES = {
 def everything(controller):
     """One row of each model that the pages show."""
     make_system(controller)
+    activity = ProcessingActivity.objects.get(controller=controller, code="shop-use")
+    rule = make_rule(controller)
+    make_data(activity.purposes.get(), rule=rule)
     customer = make_customer(controller)
     campaign = announced_now(controller)
     if not Holiday.objects.exists():
         make_holidays([2026])
     return {
         "controller": controller,
-        "processingactivity": ProcessingActivity.objects.filter(controller=controller).first(),
+        "processingactivity": activity,
         "system": System.objects.filter(controller=controller).first(),
+        "recipient": make_recipient(activity, "Post"),
+        "retentionrule": rule,
+        "promise": make_promise(controller, keeper="rule", rule=rule, activity=activity),
         "customer": customer,
         "policyversion": campaign.policy_version,
         "campaign": campaign,
@@ -179,6 +204,78 @@ def test_an_activity_and_its_systems_lead_to_each_other(controller):
     assert page_url(activity) in client.get(page_url(system)).content.decode()
 
 
+def test_an_activity_reads_as_a_document_and_leads_to_its_parts(controller):
+    rows = everything(controller)
+    activity = rows["processingactivity"]
+    make_data(activity.purposes.get(), "health", special=True, name_en="Allergies")
+
+    text = signed_in("legal", controller).get(page_url(activity)).content.decode()
+
+    for part in ("recipient", "retentionrule", "promise", "system"):
+        assert page_url(rows[part]) in text, part
+    assert "To deliver what the customer ordered." in text
+    assert "Erased 36 months after the customer account was paused or deactivated." in text
+    assert "special category" in text
+    assert "not decided</span> Allergies" in text
+
+
+@pytest.mark.parametrize("part", ["recipient", "retentionrule", "promise", "system"])
+def test_each_part_leads_back_to_the_activity(part, controller):
+    rows = everything(controller)
+
+    text = signed_in("legal", controller).get(page_url(rows[part])).content.decode()
+
+    assert page_url(rows["processingactivity"]) in text
+
+
+def test_an_activity_without_parts_says_what_is_missing(controller):
+    activity = make_activity(controller)
+
+    text = signed_in("legal", controller).get(page_url(activity)).content.decode()
+
+    assert "Nobody outside the controller." in text
+    assert "No system is named." in text
+    assert "No promise of a policy is tied to this." in text
+
+
+def test_activities_are_narrowed_to_a_legal_basis_once_each(controller):
+    activity = make_activity(controller, "two", name_en="Two bases", basis="6.1.f")
+    make_purpose(activity, "more", basis="6.1.f")
+    make_activity(controller, "other", name_en="Contract only")
+    client = signed_in("legal", controller)
+
+    text = client.get(list_url("processingactivity"), {"legal_basis": "6.1.f"}).content.decode()
+
+    assert text.count("Two bases</a>") == 1
+    assert "Contract only" not in text
+
+
+def test_promises_in_the_air_are_counted_and_listed(controller):
+    rule = make_rule(controller)
+    make_promise(controller, "P-1", note_en="Nobody does it.")
+    make_promise(controller, "P-2", keeper="rule", rule=rule)
+    make_promise(controller, "P-3", keeper="flow", flow="notices")
+    client = signed_in("legal", controller)
+
+    overview = client.get(page_url(controller)).content.decode()
+    in_the_air = client.get(list_url("promise"), {"keeper": "nothing"}).content.decode()
+
+    address = "/office/registry_app/promise/?controller=testco&amp;keeper={}"
+    for keeper in ("nothing", "rule", "flow"):
+        assert f'<a class="o-link" href="{address.format(keeper)}">1</a>' in overview
+    assert "Promise P-1." in in_the_air
+    assert "Promise P-2." not in in_the_air
+
+
+def test_a_promise_in_the_air_says_what_to_do(controller):
+    promise = make_promise(controller, note_en="Nobody does it.")
+
+    text = signed_in("legal", controller).get(page_url(promise)).content.decode()
+
+    assert "hangs in the air" in text
+    assert "Nobody does it." in text
+
+
 def test_an_activity_names_its_basis_with_the_article(controller):
     activity = make_activity(controller, basis="6.1.f")
 
@@ -265,6 +362,9 @@ def test_holidays_are_narrowed_to_a_year(controller):
 
 
 LIST_QUERIES = {
+    "recipient": 7,
+    "retentionrule": 6,
+    "promise": 6,
     "controller": 5,
     "processingactivity": 11,
     "system": 6,
@@ -290,6 +390,9 @@ def test_a_list_asks_the_database_as_often_for_three_rows_as_for_one(
 
 
 PAGE_QUERIES = {
+    "recipient": 7,
+    "retentionrule": 7,
+    "promise": 5,
     "controller": 10,
     "processingactivity": 11,
     "system": 10,
