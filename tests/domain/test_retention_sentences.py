@@ -39,8 +39,8 @@ SENTENCES = [
     (
         RetentionTerms("months", 1, "sensitive_given", unless="case_needs"),
         (
-            "Slettes senest 1 måned efter, at oplysningen blev givet, medmindre sagen kræver, at oplysningerne "
-            "gemmes længere."
+            "Slettes senest 1 måned efter, at oplysningen blev givet, medmindre sagen kræver, at "
+            "oplysningerne gemmes længere."
         ),
         "Erased at the latest 1 month after the data was given, unless the case needs the data longer.",
     ),

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from registry_app.admin.words import masked_address, masked_phone
-from registry_app.models import ActivitySystem, Holiday, ProcessingActivity, System
+from registry_app.models import ActivitySystem, Holiday, ProcessingActivity
 from tests.factories.registry import (
     make_activity,
     make_controller,
@@ -55,7 +55,7 @@ SEES = {
 
 def everything(controller):
     """One row of each model that the pages show."""
-    make_system(controller)
+    system = make_system(controller)
     activity = ProcessingActivity.objects.get(controller=controller, code="shop-use")
     rule = make_rule(controller)
     make_data(activity.purposes.get(), rule=rule)
@@ -66,7 +66,7 @@ def everything(controller):
     return {
         "controller": controller,
         "processingactivity": activity,
-        "system": System.objects.filter(controller=controller).first(),
+        "system": system,
         "recipient": make_recipient(activity, "Post"),
         "retentionrule": rule,
         "promise": make_promise(controller, keeper="rule", rule=rule, activity=activity),
@@ -366,7 +366,7 @@ LIST_QUERIES = {
     "retentionrule": 6,
     "promise": 6,
     "controller": 5,
-    "processingactivity": 11,
+    "processingactivity": 12,
     "system": 6,
     "customer": 6,
     "policyversion": 7,
@@ -393,9 +393,9 @@ PAGE_QUERIES = {
     "recipient": 7,
     "retentionrule": 7,
     "promise": 5,
-    "controller": 10,
-    "processingactivity": 11,
-    "system": 10,
+    "controller": 15,
+    "processingactivity": 12,
+    "system": 12,
     "customer": 8,
     "policyversion": 10,
     "campaign": 12,
