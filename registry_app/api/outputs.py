@@ -60,7 +60,7 @@ class PurposeOut(serializers.Serializer[Any]):
     text_en = serializers.CharField(source="text.en")
     profiling = serializers.BooleanField()
     bases = BasisOut(many=True)
-    data = DataOut(many=True)
+    data = DataOut(many=True)  # type: ignore[assignment]  # the field's name
 
 
 class TransferOut(serializers.Serializer[Any]):
@@ -123,7 +123,7 @@ class ActivityOut(serializers.Serializer[Any]):
     retention_da = serializers.CharField()
     retention_en = serializers.CharField()
     rule = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # the field's name
     status = serializers.CharField()
     systems = serializers.ListField(child=serializers.CharField())
     subjects = serializers.ListField(child=serializers.CharField())

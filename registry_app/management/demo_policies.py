@@ -21,7 +21,7 @@ from registry_app.actions import campaigns, policy_versions
 from registry_app.domain import audience
 from registry_app.domain.notices import NOT_TOLD_REASONS
 from registry_app.management.demo_post import Fates, deliver
-from registry_app.management.demo_registry import FOLDER
+from registry_app.management.demo_record import FOLDER
 from registry_app.management.demo_story import Story
 from registry_app.models import Campaign, Controller, Customer, Notice, PolicyVersion
 from registry_app.queries.notices import notices_with_evidence

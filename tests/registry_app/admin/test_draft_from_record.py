@@ -2,7 +2,7 @@
 
 from html import unescape
 
-from tests.factories.policy_change import drafted
+from registry_app.models import PolicyVersion
 from tests.factories.registry import make_activity, make_controller, make_data, make_recipient, make_rule
 from tests.registry_app.admin.conftest import rows_everywhere, signed_in
 
@@ -17,11 +17,12 @@ def test_the_draft_is_filled_from_the_record_in_both_languages(controller):
     activity = make_activity(controller)
     make_data(activity.purposes.get(), rule=make_rule(controller))
     make_recipient(activity, "Post")
+    client = signed_in("legal", controller)
     before = rows_everywhere()
 
-    text = unescape(page(controller).content.decode())
+    text = unescape(client.get(URL.format(controller.slug) + "?from=record").content.decode())
 
-    assert "# Privatlivspolitik for Testco ApS" in text
+    assert "Testco ApS (CVR-nr. 12345674) er dataansvarlig" in text
     assert "Formålet er at levere det, kunden har bestilt." in text
     assert "The purpose is to deliver what the customer ordered." in text
     assert "The record lacks nothing that a policy must say." in text
@@ -38,23 +39,33 @@ def test_what_the_record_lacks_is_named_with_its_article(controller):
     assert "No recipient at all (Art. 13(1)(e)): Testco ApS" in text
 
 
-def test_the_title_of_the_last_version_is_kept(controller):
+def test_the_title_of_the_version_in_force_is_kept(controller):
     make_activity(controller)
-    drafted(controller, title="Vores politik")
+    current = PolicyVersion.objects.get(controller=controller, state="in_force")
 
     text = unescape(page(controller).content.decode())
 
-    assert "# Vores politik" in text
+    assert f"# {current.title}\n" in text
     assert "# Privacy policy of Testco ApS" in text
 
 
-def test_without_asking_the_text_of_the_last_version_stands(controller):
+def test_a_first_version_is_named_after_the_controller(db):
+    fresh = make_controller("fresh")
+    make_activity(fresh)
+
+    text = unescape(page(fresh).content.decode())
+
+    assert "# Privatlivspolitik for Fresh ApS" in text
+
+
+def test_without_asking_the_text_in_force_stands(controller):
     make_activity(controller)
-    version = drafted(controller)
+    current = PolicyVersion.objects.get(controller=controller, state="in_force")
 
     text = unescape(page(controller, query="").content.decode())
 
-    assert version.text in text
+    assert current.text in text
+    assert "Formålet er" not in text
     assert f"{URL.format(controller.slug)}?from=record" in text
 
 
