@@ -395,7 +395,7 @@ PAGE_QUERIES = {
     "promise": 5,
     "controller": 15,
     "processingactivity": 12,
-    "system": 12,
+    "system": 13,
     "customer": 8,
     "policyversion": 10,
     "campaign": 12,
