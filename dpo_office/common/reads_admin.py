@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,7 +59,7 @@ class ReadRecordAdmin(OfficeAdmin):
 
     def heading(self, row: Any) -> str:
         """Name an entry by what was done and when."""
-        return f"{row.get_kind_display().capitalize()}, {self.when(row)}"
+        return f"{capfirst(row.get_kind_display())}, {self.when(row)}"
 
     @admin.display(description=gettext_lazy("when"), ordering="id")
     def when(self, row: Any) -> str:
@@ -73,7 +74,7 @@ class ReadRecordAdmin(OfficeAdmin):
     @admin.display(description=gettext_lazy("what was done"), ordering="kind")
     def what(self, row: Any) -> str:
         """Say what was done."""
-        return str(row.get_kind_display()).capitalize()
+        return str(capfirst(row.get_kind_display()))
 
     @admin.display(description=gettext_lazy("of what"))
     def of_what(self, row: Any) -> str:

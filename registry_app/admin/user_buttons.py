@@ -143,7 +143,7 @@ USER_BUTTONS = (
     ),
     StepButton(
         "reactivate_user",
-        _("Let in again"),
+        _("Let the person in again"),
         _("The person may sign in again, without any role. Give a new link for the password afterwards."),
         _account(accounts.reactivate_user),
         questions.ReasonFields,
@@ -152,7 +152,7 @@ USER_BUTTONS = (
     ),
     StepButton(
         "deactivate_user",
-        _("Shut out"),
+        _("Shut the person out"),
         _(
             "Sessions, roles, tokens and the password end at once. What the person has done stays on record"
             " under their name. They can be let in again, without roles."

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dpo_office.common import clock
@@ -47,7 +48,7 @@ def user_page(row: User, actor: Actor) -> Shown:
 
 def grant_words(grant: RoleGrant, names: dict[UUID, str]) -> str:
     """Name a grant by its role and where it holds."""
-    return f"{str(ROLE_WORDS[grant.role]).capitalize()}, {_where(grant.controller_id, names)}"
+    return f"{capfirst(ROLE_WORDS[grant.role])}, {_where(grant.controller_id, names)}"
 
 
 def _where(controller_id: UUID | None, names: dict[UUID, str]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -78,7 +79,7 @@ class GrantFields(forms.Form):
     def __init__(self, *args: Any, kind: str, controllers: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = [row for row in ROLE_LABELS if (row[0] == "client") == (kind == "client")]
-        self.fields["role"].choices = [("", "–"), *((code, str(words).capitalize()) for code, words in roles)]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", "–"), *((code, capfirst(words)) for code, words in roles)]  # type: ignore[attr-defined]
         self.fields["controller"].choices = scope_choices(controllers)  # type: ignore[attr-defined]
 
 

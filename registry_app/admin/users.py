@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -98,9 +99,9 @@ class UserAdmin(RegistryAdmin):
     @display(description=gettext_lazy("Roles"))
     def shown_roles(self, row: Any) -> SafeString:
         """Name the roles that are held now."""
-        words = {str(ROLE_WORDS[grant.role]).capitalize() for grant in row.held_grants}
+        words = {capfirst(ROLE_WORDS[grant.role]) for grant in row.held_grants}
         if row.is_superuser:
-            words.add(str(ADMINISTRATOR_LABEL).capitalize())
+            words.add(capfirst(ADMINISTRATOR_LABEL))
         if not words:
             return format_html("{}", _("no role"))
         return format_html_join("", "{}<br>", ((word,) for word in sorted(words)))
