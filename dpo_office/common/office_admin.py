@@ -26,7 +26,7 @@ from dpo_office.common.office_lists import MOST_HITS, CappedPaginator, OfficeCha
 from dpo_office.common.people.permissions import VIEW_READS
 from dpo_office.common.people.read_pages import reads_shown
 from dpo_office.common.people.readers import readers_of
-from dpo_office.common.people.reads import record_read, record_search
+from dpo_office.common.people.reads import FILE, record_read, record_search
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import Found, SearchBy, find_keys
 from dpo_office.common.search.page import with_sealed_term
@@ -198,6 +198,16 @@ class OfficeAdmin(ModelAdmin):
             self.note_search(request, [self])
         return shown
 
+    def note_read(self, request: HttpRequest, row: Any, kind: str) -> None:
+        """Record that the reader opened the row, or took a document that is made of it."""
+        record_read(
+            kind=kind,
+            subject=row,
+            controller_id=self.controller_of(row),
+            actor=actor_in(request),
+            now=clock.now(),
+        )
+
     def note_search(self, request: HttpRequest, searched: Sequence["OfficeAdmin"]) -> None:
         """Record that the reader searched these lists at once, and at which controllers; not for what."""
         actor = actor_in(request)
@@ -221,13 +231,7 @@ class OfficeAdmin(ModelAdmin):
         row = self.row_or_404(request, object_id)
         access = self.access(request, row)
         if self.opening_is_read_as:
-            record_read(
-                kind=self.opening_is_read_as,
-                subject=row,
-                controller_id=self.controller_of(row),
-                actor=actor_in(request),
-                now=clock.now(),
-            )
+            self.note_read(request, row, self.opening_is_read_as)
         context = {
             **self._context(request, row),
             **access,
@@ -273,6 +277,7 @@ class OfficeAdmin(ModelAdmin):
         if name not in self.downloads:
             raise Http404
         answer = self.downloads[name](request, row)
+        self.note_read(request, row, FILE)
         answer["Cache-Control"] = "no-store"
         answer["X-Content-Type-Options"] = "nosniff"
         return answer

@@ -106,6 +106,7 @@ OBJECT_LABELS: dict[str, Any] = {
     "case": _("case"),
     "customer": _("customer"),
     "letter": _("letter"),
+    "campaign": _("notices of a new version"),
     "user": _("user"),
 }
 

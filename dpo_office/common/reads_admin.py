@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
@@ -47,6 +47,10 @@ class ReadRecordAdmin(OfficeAdmin):
         "Nothing has been read yet: each letter that is opened, each file that is downloaded and each search"
         " is recorded here."
     )
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the list under its own name."""
+        return super().changelist_view(request, {"title": _("Read log")} | (extra_context or {}))
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Look up who read, and where it leads, once for the whole list."""

@@ -85,6 +85,7 @@ class CampaignAdmin(RegistryAdmin):
     document_template = "office/campaign.html"
     related = ("controller", "policy_version__policy")
     steps = (EXCEPT,)
+    shows_reads = True
     downloads = {"report": report_pdf, "evidence": evidence_csv}
     list_title = _("Notices of new versions")
     when_empty = _("Nobody is being told of a new version. Notices are planned from an approved version.")

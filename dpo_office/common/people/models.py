@@ -130,7 +130,7 @@ class ReadRecord(models.Model):
     class Meta:
         app_label = "common"
         verbose_name = "entry of the read log"
-        verbose_name_plural = "read log"
+        verbose_name_plural = "entries of the read log"
         ordering = ("-id",)
         indexes = (models.Index(fields=["subject_id", "-id"], name="read_of_subject"),)
         constraints = (
