@@ -42,6 +42,15 @@ PERMISSION_LABELS = {
     "case.read_reasons": _("read the reasons of steps in a case"),
     "case.view_notes": _("read notes in a case"),
     "case.add_note": _("write a note in a case"),
+    "contributor.view": _("see colleagues without an account"),
+    "contributor.add_contributor": _("add a colleague without an account"),
+    "contributor.correct_contributor": _("correct a colleague's name or address"),
+    "contributor.deactivate_contributor": _("stop giving tasks to a colleague"),
+    "contributor.reactivate_contributor": _("give tasks to a colleague again"),
+    "contributor.name_keeper": _("name who looks after a system"),
+    "task_link.confirm_task": _("confirm the task that names them"),
+    "task_link.attach_extract": _("attach a file to the task that names them"),
+    "task_link.explain_task": _("explain about the task that names them"),
     "case.read_findings": _("read what the checks of a form found"),
 } | {f"case.{step}": words for step, words in CASE_STEP_LABELS}
 

@@ -43,6 +43,8 @@ ROLE_DUTIES = {
 # The order in which permissions are shown, by what they are about.
 PERMISSION_GROUPS = [
     ("case", _("cases")),
+    ("task_link", _("tasks of colleagues without an account")),
+    ("contributor", _("colleagues without an account")),
     ("customer", _("customers")),
     ("contact_block", _("contact blocks")),
     ("letter", _("letters")),

@@ -5,7 +5,7 @@ A foreign object gets what an unknown one gets, to the letter: the page says not
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from dpo_office.common.error_texts import text_of
 
@@ -20,7 +20,8 @@ def refusal_page(request: HttpRequest, code: str, status: int) -> HttpResponse:
         "refusal": text_of(code),
         "typed": typed_words(request),
     }
-    answer = render(request, "office/refused.html", context, status=status)
+    # Without the request: the palette and its changing token would make two refusals differ.
+    answer = HttpResponse(render_to_string("office/refused.html", context), status=status)
     answer["Cache-Control"] = "private, no-store"
     return answer
 
