@@ -1,11 +1,12 @@
 """What the steps around mailed links share: make one with its letter, end them, find one's own open task."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 
+from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.errors import NotFound, Refused
 from dpo_office.common.letters.planning import Recipient, Sender, post_letter
 from dpo_office.common.permissions import Actor, require
@@ -13,7 +14,7 @@ from dpo_office.common.rows import lock_row
 from dpo_office.common.states import require_step
 from dpo_office.common.vault import keyed_hash
 from requests_app.actions.case_letters import contact_of
-from requests_app.domain.task_links import LIVE
+from requests_app.domain.task_links import LIVE, link_expires_at
 from requests_app.models import Case, SystemTask, TaskCode, TaskLink
 from requests_app.permissions import own_permission_of
 from requests_app.queries.task_links import LINK_PURPOSE, opened_link, standing_of
@@ -38,7 +39,7 @@ def post_link(case: Case, task: SystemTask, cause: str, *, actor: Actor, now: da
         secret_hash=keyed_hash(secret, purpose=LINK_PURPOSE),
         sent_at=now,
         sent_by=actor.user_id,
-        expires_at=now + timedelta(days=settings.DPO_TASK_LINK_DAYS),
+        expires_at=link_expires_at(now, task.answer_by, copenhagen_date(now), settings.DPO_TASK_LINK_DAYS),
     )
     text = link_mail(link, case=case, contact=contact_of(case.controller))
     post_letter(

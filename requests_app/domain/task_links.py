@@ -87,6 +87,11 @@ def answer_by(due_on: date, today: date) -> date:
     return max(today, min(due_on, today + DAY))
 
 
+def link_expires_at(now: datetime, by: date, today: date, days: int) -> datetime:
+    """Return when a link ends: so many days after it was sent, and a day after the answer is due at least."""
+    return now + timedelta(days=max(days, (by - today).days + 1))
+
+
 def remind_on(by: date, assigned_on: date) -> date:
     """Return the day of the automatic reminder: two days before, but never the day of the task itself."""
     return max(by - timedelta(days=REMINDER_DAYS_BEFORE), assigned_on + DAY)

@@ -5,7 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from requests_app.domain.task_links import LinkFacts, answer_by, link_standing, may_renew, remind_on
+from requests_app.domain.task_links import (
+    LinkFacts,
+    answer_by,
+    link_expires_at,
+    link_standing,
+    may_renew,
+    remind_on,
+)
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 LIVE = LinkFacts(
@@ -68,3 +75,8 @@ def test_answer_by_is_a_week_before_the_time_limit_or_soon(due_on: str, today: s
 )
 def test_remind_on_is_two_days_before_and_never_the_first_day(by: str, assigned: str, reminded: str) -> None:
     assert remind_on(date.fromisoformat(by), date.fromisoformat(assigned)) == date.fromisoformat(reminded)
+
+
+@pytest.mark.parametrize(("by", "days"), [("2026-11-02", 14), ("2026-11-15", 14), ("2026-11-16", 15)])
+def test_a_link_outlives_the_day_on_which_the_answer_is_due(by: str, days: int) -> None:
+    assert link_expires_at(NOW, date.fromisoformat(by), NOW.date(), 14) == NOW + timedelta(days=days)

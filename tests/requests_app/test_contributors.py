@@ -158,7 +158,8 @@ def test_assign_task_writes_one_letter_in_its_own_transaction(controller: Contro
     [letter] = letters_to(contributor)
     assert (letter.kind, letter.cause_id) == ("case.link_assigned", case.pk)
     link = TaskLink.objects.get()
-    assert link.expires_at == now + timedelta(days=14)
+    # Longer than the day by which an answer is wanted.
+    assert link.expires_at == now + timedelta(days=(task.answer_by - clock.today()).days + 1)
     assert Event.objects.filter(subject_id=case.pk).latest("id").data == {
         "task": str(task.pk),
         "system": "shop",
@@ -275,7 +276,7 @@ def test_beat_ends_links_and_forgets_codes(controller: Controller) -> None:
             now=clock.now(),
         )
     take("settle_task", Case.objects.get(pk=settled.case_id), actor=actor_with("officer"), now=clock.now())
-    move(days=14)
+    move(days=30)
     live = handed_out(controller)
 
     end_task_links()

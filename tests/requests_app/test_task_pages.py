@@ -73,7 +73,7 @@ def end_by(how: str, task: SystemTask) -> None:
         assert task.contributor is not None
         deactivate_contributor(contributor_id=task.contributor.pk, actor=decider, now=now)
     else:
-        forget_time(days=15)
+        forget_time(days=40)
 
 
 ENDS = {
