@@ -43,6 +43,7 @@ RECEIPT_LABELS: dict[str, Any] = {
 }
 
 EVENT_LABELS: dict[str, Any] = {
+    "demo.removed": _("The demo was removed"),
     "case.opened": _("Case opened"),
     "case.form_issued": _("Form issued"),
     "case.form_received": _("Signed form received"),

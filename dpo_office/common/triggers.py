@@ -4,7 +4,8 @@ They are generated from the models for SQLite and PostgreSQL, installed after ea
 compared at every start. See docs/decisions/0001-history-by-triggers.md.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -157,6 +158,22 @@ def remove_triggers(guarded: Iterable[Guarded] | None = None) -> None:
 def lift_for_flush() -> None:
     """Remove only what stands in the way of emptying every table."""
     _remove(_dialect().hinders_flush)
+
+
+@contextmanager
+def keepers_lifted() -> Iterator[None]:
+    """Let rows that are otherwise never deleted be deleted, in this transaction alone.
+
+    The triggers are removed and made again in the transaction: no other one sees the tables without them, and
+    when this one fails they were never gone. Every other guard stays in place.
+    """
+    with transaction.atomic():
+        # PostgreSQL alters no table for which a foreign key still waits to be checked.
+        connection.check_constraints()
+        _remove(_dialect().keeps_rows)
+        yield
+        connection.check_constraints()
+        install_triggers()
 
 
 def _remove(chosen: Callable[[Any], bool]) -> None:

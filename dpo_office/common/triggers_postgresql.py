@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _ROW, _BEFORE = 1, 2
 _EVENTS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 _LONGEST_NAME = 63
+NEVER_DELETED = "office_never_deleted"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ def drop(cursor: Any, triggers: dict[str, Trigger]) -> None:
 def hinders_flush(trigger: Trigger) -> bool:
     """Tell whether the trigger meets the TRUNCATE by which Django empties a table."""
     return bool(trigger.type & _EVENTS["TRUNCATE"])
+
+
+def keeps_rows(trigger: Trigger) -> bool:
+    """Tell whether the trigger refuses every deletion from its table."""
+    return NEVER_DELETED in trigger.body
 
 
 def _name(key: str) -> str:
@@ -136,7 +142,7 @@ def expected(guarded: "Guarded") -> dict[str, Trigger]:
     if guarded.insert_only:
         add("office_fixed", table, _ROW | _BEFORE, "UPDATE OR DELETE", _insert_only(guarded))
     elif guarded.never_deleted:
-        add("office_keep", table, _ROW | _BEFORE, "DELETE", _always("office_never_deleted"))
+        add("office_keep", table, _ROW | _BEFORE, "DELETE", _always(NEVER_DELETED))
     add("office_truncate", table, _BEFORE, "TRUNCATE", _always("office_no_truncate"))
     return made
 

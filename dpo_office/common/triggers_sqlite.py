@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from dpo_office.common.triggers import Guarded
 
 
+NEVER_DELETED = "office_never_deleted"
+
+
 @dataclass(frozen=True)
 class Trigger:
     """A trigger as SQLite remembers it."""
@@ -37,7 +40,7 @@ def expected(guarded: "Guarded") -> dict[str, Trigger]:
     if guarded.insert_only:
         wanted |= _insert_only(guarded)
     elif guarded.never_deleted:
-        wanted |= _trigger(guarded.table, "keep", "BEFORE DELETE", "", [_refuse("office_never_deleted")])
+        wanted |= _trigger(guarded.table, "keep", "BEFORE DELETE", "", [_refuse(NEVER_DELETED)])
     return wanted
 
 
@@ -65,6 +68,11 @@ def drop(cursor: Any, triggers: dict[str, Trigger]) -> None:
 def hinders_flush(trigger: Trigger) -> bool:
     """Tell whether the trigger meets the DELETE by which Django empties a table."""
     return " DELETE ON " in trigger.text
+
+
+def keeps_rows(trigger: Trigger) -> bool:
+    """Tell whether the trigger refuses every deletion from its table."""
+    return NEVER_DELETED in trigger.text
 
 
 def _trigger(table: str, purpose: str, event: str, when: str, body: list[str]) -> dict[str, Trigger]:

@@ -14,6 +14,7 @@ from dpo_office.common.acting import acting
 from dpo_office.common.permissions import system_actor
 from registry_app.management import demo_people
 from requests_app.management.demo_office import DemoSize, load_demo
+from requests_app.management.demo_removal import forget_mail, remove_demo
 
 FILE = "demo.json"
 CUSTOMERS = 2000
@@ -35,12 +36,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--bare", action="store_true", help="controllers and people only, no customers and no past year"
         )
+        parser.add_argument("--remove", action="store_true", help="take every row of the demo away again")
 
     def handle(self, *args: Any, url: str, bare: bool, **options: Any) -> None:
         """Add what is missing; keep the sign-ins that demo.json names while they hold."""
         if settings.DPO_MODE == "production":
             raise CommandError("A production office holds no demo data.")
         path = Path(settings.DPO_DATA_DIR) / FILE
+        self.shown = time.monotonic()
+        if options["remove"]:
+            self.remove(path, url)
+            return
         size = None if bare else DemoSize(options["customers"], options["cases"])
         content = self.load(path, size)
         if content is None:
@@ -53,7 +59,6 @@ class Command(BaseCommand):
     def load(self, path: Path, size: DemoSize | None) -> dict[str, Any] | None:
         """Add the rows in one transaction; give new sign-ins, or None when the old ones hold."""
         actor = system_actor("demo")
-        self.shown = time.monotonic()
         with acting(actor, "demo.loaded"):
             users = load_demo(actor=actor, now=clock.now(), size=size, progress=self.show)
             if demo_people.still_good(path):
@@ -61,9 +66,28 @@ class Command(BaseCommand):
             self.stdout.write("Demo data: loaded.")
             return demo_people.new_secrets(users)
 
+    def remove(self, path: Path, url: str) -> None:
+        """Take the demo away; an empty demo.json stays, so that the next start does not load it again."""
+        removal = remove_demo(
+            actor=system_actor("demo"), now=clock.now(), progress=lambda what: self.say(f"removing, {what}")
+        )
+        forget_mail(removal.message_ids)
+        if path.exists():
+            demo_people.write_file(path, {"url": url, "users": [], "tokens": {}})
+        if not removal.rows:
+            self.stdout.write("Demo data: there is none.")
+            return
+        self.stdout.write(f"Demo data: removed, {removal.rows} rows and their history.")
+        for name in removal.kept_users:
+            self.stdout.write(f"  {name} acted elsewhere: the name stays, and nobody can sign in with it.")
+
     def show(self, done: int, of: int) -> None:
-        """Say how far it has come, every two seconds."""
+        """Say how far the year has come."""
+        self.say(f"a year of work, {done} of {of} steps")
+
+    def say(self, words: str) -> None:
+        """Say what is being done, every two seconds."""
         if time.monotonic() - self.shown >= SHOW_EVERY_SECONDS:
             self.shown = time.monotonic()
-            self.stdout.write(f"Demo data: a year of work, {done} of {of} steps")
+            self.stdout.write(f"Demo data: {words}")
             self.stdout.flush()

@@ -64,15 +64,19 @@ class OfficeClient:
         raise WalkthroughError(f"{who} should not have been able to: POST {path}")
 
     def wait_for(self, what: str, look: Callable[[], tuple[bool, str]]) -> None:
-        """Look until it is so, telling how far it has come; at most 90 seconds."""
-        began = told = time.monotonic()
+        """Look until it is so, telling how far it has come; at most 90 seconds without any progress."""
+        began = moved = told = time.monotonic()
+        before = ""
         while True:
             done, standing = look()
             now = time.monotonic()
             if done:
                 self.tell(f"      {what}: {standing} ({now - began:.0f} s)")
                 return
-            if now - began > WAIT_SECONDS:
+            if before and standing != before:
+                moved = now
+            before = standing
+            if now - moved > WAIT_SECONDS:
                 raise WalkthroughError(f"{what}: still {standing} after {WAIT_SECONDS} seconds")
             if now - told > NEWS_SECONDS:
                 self.tell(f"      … {what}: {standing}")
