@@ -67,13 +67,13 @@ class Change:
         english = before.translations.get("en", {})
         translated = {
             "title": english.get("title", before.title),
-            "text": _amended(english.get("text", before.text), other),
+            "text": _amended(english.get("text", before.text), other, self.code),
             "change_summary": other["change_summary"],
             "what_you_can_do": other["what_you_can_do"],
         }
         self.version_id = policy_versions.draft_version(
             controller=self.slug,
-            text=_amended(before.text, words),
+            text=_amended(before.text, words, self.code),
             title=before.title,
             language=before.language,
             change_summary=words["change_summary"],
@@ -153,8 +153,10 @@ def _add_running_change(story: Story, change: Change) -> None:
     story.add(story.now - RESUMED_BEFORE_NOW, lambda now: _resume(change, now))
 
 
-def _amended(text: str, words: Mapping[str, str]) -> str:
-    return f"{text.rstrip()}\n\n## {words['heading']}\n\n{words['change_summary']} {words['paragraph']}\n"
+def _amended(text: str, words: Mapping[str, str], code: str) -> str:
+    """Add a section to a text, under an anchor that is the same in both languages."""
+    heading = f"## {words['heading']} {{#{code.replace('_', '-')}}}"
+    return f"{text.rstrip()}\n\n{heading}\n\n{words['change_summary']} {words['paragraph']}\n"
 
 
 def _announce(change: Change, now: datetime) -> None:

@@ -15,8 +15,8 @@ from uuid import UUID
 from django.db import models
 
 from dpo_office.common.events import Event, Feed
-from dpo_office.common.idempotency import IdempotencyRecord
 from dpo_office.common.letters.models import LetterTemplate
+from dpo_office.common.people.models import ReadRecord
 from dpo_office.common.permissions import system_user_id
 from dpo_office.common.triggers import history_model, own_models
 from dpo_office.common.users import User
@@ -24,11 +24,11 @@ from registry_app.models import Campaign, Controller
 
 Model = type[models.Model]
 CHUNK = 500
-CONTROLLER = "controller_id"
-# Ids that are kept without a foreign key: (column, the model whose row it names).
+# What these columns name, in whatever table, with a foreign key or without one.
+BY_NAME: dict[str, Model] = {"controller_id": Controller, "user_id": User}
+# And what some others name that have no foreign key.
 NAMED_BY_ID: dict[Model, tuple[tuple[str, Model], ...]] = {
     LetterTemplate: (("batch_id", Campaign),),
-    IdempotencyRecord: (("user_id", User),),
     Event: (("subject_id", User),),
 }
 # One row of bookkeeping of the office itself.
@@ -54,7 +54,25 @@ def belongings_of_demo(*, without: Collection[UUID] = ()) -> Belongings:
         if model is User:
             made -= set(without)
         found.keys[model] = made | _hanging_on(model, found)
+    readers = found.of(User)
+    found.keys[ReadRecord] |= _keys(ReadRecord.objects.filter(controller_id=None, reader_id__in=readers))
     return found
+
+
+def users_who_are_named(everything: Belongings) -> set[UUID]:
+    """Find the demo's users who did or read something in a row that stays."""
+    users = everything.of(User)
+    events = Event.objects.filter(actor_id__in=users).values_list("pk", "actor_id")
+    reads = ReadRecord.objects.filter(reader_id__in=users).values_list("pk", "reader_id")
+    named = {user for key, user in events if key not in everything.of(Event)}
+    named |= {user for key, user in reads if key not in everything.of(ReadRecord)}
+    for model in own_models():
+        recorded = history_model(model)
+        if recorded is not None:
+            acts = recorded._default_manager.filter(history_user_id__in=users).order_by()
+            pairs = acts.values_list(str(model._meta.pk.attname), "history_user_id").distinct()
+            named |= {user for key, user in pairs if key not in everything.of(model)}
+    return named
 
 
 def parents_first() -> list[Model]:
@@ -77,12 +95,10 @@ def is_root(model: Model) -> bool:
 def columns_of(model: Model) -> list[tuple[str, Model]]:
     """List the columns that say whose a row is, each with the model that it names."""
     ours = set(own_models())
-    named = [(str(f.attname), f.related_model) for f in model._meta.concrete_fields if f.is_relation]
-    columns = [(column, parent) for column, parent in named if parent in ours and parent is not model]
-    if CONTROLLER in {f.attname for f in model._meta.concrete_fields}:
-        columns = [(column, parent) for column, parent in columns if column != CONTROLLER]
-        columns.append((CONTROLLER, Controller))
-    return columns + list(NAMED_BY_ID.get(model, ()))
+    fields = model._meta.concrete_fields
+    columns = {str(f.attname): f.related_model for f in fields if f.is_relation and f.related_model in ours}
+    columns |= {f.attname: BY_NAME[f.attname] for f in fields if f.attname in BY_NAME}
+    return [*columns.items(), *NAMED_BY_ID.get(model, ())]
 
 
 def in_chunks(keys: Iterable[Any]) -> Iterator[list[Any]]:
@@ -90,6 +106,10 @@ def in_chunks(keys: Iterable[Any]) -> Iterator[list[Any]]:
     source = iter(keys)
     while chunk := list(islice(source, CHUNK)):
         yield chunk
+
+
+def _keys(rows: models.QuerySet[Any]) -> set[Any]:
+    return set(rows.values_list("pk", flat=True))
 
 
 def _made_by_demo(model: Model) -> set[Any]:

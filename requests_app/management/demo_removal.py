@@ -5,7 +5,6 @@ Why it may be, although records are never deleted: docs/decisions/0006-the-demo-
 
 import hashlib
 import logging
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,14 +18,21 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from dpo_office.common.acting import redacting
-from dpo_office.common.events import Event, Feed, record_event
+from dpo_office.common.events import number_events, record_event
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.receipts import UnreadableReportError, parse_report
 from dpo_office.common.permissions import Actor
 from dpo_office.common.tokens import ApiToken
-from dpo_office.common.triggers import history_model, keepers_lifted, own_models
+from dpo_office.common.triggers import history_model, keepers_lifted
 from dpo_office.common.users import User
-from requests_app.management.demo_belonging import Belongings, belongings_of_demo, in_chunks, parents_first
+from registry_app.models import Controller
+from requests_app.management.demo_belonging import (
+    Belongings,
+    belongings_of_demo,
+    in_chunks,
+    parents_first,
+    users_who_are_named,
+)
 
 log = logging.getLogger(__name__)
 REMOVED = "demo.removed"
@@ -53,13 +59,13 @@ def remove_demo(*, actor: Actor, now: datetime, progress: Progress) -> Removal:
         everything = belongings_of_demo()
         if not any(everything.keys.values()):
             return Removal(0, (), frozenset())
-        kept = _users_who_are_named(everything)
+        kept = users_who_are_named(everything)
         doomed = belongings_of_demo(without=kept)
         sent = frozenset(_message_ids(doomed))
+        _record(everything, actor, now)
         _end_sessions(everything.of(User))
         rows = _delete(doomed, progress)
         names = _lock_out(kept)
-        _record(rows, actor, now)
     log.info(REMOVED, extra={"count": rows})
     return Removal(rows, names, sent)
 
@@ -75,23 +81,6 @@ def forget_mail(message_ids: frozenset[str]) -> None:
         with suppress(UnreadableReportError, OSError):
             if {report.message_id for report in parse_report(path.read_bytes())} & message_ids:
                 path.unlink(missing_ok=True)
-
-
-def _users_who_are_named(everything: Belongings) -> set[UUID]:
-    """Find the demo's users who did something in a row that stays."""
-    users = everything.of(User)
-    named = set(
-        Event.objects.filter(actor_id__in=users)
-        .exclude(pk__in=everything.of(Event))
-        .values_list("actor_id", flat=True)
-    )
-    for model in own_models():
-        recorded = history_model(model)
-        if recorded is not None:
-            acts = recorded._default_manager.filter(history_user_id__in=users).order_by()
-            pairs = acts.values_list(str(model._meta.pk.attname), "history_user_id").distinct()
-            named |= {user for key, user in pairs if key not in everything.of(model)}
-    return named
 
 
 def _message_ids(doomed: Belongings) -> set[str]:
@@ -141,14 +130,17 @@ def _end_sessions(users: set[UUID]) -> None:
             session.delete()
 
 
-def _record(rows: int, actor: Actor, now: datetime) -> None:
-    """Say that it was done; positions of the feed are given again, so old cursors must not go on."""
-    Feed.objects.update(generation=uuid.uuid4())
+def _record(everything: Belongings, actor: Actor, now: datetime) -> None:
+    """Say that it is done; the event is numbered first, so that the feed's end stays where it is.
+
+    No position is given a second time: cursors and bookmarks of those who stay go on from where they were.
+    """
     record_event(
         subject=User.objects.get(pk=actor.user_id),
         type=REMOVED,
         controller_id=None,
         actor=actor,
         occurred_at=now,
-        data={"rows": rows},
+        data={"controllers": len(everything.of(Controller)), "users": len(everything.of(User))},
     )
+    number_events()
