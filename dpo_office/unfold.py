@@ -53,6 +53,12 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     {"title": _("Today"), "icon": "today", "link": reverse_lazy("admin:index")},
                     {
+                        "title": _("Quick record"),
+                        "icon": "bolt",
+                        "link": reverse_lazy("quick_record"),
+                        "permission": "requests_app.pages.quick.may_record",
+                    },
+                    {
                         "title": _("Calendar"),
                         "icon": "calendar_month",
                         "link": reverse_lazy("calendar_page"),

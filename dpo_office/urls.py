@@ -14,6 +14,7 @@ from dpo_office.common.people.roles_page import roles_page
 from dpo_office.common.refusals import refusal_page
 from requests_app.pages.calendar import calendar_file, calendar_page
 from requests_app.pages.health import health_page
+from requests_app.pages.quick import quick_done_page, quick_page
 from requests_app.pages.today_changes import mark_seen_page
 
 urlpatterns = [
@@ -25,6 +26,8 @@ urlpatterns = [
     path("office/password/<uuid:uidb64>/<slug:token>/", ChoosePassword.as_view(), name="choose_password"),
     path("office/roles/", admin.site.admin_view(roles_page), name="roles_page"),
     path("office/health/", admin.site.admin_view(health_page), name="health_page"),
+    path("office/quick/", admin.site.admin_view(quick_page), name="quick_record"),
+    path("office/quick/<uuid:case_id>/", admin.site.admin_view(quick_done_page), name="quick_record_done"),
     path("office/", include("django.conf.urls.i18n")),
     path("office/", admin.site.urls),
     path("healthz", healthz, name="healthz"),

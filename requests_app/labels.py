@@ -28,6 +28,8 @@ CASE_STEP_LABELS = [
     ("confirm_task", _("Confirm the task")),
     ("explain_task", _("Explain why not")),
     ("send_answer", _("Send the answer")),
+    ("record_at_once", _("Record at once")),
+    ("record_answer", _("Record the spoken answer")),
     ("refuse_case", _("Refuse")),
     ("withdraw_case", _("Withdraw")),
     ("close_case", _("Close")),
@@ -53,6 +55,28 @@ PERMISSION_LABELS = {
     "task_link.explain_task": _("explain about the task that names them"),
     "case.read_findings": _("read what the checks of a form found"),
 } | {f"case.{step}": words for step, words in CASE_STEP_LABELS}
+
+WISH_KIND_LABELS = [
+    ("marketing_objection", _("no to marketing")),
+    ("withdrawal", _("withdrawal of consent")),
+    ("correction", _("correction")),
+    ("question", _("question answered")),
+]
+
+MARKETING_CHANNEL_LABELS = [
+    ("email", _("e-mail")),
+    ("sms", _("SMS")),
+    ("phone", _("telephone")),
+    ("post", _("post")),
+]
+
+CORRECTED_FIELD_LABELS = [
+    ("name", _("name")),
+    ("email", _("e-mail address")),
+    ("phone", _("telephone number")),
+    ("address", _("postal address")),
+    ("other", _("something else")),
+]
 
 CHANNEL_LABELS = [
     ("email", _("e-mail")),
@@ -141,6 +165,19 @@ ERRORS = {
     "task_codes_too_many": _(
         "Five codes have been sent within an hour. You can ask again in %(minutes)s minutes."
     ),
+    "wishes_missing": _("Tick what the person wants."),
+    "wishes_too_many": _("At most %(max)s things are recorded in one go."),
+    "wish_unknown": _("%(kind)s is nothing that is recorded at once."),
+    "channels_missing": _("Name the channels on which marketing stops."),
+    "channel_unknown_here": _("Marketing stops by e-mail, SMS, telephone or post."),
+    "channel_without_contact": _("We know no contact of the person for this channel: %(channel)s."),
+    "consent_missing": _("Name the consent that is withdrawn."),
+    "consent_unknown": _("No activity of this controller that rests on consent has the code %(consent)s."),
+    "field_unknown_here": _("Say what is corrected: name, e-mail, phone, address or something else."),
+    "correction_missing": _("Write what is right."),
+    "question_missing": _("Write the question and what you answered."),
+    "text_too_long": _("A text has at most %(max)s characters here."),
+    "answer_in_writing": _("An answer about %(right)s goes out in writing: send it."),
     "controller_unknown": _("There is no controller by that name here."),
     "right_unknown": _("%(right)s is not one of the rights."),
     "rights_missing": _("Name at least one right."),

@@ -9,6 +9,7 @@ from requests_app.models import Contributor
 
 VIEW = "case.view"
 OPEN = "case.open_case"
+RECORD = "case.record_at_once"
 # Free text may hold health data or a suspicion: not for the telephone (GDPR Art. 5(1)(c), 32(4)).
 READ_REASONS = "case.read_reasons"
 # The API shows findings as codes, and no free text.
@@ -64,3 +65,5 @@ ROLE_PERMISSIONS.grant(
 )
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_CONTRIBUTORS)
 ROLE_PERMISSIONS.grant("officer decider", *CONTRIBUTOR_STEPS)
+# Whoever is on the telephone carries out what needs no decision (Art. 21(3), 7(3), 16).
+ROLE_PERMISSIONS.grant("dpo agent client", RECORD)

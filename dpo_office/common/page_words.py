@@ -59,6 +59,8 @@ EVENT_LABELS: dict[str, Any] = {
     "case.task_settled": _("Task settled"),
     "case.task_cancelled": _("Task cancelled"),
     "case.answer_sent": _("Answer sent"),
+    "case.recorded_at_once": _("Recorded and carried out at once"),
+    "case.answer_recorded": _("Spoken answer recorded"),
     "case.refused": _("Case refused"),
     "case.withdrawn": _("Case withdrawn"),
     "case.closed": _("Case closed"),

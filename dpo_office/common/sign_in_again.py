@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 PREFIX = "sign_in"
 NOT_CARRIED = ("csrfmiddlewaretoken", "show")
 # The pages that know how to be shown again filled in, by the end of their names.
-KEEPING_PAGES = ("_step", "_open", "_draft")
+KEEPING_PAGES = ("_step", "_open", "_draft", "quick_record")
 
 
 def keeps_input(request: HttpRequest) -> bool:

@@ -20,10 +20,10 @@ from requests_app.actions.case_rows import (
     required_text,
 )
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
-from requests_app.domain.case_codes import GRANTED, NOTHING_FOUND, PARTLY_GRANTED
+from requests_app.domain.case_codes import GRANTED, NOTHING_FOUND, PARTLY_GRANTED, PENDING
 from requests_app.domain.case_steps import TASK_OPEN
 from requests_app.domain.letter_parts import InformationPoint, LetterItem
-from requests_app.domain.rights import ACCESS
+from requests_app.domain.rights import ACCESS, RIGHTS_ANSWERED_IN_WRITING
 from requests_app.gateways.answer_letter import (
     CaseLetter,
     render_answer_letter,
@@ -98,6 +98,28 @@ def send_answer(
     return case
 
 
+def record_answer(
+    *, case_id: UUID, text: str, actor: Actor, now: datetime, version: int | None = None
+) -> Case:
+    """Record that the answer was spoken, in which words; what was still open is granted (GDPR Art. 12(1)).
+
+    Raises Refused("tasks_open"), Refused("answer_in_writing") for a right whose answer is a copy of data, and
+    Invalid("reason_required") without words.
+    """
+    with acting(actor, "case.answer_recorded"):
+        case = locked_case(case_id, "record_answer", actor=actor, version=version)
+        _require_settled(case)
+        rights = _rights(case)
+        for right in rights:
+            if right in RIGHTS_ANSWERED_IN_WRITING:
+                raise Refused("answer_in_writing", right=right)
+        decisions = answer_decisions(rights, ())
+        _decide(case, decisions, actor, now)
+        keep_reason(case, "record_answer", required_text(text, field="text"), actor=actor, now=now)
+        save_step(case, "record_answer", actor=actor, now=now, data={"outcomes": _outcomes(decisions)})
+    return case
+
+
 def prepare_refusal(
     *, case_id: UUID, ground: str, reason: str, actor: Actor, now: datetime, version: int | None = None
 ) -> RenderedAnswer:
@@ -140,7 +162,8 @@ def _same_case(case_id: UUID, rendered: RenderedAnswer, step_name: str, actor: A
 
 
 def _rights(case: Case) -> list[str]:
-    return list(case.items.values_list("right", flat=True))
+    """Name the rights that are not decided yet; what was carried out on the phone is not decided again."""
+    return list(case.items.filter(outcome=PENDING).values_list("right", flat=True))
 
 
 def _require_settled(case: Case) -> None:
@@ -151,7 +174,7 @@ def _require_settled(case: Case) -> None:
 
 def _decide(case: Case, decisions: Sequence[ItemDecision], actor: Actor, now: datetime) -> None:
     by_right = {decision.right: decision for decision in decisions}
-    for item in case.items.all():
+    for item in case.items.filter(outcome=PENDING):
         decision = by_right[item.right]
         item.outcome, item.ground, item.reason = decision.outcome, decision.ground, decision.reason.strip()
         item.decided_at, item.decided_by = now, actor.user_id

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from dpo_office.common.permissions import Actor
+from requests_app.domain.case_codes import PENDING
 from requests_app.domain.case_steps import CASE_STEPS, TASK_OPEN, may_collect_now
-from requests_app.domain.rights import NONE
+from requests_app.domain.rights import NONE, RIGHTS_ANSWERED_IN_WRITING
 from requests_app.models import Case
 from requests_app.permissions import may_take_step
 
@@ -26,6 +27,15 @@ def possible_steps(case: Case) -> list[str]:
 
 def _always(_: Case) -> bool:
     return True
+
+
+def _never(_: Case) -> bool:
+    return False
+
+
+def _may_be_spoken(case: Case) -> bool:
+    pending = {item.right for item in case.items.all() if item.outcome == PENDING}
+    return _all_settled(case) and RIGHTS_ANSWERED_IN_WRITING.isdisjoint(pending)
 
 
 def _form_is_used(case: Case) -> bool:
@@ -62,4 +72,7 @@ _RULES: Mapping[str, Callable[[Case], bool]] = {
     "assign_task": _has_open_task,
     "remind_contributor": _has_asked_task,
     "send_answer": _all_settled,
+    # Only while the case is opened.
+    "record_at_once": _never,
+    "record_answer": _may_be_spoken,
 }

@@ -8,7 +8,7 @@ from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from requests_app.actions.case_letters import write_to_requester
 from requests_app.actions.case_rows import cancel_open_tasks, keep_reason, locked_case
-from requests_app.domain.case_codes import ITEM_WITHDRAWN
+from requests_app.domain.case_codes import ITEM_WITHDRAWN, PENDING
 from requests_app.models import Case
 
 
@@ -21,7 +21,7 @@ def withdraw_case(
     """
     with acting(actor, "case.withdrawn"):
         case = locked_case(case_id, "withdraw_case", actor=actor, version=version)
-        for item in case.items.all():
+        for item in case.items.filter(outcome=PENDING):
             item.outcome, item.decided_at, item.decided_by = ITEM_WITHDRAWN, now, actor.user_id
             item.save(update_fields=["outcome", "decided_at", "decided_by"])
         cancel_open_tasks(case)

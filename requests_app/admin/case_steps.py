@@ -18,6 +18,7 @@ from requests_app.actions import (
 )
 from requests_app.admin import step_fields
 from requests_app.admin.step_fields import decisions_in, open_task_choices
+from requests_app.domain.case_codes import PENDING
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.models import Case, SystemTask
 from requests_app.permissions import may_take_step
@@ -104,6 +105,10 @@ def _send_answer(call: StepCall) -> Case:
     )
 
 
+def _record_answer(call: StepCall) -> Case:
+    return answers.record_answer(text=call.values["text"], **_base(call))
+
+
 def _prepare_refusal(call: StepCall) -> answers.RenderedAnswer:
     return answers.prepare_refusal(
         ground=call.values.get("ground", ""), reason=call.values.get("reason", ""), **_base(call)
@@ -130,7 +135,7 @@ def _people(case: Case) -> dict[str, Any]:
 
 
 def _rights(case: Case) -> list[str]:
-    return [item.right for item in case.items.all()]
+    return [item.right for item in case.items.all() if item.outcome == PENDING]
 
 
 def _tasks(case: Case) -> dict[str, Any]:
@@ -217,6 +222,15 @@ CASE_BUTTONS = (
         done=_("The answer is on its way."),
         form_for=_answer,
         prepare=_prepare_answer,
+    ),
+    StepButton(
+        "record_answer",
+        LABELS["record_answer"],
+        _("The person was told by word of mouth. Your words stay in the case, and no letter is sent."),
+        _record_answer,
+        step_fields.SpokenAnswer,
+        previews=False,
+        done=_("The answer is recorded."),
     ),
     StepButton(
         "attach_extract",

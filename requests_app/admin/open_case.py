@@ -102,9 +102,12 @@ def open_case_page(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
     actor = actor_in(request)
     if not may_open_somewhere(actor):
         raise PermissionDenied
-    form = OpenCaseForm(request.POST if request.method == "POST" else None, actor=actor)
+    is_posted = request.method == "POST" and "prefill" not in request.POST
+    form = OpenCaseForm(
+        request.POST if is_posted else None, actor=actor, initial=_known_already(request) or None
+    )
     status = 200
-    if request.method == "POST" and not is_resumed(request) and form.is_valid():
+    if is_posted and not is_resumed(request) and form.is_valid():
         try:
             return _opened(request, form.cleaned_data, actor)
         except DomainError as error:
@@ -116,6 +119,12 @@ def open_case_page(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
         {**context, "form": form, "title": _("Open a case"), "list_url": _list_url()},
         status=status,
     )
+
+
+def _known_already(request: HttpRequest) -> dict[str, str]:
+    """Give what another page knows of the person; it comes by POST, so that no address holds it."""
+    names = (*PERSON_FIELDS, "controller", "language")
+    return {name: request.POST[name] for name in names if "prefill" in request.POST and name in request.POST}
 
 
 def _opened(request: HttpRequest, values: dict[str, Any], actor: Actor) -> HttpResponse:

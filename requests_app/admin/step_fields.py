@@ -231,6 +231,17 @@ def decisions_in(values: dict[str, Any]) -> list[ItemDecision]:
     ]
 
 
+class SpokenAnswer(forms.Form):
+    """What the person was told."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What you told the person"),
+        help_text=gettext_lazy("For instance: called back, the address is corrected in all systems."),
+        max_length=MAX_REASON,
+        widget=_area(),
+    )
+
+
 class RefusalFields(forms.Form):
     """The ground that holds against every right of the case, and the reasons."""
 

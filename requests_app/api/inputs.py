@@ -9,6 +9,13 @@ from rest_framework import serializers
 from dpo_office.common.api import StrictSerializer
 from dpo_office.common.errors import Invalid
 from requests_app.domain.case_codes import ANSWER_OUTCOMES, CHANNELS, DANISH, LANGUAGES, TASK_OUTCOMES
+from requests_app.domain.quick_records import (
+    CORRECTED_FIELDS,
+    LONGEST_TEXT,
+    MARKETING_CHANNELS,
+    MOST_WISHES,
+    WISH_KINDS,
+)
 from requests_app.domain.rights import RIGHTS
 
 MAX_REASON = 4_000
@@ -56,6 +63,48 @@ class OpenCaseIn(StrictSerializer):
     )
     requester = RequesterIn()
     language = serializers.ChoiceField(LANGUAGES, default=DANISH)
+
+
+class WishIn(StrictSerializer):
+    """One thing that the person wants; of each kind only what belongs to it."""
+
+    kind = serializers.ChoiceField(WISH_KINDS)
+    channels = serializers.ListField(
+        child=serializers.ChoiceField(MARKETING_CHANNELS),
+        required=False,
+        max_length=len(MARKETING_CHANNELS),
+        help_text="marketing_objection: where marketing stops.",
+    )
+    consent = serializers.CharField(
+        max_length=MAX_CODE,
+        required=False,
+        help_text='withdrawal: the code of the processing activity, or "other" with a text.',
+    )
+    field = serializers.ChoiceField(
+        CORRECTED_FIELDS, required=False, help_text="correction: what is corrected."
+    )
+    wrong = optional_text(LONGEST_TEXT)
+    right = optional_text(LONGEST_TEXT)
+    text = optional_text(LONGEST_TEXT)
+
+
+class RecordAtOnceIn(StrictSerializer):
+    """What somebody said on the telephone, to be carried out at once."""
+
+    controller = serializers.CharField(max_length=MAX_CODE, help_text="The slug of the controller.")
+    wishes = serializers.ListField(child=WishIn(), max_length=MOST_WISHES)
+    channel = serializers.ChoiceField(CHANNELS, default="phone")
+    received_at = InstantField(
+        required=False, allow_null=True, help_text="When it reached any official channel; now without it."
+    )
+    requester = RequesterIn()
+    language = serializers.ChoiceField(LANGUAGES, default=DANISH)
+
+
+class SpokenAnswerIn(StrictSerializer):
+    """The answer as it was spoken."""
+
+    text = optional_text(MAX_REASON)
 
 
 class ReasonIn(StrictSerializer):

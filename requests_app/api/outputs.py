@@ -132,6 +132,12 @@ class CaseOut(serializers.Serializer[Any]):
     closed_at = serializers.DateTimeField(allow_null=True)
 
 
+class RecordedOut(CaseOut):
+    """A case that was recorded at once, and what the person is told."""
+
+    sentence = serializers.CharField()
+
+
 class CasesOut(serializers.Serializer[Any]):
     """A page of cases, the newest first."""
 

@@ -9,6 +9,7 @@ TASK = f"{CASE}tasks/<uuid:task_id>/"
 
 urlpatterns = [
     path("cases/", cases.Cases.as_view(), name="cases"),
+    path("cases/record-at-once/", cases.RecordAtOnce.as_view(), name="record-at-once"),
     path(CASE, cases.CaseDetail.as_view(), name="case"),
     path(f"{CASE}issue-form/", steps.IssueForm.as_view(), name="issue-form"),
     path(f"{CASE}issued-form/", files.IssuedFormFile.as_view(), name="issued-form"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path(f"{TASK}attach-extract/", files.AttachExtract.as_view(), name="attach-extract"),
     path(f"{TASK}settle-task/", files.SettleTask.as_view(), name="settle-task"),
     path(f"{CASE}send-answer/", steps.SendAnswer.as_view(), name="send-answer"),
+    path(f"{CASE}record-answer/", steps.RecordAnswer.as_view(), name="record-answer"),
     path(f"{CASE}refuse-case/", steps.RefuseCase.as_view(), name="refuse-case"),
     path(f"{CASE}withdraw-case/", steps.WithdrawCase.as_view(), name="withdraw-case"),
     path(f"{CASE}close-case/", steps.CloseCase.as_view(), name="close-case"),

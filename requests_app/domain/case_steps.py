@@ -38,6 +38,10 @@ CASE_STEPS: Final = StepTable(
         Step("confirm_task", (COLLECTING,), None, "case.task_confirmed"),
         Step("explain_task", (COLLECTING,), None, "case.task_explained"),
         Step("send_answer", (COLLECTING,), ANSWERED, "case.answer_sent"),
+        # Taken in the transaction that opens the case (docs/flows/quick_record.md), never later.
+        Step("record_at_once", (RECEIVED,), ANSWERED, "case.recorded_at_once"),
+        # An answer by word of mouth: Art. 12(1), last sentence.
+        Step("record_answer", (COLLECTING,), ANSWERED, "case.answer_recorded"),
         Step("refuse_case", OPEN_STATES, REFUSED, "case.refused"),
         Step("withdraw_case", OPEN_STATES, WITHDRAWN, "case.withdrawn"),
         Step("close_case", ENDED_STATES, CLOSED, "case.closed"),

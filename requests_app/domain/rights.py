@@ -38,6 +38,8 @@ REQUIRED: Final = "required"
 FORM_MODES: Final = (NONE, OPTIONAL, REQUESTED, REQUIRED)
 MODES_THAT_ASK: Final = frozenset({REQUESTED, REQUIRED})
 RIGHTS_WITH_FORM: Final = frozenset({ACCESS, PORTABILITY})
+# Their answer is a copy of data: it can't be spoken.
+RIGHTS_ANSWERED_IN_WRITING: Final = frozenset({ACCESS, PORTABILITY})
 IDENTITY_REVIEW_DAYS: Final = 14
 DECISION_WORKING_DAYS: Final = 3
 

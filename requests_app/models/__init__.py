@@ -4,6 +4,7 @@ from requests_app.models.cases import Case
 from requests_app.models.contributors import Contributor, SystemKeeper
 from requests_app.models.extracts import Extract
 from requests_app.models.notes import CaseNote
+from requests_app.models.quick_records import QuickRecord
 from requests_app.models.reasons import StepReason
 from requests_app.models.request_forms import IssuedForm, SignedForm
 from requests_app.models.right_items import RightItem
@@ -18,6 +19,7 @@ __all__ = [
     "Extract",
     "IssuedForm",
     "LastVisit",
+    "QuickRecord",
     "RightItem",
     "SignedForm",
     "StepReason",

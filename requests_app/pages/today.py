@@ -17,6 +17,7 @@ from requests_app.pages.today_changes import changes_shown, reading_shown, steps
 from requests_app.pages.today_chart import chart_shown
 from requests_app.pages.today_policies import letters_shown, policies_shown
 from requests_app.pages.today_week import week_shown
+from requests_app.permissions import RECORD
 
 Row = dict[str, Any]
 # What each role looks at, in its order: the wide column, then the narrow one.
@@ -42,6 +43,7 @@ def today(request: HttpRequest, context: Row) -> Row:
     roles = roles_of(actor)
     shown = {
         "roles": [label for role, label in ROLE_LABELS if role in roles],
+        "may_record": holds(actor, RECORD),
         **cases_shown(actor, day),
         **(find_shown(actor) if "agent" in roles else {}),
         **(policies_shown(actor) if holds(actor, "policy.view") else {}),

@@ -101,6 +101,16 @@ MATRIX = {
             "requester": {"name": "Åse Blåbær", "email": "aase@example.com"},
         },
     ),
+    "POST record-at-once": Cell(
+        "cases/record-at-once/",
+        may="officer decider dpo agent client",
+        refused="legal auditor contributor",
+        body={
+            "controller": "{controller}",
+            "wishes": [{"kind": "marketing_objection", "channels": ["sms"]}],
+            "requester": {"phone": "+45 00 00 00 09"},
+        },
+    ),
     "GET case": _seen("cases/{case}/", SEES_CASES),
     "GET issued-form": _seen("cases/{form_case}/issued-form/", SEES_CASES),
     "POST issue-form": _case_step("issue-form"),
@@ -136,6 +146,7 @@ MATRIX = {
         body={"outcome": "nothing_found"},
     ),
     "POST send-answer": _case_step("send-answer"),
+    "POST record-answer": _case_step("record-answer", text="Sagt i telefonen."),
     "POST refuse-case": _case_step(
         "refuse-case", "decider", ground="manifestly_unfounded", reason="Fordi det er grundløst."
     ),

@@ -161,6 +161,7 @@ _TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
     ),
     "settle_tasks": _settle_all,
     "send_answer": lambda case, call: answers.send_answer(rendered=rendered_answer(case), **call),
+    "record_answer": lambda _, call: answers.record_answer(text="Sagt i telefonen.", **call),
     "refuse_case": lambda case, call: answers.refuse_case(rendered=rendered_refusal(case), **call),
     "withdraw_case": lambda _, call: closing.withdraw_case(**call),
     "close_case": lambda _, call: closing.close_case(**call),

@@ -18,8 +18,13 @@ from tests.factories.cases import case_in, everything_about, make_case, make_off
 from tests.factories.registry import actor_with
 
 ALL_STEPS = [step.name for step in CASE_STEPS.steps]
+# Taken while the case is opened (test_quick_records.py), and never offered later.
+AT_OPENING = "record_at_once"
 # Contributors take theirs over a link: test_task_pages.py.
-STEPS = [name for name in ALL_STEPS if name not in CONTRIBUTORS_STEPS]
+STEPS = [name for name in ALL_STEPS if name not in CONTRIBUTORS_STEPS and name != AT_OPENING]
+# What is answered by a copy of data is not answered by word of mouth.
+ASKED = {"record_answer": {"rights": ["rectification"]}}
+SETTLED_FIRST = ("send_answer", "record_answer")
 VIEWERS = {"officer", "decider", "dpo", "legal", "agent", "auditor", "client"}
 TAKERS = {name: {"officer", "decider"} for name in STEPS} | {
     "refuse_case": {"decider"},
@@ -41,8 +46,14 @@ def make_ready(case: Case, step: str) -> None:
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("step", STEPS)
 def test_step_is_possible_only_where_the_table_says(controller: Controller, step: str, state: str) -> None:
-    case = case_in(state, controller)
-    make_ready(case, step)
+ALL_STEPS = [step.name for step in CASE_STEPS.steps]
+# Taken while the case is opened (test_quick_records.py), and never offered later.
+AT_OPENING = "record_at_once"
+# Contributors take theirs over a link: test_task_pages.py.
+STEPS = [name for name in ALL_STEPS if name not in CONTRIBUTORS_STEPS and name != AT_OPENING]
+# What is answered by a copy of data is not answered by word of mouth.
+ASKED = {"record_answer": {"rights": ["rectification"]}}
+SETTLED_FIRST = ("send_answer", "record_answer")
     before = everything_about(case)
     possible = CASE_STEPS.can(step, state)
     if (step, state) == ("plan_tasks", "received"):
@@ -70,8 +81,14 @@ def test_step_is_possible_only_where_the_table_says(controller: Controller, step
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("step", STEPS)
 def test_step_is_taken_only_by_the_roles_that_hold_it(controller: Controller, step: str, role: str) -> None:
-    case = case_in(STATE_FOR[step], controller)
-    make_ready(case, step)
+ALL_STEPS = [step.name for step in CASE_STEPS.steps]
+# Taken while the case is opened (test_quick_records.py), and never offered later.
+AT_OPENING = "record_at_once"
+# Contributors take theirs over a link: test_task_pages.py.
+STEPS = [name for name in ALL_STEPS if name not in CONTRIBUTORS_STEPS and name != AT_OPENING]
+# What is answered by a copy of data is not answered by word of mouth.
+ASKED = {"record_answer": {"rights": ["rectification"]}}
+SETTLED_FIRST = ("send_answer", "record_answer")
     before = everything_about(case)
     if role in TAKERS[step]:
         expected = nullcontext()
@@ -103,15 +120,14 @@ def test_available_steps_are_those_that_would_succeed(controller: Controller, ro
 
     offered = available_steps(shown, actor_with(role, controller))
 
-    ruled_out = {
-        ("received", "plan_tasks"),
-        ("collecting", "send_answer"),
-        ("collecting", "remind_contributor"),
-    }
-    assert offered == [
-        step
-        for step in CASE_STEPS.available(state)
-        if role in TAKERS.get(step, ()) and (state, step) not in ruled_out
+ALL_STEPS = [step.name for step in CASE_STEPS.steps]
+# Taken while the case is opened (test_quick_records.py), and never offered later.
+AT_OPENING = "record_at_once"
+# Contributors take theirs over a link: test_task_pages.py.
+STEPS = [name for name in ALL_STEPS if name not in CONTRIBUTORS_STEPS and name != AT_OPENING]
+# What is answered by a copy of data is not answered by word of mouth.
+ASKED = {"record_answer": {"rights": ["rectification"]}}
+SETTLED_FIRST = ("send_answer", "record_answer")
     ]
 
 
@@ -170,4 +186,11 @@ def test_a_case_that_ends_without_answer_leaves_no_open_work(controller: Control
 
 def test_every_state_and_step_has_its_words() -> None:
     assert [code for code, _ in CASE_STATE_LABELS] == list(STATES)
-    assert [code for code, _ in CASE_STEP_LABELS] == ALL_STEPS
+ALL_STEPS = [step.name for step in CASE_STEPS.steps]
+# Taken while the case is opened (test_quick_records.py), and never offered later.
+AT_OPENING = "record_at_once"
+# Contributors take theirs over a link: test_task_pages.py.
+STEPS = [name for name in ALL_STEPS if name not in CONTRIBUTORS_STEPS and name != AT_OPENING]
+# What is answered by a copy of data is not answered by word of mouth.
+ASKED = {"record_answer": {"rights": ["rectification"]}}
+SETTLED_FIRST = ("send_answer", "record_answer")

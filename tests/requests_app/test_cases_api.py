@@ -28,6 +28,7 @@ STEPS = (
     "waive-form",
     "plan-tasks",
     "send-answer",
+    "record-answer",
     "refuse-case",
     "withdraw-case",
     "close-case",

@@ -196,4 +196,4 @@ def test_the_database_itself_refuses_a_jump(controller: Controller) -> None:
     case = make_case(controller, now=clock.now())
 
     with pytest.raises(IntegrityError), acting(SETUP, "case.closed"):
-        Case.objects.filter(pk=case.pk).update(state="answered")
+        Case.objects.filter(pk=case.pk).update(state="form_returned")

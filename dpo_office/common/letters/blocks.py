@@ -27,6 +27,15 @@ class Contact:
     contact: str
 
 
+def is_usable(contact: Contact) -> bool:
+    """Tell whether a contact is one at all: what shops hold as a number or an address may be neither."""
+    try:
+        normalised_contact(contact.channel, contact.contact)
+    except Invalid:
+        return False
+    return True
+
+
 def block_contact(
     *,
     address: str,
@@ -114,11 +123,8 @@ def blocks_of(controller_id: UUID, contacts: Iterable[Contact]) -> QuerySet[Cont
     A contact that cannot be one (a mistyped address in the shop's data) has no block.
     """
     wanted = Q(pk__in=())
-    for contact in contacts:
-        try:
-            normalised = normalised_contact(contact.channel, contact.contact)
-        except Invalid:
-            continue
+    for contact in filter(is_usable, contacts):
+        normalised = normalised_contact(contact.channel, contact.contact)
         wanted |= Q(channel=contact.channel, address_hash__in=keyed_hashes(normalised, purpose=PURPOSE))
     found: QuerySet[ContactBlock] = ContactBlock.objects.filter(wanted, controller_id=controller_id)
     return found.order_by("-created_at", "channel")

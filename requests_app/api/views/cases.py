@@ -12,13 +12,15 @@ from rest_framework.response import Response
 from dpo_office.common import clock
 from dpo_office.common.api import OfficeView, page
 from dpo_office.common.errors import NotFound
-from requests_app.actions import intake
+from requests_app.actions import intake, quick_records
 from requests_app.api.bodies import case_bodies, case_body
-from requests_app.api.inputs import OpenCaseIn
-from requests_app.api.outputs import CaseOut, CasesOut
+from requests_app.api.inputs import OpenCaseIn, RecordAtOnceIn
+from requests_app.api.outputs import CaseOut, CasesOut, RecordedOut
 from requests_app.api.reading import listed_cases
+from requests_app.domain.quick_records import Wish
 from requests_app.models import Case
 from requests_app.queries.cases import cases_with_details
+from requests_app.queries.quick_records import spoken_sentence
 
 
 class Cases(OfficeView):
@@ -54,6 +56,39 @@ class Cases(OfficeView):
             return case_body(case.pk, self.actor)
 
         return self.perform(act, success=201)
+
+
+class RecordAtOnce(OfficeView):
+    """What needs no form and no decision, recorded and carried out in one call."""
+
+    parser_classes = (JSONParser,)
+
+    @extend_schema(operation_id="cases_record_at_once", request=RecordAtOnceIn, responses={201: RecordedOut})
+    def post(self, request: Request) -> Response:
+        """Record what somebody said on the telephone, carry it out, and give the sentence to read aloud."""
+        values = self.read(RecordAtOnceIn)
+        said = {name: text or "" for name, text in values.pop("requester").items()}
+        wishes = [_wish(wish) for wish in values.pop("wishes")]
+        now = clock.now()
+
+        def act(_: Any) -> dict[str, Any]:
+            case = quick_records.record_at_once(
+                wishes=wishes, requester=intake.Requester(**said), actor=self.actor, now=now, **values
+            )
+            return case_body(case.pk, self.actor) | {"sentence": spoken_sentence(case)}
+
+        return self.perform(act, success=201)
+
+
+def _wish(values: dict[str, Any]) -> Wish:
+    return Wish(
+        kind=values["kind"],
+        channels=tuple(values.get("channels", ())),
+        subject=values.get("consent") or values.get("field") or "",
+        wrong=values.get("wrong") or "",
+        right=values.get("right") or "",
+        text=values.get("text") or "",
+    )
 
 
 class CaseDetail(OfficeView):

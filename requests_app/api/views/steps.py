@@ -150,6 +150,21 @@ class SendAnswer(StepView):
         )
 
 
+class RecordAnswer(StepView):
+    """The spoken answer."""
+
+    @extend_schema(operation_id="cases_record_answer", request=inputs.SpokenAnswerIn, responses=CaseOut)
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """Record that the person was told, and in which words."""
+        return self.take_step(
+            answers.record_answer,
+            case_id=case_id,
+            now=clock.now(),
+            version=self.expected_version(),
+            **{"text": "", **self.words(inputs.SpokenAnswerIn)},
+        )
+
+
 class RefuseCase(StepView):
     """The refusal."""
 

@@ -1,0 +1,166 @@
+"""What every way of opening a case shares: who may, who asks, which dates, and the row with its event."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from dpo_office.common.errors import Invalid, NotPermitted
+from dpo_office.common.events import record_event
+from dpo_office.common.letters.addresses import checked_address, checked_header
+from dpo_office.common.permissions import Actor
+from registry_app.models import Controller, Customer
+from registry_app.queries.calendars import calendar_of
+from requests_app.domain.case_steps import CASE_STEPS
+from requests_app.domain.deadlines import AnswerDue, DeadlinePolicy, Line, answer_due
+from requests_app.domain.intake import case_reference
+from requests_app.domain.rights import form_asked
+from requests_app.models import Case, RightItem
+from requests_app.permissions import VIEW
+
+OPENED = "case.opened"
+REFERENCE_BITS = 40
+
+
+@dataclass(frozen=True)
+class Requester:
+    """Who asks, as they said it themselves; at least one of these is given."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    customer_number: str = ""
+
+
+def permitted_controller(slug: str, actor: Actor, permission: str) -> Controller:
+    """Find the controller; one where the actor may not even look answers like one that does not exist."""
+    allowed = actor.controllers(permission)
+    if allowed == frozenset():
+        raise NotPermitted("not_permitted", permission=permission)
+    found: Controller | None = Controller.objects.filter(slug=slug).first()
+    if found is not None and actor.may(permission, found.pk):
+        return found
+    if found is not None and actor.may(VIEW, found.pk):
+        raise NotPermitted("not_permitted", permission=permission)
+    raise Invalid("controller_unknown", field="controller")
+
+
+def checked_requester(given: Requester) -> Requester:
+    """Return who asks, without blanks around it; raise Invalid when nobody is named."""
+    person = Requester(
+        name=_line(given.name, "name"),
+        email=_line(given.email, "email"),
+        phone=_line(given.phone, "phone"),
+        customer_number=_line(given.customer_number, "customer_number"),
+    )
+    if not (person.name or person.email or person.phone or person.customer_number):
+        raise Invalid("requester_missing", field="requester")
+    if person.email:
+        checked_address(person.email, field="requester.email")
+    return person
+
+
+def require_known(value: str, known: Sequence[str], field: str) -> None:
+    """Raise Invalid unless the code is one of the list."""
+    if value not in known:
+        raise Invalid("invalid", field=field)
+
+
+def reckoned(controller: Controller, received_at: datetime, rights: Sequence[str]) -> AnswerDue:
+    """Reckon the statutory dates by the controller's own calendar and choices."""
+    policy = DeadlinePolicy(
+        calendar=calendar_of(controller),
+        suspension_mode=controller.suspension_mode,
+        prompt_request_max_days=controller.prompt_request_max_days,
+        internal_target_days=controller.internal_target_days,
+    )
+    return answer_due(received_at=received_at, rights=rights, events=(), policy=policy)
+
+
+def add_case(
+    controller: Controller,
+    person: Requester,
+    *,
+    customer: Customer | None,
+    rights: Sequence[str],
+    due: AnswerDue,
+    received_at: datetime,
+    channel: str,
+    language: str,
+    actor: Actor,
+    now: datetime,
+) -> Case:
+    """Insert the case with its rights and its first event, inside the step that opens it."""
+    case = Case.objects.create(
+        controller=controller,
+        customer=customer,
+        reference=_reference(controller.slug, due.received_date.year),
+        channel=channel,
+        language=language,
+        requester_name=person.name,
+        requester_email=person.email,
+        requester_phone=person.phone,
+        requester_customer_number=person.customer_number,
+        received_at=received_at,
+        form_asked=form_asked(controller.form_mode, rights),
+        opened_by=actor.user_id,
+        created_at=now,
+        changed_at=now,
+        **_dates(due),
+    )
+    RightItem.objects.bulk_create(
+        RightItem(case=case, right=right, position=position) for position, right in enumerate(rights)
+    )
+    _record(case, rights, actor, now)
+    return case
+
+
+def _line(text: str, name: str) -> str:
+    return checked_header(text.strip(), field=f"requester.{name}")
+
+
+def _dates(due: AnswerDue) -> dict[str, Any]:
+    """Give the dates to store; without events nothing is paused, so there always are some."""
+    return {
+        "received_on": due.received_date,
+        "due_on": due.due_on,
+        "strict_due_on": due.strict_due_on,
+        "extension_letter_by": due.extension_letter_by,
+        "expires_at": due.expires_at,
+        "deadline_explanation": [_stored_line(line) for line in due.explanation],
+    }
+
+
+def _stored_line(line: Line) -> dict[str, Any]:
+    values = {
+        name: value.isoformat() if isinstance(value, date) else value for name, value in line.context.items()
+    }
+    return {"code": line.code, "context": values}
+
+
+def _reference(slug: str, year: int) -> str:
+    """Draw a free reference; the unique column has the last word in a race that nobody will see."""
+    while True:
+        reference = case_reference(slug, year, secrets.randbits(REFERENCE_BITS))
+        if not Case.objects.filter(reference=reference).exists():
+            return reference
+
+
+def _record(case: Case, rights: Sequence[str], actor: Actor, now: datetime) -> None:
+    record_event(
+        subject=case,
+        type=OPENED,
+        controller_id=case.controller_id,
+        actor=actor,
+        occurred_at=now,
+        step="open_case",
+        state=CASE_STEPS.initial,
+        data={
+            "rights": list(rights),
+            "channel": case.channel,
+            "received_on": case.received_on.isoformat(),
+            "due_on": case.due_on.isoformat(),
+            "form_asked": case.form_asked,
+        },
+    )
