@@ -172,7 +172,7 @@ ERRORS = {
     "channel_unknown_here": _("Marketing stops by e-mail, SMS, telephone or post."),
     "channel_without_contact": _("We know no contact of the person for this channel: %(channel)s."),
     "consent_missing": _("Name the consent that is withdrawn."),
-    "consent_unknown": _("No activity of this controller that rests on consent has the code %(consent)s."),
+    "consent_unknown": _("No purpose of this controller that rests on consent has the code %(consent)s."),
     "field_unknown_here": _("Say what is corrected: name, e-mail, phone, address or something else."),
     "correction_missing": _("Write what is right."),
     "question_missing": _("Write the question and what you answered."),

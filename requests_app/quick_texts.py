@@ -70,6 +70,12 @@ def sentence(name: str, language: str, **values: str) -> str:
     return SENTENCES[name][language].format(**values)
 
 
+def in_running_text(name: str) -> str:
+    """Write a name as it stands within a sentence: "Hensyn til allergier" as "hensyn til allergier"."""
+    is_word = name[1:2].islower() or name[1:2].isspace()
+    return name[:1].lower() + name[1:] if is_word else name
+
+
 def read_aloud(
     wishes: Sequence[Wish], language: str, *, controller: str, consents: Mapping[str, str], due_on: str = ""
 ) -> str:
@@ -86,7 +92,7 @@ def read_aloud(
     for wish in wishes:
         if wish.kind == WITHDRAWAL:
             named = wish.text if wish.subject == OTHER_CONSENT else consents[wish.subject]
-            said.append(sentence(WITHDRAWAL, language, consent=named))
+            said.append(sentence(WITHDRAWAL, language, consent=in_running_text(named)))
     said += [sentence(kind, language) for kind in (CORRECTION, QUESTION) if _has(wishes, kind)]
     if due_on:
         said.append(sentence("told_when_done", language, due_on=due_on))

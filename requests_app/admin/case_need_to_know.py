@@ -23,11 +23,19 @@ def _step(entry: Part) -> Part:
 
 
 def _rights(panel: Part) -> Part:
-    return {"items": [item | {"reason": "", "is_withheld": bool(item["reason"])} for item in panel["items"]]}
+    items = [item | {"reason": "", "is_withheld": bool(item["reason"])} for item in panel["items"]]
+    return {"items": items, "recorded": _recorded(panel)}
 
 
 def _tasks(panel: Part) -> Part:
-    return {"tasks": [_task(task) for task in panel["tasks"]]}
+    return {"tasks": [_task(task) for task in panel["tasks"]], "recorded": _recorded(panel)}
+
+
+def _recorded(panel: Part) -> list[Part]:
+    return [
+        line | {"text": "", "wrong": "", "right": "", "is_withheld": bool(line["text"] or line["right"])}
+        for line in panel["recorded"]
+    ]
 
 
 def _task(task: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from requests_app.admin.case_findings import newest_findings
 from requests_app.admin.case_letters import case_letters, letter_row
 from requests_app.admin.case_need_to_know import without_words
 from requests_app.admin.case_timeline import case_events, case_reads, people_in, timeline
+from requests_app.admin.case_recorded import recorded_lines
+from requests_app.admin.case_timeline import case_events, people_in, timeline
 from requests_app.admin.case_words import (
     RIGHT_WORDS,
     Chip,
@@ -124,7 +126,10 @@ def _tabs(case: Case, opened: str, letters: int) -> list[dict[str, Any]]:
 
 
 def _rights_tab(shown: Shown) -> dict[str, Any]:
-    return {"items": [_item(item) for item in shown.case.items.all()]}
+    return {
+        "items": [_item(item) for item in shown.case.items.all()],
+        "recorded": recorded_lines(shown.case),
+    }
 
 
 def _item(item: Any) -> dict[str, Any]:
@@ -151,7 +156,10 @@ def _form_tab(shown: Shown) -> dict[str, Any]:
 
 
 def _tasks_tab(shown: Shown) -> dict[str, Any]:
-    return {"tasks": [_task(task, shown.offered) for task in shown.case.tasks.all()]}
+    return {
+        "tasks": [_task(task, shown.offered) for task in shown.case.tasks.all()],
+        "recorded": recorded_lines(shown.case),
+    }
 
 
 def _task(task: SystemTask, offered: Sequence[str]) -> dict[str, Any]:

@@ -67,8 +67,10 @@ def explanation_of(case: Case) -> list[str]:
 
 
 def rights_text(case: Case) -> str:
-    """Name the rights of a case; its items are at hand."""
-    return ", ".join(str(RIGHT_WORDS[item.right]) for item in case.items.all())
+    """Name the rights of a case; its items are at hand. Who only had a question asks for none."""
+    return ", ".join(str(RIGHT_WORDS[item.right]) for item in case.items.all()) or _(
+        "an answer to a question"
+    )
 
 
 def system_name(task: SystemTask) -> str:

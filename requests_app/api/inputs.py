@@ -76,9 +76,9 @@ class WishIn(StrictSerializer):
         help_text="marketing_objection: where marketing stops.",
     )
     consent = serializers.CharField(
-        max_length=MAX_CODE,
+        max_length=2 * MAX_CODE + 1,
         required=False,
-        help_text='withdrawal: the code of the processing activity, or "other" with a text.',
+        help_text='withdrawal: the codes of activity and purpose with a point between, or "other" with a text.',
     )
     field = serializers.ChoiceField(
         CORRECTED_FIELDS, required=False, help_text="correction: what is corrected."

@@ -38,7 +38,7 @@ LONGEST_TEXT: Final = 1_000
 class Wish:
     """One thing that the person wants: of each kind only what belongs to it is filled in.
 
-    `subject` is the code of the activity whose consent is withdrawn, or of the field that is corrected;
+    `subject` is the code of the purpose whose consent is withdrawn, or of the field that is corrected;
     `text` the consent or the question in words.
     """
 

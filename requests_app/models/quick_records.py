@@ -20,7 +20,7 @@ class QuickRecord(models.Model):
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=30, choices=WISH_KIND_LABELS)
     channels = models.JSONField(default=list)
-    subject = models.CharField(max_length=40, blank=True)
+    subject = models.CharField(max_length=90, blank=True)
     wrong = models.TextField(blank=True)
     right = models.TextField(blank=True)
     text = models.TextField(blank=True)

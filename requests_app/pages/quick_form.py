@@ -6,7 +6,8 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry_app.queries.consents import activities_on_consent
+from registry_app.admin.base import in_words
+from registry_app.queries.consents import consent_code, purposes_on_consent
 from requests_app.domain.case_codes import DANISH
 from requests_app.domain.quick_records import (
     CORRECTION,
@@ -20,7 +21,7 @@ from requests_app.domain.quick_records import (
 )
 from requests_app.labels import CORRECTED_FIELD_LABELS, LANGUAGE_LABELS, MARKETING_CHANNEL_LABELS
 from requests_app.pages.quick_callers import Caller
-from requests_app.quick_texts import sentence
+from requests_app.quick_texts import in_running_text, sentence
 
 ALL: Final = "all"
 
@@ -55,7 +56,12 @@ class WishesForm(forms.Form):
         self.fields["language"].initial = language
         channels = [row for row in MARKETING_CHANNEL_LABELS if row[0] in caller.channels]
         everywhere = [(ALL, _("everywhere"))] if len(channels) > 1 else []
-        self.consents = _consents(caller, language)
+        rows = list(purposes_on_consent(caller.controller))
+        # Read by the agent on the page, and read aloud in the person's language.
+        self.consents = {consent_code(row): in_words(row, "name") for row in rows}
+        self.consents_aloud = {
+            consent_code(row): str(row.name_da if language == DANISH else row.name_en) for row in rows
+        }
         self._choose("marketing", [*everywhere, *channels])
         self._choose("consents", [*self.consents.items(), (OTHER_CONSENT, _("another consent"))])
 
@@ -86,7 +92,7 @@ def wishes_in(values: dict[str, Any]) -> list[Wish]:
 
 def read_beside(form: WishesForm, caller: Caller, language: str) -> dict[str, Any]:
     """Give the sentence that belongs to each tick, in the person's language."""
-    named = form.consents | {OTHER_CONSENT: "…"}
+    named = form.consents_aloud | {OTHER_CONSENT: "…"}
     return {
         "marketing": sentence(MARKETING_OBJECTION, language, controller=caller.controller.name),
         "channels": [
@@ -94,16 +100,9 @@ def read_beside(form: WishesForm, caller: Caller, language: str) -> dict[str, An
         ],
         "still": sentence("still", language),
         "consents": {
-            code: sentence(WITHDRAWAL, language, consent=consent) for code, consent in named.items()
+            code: sentence(WITHDRAWAL, language, consent=in_running_text(name))
+            for code, name in named.items()
         },
         "correction": sentence(CORRECTION, language),
         "question": sentence(QUESTION, language),
-    }
-
-
-def _consents(caller: Caller, language: str) -> dict[str, str]:
-    """Name what rests on the person's consent, as the record of processing calls it."""
-    return {
-        row.code: str(row.name_da if language == DANISH else row.name_en)
-        for row in activities_on_consent(caller.controller)
     }
