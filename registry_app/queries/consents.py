@@ -25,7 +25,5 @@ def consent_code(purpose: Purpose) -> str:
 def systems_of(purposes: Iterable[Purpose]) -> QuerySet[System]:
     """Return the active systems that the purposes' activities use, by code."""
     activities = {purpose.activity_id for purpose in purposes}
-    found: QuerySet[System] = System.objects.filter(
-        activity_systems__activity__in=activities, active=True
-    )
+    found: QuerySet[System] = System.objects.filter(activity_systems__activity__in=activities, active=True)
     return found.distinct().order_by("code")

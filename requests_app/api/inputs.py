@@ -78,7 +78,7 @@ class WishIn(StrictSerializer):
     consent = serializers.CharField(
         max_length=2 * MAX_CODE + 1,
         required=False,
-        help_text='withdrawal: the codes of activity and purpose with a point between, or "other" with a text.',
+        help_text='withdrawal: activity.purpose, by their codes; or "other" with a text.',
     )
     field = serializers.ChoiceField(
         CORRECTED_FIELDS, required=False, help_text="correction: what is corrected."

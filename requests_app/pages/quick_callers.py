@@ -16,9 +16,9 @@ from registry_app.admin.words import masked_address, masked_phone
 from registry_app.models import Controller, Customer
 from registry_app.queries.contacts import contacts_of
 from requests_app.domain.case_codes import DANISH
+from requests_app.labels_chips import chip_of_day
 from requests_app.letter_texts import long_date
 from requests_app.models import Case
-from requests_app.pages.today import deadline_chip
 from requests_app.permissions import RECORD
 from requests_app.queries.customers import customers_for_caller
 from requests_app.queries.quick_records import open_cases_of_caller
@@ -157,7 +157,7 @@ def _case(case: Case) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "state": case.get_state_display(),
-        "chip": deadline_chip(case.due_on, clock.today()),
+        "chip": chip_of_day(case.due_on, clock.today()),
         "due_on": case.due_on,
         "url": reverse("admin:requests_app_case_change", args=[case.pk]),
         "language": case.language,
