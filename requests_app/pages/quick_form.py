@@ -58,12 +58,12 @@ class WishesForm(forms.Form):
         everywhere = [(ALL, _("everywhere"))] if len(channels) > 1 else []
         rows = list(purposes_on_consent(caller.controller))
         # Read by the agent on the page, and read aloud in the person's language.
-        self.consents = {consent_code(row): in_words(row, "name") for row in rows}
-        self.consents_aloud = {
+        self.named = {consent_code(row): in_words(row, "name") for row in rows}
+        self.named_aloud = {
             consent_code(row): str(row.name_da if language == DANISH else row.name_en) for row in rows
         }
         self._choose("marketing", [*everywhere, *channels])
-        self._choose("consents", [*self.consents.items(), (OTHER_CONSENT, _("another consent"))])
+        self._choose("consents", [*self.named.items(), (OTHER_CONSENT, _("another consent"))])
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
@@ -92,7 +92,7 @@ def wishes_in(values: dict[str, Any]) -> list[Wish]:
 
 def read_beside(form: WishesForm, caller: Caller, language: str) -> dict[str, Any]:
     """Give the sentence that belongs to each tick, in the person's language."""
-    named = form.consents_aloud | {OTHER_CONSENT: "…"}
+    named = form.named_aloud | {OTHER_CONSENT: "…"}
     return {
         "marketing": sentence(MARKETING_OBJECTION, language, controller=caller.controller.name),
         "channels": [

@@ -1,6 +1,7 @@
 """Whom a requester may be."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Value
@@ -81,5 +82,5 @@ def _undialled(known: QuerySet[Customer], text: str) -> QuerySet[Customer]:
     return _spaceless(known).filter(number=text)
 
 
-def _spaceless(known: QuerySet[Customer]) -> QuerySet[Customer]:
+def _spaceless(known: QuerySet[Customer]) -> QuerySet[Any]:
     return known.alias(dialled=Replace(Replace("phone", Value(" "), Value("")), Value("-"), Value("")))
