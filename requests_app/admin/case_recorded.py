@@ -23,7 +23,6 @@ def recorded_lines(case: Case) -> list[dict[str, Any]]:
             "kind": KINDS[record.kind],
             "about": _about(record, consents),
             "text": record.text,
-            "is_correction": record.kind == CORRECTION,
             "wrong": record.wrong,
             "right": record.right,
         }

@@ -18,13 +18,11 @@ from tests.factories.cases import case_in, everything_about, make_case, make_off
 from tests.factories.registry import actor_with
 
 ALL_STEPS = [step.name for step in CASE_STEPS.steps]
-# Taken while the case is opened (test_quick_records.py), and never offered later.
-AT_OPENING = "record_at_once"
 # Contributors take theirs over a link: test_task_pages.py.
-STEPS = [name for name in ALL_STEPS if name not in CONTRIBUTORS_STEPS and name != AT_OPENING]
+# One is taken while the case is opened, and never offered later: test_quick_records.py.
+STEPS = [name for name in ALL_STEPS if name not in CONTRIBUTORS_STEPS and name != "record_at_once"]
 # What is answered by a copy of data is not answered by word of mouth.
 ASKED = {"record_answer": {"rights": ["rectification"]}}
-SETTLED_FIRST = ("send_answer", "record_answer")
 VIEWERS = {"officer", "decider", "dpo", "legal", "agent", "auditor", "client"}
 TAKERS = {name: {"officer", "decider"} for name in STEPS} | {
     "refuse_case": {"decider"},
@@ -37,7 +35,11 @@ STATE_FOR = {step.name: step.source[-1] for step in CASE_STEPS.steps} | {"refuse
 
 def make_ready(case: Case, step: str) -> None:
     """Let a case in collection be ready for a step that waits for another."""
-    before = {"send_answer": "settle_tasks", "remind_contributor": "assign_task"}.get(step)
+    before = {
+        "send_answer": "settle_tasks",
+        "record_answer": "settle_tasks",
+        "remind_contributor": "assign_task",
+    }.get(step)
     if before and case.state == "collecting":
         take(before, case, actor=actor_with("decider", case.controller), now=clock.now())
         case.refresh_from_db()
@@ -46,14 +48,8 @@ def make_ready(case: Case, step: str) -> None:
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("step", STEPS)
 def test_step_is_possible_only_where_the_table_says(controller: Controller, step: str, state: str) -> None:
-ALL_STEPS = [step.name for step in CASE_STEPS.steps]
-# Taken while the case is opened (test_quick_records.py), and never offered later.
-AT_OPENING = "record_at_once"
-# Contributors take theirs over a link: test_task_pages.py.
-STEPS = [name for name in ALL_STEPS if name not in CONTRIBUTORS_STEPS and name != AT_OPENING]
-# What is answered by a copy of data is not answered by word of mouth.
-ASKED = {"record_answer": {"rights": ["rectification"]}}
-SETTLED_FIRST = ("send_answer", "record_answer")
+    case = case_in(state, controller, **ASKED.get(step, {}))
+    make_ready(case, step)
     before = everything_about(case)
     possible = CASE_STEPS.can(step, state)
     if (step, state) == ("plan_tasks", "received"):
@@ -81,14 +77,8 @@ SETTLED_FIRST = ("send_answer", "record_answer")
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("step", STEPS)
 def test_step_is_taken_only_by_the_roles_that_hold_it(controller: Controller, step: str, role: str) -> None:
-ALL_STEPS = [step.name for step in CASE_STEPS.steps]
-# Taken while the case is opened (test_quick_records.py), and never offered later.
-AT_OPENING = "record_at_once"
-# Contributors take theirs over a link: test_task_pages.py.
-STEPS = [name for name in ALL_STEPS if name not in CONTRIBUTORS_STEPS and name != AT_OPENING]
-# What is answered by a copy of data is not answered by word of mouth.
-ASKED = {"record_answer": {"rights": ["rectification"]}}
-SETTLED_FIRST = ("send_answer", "record_answer")
+    case = case_in(STATE_FOR[step], controller, **ASKED.get(step, {}))
+    make_ready(case, step)
     before = everything_about(case)
     if role in TAKERS[step]:
         expected = nullcontext()
@@ -120,14 +110,16 @@ def test_available_steps_are_those_that_would_succeed(controller: Controller, ro
 
     offered = available_steps(shown, actor_with(role, controller))
 
-ALL_STEPS = [step.name for step in CASE_STEPS.steps]
-# Taken while the case is opened (test_quick_records.py), and never offered later.
-AT_OPENING = "record_at_once"
-# Contributors take theirs over a link: test_task_pages.py.
-STEPS = [name for name in ALL_STEPS if name not in CONTRIBUTORS_STEPS and name != AT_OPENING]
-# What is answered by a copy of data is not answered by word of mouth.
-ASKED = {"record_answer": {"rights": ["rectification"]}}
-SETTLED_FIRST = ("send_answer", "record_answer")
+    ruled_out = {
+        ("collecting", "record_answer"),
+        ("received", "plan_tasks"),
+        ("collecting", "send_answer"),
+        ("collecting", "remind_contributor"),
+    }
+    assert offered == [
+        step
+        for step in CASE_STEPS.available(state)
+        if role in TAKERS.get(step, ()) and (state, step) not in ruled_out
     ]
 
 
@@ -186,11 +178,4 @@ def test_a_case_that_ends_without_answer_leaves_no_open_work(controller: Control
 
 def test_every_state_and_step_has_its_words() -> None:
     assert [code for code, _ in CASE_STATE_LABELS] == list(STATES)
-ALL_STEPS = [step.name for step in CASE_STEPS.steps]
-# Taken while the case is opened (test_quick_records.py), and never offered later.
-AT_OPENING = "record_at_once"
-# Contributors take theirs over a link: test_task_pages.py.
-STEPS = [name for name in ALL_STEPS if name not in CONTRIBUTORS_STEPS and name != AT_OPENING]
-# What is answered by a copy of data is not answered by word of mouth.
-ASKED = {"record_answer": {"rights": ["rectification"]}}
-SETTLED_FIRST = ("send_answer", "record_answer")
+    assert [code for code, _ in CASE_STEP_LABELS] == ALL_STEPS

@@ -170,8 +170,15 @@ def test_everything_at_once_is_one_case(controller: Controller) -> None:
     assert "Recorded, and passed on" in text
     assert "You will hear when it is carried out" in text
     url = f"/office/requests_app/case/{case.pk}/change/"
-    assert "Æblevej 2" in client.get(url).content.decode()
-    assert "Allergies" in client.get(f"{url}?tab=rights").content.decode()
+    officer = signed_in("officer", controller)
+    assert "Æblevej 2" in officer.get(url).content.decode()
+    assert "Hvor længe?" in officer.get(f"{url}?tab=rights").content.decode()
+    # Who is only on the telephone sees what kind of thing it was, and not the words.
+    for tab in ("tasks", "rights"):
+        text = client.get(f"{url}?tab={tab}").content.decode()
+        assert "Allergies" in text
+        assert "Æblevej" not in text
+        assert "Hvor længe?" not in text
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('requests_app', '0003_last_visit'),
+        ('requests_app', '0005_search_indexes'),
     ]
 
     operations = [
