@@ -18,9 +18,8 @@ from requests_app.admin.case_documents import CaseFile, files_of, may_have, size
 from requests_app.admin.case_findings import newest_findings
 from requests_app.admin.case_letters import case_letters, letter_row
 from requests_app.admin.case_need_to_know import without_words
-from requests_app.admin.case_timeline import case_events, case_reads, people_in, timeline
 from requests_app.admin.case_recorded import recorded_lines
-from requests_app.admin.case_timeline import case_events, people_in, timeline
+from requests_app.admin.case_timeline import case_events, case_reads, people_in, timeline
 from requests_app.admin.case_words import (
     RIGHT_WORDS,
     Chip,

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='stepreason',
             name='step',
-            field=models.CharField(choices=[('issue_form', 'Issue the form'), ('receive_signed_form', 'Receive the signed form'), ('verify_form', 'Verify the form'), ('return_form', 'Return the form'), ('waive_form', 'Waive the form'), ('plan_tasks', 'Plan the work per system'), ('attach_extract', 'Attach an extract'), ('settle_task', 'Settle the task'), ('send_answer', 'Send the answer'), ('record_at_once', 'Record at once'), ('record_answer', 'Record the spoken answer'), ('refuse_case', 'Refuse'), ('withdraw_case', 'Withdraw'), ('close_case', 'Close'), ('take_case', 'Take the case'), ('assign_case', 'Hand over the case'), ('add_note', 'Add a note')], max_length=40),
+            field=models.CharField(choices=[('issue_form', 'Issue the form'), ('receive_signed_form', 'Receive the signed form'), ('verify_form', 'Verify the form'), ('return_form', 'Return the form'), ('waive_form', 'Waive the form'), ('plan_tasks', 'Plan the work per system'), ('attach_extract', 'Attach an extract'), ('settle_task', 'Settle the task'), ('assign_task', 'Ask a colleague'), ('remind_contributor', 'Remind the colleague'), ('confirm_task', 'Confirm the task'), ('explain_task', 'Explain why not'), ('send_answer', 'Send the answer'), ('record_at_once', 'Record at once'), ('record_answer', 'Record the spoken answer'), ('refuse_case', 'Refuse'), ('withdraw_case', 'Withdraw'), ('close_case', 'Close'), ('take_case', 'Take the case'), ('assign_case', 'Hand over the case'), ('add_note', 'Add a note')], max_length=40),
         ),
         migrations.CreateModel(
             name='QuickRecord',
