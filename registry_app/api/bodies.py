@@ -115,10 +115,14 @@ def campaign_body(campaign: Campaign, now: datetime) -> dict[str, Any]:
     return dict(CampaignOut(shown).data)
 
 
+def _slug_of(event: Event, slugs: dict[UUID, str]) -> str:
+    """Name the event's controller; empty for what concerns none."""
+    return slugs.get(event.controller_id, str(event.controller_id)) if event.controller_id else ""
+
+
 def event_bodies(events: Iterable[Event], slugs: dict[UUID, str]) -> list[dict[str, Any]]:
     """Show events; `slugs` names the controllers."""
     return [
-        {name: getattr(event, name) for name in EVENT_AS_STORED}
-        | {"controller": slugs.get(event.controller_id, str(event.controller_id or ""))}
+        {name: getattr(event, name) for name in EVENT_AS_STORED} | {"controller": _slug_of(event, slugs)}
         for event in events
     ]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN, PasswordResetConfirmView
-from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ class ChoosePassword(PasswordResetConfirmView):
 
     template_name = "office/choose_password.html"
 
-    def get_user(self, uidb64: Any) -> User | None:  # type: ignore[override]
+    def get_user(self, uidb64: Any) -> User | None:
         """Find the person by the key in the address."""
         return person_with_link(uidb64)
 
@@ -32,9 +32,9 @@ class ChoosePassword(PasswordResetConfirmView):
         """Give the page its dress."""
         return admin.site.each_context(self.request) | super().get_context_data(**kwargs)
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
         """Set the password by the action, and lead to the sign-in page."""
-        choose_password(user_id=self.user.pk, password=form.cleaned_data["new_password1"], now=clock.now())
+        choose_password(user_id=form.user.pk, password=form.cleaned_data["new_password1"], now=clock.now())
         del self.request.session[INTERNAL_RESET_SESSION_TOKEN]
         messages.success(self.request, _("Your password is chosen. Sign in with it."))
         return HttpResponseRedirect(reverse("admin:login"))
