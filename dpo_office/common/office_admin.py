@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
@@ -313,6 +314,11 @@ def translate_names(model: Any) -> None:
     """
     meta = model._meta
     for field in meta.fields:
-        field.verbose_name = gettext_lazy(str(field.verbose_name))
-    meta.verbose_name = gettext_lazy(str(meta.verbose_name))
-    meta.verbose_name_plural = gettext_lazy(str(meta.verbose_name_plural))
+        field.verbose_name = _in_readers_language(field.verbose_name)
+    meta.verbose_name = _in_readers_language(meta.verbose_name)
+    meta.verbose_name_plural = _in_readers_language(meta.verbose_name_plural)
+
+
+def _in_readers_language(name: Any) -> Any:
+    # A name that Django translates already would be read here in the language of the start, and stay so.
+    return name if isinstance(name, Promise) else gettext_lazy(str(name))

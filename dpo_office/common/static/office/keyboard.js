@@ -72,4 +72,6 @@ document.addEventListener("input", (event) => event.target.form?.setAttribute("d
 document.addEventListener("DOMContentLoaded", () => {
   for (const symbol of document.querySelectorAll(".material-symbols-outlined"))
     symbol.setAttribute("aria-hidden", "true");
+  // The dress wants to write a chosen file's name into a field that our forms do not have.
+  for (const input of document.querySelectorAll(".o-form input[type=file]")) input.hasChangeListener = true;
 });

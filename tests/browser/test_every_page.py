@@ -1,0 +1,88 @@
+"""Every page, as a browser shows it: reachable for everybody, in light and dark, wide and on a phone."""
+
+import pytest
+from django.http import HttpRequest
+from playwright.sync_api import Page
+
+from tests.browser import chromium, routes
+from tests.browser.conftest import IN_BROWSER, PHONE, WIDE, person
+
+pytestmark = IN_BROWSER
+
+# What makes a page wider than its window: nothing, or the innermost elements that stick out.
+BEYOND = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+    [...document.querySelectorAll('main *, header *')]
+    .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.children.length)
+    .map(e => e.outerHTML.slice(0, 150))"""
+of_each_model = pytest.mark.parametrize("model", routes.MODELS, ids=lambda model: model._meta.model_name)
+
+
+def seen(find, *args):
+    """Give what somebody with every role sees."""
+    request = HttpRequest()
+    request.user = person("everything")
+    return find(*args, request)
+
+
+def assert_is_well(page: Page) -> None:
+    """Nothing that hinders anybody; nothing unreadable in the dark; nothing beside a phone's edge."""
+    assert chromium.axe(page) == []
+    page.evaluate("document.documentElement.classList.add('dark')")
+    assert chromium.axe(page, rules=["color-contrast"]) == []
+    page.evaluate("document.documentElement.classList.remove('dark')")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    beyond = page.evaluate(BEYOND)
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    assert beyond == [], "beside a phone's edge"
+
+
+def test_every_address_can_be_opened():
+    unknown = {name for name, path in routes.pages().items() if name not in routes.plain_pages()}
+    assert unknown == set(), "tests/browser/routes.py must say how these are filled in"
+
+
+@pytest.mark.parametrize("name", routes.plain_pages())
+def test_a_page_is_well(opened, office, name):
+    page = opened(office.do(routes.address_of, name), language="en" if len(name) % 2 else "da")
+    assert_is_well(page)
+
+
+def test_the_sign_in_page_is_well(opened):
+    assert_is_well(opened("/office/login/", who="nobody", language="en"))
+
+
+@of_each_model
+def test_a_list_is_well(opened, office, model):
+    assert_is_well(opened(routes.page_of(model, "changelist"), language="en"))
+
+
+def test_an_empty_list_and_open_filters_are_well(opened):
+    page = opened("/office/requests_app/case/?q=nothing-like-it")
+    assert_is_well(page)
+    page.get_by_role("button", name="Filtre").click()
+    assert_is_well(page)
+
+
+@of_each_model
+def test_a_document_is_well(opened, office, model):
+    rows = office.do(seen, routes.rows_of, model)
+    if not rows:
+        pytest.skip("the office of these tests has no such row: add one to fill()")
+    for row in rows:
+        page = opened(routes.page_of(model, "change", row.pk))
+        assert_is_well(page)
+    if hasattr(model, "history"):
+        page.goto(routes.page_of(model, "history", row.pk))
+        assert_is_well(page)
+
+
+@pytest.mark.parametrize(
+    ("model", "step"), routes.steps(), ids=lambda given: getattr(given, "__name__", given)
+)
+def test_the_dialog_of_a_step_is_well(opened, office, model, step):
+    row = office.do(seen, routes.row_for_step, model, step)
+    if row is None:
+        pytest.skip("no row of these tests offers the step: add one to fill()")
+    page = opened(f"{routes.page_of(model, 'change', row.pk).removesuffix('change/')}step/{step}/")
+    assert page.locator("form.o-form").count() == 1
+    assert_is_well(page)
