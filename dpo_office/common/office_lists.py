@@ -1,7 +1,7 @@
 """Lists that stay fast: no count and no page beyond a cap, an order and a search that an index gives."""
 
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.contrib import messages
 from django.contrib.admin.views.main import ORDER_VAR
@@ -17,7 +17,7 @@ MOST_ROWS: Final = 10_000
 MOST_HITS: Final = 500
 
 
-class CappedPaginator(Paginator):  # type: ignore[type-arg]
+class CappedPaginator(Paginator):
     """Pages over at most ten thousand rows; what lies behind is neither counted nor shown."""
 
     template_name = "office/pagination.html"
@@ -25,7 +25,8 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
     @cached_property
     def counted(self) -> int:
         """Count the rows, one further than are shown."""
-        return int(self.object_list.order_by()[: MOST_ROWS + 1].count())
+        rows = cast("QuerySet[Any]", self.object_list)
+        return int(rows.order_by()[: MOST_ROWS + 1].count())
 
     @cached_property
     def count(self) -> int:
@@ -42,6 +43,7 @@ class OfficeChangeList(ChangeList):
     """A list whose search text is sealed in its address, sorted by columns that have an index."""
 
     found_is_cut = False
+    page_num: int
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         """Search for the opened text."""

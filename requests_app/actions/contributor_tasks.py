@@ -36,7 +36,8 @@ def assign_task(
     with acting(actor, "case.task_assigned"):
         case = locked_case(case_id, "assign_task", actor=actor, version=version)
         task = open_task(case, task_id, "assign_task")
-        contributor = active_contributors(case.controller_id).filter(pk=contributor_id).first()
+        wanted = [contributor_id] if contributor_id else []
+        contributor = active_contributors(case.controller_id).filter(pk__in=wanted).first()
         if contributor is None:
             raise Invalid("contributor_unknown", field="contributor")
         task.contributor, task.instruction = contributor, instruction.strip()

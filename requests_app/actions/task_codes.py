@@ -63,7 +63,7 @@ def enter_code(*, secret: str, code: str, now: datetime) -> UUID:
     link = _live_link(secret, now)
     newest = newest_code(link)
     waiting = TaskCode.objects.filter(
-        pk=newest.pk if newest else None,
+        pk__in=[newest.pk] if newest else [],
         entered_at__isnull=True,
         tries__lt=CODE_TRIES,
         sent_at__gt=now - CODE_VALID,

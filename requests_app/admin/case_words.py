@@ -13,7 +13,7 @@ from requests_app.domain.deadlines import Line
 from requests_app.labels import RIGHT_LABELS
 from requests_app.labels_chips import GOOD, LATE, NEAR, NEAR_DAYS, Chip, chip_of_day, reader_language
 from requests_app.labels_deadlines import explain
-from requests_app.models import Case, SystemTask
+from requests_app.models import Case, SystemKeeper, SystemTask
 
 ENDED: Final = "ended"
 
@@ -73,7 +73,7 @@ def rights_text(case: Case) -> str:
     )
 
 
-def system_name(task: SystemTask) -> str:
-    """Name the system of a task in the reader's language."""
+def system_name(task: SystemTask | SystemKeeper) -> str:
+    """Name the system of a task, or of whoever answers for it, in the reader's language."""
     named = task.system.name_da if reader_language() == DANISH else task.system.name_en
     return str(named or task.system.code)

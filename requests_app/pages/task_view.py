@@ -82,9 +82,10 @@ def task_context(link: TaskLink, language: str) -> dict[str, Any]:
 def answered(link: TaskLink, language: str) -> dict[str, Any]:
     """Give what is stored of the contributor's answer."""
     task = link.task
+    explained = [task.explained_at] if task.explained_at else []
     with translation.override(language):
         reasons = task.case.reasons.filter(
-            step="explain_task", given_at=task.explained_at, given_by=link.contributor.user_id
+            step="explain_task", given_at__in=explained, given_by=link.contributor.user_id
         )
         return {
             "case": task.case,

@@ -2,6 +2,7 @@
 
 import time
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -28,7 +29,7 @@ def with_sealed_term(request: HttpRequest) -> str | None:
         return None
     if not is_sealed(given):
         return address_of(request, given)
-    text = open_term(given, user_id=request.user.pk, now=time.time())
+    text = open_term(given, user_id=user_id_of(request), now=time.time())
     if text is None:
         messages.info(request, _("This search is no longer open. Search again."))
         return address_of(request, "")
@@ -36,9 +37,14 @@ def with_sealed_term(request: HttpRequest) -> str | None:
     return None
 
 
+def user_id_of(request: HttpRequest) -> UUID:
+    """Give who is signed in; the pages that search have seen to it that somebody is."""
+    return UUID(str(request.user.pk))
+
+
 def sealed_for(request: HttpRequest, text: str) -> str:
     """Seal a text for the one who asks."""
-    return seal_term(text, user_id=request.user.pk, now=time.time())
+    return seal_term(text, user_id=user_id_of(request), now=time.time())
 
 
 def address_of(request: HttpRequest, text: str) -> str:
