@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import connection
 from django.db.migrations.operations import AddIndex, RunPython
+from django.db.migrations.operations.base import Operation
 
 from dpo_office.common.acting import acting
 from dpo_office.common.permissions import system_actor
@@ -52,6 +53,31 @@ class RecordedRunPython(RunPython):
             run(*args)
         if connection.vendor == "sqlite":
             remove_triggers(guarded)
+
+
+class MakeFunctions(Operation):
+    """Functions that PostgreSQL needs; SQLite has its own, registered on each connection. No row is touched."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, sql: str, reverse_sql: str) -> None:
+        self.sql, self.reverse_sql = sql, reverse_sql
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change no model."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Make them."""
+        self._run(schema_editor, self.sql)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Take them away."""
+        self._run(schema_editor, self.reverse_sql)
+
+    def _run(self, schema_editor: Any, sql: str) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(sql, params=None)
 
 
 class AddIndexBesideWork(AddIndexConcurrently):

@@ -32,7 +32,7 @@ class ChoosePassword(PasswordResetConfirmView):
         """Give the page its dress."""
         return admin.site.each_context(self.request) | super().get_context_data(**kwargs)
 
-    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+    def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
         """Set the password by the action, and lead to the sign-in page."""
         choose_password(user_id=form.user.pk, password=form.cleaned_data["new_password1"], now=clock.now())
         del self.request.session[INTERNAL_RESET_SESSION_TOKEN]
