@@ -56,7 +56,7 @@ class RecordedRunPython(RunPython):
 
 
 class MakeFunctions(Operation):
-    """Functions that PostgreSQL needs; SQLite has its own, registered on each connection. No row is touched."""
+    """Functions that PostgreSQL needs; SQLite has its own, registered on each connection. No row changes."""
 
     reduces_to_sql = True
     reversible = True
