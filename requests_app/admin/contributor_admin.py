@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from dpo_office.common.admin import actor_in
 from dpo_office.common.permissions import Actor
+from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
 from requests_app.admin.add_contributor import add_contributor_page, may_add_somewhere
 from requests_app.admin.case_words import system_name
@@ -44,7 +45,7 @@ class ContributorAdmin(RegistryAdmin):
     list_before_template = "office/contributor_list_top.html"
     list_display = ("shown_name", "email", "shown_controller", "shown_systems", "shown_open", "shown_state")
     list_filter = (ControllerFilter, code_filter(_("state"), "state", CONTRIBUTOR_STATE_LABELS))
-    search_fields = ("name", "email", "phone")
+    search_by = SearchBy(names="name", email="email", phone="phone")
     search_help_text = _("Name, e-mail or telephone")
     ordering = ("name",)
 

@@ -17,6 +17,9 @@ from tests.factories.cases import EXTRACT, client_as, make_office
 from tests.factories.registry import make_customer, make_holidays
 from tests.factories.signed_forms import signed_scan
 
+# What moves no case along: whose it is, and notes.
+ALWAYS = ("take_case", "assign_case", "add_note")
+
 pytestmark = pytest.mark.django_db
 
 RECEIVED_AT = "2026-11-04T09:30:00+01:00"
@@ -63,7 +66,7 @@ def test_a_request_with_a_form_is_answered_and_closed(controller: Controller) ->
     url = f"/api/v1/cases/{case['id']}/"
     assert (case["state"], case["rights"], case["due_on"]) == ("received", ["access"], "2026-12-04")
     assert case["strict_due_on"] == case["extension_letter_by"] == "2026-12-04"
-    assert case["available_steps"] == ["issue_form", "waive_form", "withdraw_case"]
+    assert case["available_steps"] == ["issue_form", "waive_form", "withdraw_case", *ALWAYS]
     assert any("fredag 4. december 2026" in line for line in case["deadline_explanation"])
     assert [letter["kind"] for letter in case["letters"]] == ["case.received"]
 
@@ -140,7 +143,7 @@ def test_a_controller_that_asks_for_no_form_goes_straight_on() -> None:
     case = officer.post("/api/v1/cases/", ask(controller, rights=["erasure", "access"])).json()
 
     assert case["rights"] == ["erasure", "access"]
-    assert case["available_steps"] == ["waive_form", "plan_tasks", "withdraw_case"]
+    assert case["available_steps"] == ["waive_form", "plan_tasks", "withdraw_case", *ALWAYS]
     assert officer.post(f"/api/v1/cases/{case['id']}/issue-form/").json()["code"] == "form_not_used"
     assert officer.post(f"/api/v1/cases/{case['id']}/plan-tasks/").json()["state"] == "collecting"
 

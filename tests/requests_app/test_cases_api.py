@@ -65,7 +65,10 @@ def test_a_case_is_shown_as_the_schema_says(controller: Controller, officer: API
 
     body = shown.json()
     assert set(body) == set(CaseOut().fields)
-    assert set(body["tasks"][0]) == {"id", "system", "system_name", "state", "outcome", "extracts"}
+    assert set(body["tasks"][0]) == {
+        *("id", "system", "system_name", "state", "outcome", "extracts"),
+        *("contributor", "assigned_at", "answer_by", "needs_officer"),
+    }
     assert set(body["letters"][0]) == {"kind", "state", "created_at"}
     assert body["requester"] == {
         "name": "Åse Blåbær",
@@ -224,7 +227,7 @@ def test_the_list_costs_the_same_for_one_case_and_for_three(
     case_in("answered", controller)
     case_in("form_returned", controller)
 
-    assert first == queries() == 11
+    assert first == queries() == 12
 
 
 def test_if_match_guards_a_step(controller: Controller, officer: APIClient) -> None:
