@@ -42,8 +42,10 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
 def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
     """Return a case on which the step can be taken, and what its dialog posts."""
     state, given, _target = HAPPY[step]
-    case = case_in(state, controller)
-    before = {"send_answer": "settle_tasks", "remind_contributor": "assign_task"}.get(step)
+    # What somebody asks to see is not answered by word of mouth.
+    case = case_in(state, controller, rights=["rectification" if step == "record_answer" else "access"])
+    settled = dict.fromkeys(("send_answer", "record_answer"), "settle_tasks")
+    before = {**settled, "remind_contributor": "assign_task"}.get(step)
     if before:
         take(before, case, actor=actor_with("officer", controller), now=clock.now())
         case.refresh_from_db()
