@@ -1,9 +1,11 @@
 """One office with something of everything, one browser, and a guard over every page of a test."""
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -39,8 +41,30 @@ CASE_STATES = (
 )
 
 
+# Every page and dialog takes minutes: the suite opens a fixed share of them, BROWSER_TESTS=all opens all.
+ONE_PAGE_IN = 8
+ALWAYS_OPENED = ("[index]", "case_open", "list_is_well[case]")
+
 # The tests of a module here: the database is made, and one process runs them all.
 IN_BROWSER = [pytest.mark.xdist_group("browser"), pytest.mark.django_db]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep a share of the tests that look at one page each; a page is in it by its name."""
+    if os.environ.get("BROWSER_TESTS") == "all":
+        return
+    left_out = [item for item in items if _looks_at_a_page(item) and not _is_in_share(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _looks_at_a_page(item: pytest.Item) -> bool:
+    return item.path.name == "test_every_page.py" and item.name.endswith("]")
+
+
+def _is_in_share(item: pytest.Item) -> bool:
+    return any(word in item.name for word in ALWAYS_OPENED) or crc32(item.name.encode()) % ONE_PAGE_IN == 0
 
 
 @pytest.fixture(autouse=True)
