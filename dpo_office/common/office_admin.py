@@ -315,8 +315,12 @@ def translate_names(model: Any) -> None:
     meta = model._meta
     for field in meta.fields:
         field.verbose_name = _in_readers_language(field.verbose_name)
+    plural = meta.verbose_name_plural
     meta.verbose_name = _in_readers_language(meta.verbose_name)
-    meta.verbose_name_plural = _in_readers_language(meta.verbose_name_plural)
+    # Django's own plural is put together late, but in no language.
+    meta.verbose_name_plural = _in_readers_language(
+        plural if "verbose_name_plural" in meta.original_attrs else str(plural)
+    )
 
 
 def _in_readers_language(name: Any) -> Any:
