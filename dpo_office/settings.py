@@ -216,6 +216,7 @@ SPECTACULAR_SETTINGS = {
         "AnswerOutcomeEnum": "requests_app.domain.case_codes.ANSWER_OUTCOMES",
         "TaskOutcomeEnum": "requests_app.domain.case_codes.TASK_OUTCOMES",
         "RightEnum": "requests_app.domain.rights.RIGHTS",
+        "CaseStateEnum": "requests_app.domain.case_steps.STATES",
     },
 }
 
