@@ -144,7 +144,8 @@ def run(given: argparse.Namespace) -> int:
         print("script/bench admin measures PostgreSQL: set DATABASE_URL.", file=sys.stderr)
         return 2
     scratch = f"office_bench_{os.getpid()}"
-    home = connection.settings_dict["NAME"]
+    # A server always has this one; the one of the URL may be a test's, which is made when needed.
+    home = connection.settings_dict["NAME"] = "postgres"
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{scratch}"')
     connection.close()
