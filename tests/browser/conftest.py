@@ -41,8 +41,7 @@ CASE_STATES = (
 )
 
 
-# Every page and dialog takes minutes: the suite opens a fixed share of them. BROWSER_TESTS=all opens all,
-# and none leaves them out.
+# Every page and dialog takes minutes: the suite opens a fixed share of them. BROWSER_TESTS=all opens all.
 ONE_PAGE_IN = 8
 ALWAYS_OPENED = ("[index]", "case_open", "list_is_well[case]")
 
@@ -52,11 +51,9 @@ IN_BROWSER = [pytest.mark.xdist_group("browser"), pytest.mark.django_db]
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep a share of the tests that look at one page each; a page is in it by its name."""
-    wanted = os.environ.get("BROWSER_TESTS", "")
-    if wanted == "all":
+    if os.environ.get("BROWSER_TESTS") == "all":
         return
-    ours = [item for item in items if item.path.parent.name == "browser"]
-    left_out = ours if wanted == "none" else [i for i in ours if _looks_at_a_page(i) and not _is_in_share(i)]
+    left_out = [item for item in items if _looks_at_a_page(item) and not _is_in_share(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
