@@ -19,6 +19,12 @@ app = Celery("dpo_office")
 # The queue has one name on every broker, so that beat can see how long it is.
 QUEUE = "office"
 SLOW_SECONDS = 300
+# How often mailboxes are read.
+MAIL_SECONDS = 60
+# How often it is looked whether an alarm about a breach rings again.
+ALARM_SECONDS = 30
+# Somebody looks at a page that waits for it.
+WATCHED_SECONDS = min(3, settings.DPO_BEAT_SECONDS)
 
 if settings.REDIS_URL:
     broker = {
@@ -83,7 +89,17 @@ app.conf.beat_schedule = {
     "forget-old-answers": every(SLOW_SECONDS, "dpo_office.common.tasks.forget_old_answers"),
     "reconcile-doubts": every(4 * settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.reconcile_doubts"),
     "remind-contributors": every(SLOW_SECONDS, "requests_app.tasks.remind_contributors"),
+    "turn-wheel": every(SLOW_SECONDS, "requests_app.tasks.turn_wheel"),
+    "ring-alarms": every(ALARM_SECONDS, "requests_app.tasks.ring_alarms"),
+    "expire-sensitive": every(SLOW_SECONDS, "requests_app.tasks.expire_sensitive"),
+    "fetch-mail": every(MAIL_SECONDS, "requests_app.tasks.fetch_mail"),
     "end-task-links": every(SLOW_SECONDS, "requests_app.tasks.end_task_links"),
+    "take-in-customer-files": every(
+        2 * settings.DPO_BEAT_SECONDS, "registry_app.tasks.take_in_customer_files"
+    ),
+    "make-exports": every(WATCHED_SECONDS, "registry_app.tasks.make_exports"),
+    "take-in-files": every(WATCHED_SECONDS, "registry_app.tasks.take_in_files"),
+    "forget-background-work": every(SLOW_SECONDS, "registry_app.tasks.forget_background_work"),
     "put-versions-in-force": every(
         min(SLOW_SECONDS, 4 * settings.DPO_BEAT_SECONDS), "registry_app.tasks.put_versions_in_force"
     ),

@@ -13,8 +13,7 @@ def _item(title: Any, icon: str, label: str) -> dict[str, Any]:
     """Give the entry for the list of a model, shown to whoever may see a row of it somewhere."""
 
     def may_see(request: HttpRequest) -> bool:
-        # Settings read this file; models are there only when a page is asked for.
-        from django.contrib import admin  # noqa: PLC0415
+        from django.contrib import admin  # noqa: PLC0415  settings read this file, before there are models
 
         model_admin = admin.site.get_model_admin(apps.get_model(label))
         return bool(model_admin.has_view_permission(request))
@@ -38,7 +37,7 @@ UNFOLD: dict[str, Any] = {
     ],
     "DASHBOARD_CALLBACK": "requests_app.pages.today.today",
     "STYLES": [_file("office/theme.css"), _file("office/office.css"), _file("office/print.css")],
-    "SCRIPTS": [_file("office/keyboard.js")],
+    "SCRIPTS": [_file("office/keyboard.js"), _file("office/live.js")],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
@@ -64,8 +63,31 @@ UNFOLD: dict[str, Any] = {
                         "link": reverse_lazy("calendar_page"),
                         "permission": "requests_app.pages.calendar.may_see",
                     },
+                    {
+                        "title": _("Year wheel"),
+                        "icon": "donut_large",
+                        "link": reverse_lazy("year_wheel"),
+                        "permission": "requests_app.pages.wheel.may_see",
+                    },
+                    _item(_("Mail"), "mail", "requests_app.mail"),
+                    {
+                        "title": _("Reports"),
+                        "icon": "query_stats",
+                        "link": reverse_lazy("reports_page"),
+                        "permission": "requests_app.pages.reports.may_see",
+                    },
+                    _item(_("Yearly reports"), "summarize", "requests_app.yearlyreport"),
                     _item(_("Cases"), "inbox", "requests_app.case"),
+                    _item(_("Sensitive content"), "visibility_off", "requests_app.sensitivepassage"),
+                    _item(_("Breaches"), "emergency", "requests_app.breach"),
+                    {
+                        "title": _("Report a breach"),
+                        "icon": "report",
+                        "link": reverse_lazy("admin:requests_app_breach_report"),
+                        "permission": "requests_app.admin.report_breach.may_report",
+                    },
                     _item(_("Customers"), "group", "registry_app.customer"),
+                    _item(_("Customer files"), "upload_file", "registry_app.customerimport"),
                 ],
             },
             {
@@ -73,11 +95,22 @@ UNFOLD: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     _item(_("Controllers"), "domain", "registry_app.controller"),
+                    _item(_("Mailboxes"), "mark_email_unread", "registry_app.mailbox"),
                     _item(_("Activities"), "list_alt", "registry_app.processingactivity"),
+                    {
+                        "title": _("Findings"),
+                        "icon": "rule",
+                        "link": reverse_lazy("admin:registry_app_processingactivity_findings"),
+                        "permission": "registry_app.admin.findings_page.may_see",
+                    },
+                    _item(_("Categories of data"), "category", "registry_app.datacategory"),
                     _item(_("Systems"), "storage", "registry_app.system"),
                     _item(_("Contributors"), "contact_mail", "requests_app.contributor"),
                     _item(_("Recipients"), "move_to_inbox", "registry_app.recipient"),
+                    _item(_("Transfer decisions"), "public", "registry_app.listing"),
                     _item(_("Retention rules"), "auto_delete", "registry_app.retentionrule"),
+                    _item(_("Planned changes"), "event_upcoming", "registry_app.plannedchange"),
+                    _item(_("Policy texts read"), "document_scanner", "registry_app.policyreading"),
                     _item(_("Policy versions"), "policy", "registry_app.policyversion"),
                     _item(_("Promises"), "handshake", "registry_app.promise"),
                     _item(_("Notices"), "campaign", "registry_app.campaign"),
@@ -90,6 +123,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("Letters"), "outgoing_mail", "common.letter"),
                     _item(_("Contact blocks"), "block", "common.contactblock"),
+                    _item(_("On call for breaches"), "notifications_active", "requests_app.reportdesk"),
                     _item(_("Events"), "timeline", "common.event"),
                     _item(_("Read log"), "visibility", "common.readrecord"),
                     _item(_("Users"), "manage_accounts", "common.user"),

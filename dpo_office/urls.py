@@ -8,20 +8,24 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from dpo_office.common.api import problem_response
 from dpo_office.common.error_texts import text_of
-from dpo_office.common.health import healthz
+from dpo_office.common.health import healthz, healthz_deep
 from dpo_office.common.people.password_page import ChoosePassword
 from dpo_office.common.people.roles_page import roles_page
 from dpo_office.common.refusals import refusal_page
 from requests_app.pages.calendar import calendar_file, calendar_page
 from requests_app.pages.health import health_page
 from requests_app.pages.quick import quick_done_page, quick_page
+from requests_app.pages.reports import reports_page
 from requests_app.pages.today_changes import mark_seen_page
+from requests_app.pages.wheel import wheel_page
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="front"),
     # Before the admin's own, which answer every other address under /office/.
     path("office/calendar/", admin.site.admin_view(calendar_page), name="calendar_page"),
     path("office/calendar/dates.ics", admin.site.admin_view(calendar_file), name="calendar_file"),
+    path("office/year-wheel/", admin.site.admin_view(wheel_page), name="year_wheel"),
+    path("office/reports/", admin.site.admin_view(reports_page), name="reports_page"),
     path("office/seen/", admin.site.admin_view(mark_seen_page), name="mark_seen"),
     path("office/password/<uuid:uidb64>/<slug:token>/", ChoosePassword.as_view(), name="choose_password"),
     path("office/roles/", admin.site.admin_view(roles_page), name="roles_page"),
@@ -31,6 +35,7 @@ urlpatterns = [
     path("office/", include("django.conf.urls.i18n")),
     path("office/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
+    path("healthz/deep", healthz_deep, name="healthz_deep"),
     path("", include("registry_app.pages.urls")),
     path("", include("requests_app.pages.urls")),
     path("api/v1/", include("registry_app.api.urls")),
@@ -43,7 +48,7 @@ urlpatterns = [
 def _plain(request: HttpRequest, code: str, status: int) -> HttpResponse:
     """Answer what no view answered: problem+json under /api/, never HTML, and no details."""
     if request.path.startswith("/api/"):
-        return problem_response(request, code, status)
+        return problem_response(code, status)
     if request.path.startswith("/office/") and code in ("not_found", "not_permitted"):
         return refusal_page(request, code, status)
     return HttpResponse(text_of(code), status=status, content_type="text/plain; charset=utf-8")

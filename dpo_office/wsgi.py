@@ -8,7 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dpo_office.settings")
 
 application = get_wsgi_application()
 
-# Models can be read only once the application stands.
-from dpo_office.common.health import check_fit  # noqa: E402
+from dpo_office.common.health import check_fit  # noqa: E402  models can be read once the application stands
 
 check_fit()

@@ -42,6 +42,77 @@ SUBJECT_LABELS = [
     ("employees", _("employees")),
     ("job_applicants", _("job applicants")),
     ("supplier_contacts", _("contacts at suppliers")),
+    ("users_of_the_office", _("people who work in this office")),
+]
+
+ACTIVITY_ROLE_LABELS = [("controller", _("as controller")), ("processor", _("as processor"))]
+DPIA_NEED_LABELS = [
+    ("not_assessed", _("not assessed")),
+    ("not_needed", _("not needed")),
+    ("needed", _("needed")),
+]
+SECURITY_MEASURE_LABELS = [
+    ("access_control", _("access by need only")),
+    ("two_factor", _("sign-in with two factors")),
+    ("logging", _("logging of use")),
+    ("encryption_at_rest", _("encryption of what is stored")),
+    ("encryption_in_transit", _("encryption of what is sent")),
+    ("pseudonymisation", _("pseudonymisation")),
+    ("backup", _("backup")),
+    ("restore_test", _("restores that are tested")),
+    ("network_protection", _("firewall and protection against malware")),
+    ("updates", _("security updates")),
+    ("physical_security", _("locked rooms")),
+    ("training", _("training of staff")),
+    ("confidentiality", _("duty of confidentiality")),
+    ("supplier_control", _("control of suppliers")),
+    ("incident_response", _("readiness for breaches")),
+    ("testing", _("regular testing of the measures")),
+]
+BALANCE_RESULT_LABELS = [
+    ("holds", _("the interest outweighs")),
+    ("holds_with_safeguards", _("the interest outweighs with the safeguards named")),
+    ("fails", _("the persons' interests outweigh")),
+]
+MARKETING_LABELS = [
+    ("", _("no direct marketing")),
+    ("by_consent", _("electronic, by consent (markedsføringsloven § 10(1))")),
+    ("own_customers", _("electronic, own similar products to customers (markedsføringsloven § 10(2))")),
+    ("phone", _("by telephone (forbrugeraftaleloven § 4)")),
+    ("other", _("in another way (markedsføringsloven § 10(4))")),
+]
+DEVICE_ACCESS_LABELS = [
+    ("", _("nothing is stored on or read from a device")),
+    ("necessary", _("only what the service asked for needs")),
+    ("other", _("more than the service asked for needs")),
+]
+PROVISION_LABELS = [
+    ("dbl_6_1", _("databeskyttelsesloven § 6(1): ordinary data")),
+    ("dbl_6_2", _("databeskyttelsesloven § 6(2): a child of 15 or more consents")),
+    ("dbl_6_3", _("databeskyttelsesloven § 6(3): the holder of custody consents")),
+    ("dbl_7_1", _("databeskyttelsesloven § 7(1): special categories")),
+    ("dbl_7_2", _("databeskyttelsesloven § 7(2): employment and social law")),
+    ("dbl_7_3", _("databeskyttelsesloven § 7(3): health care")),
+    ("dbl_7_4", _("databeskyttelsesloven § 7(4): substantial public interest")),
+    ("dbl_8_1", _("databeskyttelsesloven § 8(1): criminal offences, authorities")),
+    ("dbl_8_3", _("databeskyttelsesloven § 8(3): criminal offences, private")),
+    ("dbl_8_4", _("databeskyttelsesloven § 8(4): criminal offences, disclosure by private controllers")),
+    ("dbl_8_5", _("databeskyttelsesloven § 8(5): criminal offences on the conditions of § 7")),
+    ("dbl_9", _("databeskyttelsesloven § 9: legal information systems")),
+    ("dbl_10", _("databeskyttelsesloven § 10: statistics and research")),
+    ("dbl_11_1", _("databeskyttelsesloven § 11(1): CPR number, authorities")),
+    ("dbl_11_2_1", _("databeskyttelsesloven § 11(2) no. 1: CPR number by legislation")),
+    ("dbl_11_2_2", _("databeskyttelsesloven § 11(2) no. 2: CPR number by consent")),
+    (
+        "dbl_11_2_3",
+        _("databeskyttelsesloven § 11(2) no. 3: CPR number, research or unique identification"),
+    ),
+    ("dbl_11_2_4", _("databeskyttelsesloven § 11(2) no. 4: CPR number on the conditions of § 7")),
+    ("dbl_12_1", _("databeskyttelsesloven § 12(1): employment, by law or collective agreement")),
+    ("dbl_12_2", _("databeskyttelsesloven § 12(2): employment, legitimate interest")),
+    ("dbl_12_3", _("databeskyttelsesloven § 12(3): employment, consent")),
+    ("dbl_13", _("databeskyttelsesloven § 13: marketing to consumers")),
+    ("dbl_14", _("databeskyttelsesloven § 14: transfer to an archive")),
 ]
 
 RECIPIENT_ROLE_LABELS = [
@@ -62,6 +133,38 @@ MECHANISM_LABELS = [
     ("ad_hoc", _("clauses approved by the authority (Art. 46(3)(a))")),
     ("derogation", _("derogation in a single case (Art. 49)")),
     ("unknown", _("no basis is stated")),
+]
+
+LISTING_KIND_LABELS = [
+    ("adequacy", _("adequacy decision of the Commission")),
+    ("dpf", _("entry in the list of the EU-US Data Privacy Framework")),
+]
+SCC_MODULE_LABELS = [
+    ("1", _("module 1: controller to controller")),
+    ("2", _("module 2: controller to processor")),
+    ("3", _("module 3: processor to processor")),
+    ("4", _("module 4: processor to controller")),
+]
+DEROGATION_LABELS = [
+    ("a", _("explicit consent (Art. 49(1)(a))")),
+    ("b", _("a contract with the person (Art. 49(1)(b))")),
+    ("c", _("a contract in the person's interest (Art. 49(1)(c))")),
+    ("d", _("important public interest (Art. 49(1)(d))")),
+    ("e", _("legal claims (Art. 49(1)(e))")),
+    ("f", _("vital interests (Art. 49(1)(f))")),
+    ("g", _("a public register (Art. 49(1)(g))")),
+    ("second_subparagraph", _("compelling legitimate interests (Art. 49(1), second subparagraph)")),
+]
+AGREEMENT_ITEM_LABELS = [
+    ("content", _("subject matter, duration, nature and purpose, data, persons, our rights and duties")),
+    ("a", _("(a) acts on documented instructions only, also for transfers")),
+    ("b", _("(b) everybody is bound to confidentiality")),
+    ("c", _("(c) security of processing (Art. 32)")),
+    ("d", _("(d) sub-processors only as agreed (Art. 28(2) and (4))")),
+    ("e", _("(e) helps with the persons' rights")),
+    ("f", _("(f) helps with security, breaches and impact assessments (Arts. 32-36)")),
+    ("g", _("(g) erases or returns the data at the end")),
+    ("h", _("(h) shows what it does and lets itself be audited")),
 ]
 
 RETENTION_UNIT_LABELS = [
@@ -99,6 +202,14 @@ TRIGGER_LABELS = [
     ("rc_identity_verified", _("the identity is verified in a case")),
     ("rc_response_sent", _("the answer of a case is sent")),
     ("rc_closed", _("a case is closed")),
+    ("notice_sent", _("a notice is sent")),
+    ("block_lifted", _("a contact block is lifted")),
+    ("read_logged", _("the look-up")),
+    ("source_erased", _("the customer is erased in the system that the data comes from")),
+    ("employment_ended", _("the employment has ended")),
+    ("recruitment_ended", _("the position is filled")),
+    ("contract_ended", _("the contract has ended")),
+    ("recorded", _("the recording")),
 ]
 ENDS_EARLIER_LABELS = [
     ("consent_withdrawn", _("consent is withdrawn")),
@@ -109,6 +220,12 @@ UNLESS_LABELS = [
     ("dispute", _("there is a dispute about money or claims")),
     ("completed", _("the registration is completed")),
     ("obligations_open", _("obligations are still open")),
+]
+
+KEPT_FIELD_LABELS = [
+    ("customer_number", _("customer number")),
+    ("postcode", _("postcode")),
+    ("city", _("city")),
 ]
 
 KEEPER_LABELS = [
@@ -160,3 +277,28 @@ GAP_LABELS = [
     ("recipients_missing", _("no recipient at all")),
     ("mechanism_missing", _("a transfer that rests on nothing")),
 ]
+
+PLANNED_CHANGE_STATE_LABELS = [
+    ("planned", _("planned")),
+    ("carried_out", _("carried out")),
+    ("dropped", _("dropped")),
+]
+
+PART_KIND_LABELS = [
+    ("transfer", _("a transfer begins")),
+    ("rule", _("a retention rule changes")),
+    ("stop", _("a recipient is given data no longer")),
+    ("giving", _("a recipient is given data")),
+    ("beginning", _("an activity begins")),
+]
+
+# What the gate of a planned change asks.
+GATE_LABELS = {
+    "agreement": _("Agreements signed and checked"),
+    "transfer": _("Transfers rest on a tool, and the country is assessed"),
+    "listing": _("Decisions and listings looked up"),
+    "record": _("Nothing new blocks in the record"),
+    "policy": _("The policy that tells of it is in force"),
+    "text": _("Its text names what the change brings"),
+    "day": _("The day has come"),
+}

@@ -1,9 +1,9 @@
-"""Who may see the registry, and who may take which step of a policy change."""
+"""Who may see the registry, keep the record, and take which step of a policy change."""
 
 from uuid import UUID
 
-from dpo_office.common.permissions import ROLE_PERMISSIONS, Actor
-from registry_app.models import PolicyVersion
+from dpo_office.common.permissions import ADMINISTRATOR, ROLE_PERMISSIONS, Actor
+from registry_app.models import PlannedChange, PolicyVersion, ProcessingActivity, ProposedFact
 
 POLICY_STEPS = (
     "policy.draft_version",
@@ -14,14 +14,107 @@ POLICY_STEPS = (
     "policy.except_notice",
 )
 
+# To write down what is processed; to decide what is; to let it happen although something is wrong.
+KEEPING = tuple(
+    f"activity.{step}"
+    for step in (
+        *("add_activity", "change_activity", "name_owner", "change_safeguards", "review_activity"),
+        *("add_purpose", "change_purpose"),
+        *("remove_purpose", "add_basis", "change_basis", "remove_basis", "assess_balance", "change_data"),
+        *("add_disclosure", "remove_disclosure", "add_joint_controller", "remove_joint_controller"),
+    )
+)
+KEEPING_CATALOGUES = (
+    *("retention_rule.add_rule", "retention_rule.change_rule"),
+    *("data_category.add_category", "data_category.change_category"),
+    *("recipient.add_recipient", "recipient.change_recipient", "recipient.add_agreement"),
+    *("recipient.change_agreement", "recipient.check_agreement", "recipient.record_oversight"),
+    *("recipient.add_sub_processor", "recipient.change_sub_processor"),
+    *("listing.add_listing", "listing.check_listing", "promise.link_promise"),
+    *("controller.name_contacts", "controller.start_from_library"),
+    *("policy_reading.read_policy", "policy_reading.accept_fact"),
+    *("policy_reading.decline_fact", "policy_reading.reopen_fact"),
+    *("recipient.add_transfer", "recipient.change_transfer", "recipient.remove_transfer"),
+)
+SETTING_UP = tuple(
+    f"controller.{step}"
+    for step in (
+        *("describe_controller", "declare_point", "take_back_point"),
+        *("import_suppressions", "copy_record", "send_test_notice"),
+        *("send_test_case", "start_test_case", "remove_tests"),
+    )
+)
+# What is decided today and begins later; a decider carries it out.
+PLANNING = tuple(
+    f"planned_change.{step}"
+    for step in (
+        *("plan_change", "describe_change", "add_giving", "add_stop", "add_planned_transfer"),
+        *("add_rule_change", "add_beginning", "remove_part", "bind_to_version"),
+    )
+)
+DECIDING = tuple(
+    f"activity.{step}" for step in ("plan_activity", "activate_activity", "end_activity", "import_record")
+)
+
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor client", "controller.view")
+ROLE_PERMISSIONS.grant("officer decider dpo legal", *KEEPING, *KEEPING_CATALOGUES)
+# A brand is begun by whoever gives roles, or decides everywhere; how it works, and that it opens, is decided.
+ROLE_PERMISSIONS.grant(f"{ADMINISTRATOR} decider", "controller.add_controller")
+ROLE_PERMISSIONS.grant("officer decider dpo legal", *SETTING_UP)
+ROLE_PERMISSIONS.grant(
+    "decider", "controller.change_settings", "controller.open_controller", "controller.close_controller"
+)
+# What is processed is not the data protection officer's to decide (GDPR Art. 38(6)).
+ROLE_PERMISSIONS.grant("officer decider legal", *DECIDING)
+ROLE_PERMISSIONS.grant(
+    "decider", "activity.override_findings", "planned_change.carry_out", "planned_change.accept_text"
+)
+ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", "mailbox.view")
+ROLE_PERMISSIONS.grant("officer decider dpo", "mailbox.add_mailbox", "mailbox.change_mailbox")
+ROLE_PERMISSIONS.grant("officer dpo legal", *PLANNING)
+ROLE_PERMISSIONS.grant("officer decider dpo legal", "planned_change.drop_change")
 ROLE_PERMISSIONS.grant(
     "officer decider dpo legal auditor client", "activity.view", "policy.view", "event.view"
 )
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", "system.view", "promise.view")
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", "customer.view")
+# The shop's system keeps the customers up to date; people map the columns of its files.
+ROLE_PERMISSIONS.grant("officer decider client", "customer.import_customers")
+ROLE_PERMISSIONS.grant("officer decider dpo legal auditor client", "customer.view_imports")
+ROLE_PERMISSIONS.grant("officer decider", "customer.map_columns")
 ROLE_PERMISSIONS.grant("officer dpo legal", "policy.draft_version")
+ROLE_PERMISSIONS.grant("officer decider dpo legal", "policy.enter_earlier_version")
 ROLE_PERMISSIONS.grant("decider", *POLICY_STEPS)
+# How time limits are reckoned is the controller's choice; which days are public holidays is looked up.
+ROLE_PERMISSIONS.grant("decider", "controller.change_clock_policy")
+ROLE_PERMISSIONS.grant("decider dpo", "holiday.add_day", "holiday.change_day", "holiday.retire_day")
+
+
+def activity_steps(activity: ProcessingActivity, actor: Actor) -> list[str]:
+    """Name the steps that the activity's status allows and the actor may take."""
+    return [
+        step
+        for step in activity.step_table.available(activity.status)
+        if actor.may(f"activity.{step}", activity.controller_id)
+    ]
+
+
+def planned_change_steps(change: PlannedChange, actor: Actor) -> list[str]:
+    """Name the steps that the change's state allows and the actor may take."""
+    return [
+        step
+        for step in change.step_table.available(change.state)
+        if actor.may(f"planned_change.{step}", change.controller_id)
+    ]
+
+
+def proposed_fact_steps(fact: ProposedFact, actor: Actor) -> list[str]:
+    """Name the steps that the fact's state allows and the actor may take."""
+    return [
+        step
+        for step in fact.step_table.available(fact.state)
+        if actor.may(f"policy_reading.{step}", fact.controller_id)
+    ]
 
 
 def may_take_step(actor: Actor, step: str, controller_id: UUID) -> bool:

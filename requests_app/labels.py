@@ -2,6 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from registry_app import labels
+from requests_app import (
+    labels_breaches,
+    labels_clock,
+    labels_duties,
+    labels_mail,
+    labels_reports,
+    labels_sensitive,
+)
+
 CASE_STATE_LABELS = [
     ("received", _("received")),
     ("form_issued", _("form issued")),
@@ -12,6 +22,7 @@ CASE_STATE_LABELS = [
     ("refused", _("refused")),
     ("withdrawn", _("withdrawn")),
     ("closed", _("closed")),
+    ("unidentified", _("closed as unidentified")),
 ]
 
 CASE_STEP_LABELS = [
@@ -33,6 +44,8 @@ CASE_STEP_LABELS = [
     ("refuse_case", _("Refuse")),
     ("withdraw_case", _("Withdraw")),
     ("close_case", _("Close")),
+    *labels_clock.CLOCK_STEP_LABELS,
+    ("reckon_anew", _("Reckon the time limit anew")),
     ("take_case", _("Take the case")),
     ("assign_case", _("Hand over the case")),
     ("add_note", _("Add a note")),
@@ -55,6 +68,9 @@ PERMISSION_LABELS = {
     "task_link.explain_task": _("explain about the task that names them"),
     "case.read_findings": _("read what the checks of a form found"),
 } | {f"case.{step}": words for step, words in CASE_STEP_LABELS}
+PERMISSION_LABELS |= labels_breaches.PERMISSION_LABELS
+PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS
+PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION_LABELS
 
 WISH_KIND_LABELS = [
     ("marketing_objection", _("no to marketing")),
@@ -89,7 +105,7 @@ CHANNEL_LABELS = [
     ("api", _("another system")),
 ]
 
-LANGUAGE_LABELS = [("da", _("Danish")), ("en", _("English"))]
+LANGUAGE_LABELS = labels.LANGUAGE_LABELS
 
 RIGHT_LABELS = [
     ("access", _("access")),
@@ -136,6 +152,7 @@ LINK_CAUSE_LABELS = [
     ("assigned", _("handed out")),
     ("reminded", _("reminder")),
     ("renewed", _("fresh link asked for")),
+    ("declined", _("proposal declined")),
 ]
 
 LINK_END_LABELS = [
@@ -177,6 +194,12 @@ ERRORS = {
     "correction_missing": _("Write what is right."),
     "question_missing": _("Write the question and what you answered."),
     "text_too_long": _("A text has at most %(max)s characters here."),
+    "confirmation_without_address": _(
+        "We have no e-mail address on file that may be written to, so nothing can be confirmed in writing."
+    ),
+    "confirmation_to_wrong_address": _(
+        "The person says that our e-mail address is wrong: confirm in writing once it is corrected."
+    ),
     "answer_in_writing": _("An answer about %(right)s goes out in writing: send it."),
     "controller_unknown": _("There is no controller by that name here."),
     "right_unknown": _("%(right)s is not one of the rights."),
@@ -192,7 +215,6 @@ ERRORS = {
     "form_has_blocking_findings": _("The form cannot be accepted: %(findings)s."),
     "form_already_used": _("The form was used before."),
     "form_missing": _("No signed form has come in."),
-    "reason_required": _("Give the reason in writing."),
     "no_systems": _("The registry names no system in which this controller holds data."),
     "tasks_open": _("%(open)s tasks are not settled yet."),
     "outcome_required": _("Say how the task ended."),
@@ -210,3 +232,5 @@ ERRORS = {
     "note_required": _("Write what is to be remembered."),
     "everything_refused": _("An answer that grants nothing is a refusal: refuse the case instead."),
 }
+ERRORS |= labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
+ERRORS |= labels_mail.ERRORS | labels_reports.ERRORS | labels_sensitive.ERRORS

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-
-from requests_app.domain.case_codes import DANISH, LANGUAGES
+from django.utils.translation import ngettext
 
 GOOD: Final = "good"
 NEAR: Final = "near"
@@ -23,6 +21,18 @@ class Chip:
     tone: str = ""
 
 
+def chip_of_limit(due_on: date, today: date, *, is_paused: bool) -> Chip:
+    """Say how the time limit of an open case stands; while paused the day is that of the status letter."""
+    if not is_paused:
+        return chip_of_day(due_on, today)
+    words = {"day": f"{due_on:%d-%m-%Y}"}
+    if due_on < today:
+        return Chip(_("paused; status letter was due %(day)s") % words, NEAR)
+    return Chip(
+        _("paused; status letter by %(day)s") % words, NEAR if (due_on - today).days <= NEAR_DAYS else ""
+    )
+
+
 def chip_of_day(day: date, today: date) -> Chip:
     """Say how many days are left until a date, or how many it is overdue."""
     days = (day - today).days
@@ -32,9 +42,3 @@ def chip_of_day(day: date, today: date) -> Chip:
         return Chip(_("due today"), NEAR)
     text = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
     return Chip(text, NEAR if days <= NEAR_DAYS else GOOD)
-
-
-def reader_language() -> str:
-    """Give the reader's language, as the texts outside gettext name it."""
-    language = (get_language() or DANISH)[:2]
-    return language if language in LANGUAGES else "en"

@@ -49,6 +49,10 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
             "(artikel 12, stk. 3)."
         ),
         "extended_period": "Den forlængede frist er {months} regnet fra modtagelsen i ét trin: {nominal_on}.",
+        "extended_chained": (
+            "Den forlængede frist regnes som én måned fra modtagelsen og derefter de yderligere måneder, "
+            "i alt {months}: {nominal_on}."
+        ),
         "extension_late": (
             "Brevet om forlængelse blev sendt {sent_on}, efter den sidste dag for det, {first_on}. "
             "Det har ingen virkning (artikel 12, stk. 3)."
@@ -60,6 +64,10 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "extension_too_long": (
             "Brevet af {sent_on} forlængede med {months}. Der kan højst forlænges med to måneder, så "
             "brevet har ingen virkning (artikel 12, stk. 3)."
+        ),
+        "before_receipt": (
+            "Brevet eller spørgsmålet er dateret {on}, før anmodningen kom {received_on}. Det har ingen "
+            "virkning for fristen."
         ),
         "form_does_not_stop_clock": (
             "Et skema ({on}) standser ikke fristen; loven stiller ikke krav om en bestemt form "
@@ -120,6 +128,10 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
             "reasons (Article 12(3))."
         ),
         "extended_period": "The extended period is {months} counted from receipt in one step: {nominal_on}.",
+        "extended_chained": (
+            "The extended period is counted as one month from receipt and then the further months, "
+            "{months} in all: {nominal_on}."
+        ),
         "extension_late": (
             "The extension letter was sent on {sent_on}, after the last day for it, {first_on}. It "
             "has no effect (Article 12(3))."
@@ -130,6 +142,10 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "extension_too_long": (
             "The letter of {sent_on} extended the time by {months}. Two months is the most, so the "
             "letter has no effect (Article 12(3))."
+        ),
+        "before_receipt": (
+            "The letter or question is dated {on}, before the request came on {received_on}. It has no "
+            "effect on the time limit."
         ),
         "form_does_not_stop_clock": (
             "A form ({on}) does not stop the clock; the law asks for no particular form (Article 12(2))."

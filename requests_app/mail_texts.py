@@ -1,6 +1,7 @@
 """The mails that leave from a case, in Danish and English: subject and plain text.
 
-No subject and no body holds the content of a case. The acknowledgement does not confirm that the person is
+No subject holds the content of a case, and no body does but the confirmation of what was said on the
+telephone, which goes to the address on file alone. The acknowledgement does not confirm that the person is
 known to the controller: whoever wrote may not be who they say they are.
 """
 
@@ -8,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from requests_app.clock_letter_texts import CLOCK_MAILS
 from requests_app.letter_texts import long_date
 
 MailWords = Mapping[str, Mapping[str, tuple[str, str]]]
@@ -116,6 +118,24 @@ MAILS: MailWords = {
             ),
         ),
     },
+    "case_recorded": {
+        "da": (
+            "Bekræftelse på din henvendelse (sag {reference})",
+            (
+                "Den {received_on} fik vi en henvendelse i dit navn, og vi svarede:\n\n{said}\n\n"
+                "Sagsnummeret er {reference}. Er det ikke dig, der har henvendt dig, eller er noget "
+                "misforstået, så skriv til os på {contact}."
+            ),
+        ),
+        "en": (
+            "Confirmation of your request (case {reference})",
+            (
+                "On {received_on} we were contacted in your name, and we answered:\n\n{said}\n\nThe "
+                "case number is {reference}. If it was not you who contacted us, or if something was "
+                "misunderstood, please write to us at {contact}."
+            ),
+        ),
+    },
     "case_withdrawn": {
         "da": (
             "Din anmodning er trukket tilbage (sag {reference})",
@@ -134,6 +154,7 @@ MAILS: MailWords = {
             ),
         ),
     },
+    **CLOCK_MAILS,
 }
 
 _GREETING = {"da": ("Kære {name}", "Hej"), "en": ("Dear {name}", "Hello")}
@@ -151,14 +172,23 @@ def mail_text(
     due_on: date | None = None,
     expires_on: date | None = None,
     reasons: Sequence[str] = (),
+    received_on: date | None = None,
+    said: str = "",
+    told: Mapping[str, str] | None = None,
 ) -> MailText:
-    """Write a mail of a case; KeyError for an unknown kind, ValueError when something it tells is missing."""
+    """Write a mail of a case; KeyError for an unknown kind, ValueError when something it tells is missing.
+
+    `told` are the further words of mails about the clock, in the language already.
+    """
     subject, body = MAILS[kind][language]
     told = {
+        **(told or {}),
         "reference": reference,
         "contact": contact,
         "due_on": long_date(due_on, language) if due_on else "",
         "expires_on": long_date(expires_on, language) if expires_on else "",
+        "received_on": long_date(received_on, language) if received_on else "",
+        "said": said,
         "reasons": "\n".join(f"- {reason}" for reason in reasons),
     }
     missing = [key for key, value in told.items() if f"{{{key}}}" in body and not value]

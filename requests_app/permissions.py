@@ -3,9 +3,12 @@
 from uuid import UUID
 
 from dpo_office.common.permissions import ROLE_PERMISSIONS, Actor, Grant
-from requests_app.domain.case_steps import CASE_STEPS, CONTRIBUTORS_STEPS
+from requests_app.domain.case_steps import CASE_STEPS, CLOCKS_STEPS, CONTRIBUTORS_STEPS
 from requests_app.domain.contributor_steps import CONTRIBUTOR_STEPS as CONTRIBUTOR_TABLE
-from requests_app.models import Contributor
+from requests_app.domain.duty_steps import CONTRIBUTORS_TURN_STEPS
+from requests_app.domain.mail_steps import MAIL_STEPS, OFFICES_STEPS
+from requests_app.domain.sensitive import PASSAGE_STEPS
+from requests_app.models import Breach, Contributor, Duty, DutyTurn, Mail, SensitivePassage
 
 VIEW = "case.view"
 OPEN = "case.open_case"
@@ -20,7 +23,9 @@ CONTRIBUTOR_STEPS = (
     "contributor.name_keeper",
 )
 # To say no, in whole or in part, is the decider's alone (GDPR Art. 12(4); the DPO advises, Art. 38(6)).
-DECIDERS_STEPS = frozenset({"refuse_case"})
+# So is closing a case because nobody says who asks. A late question is allowed by the decider or the DPO.
+DECIDERS_STEPS = frozenset({"refuse_case", "close_unidentified", "allow_late_question"})
+NOBODYS_STEPS = CONTRIBUTORS_STEPS | CLOCKS_STEPS
 # Notes are the office's own words about a person; other systems neither write nor read them.
 VIEW_NOTES = "case.view_notes"
 ADD_NOTE = "case.add_note"
@@ -29,6 +34,20 @@ ADD_NOTE = "case.add_note"
 def permission_of(step_name: str) -> str:
     """Name the permission for a step."""
     return f"case.{step_name}"
+
+
+def breach_permission_of(step_name: str) -> str:
+    """Name the permission for a step of a breach."""
+    return f"breach.{step_name}"
+
+
+def breach_steps(breach: Breach, actor: Actor) -> list[str]:
+    """Name the steps that the state of a breach allows and the actor may take."""
+    return [
+        step
+        for step in breach.step_table.available(breach.state)
+        if actor.may(breach_permission_of(step), breach.controller_id)
+    ]
 
 
 def own_permission_of(step_name: str) -> str:
@@ -47,7 +66,80 @@ def contributor_actor(contributor: Contributor) -> Actor:
     return Actor(contributor.user_id, "contributor", frozenset({held}))
 
 
-_STEPS = [step.name for step in CASE_STEPS.steps if step.name not in CONTRIBUTORS_STEPS]
+VIEW_SENSITIVE = "sensitive.view"
+PASSAGE_WORK = tuple(step.name for step in PASSAGE_STEPS.steps if step.name != "expire_passage")
+VIEW_MAIL = "mail.view"
+TAKE_IN = "mail.take_in"
+MAIL_WORK = tuple(step.name for step in MAIL_STEPS.steps if step.name not in OFFICES_STEPS)
+
+
+def passage_steps(row: SensitivePassage, actor: Actor) -> list[str]:
+    """Name the steps that the state of a passage allows and the actor may take."""
+    return [
+        step
+        for step in row.step_table.available(row.state)
+        if step in PASSAGE_WORK and actor.may(f"sensitive.{step}", row.controller_id)
+    ]
+
+
+def mail_steps(mail: Mail, actor: Actor) -> list[str]:
+    """Name the steps that the state of a mail allows and the actor may take."""
+    return [
+        step
+        for step in mail.step_table.available(mail.state)
+        if step in MAIL_WORK and actor.may(f"mail.{step}", mail.controller_id)
+    ]
+
+
+VIEW_BREACHES = "breach.view"
+REPORT_BREACH = "breach.report_breach"
+# What the controller decides (GDPR Art. 33, 34; the DPO advises, Art. 38(6), 39(1)(a)).
+BREACH_DECISIONS = tuple(
+    f"breach.{step}"
+    for step in (
+        "decide_awareness",
+        "decide_not_to_notify",
+        "inform_persons",
+        "except_persons",
+        "reopen_breach",
+        "close_breach",
+    )
+)
+VIEW_DESKS = "report_desk.view"
+DESK_STEPS = ("name_on_call", "renew_report_link")
+# What whoever is at hand does at once, on a Friday night too.
+BREACH_WORK = tuple(
+    f"breach.{step}" for step in ("acknowledge_breach", "tick_item", "describe_breach", "name_touched")
+)
+
+
+VIEW_DUTIES = "duty.view"
+# To keep the wheel and to judge what owners propose (GDPR Art. 39(1)(b)); and what any owner may do.
+KEEP_DUTIES = tuple(f"duty.{step}" for step in ("start_wheel", "add_duty", "change_duty", "end_duty"))
+JUDGE_PROPOSALS = ("duty.carry_out_change", "duty.decline_change")
+DUTY_WORK = tuple(
+    f"duty.{step}" for step in ("complete_turn", "attach_evidence", "ask_owner", "remind_owner", "hand_over")
+)
+VIEW_REPORTS = "yearly_report.view"
+BEGIN_REPORT = "yearly_report.begin_report"
+WRITE_REPORT = "yearly_report.write_recommendations"
+
+
+def duty_permission_of(step_name: str) -> str:
+    """Name the permission for a step of a duty or its turn."""
+    return f"duty.{step_name}"
+
+
+def duty_steps(row: Duty | DutyTurn, actor: Actor) -> list[str]:
+    """Name the steps that the state of a duty or turn allows and the actor may take."""
+    return [
+        step
+        for step in row.step_table.available(row.state)
+        if actor.may(duty_permission_of(step), row.controller_id)
+    ]
+
+
+_STEPS = [step.name for step in CASE_STEPS.steps if step.name not in NOBODYS_STEPS]
 
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor client", VIEW)
 ROLE_PERMISSIONS.grant("officer decider agent client", OPEN)
@@ -56,14 +148,46 @@ ROLE_PERMISSIONS.grant("client", READ_FINDINGS)
 ROLE_PERMISSIONS.grant("officer", *(permission_of(name) for name in _STEPS if name not in DECIDERS_STEPS))
 ROLE_PERMISSIONS.grant("decider", *(permission_of(name) for name in _STEPS))
 ROLE_PERMISSIONS.grant("agent", permission_of("withdraw_case"))
+ROLE_PERMISSIONS.grant("dpo", permission_of("allow_late_question"))
 ROLE_PERMISSIONS.grant("dpo legal agent", ADD_NOTE)
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_NOTES)
 
+# Whoever opens cases looks through the mail; who reads it only sees what came of it.
+ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_MAIL)
+ROLE_PERMISSIONS.grant("officer decider agent", TAKE_IN, *(f"mail.{step}" for step in MAIL_WORK))
+
+# Whoever reads what people write decides about it; the data protection officer sees what is kept.
+ROLE_PERMISSIONS.grant("officer decider dpo agent", VIEW_SENSITIVE)
+ROLE_PERMISSIONS.grant("officer decider agent", *(f"sensitive.{step}" for step in PASSAGE_WORK))
+
 # Nothing of `case`: a contributor reaches one task by its link, and no case.
 ROLE_PERMISSIONS.grant(
-    "contributor", *(own_permission_of(name) for name in ("attach_extract", *sorted(CONTRIBUTORS_STEPS)))
+    "contributor",
+    *(own_permission_of(name) for name in ("attach_extract", *sorted(CONTRIBUTORS_STEPS))),
+    *(own_permission_of(name) for name in ("attach_evidence", *CONTRIBUTORS_TURN_STEPS)),
 )
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_CONTRIBUTORS)
 ROLE_PERMISSIONS.grant("officer decider", *CONTRIBUTOR_STEPS)
 # Whoever is on the telephone carries out what needs no decision (Art. 21(3), 7(3), 16).
 ROLE_PERMISSIONS.grant("dpo agent client", RECORD)
+
+ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_BREACHES)
+# Whoever works here may see something happen (GDPR Art. 33(1): the controller knows what its people know).
+ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", REPORT_BREACH)
+ROLE_PERMISSIONS.grant("officer decider dpo legal", *BREACH_WORK)
+ROLE_PERMISSIONS.grant("officer decider legal", "breach.assess_risk")
+# To tell the authority never waits for a decider; not to tell it does.
+ROLE_PERMISSIONS.grant("officer decider legal", "breach.record_notification", "breach.add_phase")
+ROLE_PERMISSIONS.grant("dpo legal", "breach.give_advice")
+ROLE_PERMISSIONS.grant("decider", *BREACH_DECISIONS)
+ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_DESKS)
+ROLE_PERMISSIONS.grant(
+    "officer decider dpo", "report_desk.set_up_desk", *(f"report_desk.{step}" for step in DESK_STEPS)
+)
+
+ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_DUTIES, VIEW_REPORTS)
+ROLE_PERMISSIONS.grant("officer dpo legal", *KEEP_DUTIES, *JUDGE_PROPOSALS)
+ROLE_PERMISSIONS.grant("officer decider dpo legal", *DUTY_WORK, BEGIN_REPORT)
+# The data protection officer monitors, and does not excuse (GDPR Art. 38(6), 39(1)(b)).
+ROLE_PERMISSIONS.grant("decider legal", "duty.waive_turn")
+ROLE_PERMISSIONS.grant("dpo", WRITE_REPORT)

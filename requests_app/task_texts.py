@@ -1,4 +1,4 @@
-"""The mails to a contributor, in Danish and English: about a task, and with a code.
+"""The mails to a contributor, in Danish and English: about a task or a duty, and with a code.
 
 Neither says whose data it is about; the link and the code take the place of ((private_words)) on the way out.
 """
@@ -9,9 +9,11 @@ from datetime import date
 from django.utils.timezone import localtime
 
 from dpo_office.common.letters.message import PRIVATE_WORDS
+from requests_app.duty_texts import BY_ACCOUNT, BY_LINK, OWNER_MAILS
+from requests_app.duty_words import owner_name, turn_name
 from requests_app.letter_texts import long_date
 from requests_app.mail_texts import MailText
-from requests_app.models import Case, TaskLink
+from requests_app.models import DutyTurn, TaskLink
 
 LINK_MAILS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "assigned": {
@@ -91,27 +93,51 @@ _GREETING = {"da": "Kære {name}", "en": "Dear {name}"}
 _REGARDS = {"da": "Med venlig hilsen", "en": "Kind regards"}
 
 
-def link_mail(link: TaskLink, *, case: Case, contact: str) -> MailText:
-    """Write the mail that brings a link, in the contributor's language."""
-    language, task = link.contributor.language, link.task
-    subject, opening = LINK_MAILS[link.cause][language]
-    told = {
-        "reference": case.reference,
-        "controller": case.controller.name,
-        "system": task.system.name_da if language == "da" else task.system.name_en,
+def link_mail(link: TaskLink, *, contact: str) -> MailText:
+    """Write the mail that brings a link to a task or a duty's turn, in the contributor's language."""
+    language = link.contributor.language
+    mails, rest = (LINK_MAILS, _REST) if link.task is not None else (OWNER_MAILS, BY_LINK)
+    subject, opening = mails[link.cause][language]
+    told = _told(link) | {
         "link": PRIVATE_WORDS,
-        "answer_by": long_date(_day(task.answer_by), language),
+        "answer_by": long_date(_day(link.work.answer_by), language),
         "expires_on": long_date(localtime(link.expires_at).date(), language),
         "contact": contact,
     }
-    return _mail(link, subject, f"{opening}\n\n{_REST[language]}", told)
+    return _mail(link, subject, f"{opening}\n\n{rest[language]}", told)
 
 
-def code_mail(link: TaskLink, *, controller: str) -> MailText:
+def code_mail(link: TaskLink) -> MailText:
     """Write the mail that brings a code, in the contributor's language."""
     subject, body = _CODE[link.contributor.language]
-    told = {"reference": link.task.case.reference, "controller": controller, "code": PRIVATE_WORDS}
-    return _mail(link, subject, body, told)
+    return _mail(link, subject, body, _told(link) | {"code": PRIVATE_WORDS})
+
+
+def account_mail(turn: DutyTurn, cause: str, *, language: str, url: str) -> MailText:
+    """Write the mail that asks a person with an account for a duty's turn, or reminds them."""
+    subject, opening = OWNER_MAILS[cause][language]
+    told = {
+        "name": turn_name(turn, language),
+        "controller": turn.controller.name,
+        "answer_by": long_date(turn.due_on, language),
+        "link": url,
+    }
+    greeting = _GREETING[language].format(name=owner_name(turn))
+    body = f"{opening}\n\n{BY_ACCOUNT[language]}".format(**told)
+    text = f"{greeting}\n\n{body}\n\n{_REGARDS[language]}\n{told['controller']}\n"
+    return MailText(subject.format(**told), text)
+
+
+def _told(link: TaskLink) -> dict[str, str]:
+    """Give what the mails say of the work: its reference, and the system or the duty."""
+    language, controller = link.contributor.language, link.work.controller.name
+    if link.turn is not None:
+        name = turn_name(link.turn, language)
+        return {"reference": name, "name": name, "controller": controller}
+    task = link.task
+    assert task is not None  # noqa: S101  the database holds it
+    system = task.system.name_da if language == "da" else task.system.name_en
+    return {"reference": task.case.reference, "system": system, "controller": controller}
 
 
 def _mail(link: TaskLink, subject: str, body: str, told: Mapping[str, str]) -> MailText:

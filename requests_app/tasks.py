@@ -1,4 +1,4 @@
-"""The tasks of cases: each reads the clock and calls one action for each due row."""
+"""The tasks of cases and the year wheel: each reads the clock and calls one action for each due row."""
 
 import logging
 
@@ -7,13 +7,19 @@ from celery import shared_task
 from dpo_office.common import clock
 from dpo_office.common.errors import DomainError
 from dpo_office.common.permissions import system_actor
-from requests_app.actions import contributor_tasks, task_codes
+from dpo_office.common.sweeps import sweep
+from requests_app import mail_work
+from requests_app.actions import breach_alarms, contributor_tasks, sensitive, task_codes
+from requests_app.queries.mails import passages_past_their_time
+from requests_app.queries.report_desks import breaches_to_ring
 from requests_app.queries.task_links import tasks_to_remind
+from requests_app.wheel_rounds import turn_wheel_at
 
 log = logging.getLogger(__name__)
 
 
 @shared_task(name="requests_app.tasks.remind_contributors")
+@sweep()
 def remind_contributors() -> None:
     """Remind the contributors whose answer is due in two days, once."""
     now = clock.now()
@@ -27,6 +33,44 @@ def remind_contributors() -> None:
 
 
 @shared_task(name="requests_app.tasks.end_task_links")
+@sweep()
 def end_task_links() -> None:
     """End the mailed links whose time is over."""
     task_codes.end_links(actor=system_actor("beat"), now=clock.now())
+
+
+@shared_task(name="requests_app.tasks.turn_wheel")
+@sweep()
+def turn_wheel() -> None:
+    """Raise the turns of duties that are near, ask and remind their owners, and mark what is late."""
+    turn_wheel_at(clock.now(), actor=system_actor("beat"))
+
+
+@shared_task(name="requests_app.tasks.expire_sensitive")
+@sweep()
+def expire_sensitive() -> None:
+    """Take away what was kept for a time that is over."""
+    for row in passages_past_their_time(clock.today()):
+        try:
+            sensitive.expire_passage(passage_id=row.pk, actor=system_actor("beat"), now=clock.now())
+        except DomainError as refusal:
+            # Decided anew between the look and the lock.
+            log.info("sensitive.expiry_refused", extra={"passage": row.pk, "code": refusal.code})
+
+
+# A full mailbox takes its time; killed in the middle, it is read on from where it was.
+@shared_task(name="requests_app.tasks.fetch_mail", soft_time_limit=840, time_limit=870)
+@sweep()
+def fetch_mail() -> None:
+    """Store what is new in the mailboxes, then read what is stored."""
+    mail_work.fetch_all()
+    mail_work.read_all()
+
+
+@shared_task(name="requests_app.tasks.ring_alarms")
+@sweep()
+def ring_alarms() -> None:
+    """Alarm those on call again about breaches that nobody has in hand."""
+    now = clock.now()
+    for row in breaches_to_ring(now):
+        breach_alarms.ring_alarm(breach_id=row.pk, actor=system_actor("beat"), now=now)

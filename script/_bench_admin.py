@@ -5,9 +5,9 @@ PostgreSQL itself, with the triggers lifted in that database alone. What is meas
 the real page to a signed-in person.
 """
 
-# ruff: noqa: PLC0415, S608, SLF001
 # Django's modules are there once its settings are; the SQL is put together from our own models alone; the
 # admin has no other list of its pages.
+# ruff: noqa: PLC0415, S608, SLF001  for these reasons
 
 import argparse
 import os
@@ -76,11 +76,11 @@ NAME = """
 """
 CUSTOMERS = f"""
 INSERT INTO registry_app_customer (id, controller_id, number, name, email, phone, language, account_state,
-  state_since, version, created_at, changed_at)
+  state_since, preferred_channel, version, created_at, changed_at)
 SELECT gen_random_uuid(), c.id, (1000000 + n)::text, {NAME}, 'person' || n || '@example.com',
   '+45 ' || to_char(mod(n * 7, 100000000), 'FM00 00 00 00'), 'da',
   CASE WHEN mod(n, 10) < 8 THEN 'active' WHEN mod(n, 10) = 8 THEN 'closed' ELSE 'incomplete' END,
-  current_date, 1, now(), now()
+  current_date, '', 1, now(), now()
 FROM generate_series(1, %(rows)s) n
 JOIN (SELECT id, row_number() OVER (ORDER BY slug) - 1 AS place FROM registry_app_controller) c
   ON c.place = CASE WHEN mod(n, 10) < 6 THEN 0 WHEN mod(n, 10) < 9 THEN 1 ELSE 2 END
@@ -169,7 +169,7 @@ def fill(rows: int) -> None:
     from django.db import connection
 
     from dpo_office.common.triggers import remove_triggers
-    from registry_app.models import Customer
+    from registry_app.models import Controller, Customer
     from requests_app.models import Case, RightItem
 
     call_command("migrate", verbosity=0)
@@ -180,7 +180,7 @@ def fill(rows: int) -> None:
             for index in model._meta.indexes:
                 editor.remove_index(model, index)
     with connection.cursor() as cursor:
-        cursor.execute(CONTROLLERS)
+        _insert(cursor, CONTROLLERS, {}, Controller)
         _insert(cursor, CUSTOMERS, values, Customer)
         _insert(cursor, CASES, values, Case)
         cursor.execute(_items(RightItem))
@@ -233,6 +233,8 @@ def measure(given: argparse.Namespace) -> list[Asked]:
     from django.db import connection
     from django.test import Client
 
+    from dpo_office import web_server
+
     asked = questions(signed_in(Client), given.rows)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
@@ -248,6 +250,8 @@ def measure(given: argparse.Namespace) -> list[Asked]:
             if number >= 0:  # the first round warms up
                 one.seconds.append(spent)
                 one.work.append(worked)
+        if number < 0:
+            web_server.when_ready(None)  # what the office's web server does before it answers
         print(f"\rround {number + 1} of {given.rounds}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return asked

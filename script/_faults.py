@@ -2,6 +2,9 @@
 
 script/faults notices --kills N [--notices M] [--seed S] [--database URL] [--redis URL] [--misbehave]
 
+script/faults mail --kills N [--mails M] [--seed S] [--database URL]: hostile mails, and a mailbox reader that
+is killed (_faults_mail.py; it needs requirements-dev.txt).
+
 The ledger is written before the sink says 250, so it is the judge: a notice that is not in it was lost, one
 that is in it twice was told twice. Every process of the drill, its data and its database are made for the
 drill and removed after it.
@@ -59,6 +62,10 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             make_environment("requirements.txt", Path(folder) / "setup.log")
         os.execv(PYTHON, [str(PYTHON), "-B", __file__, *sys.argv[1:]])
+    if options.what == "mail":
+        import _faults_mail  # noqa: PLC0415  it needs the project's own environment
+
+        return _faults_mail.run(options)
     with (
         tempfile.TemporaryDirectory(prefix="dpo-faults-") as folder,
         scratch_database(options.database) as url,
@@ -76,9 +83,10 @@ def main() -> int:
 def read_options() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="script/faults", description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["notices"])
+    parser.add_argument("what", choices=["notices", "mail"])
     parser.add_argument("--kills", type=int, default=100, help="how many processes to kill (100)")
     parser.add_argument("--notices", type=int, default=2000, help="how many notices to send (2000)")
+    parser.add_argument("--mails", type=int, default=2000, help="mail: how many of the corpus to read (2000)")
     parser.add_argument("--seed", type=int, default=None, help="repeat the choices of an earlier drill")
     parser.add_argument("--database", default=os.environ.get("DATABASE_URL", ""), metavar="URL")
     parser.add_argument("--redis", default=os.environ.get("REDIS_URL", ""), metavar="URL")

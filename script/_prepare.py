@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dpo_office.settings")
 
 import django  # noqa: E402 - the path to the project comes first
-from django.core.management import call_command  # noqa: E402
+from django.core.management import call_command  # noqa: E402 - likewise
 
 if __name__ == "__main__":
     django.setup()

@@ -38,7 +38,7 @@ def main() -> int:
     sys.path.insert(0, str(ROOT))
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  here only, where it is installed
 
-    from tests.browser import chromium  # noqa: PLC0415
+    from tests.browser import chromium  # noqa: PLC0415  here only, the path is set above
 
     if not chromium.found():
         raise Failed("There is no chromium on this machine: apt install chromium")
@@ -98,7 +98,38 @@ def every_page(browser: Any, address: str, demo: Any) -> Iterator[tuple[str, byt
                 if kind_of(path) not in seen:
                     seen.add(kind_of(path))
                     yield from pictures_of(page, path, f"{language}/{kind_of(path)}")
+            if who == "agent":
+                yield from pictures_while_searching(page, language)
             page.context.close()
+
+
+def pictures_while_searching(page: Any, language: str) -> Iterator[tuple[str, bytes]]:
+    """Picture what a search leads to: the palette, the hits, and a caller with a letter to confirm."""
+    page.goto("/office/requests_app/case/")
+    reference = page.locator("#result_list tbody a").first.inner_text().strip()
+    page.keyboard.press("Control+k")
+    page.locator("#search-input-command").press_sequentially(reference[:8])
+    page.locator("#command-results li").first.wait_for()
+    yield f"{language}/palette", page.screenshot()
+    page.goto("/office/search/")
+    page.locator("main [name=q]").fill(reference[:8])
+    page.keyboard.press("Enter")
+    page.locator(".o-hits").first.wait_for()
+    yield from looks(page, f"{language}/search-hits")
+    page.goto("/office/registry_app/customer/?account_state=active")
+    number = page.locator("#result_list tbody a").first.inner_text().split()[0]
+    for name, said in (("choice", "Mad"), ("caller", number), ("number", "+45 00 00 00 99")):
+        page.goto("/office/quick/")
+        page.fill("#quick-text", said)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        yield from looks(page, f"{language}/quick-{name}")
+        if name == "caller":
+            for box in ("marketing", "consents", "confirm"):
+                page.locator(f"[name={box}]").first.check()
+            page.locator("[name=do]").click()
+            page.locator("[name=seen]").wait_for(state="attached")
+            yield from looks(page, f"{language}/quick-letter")
 
 
 def pages_of(page: Any) -> Iterator[str]:
@@ -113,7 +144,8 @@ def pages_of(page: Any) -> Iterator[str]:
         for document in documents:
             page.goto(document)
             extra += links(page, "main a.o-button, main a[href$='/history/'], nav.o-tabs a")
-        yield from (found for found in [*documents, *extra] if found.startswith("/office/"))
+        shown = (found for found in [*documents, *extra] if found.startswith("/office/"))
+        yield from (found for found in shown if "/download/" not in found)
 
 
 def links(page: Any, selector: str) -> list[str]:
@@ -135,6 +167,11 @@ def pictures_of(page: Any, path: str, name: str) -> Iterator[tuple[str, bytes]]:
     answer = page.goto(path)
     if answer is None or not answer.headers.get("content-type", "").startswith("text/html"):
         return
+    yield from looks(page, name)
+
+
+def looks(page: Any, name: str) -> Iterator[tuple[str, bytes]]:
+    """Picture the page as it stands, wide, in the dark and on a phone."""
     yield name, page.screenshot(full_page=True)
     page.evaluate("document.documentElement.classList.add('dark')")
     yield f"{name}.dark", page.screenshot(full_page=True)

@@ -59,7 +59,7 @@ def read_options() -> argparse.Namespace:
 
 def port_number(text: str) -> int:
     """Return a TCP port from the command line."""
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:  # noqa: PLR2004
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:  # noqa: PLR2004 - ports end there
         raise argparse.ArgumentTypeError(f"{text!r} is no port number")
     return int(text)
 

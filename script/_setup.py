@@ -123,7 +123,7 @@ def make_venv(log: Path) -> None:
     """Make .venv with this Python; one made by another Python, or broken, is made anew."""
     try:
         import ensurepip  # noqa: F401, PLC0415 - bare Debian has a Python without it
-        import venv  # noqa: F401, PLC0415
+        import venv  # noqa: F401, PLC0415 - likewise
     except ImportError as error:
         name = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         raise Failed(

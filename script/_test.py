@@ -19,15 +19,20 @@ def main() -> int:
     tell(f"The suite runs on {database} and {broker}.")
     os.chdir(ROOT)
     os.umask(0o022)
+    # Tests start dozens of processes: each would compile the project anew where Python may write nothing.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     words = [str(PYTHON), "-m", "pytest", *parallel(sys.argv[1:]), *sys.argv[1:]]
     os.execv(PYTHON, words)
 
 
 def parallel(given: list[str]) -> list[str]:
-    """Return how many processes share the suite, unless the caller says it."""
+    """Return how many processes share the suite, unless the caller says it.
+
+    One more than there are cores: a third of the time one of them waits for a browser, a worker or an office.
+    """
     if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in given):
         return []
-    return ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadgroup"]
+    return ["-n", str(max(2, min(5, (os.cpu_count() or 1) + 1))), "--dist", "loadgroup"]
 
 
 if __name__ == "__main__":

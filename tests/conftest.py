@@ -1,5 +1,6 @@
 """What every test shares: no network, the real time, one database file per worker."""
 
+import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -9,11 +10,21 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from dpo_office.common import clock
 from dpo_office.common.environment import ROOT
+from tests.emptying import empty_after
 
 LOOPBACK = ("127.", "::1", "localhost")
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector away from what lives to the end, which it would look through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +38,31 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_found_once() -> Iterator[None]:
+    """Let every test's browser share the list of static files, which each would put together anew."""
+    find = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[str, Any] = {}
+
+    def shared(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", shared)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_quickly() -> Iterator[None]:
+    """Empty after a committed test what has rows, not everything."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_after)
+        yield
 
 
 @pytest.fixture(autouse=True)

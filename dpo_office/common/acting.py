@@ -64,16 +64,21 @@ def _telling(told: Acting) -> Iterator[None]:
             yield
         except BaseException:
             # PostgreSQL takes its settings back with the savepoint; this is the other half.
-            connection.office_acting = outer  # type: ignore[attr-defined]
+            _note(outer)
             raise
         if nested:
             _tell(outer)
         else:
-            connection.office_acting = outer  # type: ignore[attr-defined]
+            _note(outer)
+
+
+def _note(told: Acting | None) -> None:
+    wrapper: Any = connection
+    wrapper.office_acting = told
 
 
 def _tell(told: Acting | None) -> None:
-    connection.office_acting = told  # type: ignore[attr-defined]
+    _note(told)
     if connection.vendor != "postgresql":
         return
     values = (str(told.actor_id), told.reason, "on" if told.redacting else "") if told else ("", "", "")

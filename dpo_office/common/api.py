@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
-from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.db import models
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers, status
 from rest_framework.renderers import JSONRenderer
@@ -20,6 +20,7 @@ from rest_framework.views import APIView, set_rollback
 from dpo_office.common import idempotency, schema  # noqa: F401  the schema extension registers itself
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError, Invalid, TooLarge
+from dpo_office.common.once import do_once
 from dpo_office.common.permissions import Actor
 from dpo_office.common.users import User, actor_of
 
@@ -95,18 +96,15 @@ class OfficeView(APIView):
         call = idempotency.call_hash(
             method=str(self.request.method), path=self.request.path, body=_fingerprint(self.request)
         )
-        claimed = idempotency.begin(self.actor.user_id, key, call)
-        if isinstance(claimed, idempotency.Answer):
-            return _answer(claimed)
-        try:
-            prepared = prepare() if prepare else None
-            with transaction.atomic():
-                answer = idempotency.Answer(success, act(prepared))
-                idempotency.finish(claimed, answer, JSONRenderer().render)
-        except Exception:
-            idempotency.release(claimed)
-            raise
-        return _answer(answer)
+        done = do_once(
+            self.actor.user_id,
+            key,
+            call,
+            act,
+            answer=lambda body: idempotency.Answer(success, body),
+            prepare=prepare,
+        )
+        return _answer(done if isinstance(done, idempotency.Answer) else idempotency.Answer(success, done))
 
     def _idempotency_key(self) -> str | None:
         key = self.request.headers.get("Idempotency-Key")
@@ -175,7 +173,7 @@ def _sayable(value: Any) -> Any:
     return [_sayable(inner) for inner in value] if isinstance(value, list) else value
 
 
-def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:  # noqa: ARG001  DRF's
+def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:  # noqa: ARG001  DRF gives both
     """Turn every refusal into problem+json; what is not a refusal goes on to the 500 handler."""
     set_rollback()
     headers = {}
@@ -247,7 +245,7 @@ def _flatten(detail: Any, path: str) -> Any:
         yield {"field": field, "code": str(getattr(detail, "code", "invalid")), "detail": str(detail)}
 
 
-def problem_response(request: HttpRequest, code: str, http_status: int) -> HttpResponse:  # noqa: ARG001
+def problem_response(code: str, http_status: int) -> HttpResponse:
     """Answer outside of DRF (the resolver's 404, an unexpected failure) in the same shape."""
     body = problem(code=code, http_status=http_status)
     return JsonResponse(body, status=http_status, content_type=PROBLEM)

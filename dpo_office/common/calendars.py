@@ -15,6 +15,7 @@ PUBLIC_HOLIDAY: Final = "public_holiday"
 CLOSING_DAY: Final = "closing_day"
 
 SATURDAY: Final = 5
+DAYS_OF_EVERY_MONTH: Final = 28
 ONE_DAY: Final = timedelta(days=1)
 FIRST_CALENDAR_YEAR: Final = 1990
 LAST_CALENDAR_YEAR: Final = 2150
@@ -99,6 +100,8 @@ def add_months(day: date, count: int) -> date:
     """Return the same date `count` months on, or that month's last day (Reg. 1182/71 Art. 3(2)(c))."""
     months = day.year * 12 + day.month - 1 + count
     year, month = divmod(months, 12)
+    if day.day <= DAYS_OF_EVERY_MONTH:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, _days_in_month(year, month + 1)))
 
 
@@ -169,8 +172,3 @@ def danish_calendar(holiday_set: str) -> WorkingCalendar:
     return WorkingCalendar(
         frozenset(row.date for year in years for row in danish_holidays(year) if row.kind in kinds)
     )
-
-
-def calendar_of(rows: list[HolidayRow]) -> WorkingCalendar:
-    """Build a calendar from holiday rows: those that are said to count for deadlines."""
-    return WorkingCalendar(frozenset(row.date for row in rows if row.counts_for_deadline))

@@ -12,7 +12,7 @@ from dpo_office.common.vault import Sealed, VaultError, open_sealed, seal
 
 
 class Document(models.Model):
-    """One sealed file; forgetting its wrapped key destroys it, in every backup too."""
+    """One sealed file; forgetting its wrapped key destroys it, but not in the backups made before."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     controller_id = models.UUIDField()

@@ -85,10 +85,13 @@ def record_event(
     state: str = "",
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Insert the event of a step; `data` holds codes, ids and dates, never personal data."""
+    """Insert the event of a step; `data` holds codes, ids and dates, never personal data.
+
+    A subject that is told apart from others of its model says itself what it is `told_as`.
+    """
     return Event.objects.create(
         type=type,
-        subject_type=str(subject._meta.model_name),
+        subject_type=str(getattr(subject, "told_as", subject._meta.model_name)),
         subject_id=subject.pk,
         controller_id=controller_id,
         step=step,
@@ -128,7 +131,7 @@ def events_after(
 
     Raises Invalid("cursor_invalid") for a cursor of another generation.
     """
-    generation = _generation()
+    generation = feed_generation()
     position = _position_of(cursor, generation) if cursor else 0
     if Event.objects.filter(position__isnull=True).exists():
         number_events()
@@ -140,7 +143,8 @@ def events_after(
     return found, _cursor(generation, last or 0)
 
 
-def _generation() -> uuid.UUID:
+def feed_generation() -> uuid.UUID:
+    """Return the generation of the feed's positions, begun when nobody has asked before."""
     feed, _created = Feed.objects.get_or_create(id=1)
     return feed.generation
 

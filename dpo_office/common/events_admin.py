@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from dpo_office.common.events import Event
 from dpo_office.common.office_admin import OfficeAdmin, actor_in
 from dpo_office.common.page_words import EVENT_LABELS, event_label
+from dpo_office.common.people.names import names_of
 from dpo_office.common.subject_links import subject_link
-from dpo_office.common.users import User
 
 VIEW_EVENTS = "event.view"
 
@@ -54,7 +54,7 @@ class EventAdmin(OfficeAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Look up who acted, once for the whole list."""
         listed = super().get_changelist_instance(request)
-        names = _names({event.actor_id for event in listed.result_list})
+        names = names_of({event.actor_id for event in listed.result_list})
         for event in listed.result_list:
             event.actor_name = names.get(event.actor_id, "–")
         return listed
@@ -86,11 +86,7 @@ class EventAdmin(OfficeAdmin):
     def document(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Show all that the event holds."""
         return {
-            "actor_name": _names({row.actor_id}).get(row.actor_id, "–"),
+            "actor_name": names_of({row.actor_id}).get(row.actor_id, "–"),
             "subject_url": subject_link(request, row.subject_type, row.subject_id),
             "data": sorted(row.data.items()),
         }
-
-
-def _names(keys: set[Any]) -> dict[Any, str]:
-    return dict(User.objects.filter(pk__in=keys).values_list("pk", "username"))

@@ -1,12 +1,22 @@
 """Whether the office may run: the database answers, and its triggers are those that belong."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from dpo_office.common import clock
+from dpo_office.common.letters.queries import doubtful_attempts, oldest_due_at
+from dpo_office.common.sweeps import COMMANDS, command_state, last_sweep_at, late_sweeps
 from dpo_office.common.triggers import trigger_faults
+
+# A letter that is due longer than this is an alarm, and so is a doubt that nobody has settled for a day.
+OUTBOX_LIMIT = timedelta(minutes=15)
+DOUBT_LIMIT = timedelta(hours=24)
 
 
 class NotFit(Exception):
@@ -33,14 +43,49 @@ def _triggers() -> str:
     return "ok" if not trigger_faults() else "altered"
 
 
+def _sweeps() -> str:
+    return "ok" if last_sweep_at() and not late_sweeps() else "late"
+
+
+def _outbox() -> str:
+    now = clock.now()
+    since = oldest_due_at(now)
+    return "ok" if since is None or now - since < OUTBOX_LIMIT else "old"
+
+
+def _leases() -> str:
+    # A doubt is a lease that ended without an outcome; most are looked up within the hour.
+    stuck = doubtful_attempts().filter(window__leased_until__lt=timezone.now() - DOUBT_LIMIT)
+    return "stuck" if stuck.exists() else "ok"
+
+
+def _backups() -> str:
+    # An office that never made one may be copied by other means, and a demo needs none.
+    if settings.DPO_MODE == "demo":
+        return "ok"
+    states = {command_state(name, timezone.now())[0] for name in COMMANDS}
+    return next((state for state in ("failed", "late") if state in states), "ok")
+
+
 CHECKS: dict[str, Callable[[], str]] = {"database": _database, "triggers": _triggers}
+DEEP_CHECKS = CHECKS | {"sweeps": _sweeps, "outbox": _outbox, "leases": _leases, "backups": _backups}
 
 
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  Django hands it to every view
-    """Answer 200 when every check says ok, 503 otherwise; names only, no details."""
+    """Answer 200 when the office may run, 503 otherwise; names only, no details."""
+    return _answer(CHECKS)
+
+
+@require_safe
+def healthz_deep(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  likewise
+    """Answer 200 when the office does its work too: nothing late, no lease stuck, no letter left lying."""
+    return _answer(DEEP_CHECKS)
+
+
+def _answer(checks: dict[str, Callable[[], str]]) -> JsonResponse:
     results = {}
-    for name, check in CHECKS.items():
+    for name, check in checks.items():
         try:
             results[name] = check()
         except DatabaseError:

@@ -16,6 +16,25 @@ class InsertOnly:
     set_once: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """On the model of controllers: letters leave for one only while this field holds the open state."""
+
+    field: str
+    open: str
+
+
+@dataclass(frozen=True)
+class LeavesWith:
+    """With such a row a letter leaves, so that the database takes none for a controller that is not open.
+
+    Only rows whose `unless` is empty and whose column of `when` holds its value count, where these are named.
+    """
+
+    unless: str = ""
+    when: tuple[str, str] = ("", "")
+
+
 class OfficeHistoryRows(HistoricalQuerySet):
     """Historical rows; the newest of an object is the one with the highest id, whatever a clock said."""
 

@@ -27,10 +27,12 @@ ADMINISTRATOR_LABEL = _("administrator")
 
 # What a role is for, in a sentence.
 ROLE_DUTIES = {
-    "officer": _("Works cases from receipt to answer; drafts policy versions."),
+    "officer": _("Works cases from receipt to answer; keeps the record and drafts policy versions."),
     "decider": _("Decides for the controller: refusals, whether a change is material, exceptions, dates."),
-    "dpo": _("Is heard, advises and monitors; takes no step in a case and decides nothing."),
-    "legal": _("Reads everything of the controller and drafts policy versions; takes no step in a case."),
+    "dpo": _(
+        "Is heard, advises and monitors; may write the record, takes no step in a case, decides nothing."
+    ),
+    "legal": _("Reads everything, keeps the record and drafts policy versions; takes no step in a case."),
     "agent": _("Talks with people: opens cases and follows them, without reasons, findings and files."),
     "auditor": _("Reads everything, with history and read log; changes nothing."),
     "contributor": _("Answers the task that names them, by a link; sees nothing else."),
@@ -43,6 +45,12 @@ ROLE_DUTIES = {
 # The order in which permissions are shown, by what they are about.
 PERMISSION_GROUPS = [
     ("case", _("cases")),
+    ("mail", _("mail")),
+    ("sensitive", _("sensitive content")),
+    ("breach", _("breaches")),
+    ("report_desk", _("report form and alarm for breaches")),
+    ("duty", _("the year wheel")),
+    ("yearly_report", _("yearly reports")),
     ("task_link", _("tasks of colleagues without an account")),
     ("contributor", _("colleagues without an account")),
     ("customer", _("customers")),
@@ -50,7 +58,12 @@ PERMISSION_GROUPS = [
     ("letter", _("letters")),
     ("policy", _("privacy policies and notices")),
     ("controller", _("controllers")),
+    ("mailbox", _("mailboxes")),
     ("activity", _("processing activities")),
+    ("retention_rule", _("retention rules")),
+    ("data_category", _("categories of data")),
+    ("recipient", _("recipients")),
+    ("listing", _("decisions and listings for transfers")),
     ("system", _("systems")),
     ("promise", _("promises")),
     ("event", _("events")),
@@ -98,6 +111,7 @@ ERRORS = letters.ERRORS | {
     "media_type_not_accepted": _("Send JSON, or a multipart form where a file is asked for."),
     "not_acceptable": _("We answer in JSON only."),
     "throttled": _("Too many calls; wait a little."),
+    "reason_required": _("Give the reason in writing."),
     "version_stale": _("Somebody else changed this in the meantime: the version is now %(current)s."),
     "if_match_malformed": _('If-Match holds the version in quotation marks, as in "3".'),
     "idempotency_key_malformed": _("An Idempotency-Key has 1 to 200 printable characters."),

@@ -24,11 +24,11 @@ from dpo_office.common.letters.queries import letters_with_state
 from dpo_office.common.masking import masked_address
 from dpo_office.common.office_admin import OfficeAdmin, actor_in
 from dpo_office.common.page_words import OUTCOME_LABELS, RECEIPT_LABELS, SOURCE_LABELS, letter_kind_label
+from dpo_office.common.people.names import usernames_of
 from dpo_office.common.people.reads import LETTER
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.subject_links import subject_link
-from dpo_office.common.users import User
 
 # How a state looks; the word beside it says the same.
 STATE_LOOKS = {
@@ -38,6 +38,7 @@ STATE_LOOKS = {
     codes.FAILED: "late",
     codes.IN_DOUBT: "late",
     codes.TO_PRINT: "near",
+    codes.HELD: "near",
 }
 NEEDS_PERSON = (codes.IN_DOUBT, codes.TO_PRINT, codes.FAILED, codes.BOUNCED)
 STATE_ADVICE = {
@@ -48,6 +49,9 @@ STATE_ADVICE = {
     codes.FAILED: gettext_lazy("The mail server refused this letter for good. Reach the person another way."),
     codes.BOUNCED: gettext_lazy("The letter came back. Check the address, or reach the person another way."),
     codes.TO_PRINT: gettext_lazy("Print this letter, post it, and record that it was posted."),
+    codes.HELD: gettext_lazy(
+        "The brand is being set up or is closed: this letter does not leave. If the brand is opened, it does."
+    ),
     codes.BLOCKED: gettext_lazy("A contact block stands in the way: the letter was not sent."),
 }
 
@@ -184,11 +188,7 @@ class LetterAdmin(OfficeAdmin):
 def moments_of(letter: Any) -> list[dict[str, Any]]:
     """Give what happened to the letter, oldest first: written, tried, ended, reported."""
     results = list(letter.results.all())
-    deciders = dict(
-        User.objects.filter(pk__in={r.decided_by for r in results if r.decided_by}).values_list(
-            "pk", "username"
-        )
-    )
+    deciders = usernames_of(result.decided_by for result in results)
     moments = [{"at": letter.created_at, "what": _("written"), "detail": ""}]
     moments += [
         {"at": attempt.opened_at, "what": _("handed to the mail server"), "detail": ""}

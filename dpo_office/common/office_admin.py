@@ -18,7 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from unfold.admin import ModelAdmin
 
 from dpo_office.common import clock
@@ -29,6 +29,7 @@ from dpo_office.common.people.read_pages import reads_shown
 from dpo_office.common.people.readers import readers_of
 from dpo_office.common.people.reads import FILE, record_read, record_search
 from dpo_office.common.permissions import Actor
+from dpo_office.common.request_notes import notes_of
 from dpo_office.common.search.lookup import Found, SearchBy, find_keys
 from dpo_office.common.search.page import with_sealed_term
 from dpo_office.common.search.terms import read_term
@@ -39,11 +40,11 @@ from dpo_office.common.users import User, actor_of
 
 def actor_in(request: HttpRequest) -> Actor:
     """Give the actor of a signed-in person, worked out once a request."""
-    known: Actor | None = getattr(request, "office_actor", None)
-    if known is None:
-        known = actor_of(request.user) if isinstance(request.user, User) else Actor(UUID(int=0), "nobody")
-        request.office_actor = known  # type: ignore[attr-defined]
-    return known
+    notes = notes_of(request)
+    if notes.actor is None:
+        user = request.user
+        notes.actor = actor_of(user) if isinstance(user, User) else Actor(UUID(int=0), "nobody")
+    return notes.actor
 
 
 class OfficeAdmin(ModelAdmin):
@@ -67,6 +68,8 @@ class OfficeAdmin(ModelAdmin):
     list_fullwidth = True
     # By what rows are found, in the list and in the search over everything.
     search_by = SearchBy()
+    # In which order the search over everything shows its hits; the list's own without it.
+    hit_ordering: tuple[str, ...] = ()
     # What an empty list tells people to do.
     when_empty: Any = ""
     # What the read log keeps: that a row was opened (as what), that the list was searched; and whether the
@@ -95,7 +98,7 @@ class OfficeAdmin(ModelAdmin):
         """Give who may see the row and, to those who may know, who has read it (office/readers.html)."""
         controller_id = self.controller_of(row)
         readers = readers_of(self.view_permission, controller_id)
-        if not self.shows_reads or not actor_in(request).may(VIEW_READS, controller_id):  # type: ignore[arg-type]
+        if not self.shows_reads or not actor_in(request).may(VIEW_READS, controller_id):
             return {"readers": readers, "reads": None}
         return {"readers": readers, **reads_shown(row)}
 
@@ -116,8 +119,7 @@ class OfficeAdmin(ModelAdmin):
         actor = actor_in(request)
         if obj is not None and hasattr(obj, "controller_id"):
             return actor.may(self.view_permission, obj.controller_id)
-        allowed = actor.controllers(self.view_permission)
-        return allowed is None or bool(allowed)
+        return actor.may_somewhere(self.view_permission)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: rows begin with an action."""
@@ -161,7 +163,7 @@ class OfficeAdmin(ModelAdmin):
         if not search_term.strip():
             return queryset, False
         found = self.find(queryset, search_term, most=MOST_HITS)
-        request.found_is_cut = found.is_cut  # type: ignore[attr-defined]
+        notes_of(request).found_is_cut = found.is_cut
         return queryset.filter(pk__in=found.keys), False
 
     def get_urls(self) -> list[Any]:
@@ -307,20 +309,28 @@ class OfficeAdmin(ModelAdmin):
         return reverse("admin:{}_{}_{}".format(*info), args=[quote(row.pk)])
 
 
+_TRANSLATED: set[Any] = set()
+
+
 def translate_names(model: Any) -> None:
     """Let the names of a model and its fields be shown in the reader's language.
 
     Only what is shown changes: migrations read the names as they were written.
     """
+    if model in _TRANSLATED:
+        return  # pages may be registered anew by an app on top; a plural read now would stay in one language
+    _TRANSLATED.add(model)
     meta = model._meta
     for field in meta.fields:
         field.verbose_name = _in_readers_language(field.verbose_name)
     plural = meta.verbose_name_plural
     meta.verbose_name = _in_readers_language(meta.verbose_name)
-    # Django's own plural is put together late, but in no language.
-    meta.verbose_name_plural = _in_readers_language(
-        plural if "verbose_name_plural" in meta.original_attrs else str(plural)
-    )
+    if "verbose_name_plural" not in meta.original_attrs:
+        # Django's own plural is put together late, but in no language. As it was written, whoever asks: a
+        # model whose names are translated already would otherwise keep the plural of the start's language.
+        with override(None):
+            plural = str(plural)
+    meta.verbose_name_plural = _in_readers_language(plural)
 
 
 def _in_readers_language(name: Any) -> Any:

@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from unfold.views import ChangeList
 
+from dpo_office.common.request_notes import notes_of
+
 # Nobody pages through ten thousand rows: a filter or a search leads there.
 MOST_ROWS: Final = 10_000
 # A search that finds more wants more letters.
@@ -47,9 +49,9 @@ class OfficeChangeList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         """Search for the opened text."""
-        self.query = getattr(request, "searched_text", "")
+        self.query = notes_of(request).searched_text
         rows = super().get_queryset(request, exclude_parameters)
-        self.found_is_cut = getattr(request, "found_is_cut", False)
+        self.found_is_cut = notes_of(request).found_is_cut
         return rows
 
     def get_results(self, request: HttpRequest) -> None:

@@ -21,14 +21,14 @@ from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
 from dpo_office.common.refusals import refusal_page
+from dpo_office.common.request_notes import notes_of
+from dpo_office.common.search.lookup import MOST_LOOKED_AT
 from dpo_office.common.search.page import SEARCH_VAR, address_of, sealed_for, with_sealed_term
 from dpo_office.common.search.terms import Term, cleaned, read_term
 from dpo_office.common.sign_in_again import keeps_input, sign_in_again
 
 # So many hits of a kind; whoever wants more goes to the list, or types more.
 HITS_OF_A_KIND = 8
-# So many are looked at, to show the first of them in the order of the list.
-MOST_LOOKED_AT = 200
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,10 @@ class OfficeSite(UnfoldAdminSite):
         """Leave the colours to theme.css: a style sheet in the page would need a weaker content policy."""
         return {**super().each_context(request), "colors": None}
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Give none: the menu is written out (unfold.py), and a list that no page shows is dear."""
+        return []
+
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
         """Lead to Today: people do not know what an app is."""
         return HttpResponseRedirect(reverse("admin:index"))
@@ -101,7 +105,7 @@ class OfficeSite(UnfoldAdminSite):
         address = with_sealed_term(request)
         if address is not None:
             return HttpResponseRedirect(address)
-        text = getattr(request, "searched_text", "")
+        text = notes_of(request).searched_text
         context = {
             **self.each_context(request),
             "title": _("Search"),
@@ -122,7 +126,7 @@ class OfficeSite(UnfoldAdminSite):
             if not found.keys:
                 continue
             rows = pages.get_queryset(request).filter(pk__in=found.keys)
-            rows = rows.order_by(*(pages.get_ordering(request) or ("pk",)))
+            rows = rows.order_by(*(pages.hit_ordering or pages.get_ordering(request) or ("pk",)))
             meta = pages.model._meta
             shown = [_hit(pages, row) for row in rows[:HITS_OF_A_KIND]]
             listed = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")

@@ -68,12 +68,19 @@ class Actor:
     token_controllers: frozenset[UUID] | None = None
     is_administrator: bool = False
 
-    def may(self, permission: str, controller_id: UUID) -> bool:
-        """Tell whether a role held at the controller, and the token if there is one, allow it."""
+    def may(self, permission: str, controller_id: UUID | None) -> bool:
+        """Tell whether a role held at the controller, and the token if there is one, allow it.
+
+        What belongs to no single controller (None) takes a role held at all of them.
+        """
         if self.kind == "system":
             return True
         allowed = self.controllers(permission)
         return allowed is None or controller_id in allowed
+
+    def may_somewhere(self, permission: str) -> bool:
+        """Tell whether the permission is held at any controller."""
+        return self.controllers(permission) != frozenset()
 
     def controllers(self, permission: str) -> frozenset[UUID] | None:
         """Give the controllers at which the permission is held; None means all."""
@@ -98,6 +105,12 @@ class Actor:
 def require(actor: Actor, permission: str, controller_id: UUID) -> None:
     """Raise NotPermitted unless the actor may."""
     if not actor.may(permission, controller_id):
+        raise NotPermitted("not_permitted", permission=permission)
+
+
+def require_somewhere(actor: Actor, permission: str) -> None:
+    """Raise NotPermitted unless the actor may at some controller."""
+    if not actor.may_somewhere(permission):
         raise NotPermitted("not_permitted", permission=permission)
 
 

@@ -14,8 +14,8 @@ from dpo_office.common.labels import READ_KIND_LABELS
 from dpo_office.common.office_admin import OfficeAdmin
 from dpo_office.common.page_words import object_label
 from dpo_office.common.people.models import ReadRecord
+from dpo_office.common.people.names import names_of
 from dpo_office.common.people.permissions import VIEW_READS
-from dpo_office.common.people.read_pages import names_of
 from dpo_office.common.subject_links import subject_link
 
 

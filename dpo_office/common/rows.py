@@ -28,9 +28,15 @@ def lock_row(queryset: models.QuerySet[M], pk: uuid.UUID, *, version: int | None
     row = locked.filter(pk=pk).first()
     if row is None:
         raise NotFound("not_found")
-    if version is not None and version != row.version:  # type: ignore[attr-defined]
-        raise Stale("version_stale", current=row.version)  # type: ignore[attr-defined]
+    if version is not None:
+        require_version(row, version)
     return row
+
+
+def require_version(row: Any, known: int) -> None:
+    """Raise Stale when the caller knew another version of the row."""
+    if known != row.version:
+        raise Stale("version_stale", current=row.version)
 
 
 def save_step(

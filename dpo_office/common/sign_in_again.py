@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from dpo_office.common.request_notes import notes_of
+
 PREFIX = "sign_in"
 NOT_CARRIED = ("csrfmiddlewaretoken", "show")
 # The pages that know how to be shown again filled in, by the end of their names.
@@ -27,7 +29,7 @@ def keeps_input(request: HttpRequest) -> bool:
 
 def is_resumed(request: HttpRequest) -> bool:
     """Tell whether somebody has just signed in again: the page is shown, and nothing is done."""
-    return bool(getattr(request, "is_resumed", False))
+    return notes_of(request).is_resumed
 
 
 def sign_in_again(
@@ -41,7 +43,7 @@ def sign_in_again(
     form = form_class(request, data=answers, prefix=PREFIX)
     if answers is not None and form.is_valid():
         login(request, form.get_user())
-        request.is_resumed = True  # type: ignore[attr-defined]
+        notes_of(request).is_resumed = True
         return page()
     shown = {
         **context(request),

@@ -48,6 +48,8 @@ class StepButton:
     is_grave: bool = False
     previews: bool = True
     done: Any = ""
+    # What the answers come to, in sentences: shown first, and taken when the same answers are posted again.
+    tells: Callable[[StepCall], Sequence[str]] | None = None
     form_for: Callable[[Any], dict[str, Any]] | None = None
     prepare: Callable[[StepCall], Any] | None = None
     # What is shown instead of going back, where the result can be shown only once.

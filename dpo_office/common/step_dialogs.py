@@ -19,14 +19,15 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from rest_framework.renderers import JSONRenderer
 
 from dpo_office.common import clock, idempotency
 from dpo_office.common.changes import changes_since
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError, KeyReused, Refused, Stale
+from dpo_office.common.idempotency import Answer
 from dpo_office.common.letters.message import letter_body
 from dpo_office.common.letters.models import Letter
+from dpo_office.common.once import do_once
 from dpo_office.common.permissions import Actor
 from dpo_office.common.sign_in_again import is_resumed
 from dpo_office.common.step_buttons import StepButton, StepCall
@@ -35,8 +36,10 @@ from dpo_office.common.step_buttons import StepButton, StepCall
 OPEN_FOR = timedelta(hours=12)
 SALT = "office.dialog"
 # What the dialog itself posts beside the answers to the step's questions.
-OWN_FIELDS = ("csrfmiddlewaretoken", "dialog", "version", "show")
+OWN_FIELDS = ("csrfmiddlewaretoken", "dialog", "version", "show", "told")
 SHOW_PDF = "pdf"
+# Of many letters that are alike, so many are shown.
+LETTERS_SHOWN = 12
 # People know nothing of keys.
 DIALOG_WORDS = {"idempotency_key_reused": "dialog_used", "idempotency_key_running": "dialog_running"}
 
@@ -69,7 +72,10 @@ class StepDialog:
         """Return the step's questions, with the answers if some were posted."""
         is_posted = self.request.method == "POST"
         data = self.request.POST if is_posted else None
-        return self.button.form(self.row, data, self.request.FILES if is_posted else None)
+        form = self.button.form(self.row, data, self.request.FILES if is_posted else None)
+        if not is_posted:
+            form.initial = {**form.initial, **_chosen_in_address(form, self.request)}
+        return form
 
     def _opened(self) -> HttpResponse:
         if not self.is_offered:
@@ -89,34 +95,40 @@ class StepDialog:
             return self._impossible(self._version())
         if is_resumed(self.request):
             return self._show()
-        if not self.form.is_valid():
+        wanted = self.request.POST.get("show")
+        if not self.form.is_valid() or (wanted and not self.button.previews):
             return self._show()
         values = self.form.cleaned_data
-        wanted = self.request.POST.get("show")
-        if wanted and not self.button.previews:
-            return self._show()
         if wanted == SHOW_PDF and self.button.prepare:
             return _pdf(self.button.prepare(self._call(values, version=None)))
         if wanted:
             return self._show(letters=self._letters(values))
+        if self.button.tells and self.request.POST.get("told") != self._call_hash():
+            told = self.button.tells(self._call(values, version=None))
+            return self._show(told=told, told_for=self._call_hash())
         return self._taken(key, values)
 
     def _taken(self, key: str, values: dict[str, Any]) -> HttpResponse:
         """Take the step, once for each dialog however often it is sent."""
-        claimed = idempotency.begin(self.actor.user_id, key, self._call_hash()) if key else None
-        if isinstance(claimed, idempotency.Answer):
-            return HttpResponseRedirect(self.back)
-        try:
-            call = self._prepared(self._call(values, version=self._version()))
+
+        def prepared() -> StepCall:
+            return self._prepared(self._call(values, version=self._version()))
+
+        if key:
+            result = do_once(
+                self.actor.user_id,
+                key,
+                self._call_hash(),
+                self.button.run,
+                answer=lambda _result: Answer(302, {}),
+                prepare=prepared,
+            )
+        else:
+            call = prepared()
             with transaction.atomic():
                 result = self.button.run(call)
-                if claimed:
-                    answer = idempotency.Answer(302, {})
-                    idempotency.finish(claimed, answer, JSONRenderer().render)
-        except Exception:
-            if claimed:
-                idempotency.release(claimed)
-            raise
+        if isinstance(result, Answer):
+            return HttpResponseRedirect(self.back)
         if self.button.shows:
             return self.button.shows(self.request, self.context, result)
         messages.success(self.request, self.button.done or self.button.label)
@@ -129,7 +141,11 @@ class StepDialog:
             known = set(Letter.objects.filter(cause_id=self.row.pk).values_list("pk", flat=True))
             self.button.run(call)
             written = Letter.objects.filter(cause_id=self.row.pk).exclude(pk__in=known)
-            shown = [_shown_letter(letter) for letter in written.prefetch_related("attachments")]
+            count = written.count()
+            first = written.order_by("created_at", "ordinal", "id").prefetch_related("attachments")
+            shown = [_shown_letter(letter) for letter in first[:LETTERS_SHOWN]]
+            if count > len(shown):
+                shown[-1]["more"] = count - len(shown)
             transaction.set_rollback(True)
         return shown
 
@@ -227,6 +243,16 @@ def _pdf(prepared: Any) -> HttpResponse:
     answer["Content-Disposition"] = "inline"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def _chosen_in_address(form: forms.Form, request: HttpRequest) -> dict[str, str]:
+    """Give the choices that a link made: codes only, for what people typed never stands in an address."""
+    offered = {name: field for name, field in form.fields.items() if isinstance(field, forms.ChoiceField)}
+    return {
+        name: request.GET[name]
+        for name, field in offered.items()
+        if name in request.GET and field.valid_value(request.GET[name])
+    }
 
 
 def _file_fields(form: forms.Form) -> list[str]:

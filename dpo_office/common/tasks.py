@@ -1,39 +1,47 @@
 """The kernel's tasks: each reads the clock and does one thing; the rows say what there is to do."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
 from dpo_office.common import clock, events, idempotency
 from dpo_office.common.letters import work
+from dpo_office.common.sweeps import sweep
 
 
 # Longer than a relay may take for its reply to the dot (RFC 5321 4.5.3.2.6), shorter than the time after
 # which Redis hands a message out again.
 @shared_task(name="dpo_office.common.tasks.send_letters", soft_time_limit=840, time_limit=870)
+@sweep(late_after=timedelta(minutes=30))
 def send_letters() -> None:
     """Send the letters that are due."""
     work.send(clock.now())
 
 
 @shared_task(name="dpo_office.common.tasks.reconcile_doubts")
+@sweep()
 def reconcile_doubts() -> None:
     """Look up the letters whose sending ended in doubt."""
     work.reconcile(clock.now())
 
 
 @shared_task(name="dpo_office.common.tasks.collect_receipts")
+@sweep()
 def collect_receipts() -> None:
     """Read the delivery reports that have arrived."""
     work.collect(clock.now())
 
 
 @shared_task(name="dpo_office.common.tasks.number_events")
+@sweep()
 def number_events() -> None:
     """Give committed events their positions in the feed."""
     events.number_events()
 
 
 @shared_task(name="dpo_office.common.tasks.forget_old_answers")
+@sweep()
 def forget_old_answers() -> None:
     """Delete the stored answers of idempotent calls whose time is over; real time, as they were stored in."""
     idempotency.forget_old_answers(timezone.now())

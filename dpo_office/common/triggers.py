@@ -4,7 +4,9 @@ They are generated from the models for SQLite and PostgreSQL, installed after ea
 compared at every start. See docs/decisions/0001-history-by-triggers.md.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+# ruff: noqa: S608  names come from our own models, and DDL takes no parameters
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +16,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from dpo_office.common import triggers_postgresql, triggers_sqlite
-from dpo_office.common.history import InsertOnly
+from dpo_office.common.history import InsertOnly, LeavesWith, Leaving
 from dpo_office.common.states import StepTable
 
 
@@ -30,6 +32,43 @@ class Guarded:
     insert_only: InsertOnly | None
     never_deleted: bool
     step_table: StepTable | None
+    held: "Held | None" = None
+    # SQL about OLD: which rows may go under a recorded redaction although the others are never deleted.
+    deleted_when: str = ""
+    # A column that keeps the value with which its row came.
+    fixed_column: str = ""
+
+
+@dataclass(frozen=True)
+class Held:
+    """Rows with which a letter leaves, and the tables that tell for which controllers none does."""
+
+    rows: LeavesWith
+    leaving: Leaving
+    letters: str
+    controllers: str
+    users: str
+
+    def found_in(self, row: str, source: str) -> str:
+        """Give the SQL that finds a row of `source` with which a held letter would leave.
+
+        `row` is the name of a new row. The same is asked in letters/holds.py of letters that are due.
+        """
+        conditions = [
+            f"c.\"{self.leaving.field}\" <> '{self.leaving.open}'",
+            (
+                f'NOT EXISTS (SELECT 1 FROM "{self.users}" u WHERE u.id = l.tested_by AND u.is_active'
+                " AND lower(u.email) = lower(l.recipient_address))"
+            ),
+        ]
+        if self.rows.unless:
+            conditions.append(f"{row}.{self.rows.unless} IS NULL")
+        if self.rows.when[0]:
+            conditions.append(f"{row}.{self.rows.when[0]} = '{self.rows.when[1]}'")
+        return (
+            f'SELECT 1 FROM {source}"{self.letters}" l JOIN "{self.controllers}" c ON c.id = l.controller_id'
+            f" WHERE l.id = {row}.letter_id AND {' AND '.join(conditions)}"
+        )
 
 
 def own_models() -> list[type[models.Model]]:
@@ -108,7 +147,54 @@ def _guarded(
         insert_only=getattr(rules, "insert_only", None),
         never_deleted=bool(getattr(rules, "never_deleted", False)),
         step_table=step_table,
+        held=_held(rules, columns_of),
+        deleted_when=_deleted_when(rules, columns_of),
+        fixed_column=fixed if (fixed := getattr(rules, "fixed_column", "")) in here else "",
     )
+
+
+def _deleted_when(rules: type[models.Model], columns_of: dict[str, set[str]] | None) -> str:
+    """Give the SQL for what `deleted_when` of a model names, a path as in a query: `task__case__is_test`.
+
+    It is a column of the model itself, or of a row that it hangs on. Nothing before all columns are there.
+    """
+    path = getattr(rules, "deleted_when", "")
+    return _said_of(rules, path.split("__"), "OLD", columns_of) if path else ""
+
+
+def _said_of(
+    model: Any, path: Sequence[str], row: str, columns_of: dict[str, set[str]] | None, depth: int = 0
+) -> str:
+    field = model._meta.get_field(path[0])
+    if columns_of is not None and field.column not in columns_of.get(model._meta.db_table, ()):
+        return ""
+    if len(path) == 1:
+        return f'{row}."{field.column}"'
+    parent, above = field.related_model, f"r{depth}"
+    said = _said_of(parent, path[1:], above, columns_of, depth + 1)
+    found = f'SELECT 1 FROM "{parent._meta.db_table}" {above}'
+    key = f'{above}."{parent._meta.pk.column}" = {row}."{field.column}"'
+    return f"EXISTS ({found} WHERE {key} AND {said})" if said else ""
+
+
+def _held(rules: type[models.Model], columns_of: dict[str, set[str]] | None) -> Held | None:
+    """Describe what holds letters with such rows; nothing before the columns are there that tell."""
+    leaves_with = getattr(rules, "leaves_with", None)
+    if leaves_with is None:
+        return None
+    controllers: Any = apps.get_model(settings.OFFICE_CONTROLLER_MODEL)
+    letters: Any = rules._meta.get_field("letter").related_model
+    held = Held(
+        rows=leaves_with,
+        leaving=controllers.leaving,
+        letters=letters._meta.db_table,
+        controllers=controllers._meta.db_table,
+        users=apps.get_model(settings.AUTH_USER_MODEL)._meta.db_table,
+    )
+    if columns_of is None:
+        return held
+    tells = held.leaving.field in columns_of.get(held.controllers, ())
+    return held if tells and "tested_by" in columns_of.get(held.letters, ()) else None
 
 
 def _columns(model: type[models.Model], columns_of: dict[str, set[str]] | None) -> tuple[str, set[str]]:
@@ -124,7 +210,8 @@ def _dialect() -> Any:
 
 def database_columns() -> dict[str, set[str]]:
     """Read which tables and columns the database really has."""
-    return _dialect().database_columns(connection)  # type: ignore[no-any-return]
+    columns: dict[str, set[str]] = _dialect().database_columns(connection)
+    return columns
 
 
 def install_triggers(guarded: Iterable[Guarded] | None = None) -> None:
@@ -186,14 +273,24 @@ def _tables(guarded: Iterable[Guarded]) -> set[str]:
     return {table for entry in guarded for table in (entry.table, entry.history_table) if table}
 
 
+def installed_triggers(cursor: Any) -> dict[str, Any]:
+    """Read our triggers, by a cursor of the office's database or of a copy of it."""
+    installed: dict[str, Any] = _dialect().installed(cursor)
+    return installed
+
+
 def trigger_faults() -> list[str]:
     """Name each trigger that is missing, foreign or altered; empty when all is as the models say."""
+    with connection.cursor() as cursor:
+        return faults_among(installed_triggers(cursor))
+
+
+def faults_among(installed: dict[str, Any]) -> list[str]:
+    """Name what is wrong with these triggers."""
     dialect = _dialect()
     expected: dict[str, Any] = {}
     for guarded in guarded_tables():
         expected.update(dialect.expected(guarded))
-    with connection.cursor() as cursor:
-        installed = dialect.installed(cursor)
     return (
         [f"missing {name}" for name in sorted(expected.keys() - installed.keys())]
         + [f"foreign {name}" for name in sorted(installed.keys() - expected.keys())]

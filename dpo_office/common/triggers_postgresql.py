@@ -14,6 +14,7 @@ _ROW, _BEFORE = 1, 2
 _EVENTS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 _LONGEST_NAME = 63
 NEVER_DELETED = "office_never_deleted"
+NOT_OPEN = "office_controller_not_open"
 
 
 @dataclass(frozen=True)
@@ -141,8 +142,16 @@ def expected(guarded: "Guarded") -> dict[str, Trigger]:
         add("office_seal_all", guarded.history_table, _BEFORE, "TRUNCATE", _always("office_no_truncate"))
     if guarded.insert_only:
         add("office_fixed", table, _ROW | _BEFORE, "UPDATE OR DELETE", _insert_only(guarded))
-    elif guarded.never_deleted:
-        add("office_keep", table, _ROW | _BEFORE, "DELETE", _always(NEVER_DELETED))
+    if guarded.held:
+        add("office_held", table, 0, "INSERT", _held(guarded.held.found_in("n", "new_rows n, ")), "new")
+    if guarded.never_deleted and not guarded.insert_only:
+        if guarded.deleted_when:
+            add("office_keep_but", table, _ROW | _BEFORE, "DELETE", _kept_but(guarded.deleted_when))
+        else:
+            add("office_keep", table, _ROW | _BEFORE, "DELETE", _always(NEVER_DELETED))
+    if guarded.fixed_column:
+        fixed = guarded.fixed_column
+        add("office_column", table, _ROW | _BEFORE, "UPDATE", _same_column(fixed), only_of=fixed)
     add("office_truncate", table, _BEFORE, "TRUNCATE", _always("office_no_truncate"))
     return made
 
@@ -235,10 +244,23 @@ def _recording_delete(guarded: "Guarded") -> str:
     )
 
 
+def _held(found: str) -> str:
+    return f" BEGIN IF EXISTS ({found}) THEN {_raise(NOT_OPEN)} END IF; RETURN NULL; END "
+
+
 def _same_key(key: str) -> str:
     # Fires only for statements that name the key, which Django's never do.
     changed = f'OLD."{key}" IS DISTINCT FROM NEW."{key}"'
     return f" BEGIN IF {changed} THEN {_raise('office_key_changed')} END IF; RETURN NEW; END "
+
+
+def _same_column(column: str) -> str:
+    changed = f'OLD."{column}" IS DISTINCT FROM NEW."{column}"'
+    return f" BEGIN IF {changed} THEN {_raise('office_column_fixed')} END IF; RETURN NEW; END "
+
+
+def _kept_but(deleted_when: str) -> str:
+    return f" BEGIN IF {_REDACTING} AND {deleted_when} THEN RETURN OLD; END IF; {_raise(NEVER_DELETED)} END "
 
 
 def _sealed() -> str:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 
 NEVER_DELETED = "office_never_deleted"
+NOT_OPEN = "office_controller_not_open"
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,17 @@ def expected(guarded: "Guarded") -> dict[str, Trigger]:
         wanted |= _recording(guarded) | _sealed(guarded.history_table)
     if guarded.insert_only:
         wanted |= _insert_only(guarded)
-    elif guarded.never_deleted:
-        wanted |= _trigger(guarded.table, "keep", "BEFORE DELETE", "", [_refuse(NEVER_DELETED)])
+    if guarded.held:
+        found = guarded.held.found_in("NEW", "")
+        refused = [_refuse(NOT_OPEN, f"EXISTS ({found})")]
+        wanted |= _trigger(guarded.table, "held", "BEFORE INSERT", "", refused)
+    if guarded.never_deleted and not guarded.insert_only:
+        but = f"NOT (office_redacting() AND {guarded.deleted_when})" if guarded.deleted_when else ""
+        wanted |= _trigger(guarded.table, "keep", "BEFORE DELETE", "", [_refuse(NEVER_DELETED, but)])
+    if guarded.fixed_column:
+        moved = [_refuse("office_column_fixed")]
+        changed = _changed((guarded.fixed_column,))
+        wanted |= _trigger(guarded.table, "fixed_column", "BEFORE UPDATE", changed, moved)
     return wanted
 
 

@@ -21,6 +21,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 TAG_BYTES = 16
 KEY_ID_BYTES = 4
+FINGERPRINT_BYTES = 8
 VERSION = b"\x01"
 # version, key id, nonce, wrapped data key with its tag
 WRAPPED_KEY_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES + KEY_BYTES + TAG_BYTES
@@ -53,6 +54,7 @@ class Vault:
         self._masters = keys
         self._wrapping_keys = {_key_id(key): _derive(key, "wrap") for key in keys}
         self._first_id = _key_id(keys[0])
+        self._derived: dict[str, tuple[bytes, ...]] = {}
 
     def seal(self, plaintext: bytes, *, context: str) -> Sealed:
         """Encrypt under a fresh data key; the context must be the same when it is opened."""
@@ -75,7 +77,13 @@ class Vault:
 
     def derived_keys(self, purpose: str) -> tuple[bytes, ...]:
         """Return one key per office key for a purpose, the one to write with first."""
-        return tuple(_derive(key, f"purpose|{purpose}") for key in self._masters)
+        known = self._derived.get(purpose)
+        if known is None:
+            # Deriving a key costs more than the hash that is made with it.
+            known = self._derived[purpose] = tuple(
+                _derive(key, f"purpose|{purpose}") for key in self._masters
+            )
+        return known
 
     def keyed_hashes(self, value: str, *, purpose: str) -> tuple[str, ...]:
         """Return the hash under every office key, so that a search also finds what an older key hashed."""
@@ -86,6 +94,10 @@ class Vault:
     def keyed_hash(self, value: str, *, purpose: str) -> str:
         """Return the hex HMAC-SHA256 to store; equal values of one purpose, and only these, are equal."""
         return self.keyed_hashes(value, purpose=purpose)[0]
+
+    def fingerprints(self) -> tuple[str, ...]:
+        """Return by what a person knows each key again, the first one first; no key can be had from it."""
+        return tuple(_derive(key, "fingerprint")[:FINGERPRINT_BYTES].hex("-", 2) for key in self._masters)
 
     def _unwrap(self, wrapped_key: bytes, context: str) -> bytes:
         if len(wrapped_key) != WRAPPED_KEY_BYTES or wrapped_key[:1] != VERSION:

@@ -2,13 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 from uuid import UUID, uuid4
 
 from django.conf import settings
 
 from dpo_office.common.acting import acting
+from dpo_office.common.bulk import insert_rows
 from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.events import record_event
 from dpo_office.common.letters.addresses import checked_address
@@ -17,6 +19,7 @@ from dpo_office.common.letters.planning import PlannedLetter, Recipient, Sender,
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row, save_step
 from dpo_office.common.states import require_step
+from dpo_office.common.texts import required_text
 from registry_app.domain import notice_window, policy_steps
 from registry_app.domain.audience import exclusion_reason, told_with_minimum_data
 from registry_app.domain.controllers import DEFAULT_LANGUAGE, LANGUAGES
@@ -35,6 +38,8 @@ KIND = "policy.notice"
 CAUSE = "registry_app.notice"
 CHANNEL = "email"
 CHUNK = 500
+# Customers held in memory at a time.
+LISTED = 2000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -67,11 +72,11 @@ def plan_campaign(
             changed_at=now,
         )
         _require_sender(campaign.controller)
-        notices, letters, campaign.list_sha256 = _listed(campaign, now)
-        campaign.expected = len(letters)
+        listing = _Listing(campaign, now)
+        campaign.expected = _post(campaign, listing, _templates(campaign, subject, body, now), now)
+        campaign.list_sha256 = listing.digest.hexdigest()
+        # After its notices, whose keys are checked at the end: it is written once, with its list's hash.
         campaign.save(force_insert=True)
-        Notice.objects.bulk_create(notices, batch_size=CHUNK)
-        _post(campaign, letters, _templates(campaign, subject, body, now), now)
         save_step(
             row,
             "plan_campaign",
@@ -82,7 +87,7 @@ def plan_campaign(
                 "campaign": str(campaign.pk),
                 "effective_on": campaign.effective_on.isoformat(),
                 "expected": campaign.expected,
-                "listed": len(notices),
+                "listed": listing.count,
                 "list_sha256": campaign.list_sha256,
             },
         )
@@ -106,8 +111,7 @@ def except_notice(
     with acting(actor, "campaign.notices_excepted"):
         row: Campaign = lock_row(Campaign.objects.for_user(actor), campaign_id, version=version)
         require(actor, "policy.except_notice", row.controller_id)
-        if not reason.strip():
-            raise Invalid("reason_required", field="reason")
+        why = required_text(reason)
         if row.policy_version.state != policy_steps.ANNOUNCING:
             raise Refused("campaign_over")
         named = _named(row, customers)
@@ -115,7 +119,7 @@ def except_notice(
         new = [key for key in named if key not in known]
         NoticeException.objects.bulk_create(
             NoticeException(
-                campaign=row, customer_id=key, reason=reason.strip(), decided_by=actor.user_id, created_at=now
+                campaign=row, customer_id=key, reason=why, decided_by=actor.user_id, created_at=now
             )
             for key in new
         )
@@ -164,28 +168,41 @@ def _date_in_time(effective_on: date | None, now: datetime) -> date:
     return effective_on
 
 
-def _listed(campaign: Campaign, now: datetime) -> tuple[list[Notice], list[PlannedLetter], str]:
-    """Judge every customer of the controller, in the order of their numbers."""
-    notices: list[Notice] = []
-    letters: list[PlannedLetter] = []
-    digest = hashlib.sha256()
-    customers = Customer.objects.filter(controller=campaign.controller_id).order_by("number")
-    for customer in customers.iterator(chunk_size=2000):
+class _Listing:
+    """Every customer of the controller, judged in the order of their numbers, a few thousand held at a time.
+
+    Going through it writes the notices, and gives the letters of those who get one.
+    """
+
+    def __init__(self, campaign: Campaign, now: datetime) -> None:
+        self._campaign = campaign
+        self._now = now
+        self.digest = hashlib.sha256()
+        self.count = 0
+
+    def __iter__(self) -> Iterator[PlannedLetter]:
+        customers = Customer.objects.filter(controller=self._campaign.controller_id).order_by("number")
+        source = customers.iterator(chunk_size=LISTED)
+        while some := list(islice(source, LISTED)):
+            judged = [(self._judged(customer), customer) for customer in some]
+            insert_rows([notice for notice, _customer in judged])
+            self.count += len(judged)
+            for notice, customer in judged:
+                if notice.letter_id is not None:
+                    yield _letter(notice.letter_id, notice, customer)
+
+    def _judged(self, customer: Customer) -> Notice:
         reason = _reason_for_no_letter(customer)
-        notice = Notice(
-            campaign=campaign,
-            customer=customer,
-            controller_id=campaign.controller_id,
+        self.digest.update(f"{customer.pk} {reason or CHANNEL}\n".encode())
+        return Notice(
+            campaign_id=self._campaign.pk,
+            customer_id=customer.pk,
+            controller_id=self._campaign.controller_id,
             letter_id=None if reason else uuid4(),
             channel="" if reason else CHANNEL,
             excluded_reason=reason,
-            created_at=now,
+            created_at=self._now,
         )
-        notices.append(notice)
-        if notice.letter_id is not None:
-            letters.append(_letter(notice.letter_id, notice, customer))
-        digest.update(f"{customer.pk} {reason or CHANNEL}\n".encode())
-    return notices, letters, digest.hexdigest()
 
 
 def _reason_for_no_letter(customer: Customer) -> str:
@@ -252,9 +269,9 @@ def _require_sender(controller: Controller) -> None:
 
 def _post(
     campaign: Campaign, letters: Iterable[PlannedLetter], templates: dict[str, LetterTemplate], now: datetime
-) -> None:
+) -> int:
     controller = campaign.controller
-    plan_letters(
+    return plan_letters(
         batch_id=campaign.pk,
         controller_id=controller.pk,
         kind=KIND,

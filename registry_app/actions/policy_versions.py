@@ -12,6 +12,7 @@ from dpo_office.common.events import Event, record_event
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row, save_step
 from dpo_office.common.states import require_step
+from dpo_office.common.texts import required_text
 from registry_app.domain import policy_steps
 from registry_app.domain.changed_use import is_changed_use
 from registry_app.domain.controllers import DEFAULT_LANGUAGE, PRIVACY_POLICY
@@ -97,8 +98,7 @@ def assess_materiality(
     """
     with acting(actor, "policy.materiality_assessed"):
         row = _locked(version_id, actor, "assess_materiality", version)
-        if not reason.strip():
-            raise Invalid("reason_required", field="reason")
+        why = required_text(reason)
         proposed = proposed_materiality(criteria)
         if what_you_can_do is not None:
             row.what_you_can_do = what_you_can_do
@@ -106,7 +106,7 @@ def assess_materiality(
             raise Invalid("what_you_can_do_required", field="what_you_can_do")
         row.material = material
         row.criteria = sorted(set(criteria))
-        row.materiality_reason = reason.strip()
+        row.materiality_reason = why
         row.assessed_by, row.assessed_at = actor.user_id, now
         save_step(
             row,
@@ -178,15 +178,14 @@ def postpone_version(
     """
     with acting(actor, "policy.version_postponed"):
         row = _locked(version_id, actor, "postpone_version", version)
-        if not reason.strip():
-            raise Invalid("reason_required", field="reason")
+        why = required_text(reason)
         if effective_on < copenhagen_date(now):
             raise Invalid("effective_on_past", field="effective_on")
         before = row.effective_on
         if before is not None and effective_on <= before:
             raise Invalid("effective_on_not_later", field="effective_on", effective_on=before)
         row.effective_on = effective_on
-        row.postponed_reason = reason.strip()
+        row.postponed_reason = why
         save_step(
             row,
             "postpone_version",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
@@ -10,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
 from dpo_office.common.admin import OfficeAdmin, actor_in
-from dpo_office.common.users import User
-from registry_app.models import Controller
+from dpo_office.common.languages import reader_language
+from registry_app.labels_countries import country_of
+from registry_app.models import Controller, Listing
 
 
 class RegistryAdmin(OfficeAdmin):
@@ -23,16 +23,11 @@ class RegistryAdmin(OfficeAdmin):
 
     related: ClassVar[Sequence[str]] = ("controller",)
     list_title: Any = ""
-    # What to do when the list shows nothing.
-    when_empty: Any = ""
 
-    def heading(self, row: Any) -> str:
-        """Name the row as people do."""
-        return str(row)
-
-    def document(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        """Give nothing more than every page has; pages add their own."""
-        return {}
+    @display(description=_("Controller"), ordering="controller__name")
+    def shown_controller(self, row: Any) -> str:
+        """Give the controller."""
+        return str(row.controller.name)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Limit to what the actor may see, with the rows that each line names."""
@@ -45,9 +40,6 @@ class RegistryAdmin(OfficeAdmin):
         extra = {"title": self.list_title} | (extra_context or {})
         shown: HttpResponse = super().changelist_view(request, extra)
         return shown
-
-    def _context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        return super()._context(request, row) | {"title": self.heading(row)}
 
 
 class ControllerFilter(SimpleListFilter):
@@ -100,9 +92,14 @@ def code_filter(name: Any, field_name: str, codes: Iterable[tuple[str, Any]]) ->
 
 def in_words(row: Any, name: str) -> str:
     """Give a text that the row holds in Danish and English, in the reader's language if it is there."""
-    asked = "da" if (get_language() or "").startswith("da") else "en"
+    asked = reader_language()
     other = "en" if asked == "da" else "da"
     return str(getattr(row, f"{name}_{asked}") or getattr(row, f"{name}_{other}"))
+
+
+def listing_name(row: Listing) -> str:
+    """Name a decision by its country, a listing by the organisation and its country."""
+    return f"{row.organisation} ({country_of(row.country)})" if row.organisation else country_of(row.country)
 
 
 def page_of(row: Any) -> str:
@@ -123,10 +120,3 @@ def _page_name(model: Any, page: str) -> str:
 def chip(words: Any, kind: str = "") -> SafeString:
     """Show a state as a word in a colour; the word alone says everything."""
     return format_html('<span class="o-chip {}">{}</span>', kind, words)
-
-
-def names_of(people: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Give the names of users, in one query."""
-    keys = {key for key in people if key is not None}
-    rows = User.objects.filter(pk__in=keys).values_list("pk", "name", "username") if keys else ()
-    return {key: name or username for key, name, username in rows}

@@ -10,17 +10,18 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.calendars import copenhagen_date
+from dpo_office.common.languages import reader_language
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.labels import LETTER_STATE_LABELS
 from dpo_office.common.letters.models import LetterTemplate
+from dpo_office.common.people.names import names_of
 from dpo_office.common.reports import Report, Section, render_report
-from registry_app.admin.base import names_of
+from dpo_office.common.spreadsheets import neutral
 from registry_app.admin.words import BLOCKING_LABELS
 from registry_app.domain import notice_window
 from registry_app.labels import EXCLUDED_REASON_LABELS, LANGUAGE_LABELS
@@ -29,8 +30,6 @@ from registry_app.queries.campaigns import letter_counts
 from registry_app.queries.notices import Standing, notices_with_evidence, standing_of
 
 CHUNK = 2000
-# A spreadsheet would take a text that begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def report_pdf(request: HttpRequest, row: Campaign) -> HttpResponse:
@@ -62,7 +61,7 @@ def campaign_report(row: Campaign, now: datetime, *, by: str) -> Report:
             *_texts(row),
             _fingerprints(row),
         ],
-        language=str(get_language() or "da").split("-")[0],
+        language=reader_language(),
         dated=copenhagen_date(now),
         footer=f"{controller.name} · {title}",
         page_word=_("Page"),
@@ -216,7 +215,7 @@ def _csv_lines(rows: Iterable[list[str]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff"
     for row in rows:
-        yield writer.writerow([f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in row])
+        yield writer.writerow([neutral(cell) for cell in row])
 
 
 class _Echo:

@@ -1,9 +1,11 @@
 """Campaigns: how far the notices of a version have come, who holds it back, and what proves it."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -12,12 +14,14 @@ from unfold.decorators import display
 
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
+from dpo_office.common.counted import CountedFilter
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.labels import LETTER_STATE_LABELS
 from dpo_office.common.letters.models import LetterTemplate
+from dpo_office.common.people.names import names_of
 from dpo_office.common.step_buttons import StepButton, StepCall
 from registry_app.actions.campaigns import except_notice
-from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, names_of, page_of
+from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, page_of
 from registry_app.admin.campaign_people import people_shown
 from registry_app.admin.campaign_report import evidence_csv, report_pdf
 from registry_app.admin.policy_versions import state_chip
@@ -30,7 +34,7 @@ from registry_app.admin.words import (
 from registry_app.domain import notice_window, policy_steps
 from registry_app.labels import EXCLUDED_REASON_LABELS, LANGUAGE_LABELS
 from registry_app.models import Campaign
-from registry_app.queries.campaigns import campaign_state, letter_counts
+from registry_app.queries.campaigns import campaign_state, campaigns_planned, letter_counts
 from registry_app.queries.notices import standing_of
 
 WAITING = (codes.QUEUED, codes.SENDING)
@@ -54,6 +58,14 @@ class Exceptions(forms.Form):
         """Give the numbers one by one."""
         named = self.cleaned_data["customers"].replace(",", "\n").splitlines()
         return [part.strip() for part in named if part.strip()]
+
+
+class CountedCampaigns(CountedFilter):
+    """The campaigns behind a number of the reports."""
+
+    def figure(self, request: HttpRequest, code: str, first: date, last: date) -> tuple[Any, Q] | None:
+        """Give the campaigns that were planned in those days."""
+        return (_("Planned"), campaigns_planned(first, last)) if code == "planned" else None
 
 
 def _except(call: StepCall) -> None:
@@ -97,18 +109,13 @@ class CampaignAdmin(RegistryAdmin):
         "shown_planned",
         "shown_expected",
     )
-    list_filter = (ControllerFilter,)
+    list_filter = (ControllerFilter, CountedCampaigns)
     ordering: ClassVar[tuple[str, ...]] = ("-planned_at",)
 
     @display(description=_("Version"))
     def shown_version(self, row: Campaign) -> str:
         """Give the version that the notices tell of."""
         return self.heading(row)
-
-    @display(description=_("Controller"), ordering="controller__name")
-    def shown_controller(self, row: Campaign) -> str:
-        """Give the controller."""
-        return row.controller.name
 
     @display(description=_("The version is"))
     def shown_state(self, row: Campaign) -> SafeString:

@@ -1,10 +1,11 @@
 """Contact blocks: whom a controller must not reach in which way, and how such a block ends."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -12,14 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from dpo_office.common.admin import actor_in
+from dpo_office.common.counted import CountedFilter
 from dpo_office.common.letters.blocks import LIFT, lift_block
 from dpo_office.common.letters.labels import BLOCK_CHANNEL_LABELS, BLOCK_REASON_LABELS, BLOCK_SCOPE_LABELS
 from dpo_office.common.letters.models import ContactBlock
 from dpo_office.common.letters.permissions import VIEW_BLOCKS
+from dpo_office.common.letters.queries import blocks_made
+from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
 from dpo_office.common.step_buttons import StepButton, StepCall
 from dpo_office.common.subject_links import subject_link
-from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, names_of
+from registry_app.actions.suppressions import REASON as SELLERS
+from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter
 from registry_app.models import Controller
 
 MAX_REASON = 1_000
@@ -35,17 +40,6 @@ class LiftFields(forms.Form):
         max_length=MAX_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-class BlockedControllerFilter(ControllerFilter):
-    """The controllers that the reader may see; a block knows its controller by the key only."""
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the blocks of one controller."""
-        if not self.value():
-            return queryset
-        controllers = Controller.objects.for_user(actor_in(request)).filter(slug=self.value())
-        return queryset.filter(controller_id__in=controllers.values("pk"))
 
 
 class InForceFilter(admin.SimpleListFilter):
@@ -65,6 +59,14 @@ class InForceFilter(admin.SimpleListFilter):
         return queryset.filter(lifted_at__isnull=self.value() == "in_force")
 
 
+class CountedBlocks(CountedFilter):
+    """The blocks behind a number of the reports."""
+
+    def figure(self, request: HttpRequest, code: str, first: date, last: date) -> tuple[Any, Q] | None:
+        """Give the blocks that were made in those days."""
+        return (_("Contact blocks set"), blocks_made(first, last)) if code == "blocks" else None
+
+
 def _lift(call: StepCall) -> None:
     lift_block(block_id=call.row.pk, actor=call.actor, now=call.now, reason=call.values["reason"])
 
@@ -82,10 +84,11 @@ class ContactBlockAdmin(RegistryAdmin):
     )
     list_display = ("made", "shown_channel", "shown_scope", "shown_state", "why", "shown_controller")
     list_filter = (
-        BlockedControllerFilter,
+        ControllerFilter,
         InForceFilter,
         code_filter(_("channel"), "channel", BLOCK_CHANNEL_LABELS),
         code_filter(_("what is blocked"), "scope", BLOCK_SCOPE_LABELS.items()),
+        CountedBlocks,
     )
     ordering = ("-created_at", "id")
     steps: ClassVar = (
@@ -153,6 +156,8 @@ class ContactBlockAdmin(RegistryAdmin):
         return super().document(request, row) | {
             "state_chip": state_chip(row),
             "why": reason_words(row),
+            # A list of the seller's is a cause too, and no case.
+            "is_of_case": row.cause_id is not None and row.reason != SELLERS,
             "case_url": subject_link(request, CASE, row.cause_id) if may_open else "",
             "lifted_by": names_of([row.lifted_by]).get(row.lifted_by) if row.lifted_by else "",
         }

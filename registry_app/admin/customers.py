@@ -3,26 +3,56 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
+from dpo_office.common.languages import reader_language
 from dpo_office.common.letters.blocks import blocks_of
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.permissions import VIEW_BLOCKS
 from dpo_office.common.letters.queries import letters_with_state
-from dpo_office.common.search.lookup import SearchBy
-from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
+from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, in_words, page_of
 from registry_app.admin.campaign_people import notice_chip
 from registry_app.admin.contact_blocks import state_chip
 from registry_app.admin.words import masked_address, masked_phone
-from registry_app.labels import ACCOUNT_STATE_LABELS
-from registry_app.models import Customer, Notice
+from registry_app.domain.account_life import AccountState
+from registry_app.domain.retention import SCHEDULED
+from registry_app.domain.retention_sentences import retention_sentence
+from registry_app.labels import ACCOUNT_STATE_LABELS, REACH_LABELS
+from registry_app.labels_record import TRIGGER_LABELS
+from registry_app.models import Controller, Customer, Notice
 from registry_app.queries.contacts import contacts_of
+from registry_app.queries.customers import CUSTOMERS_BY, Kept, account_states, kept_of
+from registry_app.queries.reachability import LISTED, customers_reached
+from registry_app.queries.record import terms_of
 
 ACCOUNT_COLOURS = {"active": "good", "closed": "", "erased": "", "deceased": "", "incomplete": ""}
+
+
+class ReachFilter(SimpleListFilter):
+    """Who must be told of a new version, by how they can be."""
+
+    title = _("can be told")
+    parameter_name = "reach"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer every way that a list can show."""
+        return [(way, REACH_LABELS[way]) for way in LISTED]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Customer]) -> QuerySet[Customer]:
+        """Keep the customers who can be told in one way, at the controllers that the reader sees."""
+        way = self.value()
+        if way not in LISTED:
+            return queryset
+        seen = Controller.objects.for_user(actor_in(request)).values_list("pk", flat=True)
+        chosen = request.GET.get("controller")
+        return customers_reached(queryset, way, seen.filter(slug=chosen) if chosen else seen)
 
 
 @admin.register(Customer)
@@ -44,9 +74,13 @@ class CustomerAdmin(RegistryAdmin):
         "shown_since",
         "shown_controller",
     )
-    list_filter = (ControllerFilter, code_filter(_("account"), "account_state", ACCOUNT_STATE_LABELS))
+    list_filter = (
+        ControllerFilter,
+        code_filter(_("account"), "account_state", ACCOUNT_STATE_LABELS),
+        ReachFilter,
+    )
     sortable_by = ("shown_number",)
-    search_by = SearchBy(number="number", names="name", email="email", phone="phone")
+    search_by = CUSTOMERS_BY
     search_help_text = _("Number, name, e-mail or phone number")
     ordering = ("number", "id")
 
@@ -75,11 +109,6 @@ class CustomerAdmin(RegistryAdmin):
         """Tell since when."""
         return f"{row.state_since:%d-%m-%Y}" if row.state_since else ""
 
-    @display(description=_("Controller"), ordering="controller__name")
-    def shown_controller(self, row: Customer) -> str:
-        """Give the controller."""
-        return row.controller.name
-
     def hit(self, row: Customer) -> tuple[str, ...]:
         """Tell a customer from others of the same name; address and phone number are masked."""
         return (
@@ -95,9 +124,13 @@ class CustomerAdmin(RegistryAdmin):
         return f"{row.number} · {row.name}" if row.name else row.number
 
     def document(self, request: HttpRequest, row: Customer) -> dict[str, Any]:
-        """Show the account, with contact data masked, and every notice the customer is listed for."""
+        """Show the account over time, with contact data masked, every notice, and what is kept how long."""
         sees_policies = actor_in(request).may("policy.view", row.controller_id)
+        sees_record = actor_in(request).may("activity.view", row.controller_id)
+        states = account_states(row)
         return super().document(request, row) | {
+            "account": [_account_line(state) for state in reversed(states)],
+            "kept": _kept(row, states) if sees_record else None,
             "email": masked_address(row.email),
             "phone": masked_phone(row.phone),
             "account_chip": _account_chip(row),
@@ -109,6 +142,34 @@ class CustomerAdmin(RegistryAdmin):
 
 def _account_chip(row: Customer) -> SafeString:
     return chip(row.get_account_state_display(), ACCOUNT_COLOURS.get(row.account_state, "near"))
+
+
+def _account_line(state: AccountState) -> dict[str, Any]:
+    word = dict(ACCOUNT_STATE_LABELS).get(state.state, state.state)
+    return {"chip": chip(word, ACCOUNT_COLOURS.get(state.state, "near")), "since": state.since}
+
+
+def _kept(customer: Customer, states: tuple[AccountState, ...]) -> dict[str, list[dict[str, Any]]]:
+    """Give what has a day, the next first, and what waits for something else; empty without a rule."""
+    lines = [_kept_line(kept) for kept in kept_of(customer, states)]
+    if not lines:
+        return {}
+    dated = sorted((line for line in lines if line["goes_on"]), key=lambda line: line["goes_on"])
+    return {"dated": dated, "waiting": [line for line in lines if not line["goes_on"]]}
+
+
+def _kept_line(kept: Kept) -> dict[str, Any]:
+    """Say of a rule's data when it goes, or what that waits for."""
+    ended = kept.retention
+    is_dated = ended is not None and ended.status == SCHEDULED
+    return {
+        "data": ", ".join(in_words(category, "name") for category in kept.categories),
+        "sentence": retention_sentence(terms_of(kept.rule), reader_language()),
+        "url": page_of(kept.rule),
+        "goes_on": ended.erase_on if ended and is_dated else None,
+        "is_due": bool(ended and is_dated and ended.erase_on and ended.erase_on <= clock.today()),
+        "waits_for": "" if is_dated or ended is None else dict(TRIGGER_LABELS)[kept.rule.trigger],
+    }
 
 
 def _blocks(customer: Customer, *, may_open: bool) -> list[dict[str, Any]]:

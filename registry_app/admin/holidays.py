@@ -83,6 +83,8 @@ class HolidayAdmin(RegistryAdmin):
 
 
 def _effect(row: Holiday) -> SafeString:
+    if row.retired_at:
+        return chip(_("taken out of the calendar"))
     if row.counts_for_deadline:
         return chip(_("move to the next working day"), "good")
     return chip(_("are not moved"))

@@ -18,28 +18,36 @@ from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError
+from dpo_office.common.languages import reader_language
+from dpo_office.common.people.names import names_of
 from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.sign_in_again import is_resumed
 from registry_app.actions.policy_versions import draft_version
-from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, names_of, page_of
+from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
 from registry_app.admin.notice_preview import standard_notices
 from registry_app.admin.policy_buttons import PLAN, STEPS
+from registry_app.admin.policy_findings import TAB, findings_at_lines, graver, texts_in_words
 from registry_app.admin.policy_questions import Draft, proposed_date
-from registry_app.admin.record_words import language_read
-from registry_app.admin.text_difference import difference
+from registry_app.admin.promise_counts import promises_in_words
+from registry_app.admin.reach_page import NAME as REACH_PAGE
+from registry_app.admin.reach_page import reach_page, reach_url
 from registry_app.admin.words import BLOCKING_LABELS, POLICY_COLOURS
 from registry_app.domain import notice_window, policy_steps
 from registry_app.domain.controllers import DEFAULT_LANGUAGE
 from registry_app.domain.policy_html import policy_html
 from registry_app.domain.policy_writing import gaps_of, policy_text_of, policy_title
+from registry_app.domain.text_difference import difference
 from registry_app.labels import CRITERION_LABELS, LANGUAGE_LABELS, POLICY_STATE_LABELS
 from registry_app.labels_record import GAP_LABELS
 from registry_app.models import Campaign, Controller, PolicyVersion
 from registry_app.permissions import available_steps
 from registry_app.queries.notices import standing_of
 from registry_app.queries.policies import versions_of
+from registry_app.queries.policy_findings import judged_text, judged_version, recorded_periods_of
 from registry_app.queries.record import policy_facts, record_of
 
+# While a date can still be chosen.
+BEFORE_NOTICE = (policy_steps.DRAFT, policy_steps.ASSESSED, policy_steps.APPROVED)
 PUBLISHED = (policy_steps.ANNOUNCING, policy_steps.IN_FORCE, policy_steps.ARCHIVED)
 TRANSLATED = ("title", "text", "change_summary", "what_you_can_do")
 
@@ -64,11 +72,6 @@ class PolicyVersionAdmin(RegistryAdmin):
     def shown_version(self, row: PolicyVersion) -> str:
         """Give title and number."""
         return self.heading(row)
-
-    @display(description=_("Controller"), ordering="controller__name")
-    def shown_controller(self, row: PolicyVersion) -> str:
-        """Give the controller."""
-        return row.controller.name
 
     @display(description=_("State"), ordering="state")
     def shown_state(self, row: PolicyVersion) -> SafeString:
@@ -104,7 +107,15 @@ class PolicyVersionAdmin(RegistryAdmin):
             self.admin_site.admin_view(self.draft_view),
             name="registry_app_policyversion_draft",
         )
-        return [draft, *super().get_urls()]
+        reach = path("<uuid:object_id>/reach/", self.admin_site.admin_view(self.reach_view), name=REACH_PAGE)
+        return [draft, reach, *super().get_urls()]
+
+    def reach_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+        """Show who can be told of the version, and what a date asks for."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        row = self.row_or_404(request, object_id)
+        return reach_page(request, row, self._context(request, row))
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -119,6 +130,7 @@ class PolicyVersionAdmin(RegistryAdmin):
         """Show the text, the versions beside it, the difference, the decisions and who holds it back."""
         versions = list(versions_of(row.controller).only(*_LISTED))
         before = _compared_with(row, versions)
+        judged = judged_version(row)
         criteria = dict(CRITERION_LABELS)
         return super().document(request, row) | {
             "body": in_html(row.text, row.language),
@@ -129,13 +141,19 @@ class PolicyVersionAdmin(RegistryAdmin):
             ],
             "before": before,
             "passages": difference(before.text, row.text) if before else [],
+            "asked_count": sum(text.graver for text in judged),
+            "asked_texts": texts_in_words(judged) if request.GET.get("tab") == TAB else None,
             "state_chip": state_chip(row),
             "assessment": assessment_words(row),
             "criteria": [criteria.get(code, code) for code in row.criteria],
             "names": _people(row),
             "controller_url": page_of(row.controller),
+            "reach_url": reach_url(row) if row.state in BEFORE_NOTICE else "",
             "public_url": _public_url(row),
             "notices": _notices(row),
+            "promises": promises_in_words(row.controller)
+            if actor_in(request).may("promise.view", row.controller_id)
+            else None,
             "draft_url": draft_url(row.controller)
             if actor_in(request).may("policy.draft_version", row.controller_id)
             else "",
@@ -179,6 +197,7 @@ class PolicyVersionAdmin(RegistryAdmin):
             "form": form,
             "refusal": refusal,
             "gaps": _gaps(owner) if request.GET.get("from") == FROM_RECORD else None,
+            "asked": _asked(owner, form) if request.GET.get("from") == FROM_RECORD else None,
             "from_record_url": f"{draft_url(owner)}?from={FROM_RECORD}",
             "list_url": reverse("admin:registry_app_policyversion_changelist"),
         }
@@ -203,8 +222,8 @@ def assessment_words(row: PolicyVersion) -> Any:
 
 def in_html(text: str, language: str) -> SafeString:
     """Give Markdown as clean HTML; the language keeps the anchors of translations apart."""
-    # Cleaned by nh3: no script, style or foreign resource comes through.
-    return mark_safe(policy_html(text, prefix=f"{language}-"))  # noqa: S308
+    html = policy_html(text, prefix=f"{language}-")
+    return mark_safe(html)  # noqa: S308  cleaned by nh3: no script, style or foreign resource comes through
 
 
 def draft_url(controller: Controller) -> str:
@@ -320,11 +339,18 @@ def _gaps(owner: Controller) -> list[dict[str, Any]]:
     words = dict(GAP_LABELS)
     grouped: dict[tuple[str, str], list[str]] = {}
     for gap in gaps_of(policy_facts(owner), record_of(owner)):
-        grouped.setdefault((gap.code, gap.article), []).append(gap.about[language_read()])
+        grouped.setdefault((gap.code, gap.article), []).append(gap.about[reader_language()])
     return [
         {"words": words[code], "article": article, "about": list(dict.fromkeys(about))}
         for (code, article), about in grouped.items()
     ]
+
+
+def _asked(owner: Controller, form: Draft) -> list[dict[str, Any]]:
+    """Give what is found in the text as it stands in the form, without advice."""
+    text, language = str(form["text"].value() or ""), str(form["language"].value() or DEFAULT_LANGUAGE)
+    found = graver(judged_text(text, recorded_periods_of(owner.pk)))
+    return [row | {"url": ""} for row in findings_at_lines(found, language)]
 
 
 def _draft(owner: Controller, values: dict[str, Any], request: HttpRequest) -> PolicyVersion:

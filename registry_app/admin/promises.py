@@ -1,6 +1,7 @@
 """What the policies promise, and what keeps each promise."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -9,9 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from dpo_office.common.languages import reader_language
+from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, in_words, page_of
-from registry_app.admin.record_words import language_read, rule_in_words
+from registry_app.admin.recipient_buttons import PROMISE_BUTTONS
+from registry_app.admin.record_words import rule_in_words
 from registry_app.domain.record_codes import KEPT_BY_ACTIVITY, KEPT_BY_RULE, NOT_KEPT
 from registry_app.labels_record import FLOW_LABELS, KEEPER_LABELS, TOPIC_LABELS
 from registry_app.models import Promise
@@ -23,6 +27,7 @@ class PromiseAdmin(RegistryAdmin):
 
     view_permission = "promise.view"
     document_template = "office/promise.html"
+    steps: ClassVar = PROMISE_BUTTONS
     related = ("controller", "policy", "activity", "rule")
     list_title = _("Promises of the policies")
     when_empty = _("No promise matches. Take a filter away, or read the policy and enter what it promises.")
@@ -46,11 +51,6 @@ class PromiseAdmin(RegistryAdmin):
         """Give the section of the policy; what it ought to say and does not has none."""
         return row.section or _("not in the policy")
 
-    @display(description=_("Controller"), ordering="controller__name")
-    def shown_controller(self, row: Promise) -> str:
-        """Give the controller."""
-        return row.controller.name
-
     @display(description=_("Subject"), ordering="topic")
     def shown_topic(self, row: Promise) -> str:
         """Give what it is about."""
@@ -65,6 +65,10 @@ class PromiseAdmin(RegistryAdmin):
         """Give the promise's code and section."""
         return f"{row.code} · {row.section}" if row.section else row.code
 
+    def offered_steps(self, row: Promise, actor: Actor) -> Sequence[str]:
+        """Offer the link to those who keep the record."""
+        return ["link_promise"] if actor.may("promise.link_promise", row.controller_id) else []
+
     def document(self, request: HttpRequest, row: Promise) -> dict[str, Any]:
         """Show the promise, what keeps it, and what is missing."""
         activity = row.activity
@@ -74,7 +78,7 @@ class PromiseAdmin(RegistryAdmin):
             "keeper_chip": keeper_chip(row),
             "controller_url": page_of(row.controller),
             "activity": {"name": in_words(activity, "name"), "url": page_of(activity)} if activity else None,
-            "rule": rule_in_words(row.rule, language_read()) | {"url": page_of(row.rule)}
+            "rule": rule_in_words(row.rule, reader_language()) | {"url": page_of(row.rule)}
             if row.rule
             else None,
         }

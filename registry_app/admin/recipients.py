@@ -1,6 +1,7 @@
 """Who is given data: by which activities, and over which border."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -8,11 +9,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, code_filter, in_words, page_of
-from registry_app.admin.record_words import recipient_in_words
+from registry_app.admin.recipient_buttons import RECIPIENT_BUTTONS
+from registry_app.admin.record_words import agreement_in_words, recipient_in_words
+from registry_app.domain.record_codes import PROCESSOR
 from registry_app.labels_record import RECIPIENT_ROLE_LABELS
 from registry_app.models import Disclosure, Recipient
+from registry_app.queries.record import with_agreements
 
 NAMED = [("True", _("named")), ("False", _("a kind of recipient"))]
 
@@ -23,6 +28,7 @@ class RecipientAdmin(RegistryAdmin):
 
     view_permission = "activity.view"
     document_template = "office/recipient.html"
+    steps: ClassVar = RECIPIENT_BUTTONS
     list_title = _("Recipients")
     when_empty = _("No recipient matches. Take a filter away, or enter who is given data.")
     list_display = ("shown_name", "shown_controller", "shown_role", "shown_transfers")
@@ -36,17 +42,12 @@ class RecipientAdmin(RegistryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Limit to what the actor may see, with the transfers that each line names."""
-        return super().get_queryset(request).prefetch_related("transfers")
+        return with_agreements(super().get_queryset(request))
 
     @display(description=_("Recipient"))
     def shown_name(self, row: Recipient) -> str:
         """Give the name."""
         return in_words(row, "name")
-
-    @display(description=_("Controller"), ordering="controller__name")
-    def shown_controller(self, row: Recipient) -> str:
-        """Give the controller."""
-        return row.controller.name
 
     @display(description=_("Role"), ordering="role")
     def shown_role(self, row: Recipient) -> str:
@@ -62,11 +63,20 @@ class RecipientAdmin(RegistryAdmin):
         """Give the name."""
         return in_words(row, "name")
 
+    def offered_steps(self, row: Recipient, actor: Actor) -> Sequence[str]:
+        """Offer to those who keep the record what the recipient's role and transfers allow."""
+        nothing = {"add_agreement": row.role != PROCESSOR, "remove_transfer": not row.transfers.all()}
+        names = [button.name for button in self.steps if not nothing.get(button.name)]
+        return [name for name in names if actor.may(f"recipient.{name}", row.controller_id)]
+
     def document(self, request: HttpRequest, row: Recipient) -> dict[str, Any]:
         """Show what the recipient does, where data goes, and which activities give it."""
         uses = Disclosure.objects.filter(recipient=row).select_related("activity")
         return super().document(request, row) | {
             "said": recipient_in_words(row),
+            "agreements": [agreement_in_words(agreement) for agreement in row.agreements.all()]
+            if row.role == PROCESSOR
+            else None,
             "controller_url": page_of(row.controller),
             "activities": [
                 {

@@ -3,26 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import get_language
-
-from registry_app.admin.base import in_words, page_of
+from dpo_office.common.languages import reader_language
+from registry_app.admin.base import in_words, listing_name, page_of
+from registry_app.domain.legal_provisions import laws_beside
+from registry_app.domain.record import Basis
 from registry_app.domain.record_codes import FROM_USE
 from registry_app.domain.retention_sentences import retention_sentence
-from registry_app.labels_record import SUBJECT_LABELS
+from registry_app.labels_record import AGREEMENT_ITEM_LABELS, SECURITY_MEASURE_LABELS, SUBJECT_LABELS
 from registry_app.models import (
     ProcessingActivity,
+    ProcessingAgreement,
     Purpose,
     PurposeBasis,
     PurposeData,
     Recipient,
     RetentionRule,
+    Transfer,
 )
 from registry_app.queries.record import terms_of
-
-
-def language_read() -> str:
-    """Give the language of the reader: "da" or "en"."""
-    return "da" if (get_language() or "").startswith("da") else "en"
 
 
 def activity_in_words(row: ProcessingActivity, language: str) -> dict[str, Any]:
@@ -30,7 +28,7 @@ def activity_in_words(row: ProcessingActivity, language: str) -> dict[str, Any]:
     purposes = list(row.purposes.all())
     return {
         "subjects": subjects_in_words(row.subjects),
-        "purposes": [_purpose(purpose) for purpose in purposes],
+        "purposes": [purpose_in_words(purpose) for purpose in purposes],
         "recipients": [
             recipient_in_words(use.recipient)
             | {"condition": in_words(use, "condition"), "url": page_of(use.recipient)}
@@ -43,6 +41,9 @@ def activity_in_words(row: ProcessingActivity, language: str) -> dict[str, Any]:
             for data in purpose.data.all()
             if data.rule is None
         ],
+        "security": said_security(row),
+        "information": in_words(row, "information"),
+        "joint": list(row.joint.all()),
         "systems": [
             {"name": in_words(use.system, "name"), "owner": use.system.owner, "url": page_of(use.system)}
             for use in row.activity_systems.all()
@@ -56,6 +57,14 @@ def subjects_in_words(subjects: Sequence[str]) -> list[str]:
     return [str(words.get(code, code)) for code in subjects]
 
 
+def said_security(row: ProcessingActivity) -> list[str]:
+    """Name the security measures, and what stands beside them in words."""
+    words = dict(SECURITY_MEASURE_LABELS)
+    named = [str(words.get(code, code)) for code in row.security_measures]
+    said = in_words(row, "security")
+    return [*named, said] if said else named
+
+
 def recipient_in_words(recipient: Recipient) -> dict[str, Any]:
     """Give a recipient with its transfers."""
     return {
@@ -63,14 +72,33 @@ def recipient_in_words(recipient: Recipient) -> dict[str, Any]:
         "name": in_words(recipient, "name"),
         "task": in_words(recipient, "task"),
         "role": recipient.get_role_display(),
-        "transfers": [
-            {
-                "row": transfer,
-                "mechanism": transfer.get_mechanism_display(),
-                "note": in_words(transfer, "note"),
-            }
-            for transfer in recipient.transfers.all()
+        "transfers": [transfer_in_words(transfer) for transfer in recipient.transfers.all()],
+    }
+
+
+def transfer_in_words(transfer: Transfer) -> dict[str, Any]:
+    """Give a transfer with what it leans on."""
+    return {
+        "row": transfer,
+        "url": page_of(transfer),
+        "mechanism": transfer.get_mechanism_display(),
+        "note": in_words(transfer, "note"),
+        "measures": in_words(transfer, "measures"),
+        "listing_url": page_of(transfer.listing) if transfer.listing else "",
+        "listing_name": listing_name(transfer.listing) if transfer.listing else "",
+    }
+
+
+def agreement_in_words(agreement: ProcessingAgreement) -> dict[str, Any]:
+    """Give an agreement fetched with its sub-processors, point by point of Art. 28(3)."""
+    return {
+        "row": agreement,
+        "url": page_of(agreement),
+        "items": [
+            {"code": code, "words": words, **agreement.checklist.get(code, {"met": None, "evidence": ""})}
+            for code, words in AGREEMENT_ITEM_LABELS
         ],
+        "sub_processors": list(agreement.sub_processors.all()),
     }
 
 
@@ -82,12 +110,15 @@ def rule_in_words(rule: RetentionRule, language: str) -> dict[str, Any]:
     return {"row": rule, "sentence": retention_sentence(terms, language), "note": note}
 
 
-def _purpose(purpose: Purpose) -> dict[str, Any]:
+def purpose_in_words(purpose: Purpose) -> dict[str, Any]:
+    """Give a purpose with its bases and data."""
     return {
         "row": purpose,
+        "url": page_of(purpose),
         "name": in_words(purpose, "name"),
         "text": in_words(purpose, "text"),
         "without": in_words(purpose, "without"),
+        "logic": in_words(purpose, "logic"),
         "bases": [_basis(basis) for basis in purpose.bases.all()],
         "data": [_data(data) for data in purpose.data.all()],
     }
@@ -96,7 +127,9 @@ def _purpose(purpose: Purpose) -> dict[str, Any]:
 def _basis(basis: PurposeBasis) -> dict[str, Any]:
     return {
         "article": basis.get_article_display(),
-        "provision": basis.provision,
+        "url": page_of(basis),
+        "law": laws_beside(Basis(basis.article, basis.provision, dbl=basis.dbl), reader_language()),
+        "balancing": getattr(basis, "balancing", None),
         "scope": in_words(basis, "scope"),
         "interest": in_words(basis, "interest"),
     }
@@ -106,6 +139,7 @@ def _data(data: PurposeData) -> dict[str, Any]:
     category = data.category
     return {
         "category": category,
+        "url": page_of(category),
         "name": in_words(category, "name"),
         "details": in_words(category, "details"),
         "origin": category.get_origin_display(),

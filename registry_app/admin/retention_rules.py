@@ -1,16 +1,20 @@
 """Retention rules: the sentence, the structure behind it, and the data that each keeps."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from dpo_office.common.languages import reader_language
+from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, code_filter, in_words, page_of
 from registry_app.admin.promises import promises_in_words
-from registry_app.admin.record_words import language_read, rule_in_words
+from registry_app.admin.record_buttons import RULE_BUTTONS
+from registry_app.admin.record_words import rule_in_words
 from registry_app.domain.retention_sentences import retention_sentence
 from registry_app.labels_record import RETENTION_ACTION_LABELS, TRIGGER_LABELS
 from registry_app.models import Promise, PurposeData, RetentionRule
@@ -23,6 +27,7 @@ class RetentionRuleAdmin(RegistryAdmin):
 
     view_permission = "activity.view"
     document_template = "office/retention_rule.html"
+    steps: ClassVar = RULE_BUTTONS
     list_title = _("Retention rules")
     when_empty = _("No rule matches. Take a filter away, or decide how long data is kept.")
     list_display = ("shown_code", "shown_sentence", "shown_controller", "shown_section")
@@ -42,12 +47,7 @@ class RetentionRuleAdmin(RegistryAdmin):
     @display(description=_("What it says"))
     def shown_sentence(self, row: RetentionRule) -> str:
         """Give the sentence that is made from the rule."""
-        return retention_sentence(terms_of(row), language_read())
-
-    @display(description=_("Controller"), ordering="controller__name")
-    def shown_controller(self, row: RetentionRule) -> str:
-        """Give the controller."""
-        return row.controller.name
+        return retention_sentence(terms_of(row), reader_language())
 
     @display(description=_("Section of the policy"), ordering="section")
     def shown_section(self, row: RetentionRule) -> str:
@@ -58,11 +58,16 @@ class RetentionRuleAdmin(RegistryAdmin):
         """Give the rule's code."""
         return row.code
 
+    def offered_steps(self, row: RetentionRule, actor: Actor) -> Sequence[str]:
+        """Offer the change to those who keep the record."""
+        step = "change_rule"
+        return [step] if actor.may(f"retention_rule.{step}", row.controller_id) else []
+
     def document(self, request: HttpRequest, row: RetentionRule) -> dict[str, Any]:
         """Show the rule in words and in parts, the data that it keeps, and the promises that it keeps."""
         uses = PurposeData.objects.filter(rule=row).select_related("category", "purpose__activity")
         return super().document(request, row) | {
-            "said": rule_in_words(row, language_read()),
+            "said": rule_in_words(row, reader_language()),
             "controller_url": page_of(row.controller),
             "uses": [
                 {

@@ -8,13 +8,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from dpo_office.common.languages import reader_language
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, in_words, page_of
-from registry_app.admin.record_words import language_read
 from registry_app.domain.record import bases_of, has_undecided_retention, retention_lines
 from registry_app.labels_record import LEGAL_BASIS_LABELS
 from registry_app.models import ProcessingActivity, System
-from registry_app.queries.record import described, with_record
+from registry_app.queries.record import outlined, with_purposes
 
 IN_USE = [("True", _("in use")), ("False", _("taken out of use"))]
 
@@ -37,11 +37,6 @@ class SystemAdmin(RegistryAdmin):
         """Give the name."""
         return in_words(row, "name")
 
-    @display(description=_("Controller"), ordering="controller__name")
-    def shown_controller(self, row: System) -> str:
-        """Give the controller."""
-        return row.controller.name
-
     @display(description=_("System owner"), ordering="owner")
     def shown_owner(self, row: System) -> str:
         """Give who answers for the system."""
@@ -62,16 +57,16 @@ class SystemAdmin(RegistryAdmin):
         return super().document(request, row) | {
             "use_chip": _use_chip(row),
             "controller_url": page_of(row.controller),
-            "activities": [_use(activity) for activity in with_record(rows.order_by("position", "code"))],
+            "activities": [_use(activity) for activity in with_purposes(rows.order_by("position", "code"))],
         }
 
 
 def _use(row: ProcessingActivity) -> dict[str, Any]:
-    activity, words = described(row), dict(LEGAL_BASIS_LABELS)
+    activity, words = outlined(row), dict(LEGAL_BASIS_LABELS)
     return {
         "name": in_words(row, "name"),
         "bases": [words[article] for article in bases_of(activity)],
-        "retention": retention_lines(activity, language_read()),
+        "retention": retention_lines(activity, reader_language()),
         "undecided": has_undecided_retention(activity),
         "url": page_of(row),
     }

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from dpo_office.common.labels import ROLE_LABELS
 from dpo_office.common.people import accounts, double_roles, grants
 from dpo_office.common.people.links import password_link
 from dpo_office.common.step_buttons import StepButton, StepCall
@@ -15,8 +14,6 @@ from dpo_office.common.users import User
 from registry_app.admin import user_questions as questions
 from registry_app.admin.user_questions import scope_of
 from registry_app.models import Controller
-
-ROLE_WORDS = dict(ROLE_LABELS)
 
 
 def _grant(call: StepCall) -> Any:
@@ -61,19 +58,20 @@ def show_link(request: HttpRequest, context: dict[str, Any], user: User) -> Http
     )
 
 
-def _controllers(row: User) -> dict[str, Any]:
+# The rows of these questions are users with the roles they hold beside them, as the admin reads them.
+def _controllers(row: Any) -> dict[str, Any]:
     """Offer the controllers that the reader may give roles at."""
-    rows = Controller.objects.filter(pk__in=row.offered_controllers) if row.offered_controllers else None  # type: ignore[attr-defined]
+    rows = Controller.objects.filter(pk__in=row.offered_controllers) if row.offered_controllers else None
     found = (Controller.objects.all() if rows is None else rows).order_by("name")
     return {"controllers": [(str(key), name) for key, name in found.values_list("pk", "name")]}
 
 
-def _grant_questions(row: User) -> dict[str, Any]:
+def _grant_questions(row: Any) -> dict[str, Any]:
     return {"kind": row.kind, **_controllers(row)}
 
 
-def _grants(row: User) -> dict[str, Any]:
-    return {"grants": [(str(grant.pk), grant.words) for grant in row.held_grants]}  # type: ignore[attr-defined]
+def _grants(row: Any) -> dict[str, Any]:
+    return {"grants": [(str(grant.pk), grant.words) for grant in row.held_grants]}
 
 
 USER_BUTTONS = (

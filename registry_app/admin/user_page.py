@@ -12,17 +12,20 @@ from dpo_office.common.events import Event
 from dpo_office.common.labels import ADMINISTRATOR_LABEL, ROLE_DUTIES, ROLE_LABELS
 from dpo_office.common.page_words import event_label
 from dpo_office.common.people.models import DoubleRoleAssessment
+from dpo_office.common.people.names import names_of
 from dpo_office.common.people.role_words import allowed_words
 from dpo_office.common.permissions import ADMINISTRATOR, Actor
 from dpo_office.common.users import RoleGrant, User
-from registry_app.admin.base import names_of
 
 ROLE_WORDS = dict(ROLE_LABELS)
 Shown = dict[str, Any]
 
 
-def user_page(row: User, actor: Actor) -> Shown:
-    """Give what the page shows beside the person; only what concerns controllers that the reader may see."""
+def user_page(row: Any, actor: Actor) -> Shown:
+    """Give what the page shows beside the person; only what concerns controllers that the reader may see.
+
+    The row is a User with the roles held and the names of controllers beside it, as the admin reads it.
+    """
     grants = list(RoleGrant.objects.for_user(actor).filter(user=row).order_by("-granted_at", "role"))
     assessments = list(DoubleRoleAssessment.objects.for_user(actor).filter(user=row).order_by("-assessed_at"))
     events = _events(row, actor)
@@ -33,9 +36,9 @@ def user_page(row: User, actor: Actor) -> Shown:
             *(event.actor_id for event in events),
         ]
     )
-    names = row.controller_names  # type: ignore[attr-defined]
+    names = row.controller_names
     reasons = _reasons_of_grants(events)
-    held = {grant.pk for grant in row.held_grants}  # type: ignore[attr-defined]
+    held = {grant.pk for grant in row.held_grants}
     return {
         "grants_now": [_grant(g, names, people, reasons) for g in grants if g.pk in held],
         "grants_earlier": [_grant(g, names, people, reasons) for g in grants if g.pk not in held],

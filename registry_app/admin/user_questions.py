@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dpo_office.common.labels import ROLE_LABELS
+from dpo_office.common.questions import choice_field
 
 MAX_REASON = 2_000
 EVERYWHERE = "all"
@@ -79,8 +80,8 @@ class GrantFields(forms.Form):
     def __init__(self, *args: Any, kind: str, controllers: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = [row for row in ROLE_LABELS if (row[0] == "client") == (kind == "client")]
-        self.fields["role"].choices = [("", "–"), *((code, capfirst(words)) for code, words in roles)]  # type: ignore[attr-defined]
-        self.fields["controller"].choices = scope_choices(controllers)  # type: ignore[attr-defined]
+        choice_field(self, "role").choices = [("", "–"), *((code, capfirst(words)) for code, words in roles)]
+        choice_field(self, "controller").choices = scope_choices(controllers)
 
 
 class RevokeFields(forms.Form):
@@ -98,7 +99,7 @@ class RevokeFields(forms.Form):
     def __init__(self, *args: Any, grants: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = list(grants)
-        self.fields["grant"].choices = rows  # type: ignore[attr-defined]
+        choice_field(self, "grant").choices = rows
         if len(rows) == 1:
             self.fields["grant"].initial = rows[0][0]
 
@@ -118,7 +119,7 @@ class AssessFields(forms.Form):
     def __init__(self, *args: Any, controllers: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reasons"].widget.attrs["rows"] = 8
-        self.fields["controller"].choices = scope_choices(controllers)  # type: ignore[attr-defined]
+        choice_field(self, "controller").choices = scope_choices(controllers)
 
 
 def scope_choices(controllers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -19,30 +19,29 @@ from unfold.decorators import display
 
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
-from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError
 from dpo_office.common.labels import ADMINISTRATOR_LABEL, ROLE_LABELS, USER_KIND_LABELS
 from dpo_office.common.people import accounts
 from dpo_office.common.people.permissions import ADMINISTRATION, ASSESS_DOUBLE_ROLE, VIEW_USERS
 from dpo_office.common.people.rules import DOUBLE_ROLES
 from dpo_office.common.permissions import Actor
+from dpo_office.common.questions import add_refusal
 from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.sign_in_again import is_resumed
 from dpo_office.common.users import RoleGrant, User
 from registry_app.admin.base import RegistryAdmin, chip, code_filter
 from registry_app.admin.user_buttons import USER_BUTTONS, show_link
-from registry_app.admin.user_page import grant_words, user_page
+from registry_app.admin.user_page import ROLE_WORDS, grant_words, user_page
 from registry_app.admin.user_questions import PersonFields
 from registry_app.models import Controller
 
-ROLE_WORDS = dict(ROLE_LABELS)
 WHO = (("active", gettext_lazy("may sign in")), ("out", gettext_lazy("shut out")))
 
 
 class WhoFilter(admin.SimpleListFilter):
     """People who may sign in, and people who may not any more."""
 
-    title = gettext_lazy("access")
+    title = gettext_lazy("may sign in")
     parameter_name = "access"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -170,7 +169,7 @@ class UserAdmin(RegistryAdmin):
         return [
             step
             for step, permission in ((name.partition(".")[2], name) for name in ADMINISTRATION)
-            if fits[step] and _may(actor, permission)
+            if fits[step] and actor.may_somewhere(permission)
         ]
 
     def document(self, request: HttpRequest, row: User) -> dict[str, Any]:
@@ -179,7 +178,7 @@ class UserAdmin(RegistryAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the list, with the way to a new person for administrators."""
-        may_create = _may(actor_in(request), "user.create_user")
+        may_create = actor_in(request).may_somewhere("user.create_user")
         return super().changelist_view(request, {**(extra_context or {}), "may_create": may_create})
 
     def get_urls(self) -> list[Any]:
@@ -192,7 +191,7 @@ class UserAdmin(RegistryAdmin):
         if request.method not in ("GET", "HEAD", "POST"):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         actor = actor_in(request)
-        if not _may(actor, "user.create_user"):
+        if not actor.may_somewhere("user.create_user"):
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
@@ -206,7 +205,7 @@ class UserAdmin(RegistryAdmin):
             try:
                 user = accounts.create_user(**form.cleaned_data, actor=actor, now=clock.now())
             except DomainError as error:
-                form.add_error(error.field if error.field in form.fields else None, text_of(error.code))
+                add_refusal(form, error)
                 status = error.status
             else:
                 more = {"document_url": reverse("admin:common_user_change", args=[user.pk])}
@@ -217,8 +216,3 @@ class UserAdmin(RegistryAdmin):
 def controller_names() -> dict[Any, str]:
     """Give the names of all controllers, for grants that the reader may see anyway (one query)."""
     return dict(Controller.objects.values_list("pk", "name"))
-
-
-def _may(actor: Actor, permission: str) -> bool:
-    allowed = actor.controllers(permission)
-    return allowed is None or bool(allowed)

@@ -1,19 +1,23 @@
 """The bodies of answers, put together from rows and questions."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from dpo_office.common.events import Event
 from dpo_office.common.permissions import Actor
-from registry_app.api.outputs import CampaignOut, VersionOut
-from registry_app.domain import notice_window, policy_steps
+from registry_app.api.outputs import CampaignOut, ReachabilityOut, VersionOut
+from registry_app.domain import notice_window, policy_steps, reachability
+from registry_app.domain.reachability import sms_cost, timetable
 from registry_app.domain.record import bases_of, flat_texts, rules_of
 from registry_app.models import Campaign, Controller, PolicyVersion, ProcessingActivity
 from registry_app.permissions import available_steps
 from registry_app.queries.campaigns import campaign_state, letter_counts
 from registry_app.queries.notices import standing_of
+from registry_app.queries.reachability import reach_of
 from registry_app.queries.record import described
 
 # What a version shows just as it stands in its row.
@@ -21,7 +25,7 @@ AS_STORED = (
     "id", "number", "state", "language", "title", "text", "text_sha256", "content_sha256", "translations",
     "change_summary", "what_you_can_do", "effective_on", "in_force_on", "in_force_at", "archived_at",
     "material", "criteria", "materiality_reason", "drafted_by", "drafted_at", "assessed_by", "assessed_at",
-    "approved_by", "approved_at", "postponed_reason", "version",
+    "approved_by", "approved_at", "postponed_reason", "certainty", "in_force_until", "version",
 )  # fmt: skip
 EVENT_AS_STORED = ("position", "type", "subject_type", "subject_id", "state", "step", "occurred_at", "data")
 
@@ -84,6 +88,42 @@ def version_bodies(
         }
         bodies.append(dict(VersionOut(shown).data))
     return bodies
+
+
+def reachability_body(
+    version: PolicyVersion, controller: Controller, effective_on: date | None, now: datetime
+) -> dict[str, Any]:
+    """Show who can be told of a version, were the notices planned now."""
+    reach = reach_of(controller.pk)
+    table = timetable(
+        letters=reach.ways[reachability.BY_EMAIL],
+        per_second=settings.DPO_RELAY_PER_SECOND,
+        begins_at=now,
+        effective_on=effective_on,
+    )
+    shown = {
+        "controller": controller.slug,
+        "version_id": version.pk,
+        "customers": sum(reach.states.values()),
+        "to_be_told": reach.to_be_told,
+        "ways": reach.ways,
+        "bounced_before": reach.bounced,
+        "address_invalid": reach.invalid,
+        "prefer_sms": reach.prefer_sms,
+        "account_states": reach.states,
+        "excluded": reach.excluded,
+        "relay_per_second": settings.DPO_RELAY_PER_SECOND,
+        "sending_seconds": int(table.lasts.total_seconds()),
+        "last_sent_at": table.ends_at,
+        "sms_cost_ore": sms_cost(
+            messages=reach.ways[reachability.SMS_ONLY], price=settings.DPO_SMS_PRICE_ORE
+        ),
+        "earliest_effective_on": table.earliest_effective_on,
+        "effective_on": effective_on,
+        "in_time": table.in_time,
+        "evaluated_at": now,
+    }
+    return dict(ReachabilityOut(shown).data)
 
 
 def campaign_body(campaign: Campaign, now: datetime) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from registry_app.domain import record
+from registry_app.domain.customer_imports import SOURCES, STATES
+from registry_app.domain.findings import SEVERITIES
 from registry_app.domain.retention_sentences import retention_sentence
 from registry_app.models import Controller
 
@@ -15,8 +17,8 @@ class ControllerOut(serializers.ModelSerializer[Controller]):
     class Meta:
         model = Controller
         fields = (
-            "id", "slug", "name", "cvr", "address", "contact_email", "phone", "site", "brand", "languages",
-            "form_mode", "holiday_calendar", "suspension_mode", "prompt_request_max_days",
+            "id", "slug", "name", "state", "cvr", "address", "contact_email", "phone", "site", "brand",
+            "languages", "form_mode", "holiday_calendar", "suspension_mode", "prompt_request_max_days",
             "internal_target_days", "silence_close_days", "version",
         )  # fmt: skip
 
@@ -170,6 +172,8 @@ class VersionOut(serializers.Serializer[Any]):
     approved_by = serializers.UUIDField(allow_null=True)
     approved_at = serializers.DateTimeField(allow_null=True)
     postponed_reason = serializers.CharField()
+    certainty = serializers.CharField()
+    in_force_until = serializers.DateField(allow_null=True)
     campaign = serializers.UUIDField(allow_null=True)
     earliest_effective_on = serializers.DateField(allow_null=True)
     blocking = BlockingOut(allow_null=True)
@@ -200,6 +204,37 @@ class CampaignOut(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
+class RejectedLineOut(serializers.Serializer[Any]):
+    """A line that was not taken in; the field is empty for the line as a whole."""
+
+    line = serializers.IntegerField()
+    field = serializers.CharField()
+    code = serializers.CharField()
+
+
+class CustomerImportOut(serializers.Serializer[Any]):
+    """What became of a customer file."""
+
+    id = serializers.UUIDField()
+    controller = serializers.CharField()
+    came_by = serializers.ChoiceField(choices=SOURCES, source="source")
+    state = serializers.ChoiceField(choices=STATES)
+    whole = serializers.BooleanField()
+    refused_for = serializers.CharField()
+    refused_at_line = serializers.IntegerField()
+    size = serializers.IntegerField()
+    lines = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+    added = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    file_sha256 = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    rejected_lines = RejectedLineOut(many=True)
+    next_after = serializers.IntegerField(allow_null=True)
+
+
 class NoticeWindowOut(serializers.Serializer[Any]):
     """What a date of effect asks for, were notice given now."""
 
@@ -210,6 +245,29 @@ class NoticeWindowOut(serializers.Serializer[Any]):
     last_full_day_in_time = serializers.DateField()
     recommended_dispatch_by = serializers.DateField()
     earliest_effective_on = serializers.DateField()
+    evaluated_at = serializers.DateTimeField()
+
+
+class ReachabilityOut(serializers.Serializer[Any]):
+    """Who can be told of a version and how, and what that means for its date."""
+
+    controller = serializers.CharField()
+    version_id = serializers.UUIDField()
+    customers = serializers.IntegerField()
+    to_be_told = serializers.IntegerField()
+    ways = serializers.DictField(child=serializers.IntegerField())
+    bounced_before = serializers.IntegerField()
+    address_invalid = serializers.IntegerField()
+    prefer_sms = serializers.IntegerField()
+    account_states = serializers.DictField(child=serializers.IntegerField())
+    excluded = serializers.DictField(child=serializers.IntegerField())
+    relay_per_second = serializers.IntegerField()
+    sending_seconds = serializers.IntegerField()
+    last_sent_at = serializers.DateTimeField()
+    sms_cost_ore = serializers.IntegerField(allow_null=True)
+    earliest_effective_on = serializers.DateField()
+    effective_on = serializers.DateField(allow_null=True)
+    in_time = serializers.BooleanField(allow_null=True)
     evaluated_at = serializers.DateTimeField()
 
 
@@ -249,6 +307,72 @@ class VersionsOut(PageOut):
     """Versions of a policy."""
 
     results = VersionOut(many=True)
+
+
+class TextFindingOut(serializers.Serializer[Any]):
+    """What a reader of the law would ask at one place of a text; line 0 is the whole text."""
+
+    code = serializers.CharField()
+    severity = serializers.ChoiceField(choices=SEVERITIES)
+    source = serializers.CharField()  # type: ignore[assignment]  # the field's name
+    message_da = serializers.CharField(source="message.da")
+    message_en = serializers.CharField(source="message.en")
+    advice_da = serializers.CharField(source="advice.da")
+    advice_en = serializers.CharField(source="advice.en")
+    line = serializers.IntegerField(source="where.line")
+    start = serializers.IntegerField(source="where.start")
+    end = serializers.IntegerField(source="where.end")
+    quote = serializers.CharField(source="where.quote")
+    section = serializers.CharField(source="where.section")
+
+
+class JudgedTextOut(serializers.Serializer[Any]):
+    """The findings of a text in one language, the gravest first."""
+
+    language = serializers.CharField()
+    # Of a very long text only the beginning is judged.
+    is_cut = serializers.BooleanField()
+    findings = TextFindingOut(many=True)
+
+
+class VersionFindingsOut(serializers.Serializer[Any]):
+    """The findings of a version's text and of its translations."""
+
+    texts = JudgedTextOut(many=True)
+
+
+class RecordFieldOut(serializers.Serializer[Any]):
+    """A column of the record's tables, and what it held and holds."""
+
+    column = serializers.CharField()
+    old = serializers.JSONField(allow_null=True)
+    new = serializers.JSONField(allow_null=True)
+
+
+class RecordStepOut(serializers.Serializer[Any]):
+    """Who wrote a row, when and why."""
+
+    at = serializers.DateTimeField()
+    by = serializers.UUIDField(allow_null=True)
+    reason = serializers.CharField()
+
+
+class RecordChangeOut(serializers.Serializer[Any]):
+    """A row that was added, changed or removed."""
+
+    table = serializers.CharField()
+    key = serializers.ListField()
+    kind = serializers.ChoiceField(choices=("added", "changed", "removed"))
+    fields = RecordFieldOut(many=True)  # type: ignore[assignment]  # the field's name
+    steps = RecordStepOut(many=True)
+
+
+class RecordChangesOut(serializers.Serializer[Any]):
+    """What differs in a record between the ends of two days."""
+
+    since = serializers.DateField()
+    until = serializers.DateField()
+    changes = RecordChangeOut(many=True)
 
 
 class EventsOut(PageOut):

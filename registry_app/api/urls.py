@@ -2,15 +2,27 @@
 
 from django.urls import path
 
-from registry_app.api.views import campaigns, events, policies, registry
+from registry_app.api.views import campaigns, customers, events, policies, record, registry
 
 VERSION = "policies/<slug:controller>/versions/<uuid:version_id>/"
 
 urlpatterns = [
     path("controllers/", registry.Controllers.as_view(), name="controllers"),
     path("processing-activities/", registry.ProcessingActivities.as_view(), name="processing-activities"),
+    path(
+        "record-of-processing/<slug:controller>/",
+        record.RecordOfProcessing.as_view(),
+        name="record-of-processing",
+    ),
+    path(
+        "record-of-processing/<slug:controller>/changes/",
+        record.RecordChanges.as_view(),
+        name="record-changes",
+    ),
     path("policies/<slug:controller>/versions/", policies.Versions.as_view(), name="policy-versions"),
     path(VERSION, policies.Version.as_view(), name="policy-version"),
+    path(f"{VERSION}findings/", policies.VersionFindings.as_view(), name="policy-version-findings"),
+    path(f"{VERSION}reachability/", policies.Reachability.as_view(), name="policy-version-reachability"),
     path(f"{VERSION}assess-materiality/", policies.AssessMateriality.as_view(), name="assess-materiality"),
     path(f"{VERSION}approve-version/", policies.ApproveVersion.as_view(), name="approve-version"),
     path(f"{VERSION}plan-campaign/", policies.PlanCampaign.as_view(), name="plan-campaign"),
@@ -23,5 +35,9 @@ urlpatterns = [
         name="except-notices",
     ),
     path("calendar/notice-window/", campaigns.NoticeWindow.as_view(), name="notice-window"),
+    path("customers/", customers.Customers.as_view(), name="customers"),
+    path(
+        "customers/imports/<uuid:import_id>/", customers.CustomerImportView.as_view(), name="customer-import"
+    ),
     path("events/", events.Events.as_view(), name="events"),
 ]

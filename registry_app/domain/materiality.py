@@ -52,11 +52,6 @@ class ProposedMateriality:
     material: bool
     reasons: tuple[Criterion, ...]
 
-    @property
-    def second_approval_needed(self) -> bool:
-        """Tell whether a second person must approve, should the proposal be followed."""
-        return not self.material
-
 
 def proposed_materiality(criteria: Iterable[str]) -> ProposedMateriality:
     """Propose whether a version is material from the kinds of change it makes; Invalid for an unknown one."""

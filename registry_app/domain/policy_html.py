@@ -7,7 +7,7 @@ from typing import Final
 import nh3
 from markdown_it import MarkdownIt
 
-_markdown = MarkdownIt("commonmark", {"html": False})
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 # A heading ends with its anchor: "## Your rights {#rights}".
 _ANCHOR: Final = re.compile(r"\s*\{#([a-z0-9][a-z0-9-]*)\}\s*$")
 HEADINGS: Final = ("h1", "h2", "h3", "h4")

@@ -103,10 +103,6 @@ RECIPIENTS: Final = {
     "vores instruks.",
     "en": "These are given data where the purpose needs it. Processors may use it on our instructions only.",
 }
-NO_RECIPIENTS: Final = {
-    "da": "Vi giver ikke oplysninger videre til andre.",
-    "en": "We do not pass data on to others.",
-}
 ROLES: Final = {
     "da": {
         "processor": "databehandler",
@@ -131,11 +127,12 @@ NO_MECHANISM: Final = {
     "da": "{name}: oplysninger kan komme til {country}.",
     "en": "{name}: data may reach {country}.",
 }
-ELSEWHERE: Final = {"da": "lande uden for EØS", "en": "countries outside the EEA"}
-COUNTRIES: Final = {
-    "da": {"US": "USA", "GB": "Storbritannien", "CH": "Schweiz", "IN": "Indien", "UA": "Ukraine"},
-    "en": {"US": "the USA", "GB": "the United Kingdom", "CH": "Switzerland", "IN": "India", "UA": "Ukraine"},
+# Art. 13(1)(f): where a copy of the safeguards can be had.
+COPY: Final = {
+    "da": "Skriv til os, hvis du vil have en kopi af bestemmelserne.",
+    "en": "Write to us if you want a copy of the clauses.",
 }
+ELSEWHERE: Final = {"da": "lande uden for EØS", "en": "countries outside the EEA"}
 MECHANISMS: Final = {
     "da": {
         "adequacy": "EU-Kommissionens afgørelse om tilstrækkelig beskyttelse",

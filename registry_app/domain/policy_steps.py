@@ -11,8 +11,6 @@ ANNOUNCING: Final = "announcing"
 IN_FORCE: Final = "in_force"
 ARCHIVED: Final = "archived"
 STATES: Final = (DRAFT, ASSESSED, APPROVED, ANNOUNCING, IN_FORCE, ARCHIVED)
-# From here on the text is frozen.
-FROZEN_STATES: Final = (APPROVED, ANNOUNCING, IN_FORCE, ARCHIVED)
 
 POLICY_VERSION_STEPS: Final = StepTable(
     noun="policy_version",

@@ -11,6 +11,8 @@ from typing import Final
 
 from registry_app.domain import policy_phrases as phrases
 from registry_app.domain import record_codes as codes
+from registry_app.domain.countries import country_in_text
+from registry_app.domain.legal_provisions import laws_beside
 from registry_app.domain.record import (
     Activity,
     Basis,
@@ -26,6 +28,8 @@ from registry_app.domain.record import (
 )
 from registry_app.domain.retention_sentences import retention_sentence
 
+# People can have a copy of these safeguards (GDPR Art. 13(1)(f)).
+SAFEGUARDS: Final = frozenset({"scc", "bcr", "code_or_certificate", "ad_hoc"})
 # The right of portability follows from contract and consent (GDPR Art. 20(1)(a)).
 PORTABLE: Final = frozenset({*codes.CONSENT_BASES, "6.1.b"})
 
@@ -205,8 +209,9 @@ def _basis(basis: Basis, language: str) -> str:
     words = phrases.ARTICLES[language].get(basis.article) or phrases.SPECIAL[language].format(
         letter=basis.article[-1]
     )
-    if basis.provision:
-        words = f"{words[:-1]}, {basis.provision})" if words.endswith(")") else f"{words}, {basis.provision}"
+    law = laws_beside(basis, language)
+    if law:
+        words = f"{words[:-1]}, {law})" if words.endswith(")") else f"{words}, {law}"
     if basis.interest:
         words = phrases.INTEREST[language].format(basis=words, interest=basis.interest[language])
     return phrases.SCOPE[language].format(basis=words, scope=basis.scope[language]) if basis.scope else words
@@ -226,19 +231,19 @@ def _recipient(row: Recipient, language: str) -> str:
 
 
 def _transfers(activities: Iterable[Activity], language: str) -> Iterator[str]:
-    lines = [
-        _transfer(
-            recipient.name[language], transfer.country, transfer.mechanism, transfer.note[language], language
-        )
-        for recipient in each_recipient(activities)
-        for transfer in recipient.transfers
+    rows = [
+        (row.name[language], transfer) for row in each_recipient(activities) for transfer in row.transfers
     ]
-    if lines:
-        yield _list(lines)
+    if rows:
+        yield _list(
+            _transfer(name, to.country, to.mechanism, to.note[language], language) for name, to in rows
+        )
+    if any(to.mechanism in SAFEGUARDS for _name, to in rows):
+        yield phrases.COPY[language]
 
 
 def _transfer(name: str, code: str, mechanism: str, note: str, language: str) -> str:
-    country = phrases.COUNTRIES[language].get(code, code) if code else phrases.ELSEWHERE[language]
+    country = country_in_text(code, language) if code else phrases.ELSEWHERE[language]
     known = phrases.MECHANISMS[language].get(mechanism)
     phrase = phrases.TRANSFER if known else phrases.NO_MECHANISM
     said = phrase[language].format(name=name, country=country, mechanism=known)

@@ -6,9 +6,10 @@ are lists of what the structure says (GDPR Art. 13-15, 30); nothing is invented 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, TypeVar
 
-from registry_app.domain.record_codes import CONSENT_BASES
+from registry_app.domain.record_codes import AS_CONTROLLER, CONSENT_BASES, DPIA_NOT_ASSESSED
 from registry_app.domain.retention_sentences import RetentionTerms, retention_sentence
 
 
@@ -32,13 +33,26 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
+class Balancing:
+    """What the weighing of a legitimate interest came to (one of BALANCE_RESULTS), and when."""
+
+    result: str
+    assessed_on: date
+
+
+@dataclass(frozen=True)
 class Basis:
-    """A legal basis: the article, the Danish provision, and the part of the purpose that it covers."""
+    """A legal basis: the article, the Danish provision, and the part of the purpose that it covers.
+
+    `dbl` is a code of legal_provisions.PROVISIONS, `provision` another law as it is cited.
+    """
 
     article: str
     provision: str = ""
     scope: Words = NO_WORDS
     interest: Words = NO_WORDS
+    dbl: str = ""
+    balancing: Balancing | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +75,7 @@ class Data:
     special: bool = False
     child: bool = False
     cpr: bool = False
+    criminal: bool = False
     rule: Rule | None = None
 
 
@@ -74,8 +89,26 @@ class Purpose:
     section: str = ""
     profiling: bool = False
     without: Words = NO_WORDS
+    automated_decision: bool = False
+    logic: Words = NO_WORDS
+    marketing: str = ""
+    device_access: str = ""
     bases: tuple[Basis, ...] = ()
     data: tuple[Data, ...] = ()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a transfer leans on and that can end; the last day of validity is included."""
+
+    kind: str
+    country: str
+    organisation: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    checked_on: date | None = None
+    review_on: date | None = None
+    rests_on: "Listing | None" = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +119,50 @@ class Transfer:
     mechanism: str
     importer: str = ""
     note: Words = NO_WORDS
+    listing: Listing | None = None
+    module: str = ""
+    derogation: str = ""
+    assessed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class AgreementItem:
+    """One point of Art. 28(3) that somebody looked at in an agreement, and where it stands there."""
+
+    code: str
+    met: bool
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class SubProcessor:
+    """Whom a processor engages in turn."""
+
+    name: str
+    country: str = ""
+    approved_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """An agreement with a processor: signed or not, checked point by point, watched over."""
+
+    reference: str
+    signed_on: date | None = None
+    ends_on: date | None = None
+    checklist: tuple[AgreementItem, ...] = ()
+    last_oversight_on: date | None = None
+    next_oversight_on: date | None = None
+    sub_processors: tuple[SubProcessor, ...] = ()
+
+
+@dataclass(frozen=True)
+class JointController:
+    """Who decides with us, and where the arrangement between us is kept."""
+
+    name: str
+    contact: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +177,7 @@ class Recipient:
     task: Words = NO_WORDS
     condition: Words = NO_WORDS
     transfers: tuple[Transfer, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +190,17 @@ class Activity:
     subjects: tuple[str, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    role: str = AS_CONTROLLER
+    on_behalf_of: str = ""
+    joint: tuple[JointController, ...] = ()
+    systems: tuple[str, ...] = ()
+    owner: str = ""
+    information: Words = NO_WORDS
+    security_measures: tuple[str, ...] = ()
+    security: Words = NO_WORDS
+    dpia_need: str = DPIA_NOT_ASSESSED
+    dpia_done_on: date | None = None
+    next_review_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -35,24 +35,107 @@ SUBJECTS: Final = (
     "employees",
     "job_applicants",
     "supplier_contacts",
+    "users_of_the_office",
 )
+
+# What we are when we process (GDPR Art. 30(1) and 30(2)).
+AS_CONTROLLER: Final = "controller"
+AS_PROCESSOR: Final = "processor"
+ACTIVITY_ROLES: Final = (AS_CONTROLLER, AS_PROCESSOR)
+
+# GDPR Art. 35: whether an impact assessment is called for.
+DPIA_NOT_ASSESSED: Final = "not_assessed"
+DPIA_NOT_NEEDED: Final = "not_needed"
+DPIA_NEEDED: Final = "needed"
+DPIA_NEEDS: Final = (DPIA_NOT_ASSESSED, DPIA_NOT_NEEDED, DPIA_NEEDED)
+
+# Technical and organisational measures in short (GDPR Art. 30(1)(g), 32(1)).
+SECURITY_MEASURES: Final = (
+    "access_control",
+    "two_factor",
+    "logging",
+    "encryption_at_rest",
+    "encryption_in_transit",
+    "pseudonymisation",
+    "backup",
+    "restore_test",
+    "network_protection",
+    "updates",
+    "physical_security",
+    "training",
+    "confidentiality",
+    "supplier_control",
+    "incident_response",
+    "testing",
+)
+
+# What the three steps of a balancing came to (GDPR Art. 6(1)(f); EDPB 1/2024).
+BALANCE_HOLDS: Final = "holds"
+BALANCE_HOLDS_WITH_SAFEGUARDS: Final = "holds_with_safeguards"
+BALANCE_FAILS: Final = "fails"
+BALANCE_RESULTS: Final = (BALANCE_HOLDS, BALANCE_HOLDS_WITH_SAFEGUARDS, BALANCE_FAILS)
+
+# Direct marketing, by the rule that allows it (markedsføringsloven § 10, forbrugeraftaleloven § 4).
+NO_MARKETING: Final = ""
+MARKETING_BY_CONSENT: Final = "by_consent"
+MARKETING_TO_CUSTOMERS: Final = "own_customers"
+MARKETING_BY_PHONE: Final = "phone"
+MARKETING_OTHERWISE: Final = "other"
+MARKETING_KINDS: Final = (
+    NO_MARKETING,
+    MARKETING_BY_CONSENT,
+    MARKETING_TO_CUSTOMERS,
+    MARKETING_BY_PHONE,
+    MARKETING_OTHERWISE,
+)
+# What is stored on or read from somebody's device (cookiebekendtgørelsen § 3, 4).
+NO_DEVICE: Final = ""
+DEVICE_NECESSARY: Final = "necessary"
+DEVICE_OTHERWISE: Final = "other"
+DEVICE_ACCESSES: Final = (NO_DEVICE, DEVICE_NECESSARY, DEVICE_OTHERWISE)
 
 # What a recipient is to the controller (GDPR Art. 4(7)-(9), 26, 28).
 PROCESSOR: Final = "processor"
 AUTHORITY: Final = "authority"
-RECIPIENT_ROLES: Final = (PROCESSOR, "controller", "joint_controller", "group", AUTHORITY, NOT_STATED)
+JOINT_CONTROLLER: Final = "joint_controller"
+RECIPIENT_ROLES: Final = (PROCESSOR, "controller", JOINT_CONTROLLER, "group", AUTHORITY, NOT_STATED)
+
+# What an agreement with a processor must hold (GDPR Art. 28(3)): what it is about, then (a) to (h).
+AGREEMENT_ITEMS: Final = ("content", *"abcdefgh")
 
 # What a transfer to a third country rests on (GDPR Arts. 45-49).
+ADEQUACY: Final = "adequacy"
+DPF: Final = "dpf"
+SCC: Final = "scc"
+DEROGATION: Final = "derogation"
 MECHANISMS: Final = (
-    "adequacy",
-    "dpf",
-    "scc",
+    ADEQUACY,
+    DPF,
+    SCC,
     "bcr",
     "code_or_certificate",
     "ad_hoc",
-    "derogation",
+    DEROGATION,
     NOT_STATED,
 )
+# Those that rest on a decision or a list which can end, and those that ask for an assessment of the country.
+LISTED_MECHANISMS: Final = (ADEQUACY, DPF)
+ASSESSED_MECHANISMS: Final = (SCC, "bcr", "code_or_certificate", "ad_hoc")
+# The modules of the standard contractual clauses (Decision (EU) 2021/914), and the derogations of Art. 49(1).
+SCC_MODULES: Final = ("1", "2", "3", "4")
+DEROGATIONS: Final = (*"abcdefg", "second_subparagraph")
+# The countries where the GDPR applies (EEA), by ISO 3166-1 alpha-2.
+EEA: Final = frozenset(
+    (
+        *("AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT"),
+        *("LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "IS", "LI", "NO"),
+    )
+)
+
+# What a transfer may lean on and that can end: a decision of the Commission, or an entry in the DPF list.
+ADEQUACY_DECISION: Final = "adequacy"
+DPF_LISTING: Final = "dpf"
+LISTING_KINDS: Final = (ADEQUACY_DECISION, DPF_LISTING)
 
 DAYS: Final = "days"
 MONTHS: Final = "months"
@@ -80,6 +163,14 @@ TRIGGERS: Final = (
     rules.RC_IDENTITY_VERIFIED,
     rules.RC_RESPONSE_SENT,
     rules.RC_CLOSED,
+    rules.NOTICE_SENT,
+    rules.BLOCK_LIFTED,
+    rules.READ_LOGGED,
+    rules.SOURCE_ERASED,
+    rules.EMPLOYMENT_ENDED,
+    rules.RECRUITMENT_ENDED,
+    rules.CONTRACT_ENDED,
+    rules.RECORDED,
 )
 # What ends the keeping before the period does, and what lets it go on.
 ENDS_EARLIER: Final = (rules.CONSENT_WITHDRAWN, rules.OBJECTION_UPHELD)

@@ -4,7 +4,7 @@ Dates are Copenhagen dates. `retain_until` is the last day of keeping, `erase_on
 date is moved to a working day, as that would lengthen the storage (GDPR Art. 5(1)(e)).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -71,7 +71,17 @@ def retention_of(
     `fy_end` is month and day of the last day of the financial year. Order of precedence: the policy's period,
     the person's rights (earliest wins), the statutory minimum, legal holds (GDPR Art. 17(1) and 17(3)).
     """
-    rule = RULES[category]
+    return retention_under(RULES[category], category, events, fy_end=fy_end)
+
+
+def retention_under(
+    rule: RetentionRule,
+    category: str,
+    events: Iterable[RetentionEvent],
+    *,
+    fy_end: tuple[int, int] = DECEMBER_31,
+) -> Retention:
+    """Schedule the end of a category's data under a controller's own rule; otherwise as `retention_of`."""
     in_order = sorted(events, key=lambda event: event.on)
     result = _base(category, rule, in_order, fy_end)
     if result.status == NOT_APPLICABLE:
@@ -178,15 +188,19 @@ def _with_rights(category: str, result: Retention, events: Sequence[RetentionEve
 
 def _requested(category: str, events: Sequence[RetentionEvent]) -> tuple[date | None, bool]:
     """Return when a request takes effect on the category, and whether it waits for open obligations."""
-    asked = [event for event in events if event.type in REQUESTS]
-    if not asked:
-        return None, False
-    first = asked[0].on
-    is_open = any(event.obligations_open for event in asked)
-    if not is_open or category not in rules.DELAYED_BY_OBLIGATIONS:
-        return first, False
-    done = [event.on for event in events if event.type == rules.OBLIGATIONS_DONE and event.on >= first]
-    return (done[0], False) if done else (first, True)
+    asked_on: date | None = None
+    delayed = is_open = False
+    for event in events:
+        if event.type in REQUESTS:
+            asked_on = asked_on or event.on
+            delayed = category in rules.DELAYED_BY_OBLIGATIONS
+            is_open = is_open or event.obligations_open
+        elif event.type == rules.OBLIGATIONS_DONE:
+            is_open = False
+        # The first moment at which it is asked for and nothing is owed; what comes later undoes nothing.
+        if asked_on is not None and not (delayed and is_open):
+            return event.on, False
+    return asked_on, asked_on is not None
 
 
 def _is_earlier(end: date, result: Retention) -> bool:
@@ -205,17 +219,31 @@ def _with_holds(category: str, result: Retention, events: Sequence[RetentionEven
     erase_on = result.erase_on
     if erase_on is None:
         return result
-    released = {event.hold_id: event.on for event in events if event.type == rules.HOLD_END}
-    for event in events:
-        held = event.type == rules.HOLD_START and not event.categories.isdisjoint({category, ALL_CATEGORIES})
-        if not held or event.on >= erase_on:
+    for start, end in _holds(category, events):
+        if start >= erase_on:
             continue
-        if event.hold_id not in released:
+        if end is None:
             return replace(result, status=HELD, erase_on=None, reasons=(*result.reasons, LEGAL_HOLD_17_3_E))
-        erase_on = max(erase_on, released[event.hold_id] + ONE_DAY)
+        erase_on = max(erase_on, end + ONE_DAY)
     if erase_on == result.erase_on:
         return result
     return replace(result, erase_on=erase_on, reasons=(*result.reasons, HOLD_RELEASED))
+
+
+def _holds(category: str, events: Sequence[RetentionEvent]) -> Iterator[tuple[date, date | None]]:
+    """Yield each hold on the category, by its start, with the release that follows it.
+
+    A hold may be released and taken again under its name; a release without a hold before it has no
+    effect.
+    """
+    for index, event in enumerate(events):
+        if event.type != rules.HOLD_START or event.categories.isdisjoint({category, ALL_CATEGORIES}):
+            continue
+        later = events[index + 1 :]
+        yield (
+            event.on,
+            next((e.on for e in later if e.type == rules.HOLD_END and e.hold_id == event.hold_id), None),
+        )
 
 
 def _last(events: Sequence[RetentionEvent], event_type: str) -> date | None:

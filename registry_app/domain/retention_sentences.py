@@ -63,6 +63,14 @@ AFTER: Final = {
         rules.RC_RESPONSE_SENT: "at svaret er sendt",
         rules.RC_CLOSED: "at sagen er afsluttet",
         rules.CONSENT_WITHDRAWN: "at samtykket er trukket tilbage",
+        rules.NOTICE_SENT: "at orienteringen er sendt",
+        rules.BLOCK_LIFTED: "at spærringen er ophævet",
+        rules.READ_LOGGED: "opslaget",
+        rules.SOURCE_ERASED: "at kunden er slettet i det system, oplysningerne kommer fra",
+        rules.EMPLOYMENT_ENDED: "at ansættelsen er ophørt",
+        rules.RECRUITMENT_ENDED: "at stillingen er besat",
+        rules.CONTRACT_ENDED: "at aftalen er ophørt",
+        rules.RECORDED: "optagelsen",
     },
     "en": {
         rules.INACTIVITY: "the customer account was paused or deactivated",
@@ -81,11 +89,23 @@ AFTER: Final = {
         rules.RC_RESPONSE_SENT: "the answer is sent",
         rules.RC_CLOSED: "the case is closed",
         rules.CONSENT_WITHDRAWN: "the consent is withdrawn",
+        rules.NOTICE_SENT: "the notice is sent",
+        rules.BLOCK_LIFTED: "the block is lifted",
+        rules.READ_LOGGED: "the look-up",
+        rules.SOURCE_ERASED: "the customer is erased in the system that the data comes from",
+        rules.EMPLOYMENT_ENDED: "the employment has ended",
+        rules.RECRUITMENT_ENDED: "the position is filled",
+        rules.CONTRACT_ENDED: "the contract has ended",
+        rules.RECORDED: "the recording",
     },
 }
 # What happens once and is no sentence: English says "at once after the visit", not "as soon as".
 _OCCASIONS: Final = frozenset(
-    AFTER["en"][event] for event in (rules.DELIVERY, rules.WEB_VISIT, rules.INVOICE, rules.REGISTRATION_INPUT)
+    AFTER["en"][event]
+    for event in (
+        *(rules.DELIVERY, rules.WEB_VISIT, rules.INVOICE, rules.REGISTRATION_INPUT),
+        *(rules.READ_LOGGED, rules.RECORDED),
+    )
 )
 EARLIER: Final = {
     "da": {

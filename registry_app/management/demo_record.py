@@ -2,24 +2,39 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from registry_app.domain.record_codes import KEPT_BY_ACTIVITY, KEPT_BY_FLOW, KEPT_BY_RULE, NOT_KEPT
+from dpo_office.common.acting import acting
+from dpo_office.common.calendars import copenhagen_date
+from dpo_office.common.permissions import system_actor
+from registry_app.domain.record_codes import (
+    ADEQUACY_DECISION,
+    DPF_LISTING,
+    KEPT_BY_ACTIVITY,
+    KEPT_BY_FLOW,
+    KEPT_BY_RULE,
+    NOT_KEPT,
+)
 from registry_app.models import (
     ActivitySystem,
+    BalancingAssessment,
     Controller,
     DataCategory,
     Disclosure,
+    JointController,
+    Listing,
     Policy,
     ProcessingActivity,
+    ProcessingAgreement,
     Promise,
     Purpose,
     PurposeBasis,
     PurposeData,
     Recipient,
     RetentionRule,
+    SubProcessor,
     System,
     Transfer,
 )
@@ -40,11 +55,15 @@ def read_promises(slug: str) -> list[list[str]]:
 
 
 def add_record(controller: Controller, systems: Mapping[str, System], now: datetime) -> None:
-    """Enter the whole record of a controller that has none, one statement for each table."""
-    content = read_record(controller.slug)
+    """Enter the whole record of a controller that has none, one statement for each table.
+
+    Days in the files are counted from `now`: -30 is a month before.
+    """
+    content = _dated(read_record(controller.slug), now)
     categories = _catalogue(DataCategory, controller, content["categories"])
     rules = _catalogue(RetentionRule, controller, content["rules"])
-    recipients = _recipients(controller, content["recipients"])
+    listings = _listings(controller, content.get("listings", ()))
+    recipients = _recipients(controller, content["recipients"], listings)
     activities = _activities(controller, content["activities"], now)
     ActivitySystem.objects.bulk_create(
         ActivitySystem(activity=activities[row["code"]], system=systems[code])
@@ -53,6 +72,20 @@ def add_record(controller: Controller, systems: Mapping[str, System], now: datet
     )
     Disclosure.objects.bulk_create(_disclosures(content["activities"], activities, recipients))
     _add_purposes(content["activities"], activities, categories, rules)
+
+
+def _dated(content: Any, now: datetime) -> Any:
+    """Give the content with days in the place of numbers of days, wherever a name ends like a day's."""
+    if isinstance(content, list):
+        return [_dated(part, now) for part in content]
+    if not isinstance(content, dict):
+        return content
+    return {
+        name: copenhagen_date(now) + timedelta(days=value)
+        if isinstance(value, int) and name.endswith(("_on", "valid_from", "valid_to"))
+        else _dated(value, now)
+        for name, value in content.items()
+    }
 
 
 def add_promises(policy: Policy) -> None:
@@ -99,28 +132,57 @@ def _catalogue(model: Any, controller: Controller, rows: Sequence[Row]) -> dict[
     return {row.code: row for row in model.objects.bulk_create(made)}
 
 
-def _recipients(controller: Controller, rows: Sequence[Row]) -> dict[str, Any]:
-    plain = [{name: value for name, value in row.items() if name != "transfers"} for row in rows]
+def _listings(controller: Controller, rows: Sequence[Row]) -> dict[str, Listing]:
+    decision = Listing.objects.filter(kind=ADEQUACY_DECISION, country="US").first()
+    made = [Listing(controller=controller, kind=DPF_LISTING, rests_on=decision, **row) for row in rows]
+    return {row.organisation: row for row in Listing.objects.bulk_create(made)}
+
+
+def _recipients(
+    controller: Controller, rows: Sequence[Row], listings: Mapping[str, Listing]
+) -> dict[str, Any]:
+    parts = ("transfers", "agreements")
+    plain = [{name: value for name, value in row.items() if name not in parts} for row in rows]
     recipients = _catalogue(Recipient, controller, plain)
     Transfer.objects.bulk_create(
-        Transfer(recipient=recipients[row["code"]], **_in_both(transfer))
+        Transfer(
+            recipient=recipients[row["code"]],
+            **_in_both(transfer) | {"listing": listings.get(transfer.get("listing", ""))},
+        )
         for row in rows
         for transfer in row.get("transfers", ())
     )
+    for row in rows:
+        for agreement in row.get("agreements", ()):
+            signed = {name: value for name, value in agreement.items() if name != "sub_processors"}
+            made = ProcessingAgreement.objects.create(recipient=recipients[row["code"]], **signed)
+            SubProcessor.objects.bulk_create(
+                SubProcessor(agreement=made, **sub) for sub in agreement.get("sub_processors", ())
+            )
     return recipients
 
 
 def _activities(controller: Controller, rows: Sequence[Row], now: datetime) -> dict[str, Any]:
-    made = ProcessingActivity.objects.bulk_create(
-        ProcessingActivity(
-            controller=controller,
-            position=position,
-            created_at=now,
-            **_in_both({name: row[name] for name in ("code", "section", "name", "subjects")}),
+    parts = ("systems", "recipients", "purposes", "joint")
+    # They enter as active unless the file says otherwise, which only an import may do.
+    with acting(system_actor("demo"), "import"):
+        made = ProcessingActivity.objects.bulk_create(
+            ProcessingActivity(
+                controller=controller,
+                position=position,
+                created_at=now,
+                **{"status": "active"}
+                | _in_both({name: value for name, value in row.items() if name not in parts}),
+            )
+            for position, row in enumerate(rows, start=1)
         )
-        for position, row in enumerate(rows, start=1)
+    found = {row.code: row for row in made}
+    JointController.objects.bulk_create(
+        JointController(activity=found[row["code"]], **joint)
+        for row in rows
+        for joint in row.get("joint", ())
     )
-    return {row.code: row for row in made}
+    return found
 
 
 def _disclosures(
@@ -138,27 +200,37 @@ def _add_purposes(
     categories: Mapping[str, Any],
     rules: Mapping[str, Any],
 ) -> None:
-    purposes, bases, data = [], [], []
+    purposes, bases, weighed, data = [], [], [], []
     for activity in rows:
         for position, row in enumerate(activity["purposes"], start=1):
             fields = {name: value for name, value in row.items() if name not in ("bases", "data")}
             purpose = Purpose(activity=activities[activity["code"]], position=position, **_in_both(fields))
             purposes.append(purpose)
-            bases += [
-                PurposeBasis(purpose=purpose, position=number, **_in_both(basis))
-                for number, basis in enumerate(row["bases"], start=1)
-            ]
+            for number, described in enumerate(row["bases"], start=1):
+                said = {name: value for name, value in described.items() if name != "balancing"}
+                basis = PurposeBasis(purpose=purpose, position=number, **_in_both(said))
+                bases.append(basis)
+                if "balancing" in described:
+                    weighed.append(_weighed(basis, described["balancing"]))
             data += [
                 PurposeData(purpose=purpose, category=categories[code], rule=rules[rule] if rule else None)
                 for code, rule in row["data"].items()
             ]
     Purpose.objects.bulk_create(purposes)
     PurposeBasis.objects.bulk_create(bases)
+    BalancingAssessment.objects.bulk_create(weighed)
     PurposeData.objects.bulk_create(data)
 
 
+def _weighed(basis: PurposeBasis, said: Row) -> BalancingAssessment:
+    return BalancingAssessment(basis=basis, assessed_by=system_actor("demo").user_id, **said)
+
+
 # What the files say in Danish and English, as a pair under one name.
-_PAIRS = ("name", "text", "details", "source", "scope", "interest", "task", "condition", "note", "without")
+_PAIRS = (
+    *("name", "text", "details", "source", "scope", "interest", "task", "condition", "note", "without"),
+    *("information", "security", "logic"),
+)
 
 
 def _in_both(row: Row) -> Row:

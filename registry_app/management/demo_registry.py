@@ -1,15 +1,18 @@
 """The registry of the demo: two controllers with what they declare, and synthetic customers."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from dpo_office.common.acting import acting
 from dpo_office.common.permissions import Actor
+from registry_app.domain.controller_steps import OPEN
 from registry_app.domain.controllers import PRIVACY_POLICY
 from registry_app.domain.policy_text import FROZEN_FIELDS, content_sha256, text_sha256
 from registry_app.domain.policy_writing import policy_text_of, without
+from registry_app.domain.record import Activity
 from registry_app.management.demo_record import FOLDER, add_promises, add_record
 from registry_app.models import Controller, Customer, Policy, PolicyVersion, System
 from registry_app.queries.record import policy_facts, record_of
@@ -21,7 +24,7 @@ SINCE = date(2025, 6, 2)
 def ensure_controllers(actor: Actor, now: datetime) -> list[Controller]:
     """Give the demo's controllers, each with its record and its customers, making what is missing."""
     with acting(actor, "demo.loaded"):
-        return [_controller(read_demo(name), now) for name in FILES]
+        return [_controller(read_demo(name), actor, now) for name in FILES]
 
 
 def ensure_versions(actor: Actor, people: dict[str, UUID]) -> None:
@@ -31,7 +34,9 @@ def ensure_versions(actor: Actor, people: dict[str, UUID]) -> None:
             content = read_demo(name)
             policy = Policy.objects.get(controller__slug=content["controller"]["slug"], code=PRIVACY_POLICY)
             if not policy.versions.exists():
-                _enter_versions(policy, [_written(policy, row) for row in content["versions"]], people)
+                activities = record_of(policy.controller)
+                written = [_written(policy.controller, activities, row) for row in content["versions"]]
+                _enter_versions(policy, written, people)
 
 
 def read_demo(name: str) -> dict[str, Any]:
@@ -40,11 +45,12 @@ def read_demo(name: str) -> dict[str, Any]:
     return content
 
 
-def _controller(content: dict[str, Any], now: datetime) -> Controller:
+def _controller(content: dict[str, Any], actor: Actor, now: datetime) -> Controller:
     described = content["controller"]
-    controller, is_new = Controller.objects.get_or_create(
-        slug=described["slug"], defaults=described | {"created_at": now, "changed_at": now}
-    )
+    facts = described | {"state": OPEN, "created_at": now, "changed_at": now}
+    # It enters open, which only an import may say.
+    with acting(actor, "import"):
+        controller, is_new = Controller.objects.get_or_create(slug=described["slug"], defaults=facts)
     if is_new:
         policy = Policy.objects.create(
             controller=controller, code=PRIVACY_POLICY, name=content["versions"][0]["title"]
@@ -57,13 +63,12 @@ def _controller(content: dict[str, Any], now: datetime) -> Controller:
     return found
 
 
-def _written(policy: Policy, row: dict[str, Any]) -> dict[str, Any]:
+def _written(controller: Controller, activities: Sequence[Activity], row: dict[str, Any]) -> dict[str, Any]:
     """Write the text of a version from the record, without what the record did not hold then."""
-    controller = policy.controller
-    activities = without(record_of(controller), row["left_out"])
+    held = without(activities, row["left_out"])
     other = row["translations"]["en"]
     text, other_text = (
-        policy_text_of(policy_facts(controller), activities, title=words["title"], language=language)
+        policy_text_of(policy_facts(controller), held, title=words["title"], language=language)
         for language, words in (("da", row), ("en", other))
     )
     return row | {"text": text, "translations": {"en": other | {"text": other_text}}}

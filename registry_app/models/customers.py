@@ -10,7 +10,8 @@ from dpo_office.common.personal_data import marks
 from dpo_office.common.search.keys import GinIndex, Lowered, NumberKey, PhoneKey, Words
 from registry_app.domain.audience import ACCOUNT_STATES, ACTIVE
 from registry_app.domain.controllers import LANGUAGES
-from registry_app.labels import ACCOUNT_STATE_LABELS, LANGUAGE_LABELS
+from registry_app.domain.customer_columns import CHANNELS
+from registry_app.labels import ACCOUNT_STATE_LABELS, LANGUAGE_LABELS, PREFERRED_CHANNEL_LABELS
 from registry_app.models.controllers import Controller
 from registry_app.models.querysets import CustomerManager
 
@@ -27,6 +28,8 @@ class Customer(models.Model):
     language = models.CharField(max_length=10, choices=LANGUAGE_LABELS, default="da")
     account_state = models.CharField(max_length=20, choices=ACCOUNT_STATE_LABELS, default=ACTIVE)
     state_since = models.DateField(null=True, blank=True)
+    # How the customer would rather be told; empty when nobody said.
+    preferred_channel = models.CharField(max_length=10, choices=PREFERRED_CHANNEL_LABELS, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -34,7 +37,8 @@ class Customer(models.Model):
     objects = CustomerManager()
     history = history_rows()
     personal_data = marks(
-        plain="id controller language account_state state_since version created_at changed_at",
+        plain="id controller language account_state state_since preferred_channel version created_at"
+        " changed_at",
         personal="number name email phone",
         retention="R-5.1a",
     )
@@ -46,6 +50,9 @@ class Customer(models.Model):
                 condition=Q(account_state__in=ACCOUNT_STATES), name="customer_account_state_known"
             ),
             models.CheckConstraint(condition=Q(language__in=LANGUAGES), name="customer_language_known"),
+            models.CheckConstraint(
+                condition=Q(preferred_channel__in=CHANNELS), name="customer_preferred_channel_known"
+            ),
         )
         indexes = (
             models.Index(fields=["controller", "email"], name="customer_email"),

@@ -21,9 +21,12 @@ class Holiday(models.Model):
     kind = models.CharField(max_length=20, choices=HOLIDAY_KIND_LABELS)
     counts_for_deadline = models.BooleanField()
     source = models.CharField(max_length=200)
+    # Taken out of the calendar; the row stays, with its history.
+    retired_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     history = history_rows()
-    personal_data = marks(plain="id date name_da name_en kind counts_for_deadline source")
+    personal_data = marks(plain="id date name_da name_en kind counts_for_deadline source retired_at version")
 
     class Meta:
         constraints = (

@@ -8,8 +8,10 @@ from django.db.models import F, Q
 from dpo_office.common.history import history_rows
 from dpo_office.common.personal_data import marks
 from registry_app.domain.controllers import LANGUAGES
+from registry_app.domain.earlier_versions import CERTAINTIES, UNKNOWN
 from registry_app.domain.policy_steps import POLICY_VERSION_STEPS
 from registry_app.labels import LANGUAGE_LABELS, POLICY_STATE_LABELS
+from registry_app.labels_brands import CERTAINTY_LABELS
 from registry_app.models.controllers import Controller
 from registry_app.models.querysets import PolicyManager
 
@@ -40,6 +42,10 @@ def _together(*fields: str) -> Q:
     return Q(**{f"{field}__isnull": True for field in fields}) | Q(
         **{f"{field}__isnull": False for field in fields}
     )
+
+
+# Such a version was promised by somebody else, or before this office: nobody assessed or approved it here.
+_ENTERED = Q(certainty__in=CERTAINTIES)
 
 
 class PolicyVersion(models.Model):
@@ -74,6 +80,10 @@ class PolicyVersion(models.Model):
     in_force_on = models.DateField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     postponed_reason = models.TextField(blank=True)
+    # An earlier version that was entered, not made here: how sure its period is, and where it was found.
+    certainty = models.CharField(max_length=20, blank=True, choices=CERTAINTY_LABELS)
+    source = models.TextField(blank=True)
+    in_force_until = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -86,7 +96,7 @@ class PolicyVersion(models.Model):
         plain="id policy controller number language title text change_summary what_you_can_do translations"
         " state effective_on material criteria materiality_reason drafted_by drafted_at assessed_by"
         " assessed_at approved_by approved_at text_sha256 content_sha256 in_force_at in_force_on"
-        " archived_at postponed_reason version created_at changed_at"
+        " archived_at postponed_reason certainty source in_force_until version created_at changed_at"
     )
 
     class Meta:
@@ -111,13 +121,16 @@ class PolicyVersion(models.Model):
                 condition=_together("in_force_at", "in_force_on"), name="policy_version_in_force_pair"
             ),
             models.CheckConstraint(
-                condition=Q(state="draft") | (Q(assessed_at__isnull=False) & ~Q(materiality_reason="")),
+                condition=Q(state="draft")
+                | (Q(assessed_at__isnull=False) & ~Q(materiality_reason=""))
+                | _ENTERED,
                 name="policy_version_assessed_first",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "assessed"], approved_at__isnull=True, text_sha256="")
                 | (
-                    Q(state__in=["approved", "announcing", "in_force", "archived"], approved_at__isnull=False)
+                    Q(state__in=["approved", "announcing", "in_force", "archived"])
+                    & (Q(approved_at__isnull=False) | _ENTERED)
                     & ~Q(text_sha256="")
                     & ~Q(content_sha256="")
                 ),
@@ -129,13 +142,26 @@ class PolicyVersion(models.Model):
                 name="policy_version_second_person",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["announcing", "in_force"]) | Q(effective_on__isnull=False),
+                condition=~Q(state__in=["announcing", "in_force"]) | Q(effective_on__isnull=False) | _ENTERED,
                 name="policy_version_has_date",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["in_force", "archived"], in_force_at__isnull=False)
+                | Q(state__in=["in_force", "archived"], certainty=UNKNOWN)
                 | (~Q(state__in=["in_force", "archived"]) & Q(in_force_at__isnull=True)),
                 name="policy_version_in_force_when",
+            ),
+            # Entered with its source, never on its way: in force still, or archived.
+            models.CheckConstraint(
+                condition=Q(certainty="", source="", in_force_until__isnull=True)
+                | Q(certainty__in=CERTAINTIES, state__in=["in_force", "archived"]) & ~Q(source=""),
+                name="policy_version_entered_with_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force_until__isnull=True)
+                | Q(state="archived", in_force_on__isnull=True)
+                | Q(state="archived", in_force_until__gte=F("in_force_on")),
+                name="policy_version_period",
             ),
             models.CheckConstraint(
                 condition=Q(state="archived", archived_at__isnull=False)

@@ -40,12 +40,14 @@ class Promise(models.Model):
     # How it is kept, or what is missing.
     note_da = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     objects = PromiseManager()
     history = history_rows()
     personal_data = marks(
         plain="id policy controller code position section topic text_da text_en keeper activity rule flow"
-        " note_da note_en"
+        " note_da note_en version changed_at"
     )
 
     class Meta:

@@ -8,10 +8,16 @@ from django.db.models import Q
 from dpo_office.common.history import history_rows
 from dpo_office.common.personal_data import marks
 from registry_app.domain import record_codes as codes
-from registry_app.labels_record import MECHANISM_LABELS, RECIPIENT_ROLE_LABELS
+from registry_app.labels_record import (
+    DEROGATION_LABELS,
+    MECHANISM_LABELS,
+    RECIPIENT_ROLE_LABELS,
+    SCC_MODULE_LABELS,
+)
 from registry_app.models.activities import ProcessingActivity
 from registry_app.models.controllers import Controller
-from registry_app.models.querysets import ActivityManager
+from registry_app.models.listings import Listing
+from registry_app.models.querysets import ActivityManager, RecipientPartManager
 
 
 class Recipient(models.Model):
@@ -29,10 +35,17 @@ class Recipient(models.Model):
     country = models.CharField(max_length=2, blank=True)
     task_da = models.CharField(max_length=300, blank=True)
     task_en = models.CharField(max_length=300, blank=True)
+    contact = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ActivityManager()
     history = history_rows()
-    personal_data = marks(plain="id controller code name_da name_en role is_named country task_da task_en")
+    # An organisation's contact data, not a person's.
+    personal_data = marks(
+        plain="id controller code name_da name_en role is_named country task_da task_en contact version"
+        " changed_at"
+    )
 
     class Meta:
         constraints = (
@@ -74,11 +87,27 @@ class Transfer(models.Model):
     country = models.CharField(max_length=2, blank=True)
     mechanism = models.CharField(max_length=20, choices=MECHANISM_LABELS)
     importer = models.CharField(max_length=200, blank=True)
+    # The decision or listing that an adequacy or DPF transfer leans on.
+    listing = models.ForeignKey(
+        Listing, on_delete=models.PROTECT, null=True, blank=True, related_name="transfers"
+    )
+    # Which standard clauses, and which derogation of Art. 49(1).
+    module = models.CharField(max_length=1, choices=SCC_MODULE_LABELS, blank=True)
+    derogation = models.CharField(max_length=20, choices=DEROGATION_LABELS, blank=True)
+    # The assessment of the country and what is done beside the tool (C-311/18; EDPB 01/2020).
+    assessed_on = models.DateField(null=True, blank=True)
+    assessment_reference = models.CharField(max_length=200, blank=True)
+    measures_da = models.TextField(blank=True)
+    measures_en = models.TextField(blank=True)
     note_da = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
 
+    objects = RecipientPartManager()
     history = history_rows()
-    personal_data = marks(plain="id recipient country mechanism importer note_da note_en")
+    personal_data = marks(
+        plain="id recipient country mechanism importer listing module derogation assessed_on"
+        " assessment_reference measures_da measures_en note_da note_en"
+    )
 
     class Meta:
         constraints = (
@@ -88,7 +117,30 @@ class Transfer(models.Model):
             models.CheckConstraint(
                 condition=Q(mechanism__in=codes.MECHANISMS), name="transfer_mechanism_known"
             ),
+            models.CheckConstraint(
+                condition=Q(listing__isnull=True) | Q(mechanism__in=codes.LISTED_MECHANISMS),
+                name="transfer_leans_on_what_can_carry_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(module="") | Q(module__in=codes.SCC_MODULES, mechanism=codes.SCC),
+                name="transfer_module_of_clauses",
+            ),
+            models.CheckConstraint(
+                condition=Q(derogation="") | Q(derogation__in=codes.DEROGATIONS, mechanism=codes.DEROGATION),
+                name="transfer_derogation_named",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.recipient_id} {self.country}"
+
+    @property
+    def goes_by(self) -> Recipient:
+        """Give the row whose version this part goes by."""
+        return self.recipient
+
+    @property
+    def version(self) -> int:
+        """Give the version of the row that it goes by."""
+        version: int = self.goes_by.version
+        return version

@@ -41,12 +41,14 @@ class RetentionRule(models.Model):
     yields_to_rights = models.BooleanField(default=True)
     note_da = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ActivityManager()
     history = history_rows()
     personal_data = marks(
         plain="id controller code section period unit trigger counting action keeps ends_earlier unless"
-        " statute yields_to_rights note_da note_en"
+        " statute yields_to_rights note_da note_en version changed_at"
     )
 
     class Meta:

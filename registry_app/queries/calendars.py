@@ -17,5 +17,7 @@ def staffed_calendar() -> WorkingCalendar:
 
 
 def _calendar(*, counting: bool) -> WorkingCalendar:
-    rows = Holiday.objects.filter(counts_for_deadline=True) if counting else Holiday.objects.all()
+    rows = Holiday.objects.filter(retired_at__isnull=True)
+    if counting:
+        rows = rows.filter(counts_for_deadline=True)
     return WorkingCalendar(frozenset(rows.values_list("date", flat=True)))

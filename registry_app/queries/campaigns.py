@@ -1,7 +1,11 @@
 """How far a campaign has come, worked out from its letters."""
 
 from collections.abc import Mapping
+from datetime import date
 
+from django.db.models import Q
+
+from dpo_office.common.calendars import ONE_DAY, local_midnight
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.models import Dispatch
 from dpo_office.common.letters.queries import batch_counts
@@ -11,6 +15,11 @@ PLANNED = "planned"
 SENDING = "sending"
 SENT = "sent"
 STOPPED = "stopped"
+
+
+def campaigns_planned(first: date, last: date) -> Q:
+    """Return what the campaigns are that were planned from the first to the last day in Copenhagen."""
+    return Q(planned_at__gte=local_midnight(first), planned_at__lt=local_midnight(last + ONE_DAY))
 
 
 def letter_counts(campaign: Campaign) -> dict[str, int]:

@@ -1,9 +1,13 @@
 """Questions to policies: the version of a day, and the versions that are due."""
 
+from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from dpo_office.common.calendars import ONE_DAY
 from registry_app.domain import policy_steps
 from registry_app.domain.controllers import PRIVACY_POLICY
 from registry_app.models import Controller, PolicyVersion
@@ -19,20 +23,50 @@ def versions_of(controller: Controller) -> QuerySet[PolicyVersion]:
 def version_in_force(controller: Controller, on: date) -> PolicyVersion | None:
     """Give the version that was in force on a Copenhagen date, archived ones too; None before the first."""
     came = versions_of(controller).filter(in_force_on__lte=on)
+    # A gap before this office stays one.
+    came = came.filter(Q(in_force_until__isnull=True) | Q(in_force_until__gte=on))
     return came.order_by("-in_force_on", "-number").first()
 
 
-def published_version(controller: str, number: int) -> PolicyVersion | None:
-    """Give a version that the public may read: announced, in force, or archived."""
+def published_versions(controller: str) -> list[PolicyVersion]:
+    """Return the versions that the public may read (announced, in force, archived), the newest first.
+
+    Each knows the one that people read `before` it, and the day `until` which it applied; None while it does.
+    """
     shown = (policy_steps.ANNOUNCING, policy_steps.IN_FORCE, policy_steps.ARCHIVED)
-    found: PolicyVersion | None = (
+    rows = (
         PolicyVersion.objects.filter(
-            controller__slug=controller, policy__code=PRIVACY_POLICY, number=number, state__in=shown
+            controller__slug=controller, policy__code=PRIVACY_POLICY, state__in=shown
         )
         .select_related("controller", "policy")
-        .first()
+        .order_by("-number")
     )
-    return found
+    versions: list[Any] = list(rows)
+    came: list[Any] = sorted((v for v in versions if v.in_force_on), key=lambda v: (v.in_force_on, v.number))
+    for version in versions:
+        version.until, version.before = version.in_force_until, None
+    for earlier, later in pairwise(came):
+        until = later.in_force_on - ONE_DAY
+        # Of what was entered from before this office a gap may be known.
+        earlier.until = min(until, earlier.in_force_until or until)
+        # One that was entered late has a higher number than what came after it.
+        later.before = earlier if earlier.number < later.number else None
+    for version in versions:
+        if version.state == policy_steps.ANNOUNCING and came:
+            version.before = came[-1]
+    return versions
+
+
+def version_of_day(versions: Iterable[PolicyVersion], on: date) -> PolicyVersion | None:
+    """Give the one of a policy's published versions that was in force on a Copenhagen date."""
+    came = [
+        version
+        for version in versions
+        if version.in_force_on
+        and version.in_force_on <= on
+        and (version.in_force_until is None or on <= version.in_force_until)
+    ]
+    return max(came, key=lambda version: (version.in_force_on, version.number), default=None)
 
 
 def earlier_in_force(version: PolicyVersion) -> PolicyVersion | None:

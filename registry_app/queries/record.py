@@ -3,41 +3,76 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from registry_app.domain import record
+from registry_app.domain.controllers import REQUESTED, REQUIRED
 from registry_app.domain.policy_writing import PolicyFacts
 from registry_app.domain.record import Words
+from registry_app.domain.record_codes import AGREEMENT_ITEMS
 from registry_app.domain.retention_sentences import RetentionTerms
 from registry_app.models import (
     ActivitySystem,
     Controller,
     Disclosure,
+    JointController,
+    Listing,
     ProcessingActivity,
+    ProcessingAgreement,
     Purpose,
     PurposeBasis,
     PurposeData,
     Recipient,
     RetentionRule,
+    SubProcessor,
     Transfer,
 )
 
 
-def with_record(rows: QuerySet[ProcessingActivity]) -> QuerySet[ProcessingActivity]:
-    """Fetch with the activities all that `described` reads: six queries, however many rows."""
+def with_purposes(rows: QuerySet[ProcessingActivity]) -> QuerySet[ProcessingActivity]:
+    """Fetch with the activities all that `outlined` reads: three queries, however many rows."""
     data = PurposeData.objects.select_related("category", "rule").order_by(
         "category__position", "category__code"
     )
     purposes = Purpose.objects.order_by("position", "code").prefetch_related(
-        Prefetch("bases", PurposeBasis.objects.order_by("position")), Prefetch("data", data)
+        Prefetch("bases", PurposeBasis.objects.select_related("balancing").order_by("position")),
+        Prefetch("data", data),
     )
-    recipients = Disclosure.objects.select_related("recipient").order_by("recipient__code")
-    return rows.prefetch_related(
-        Prefetch("purposes", purposes),
-        Prefetch("disclosures", recipients.prefetch_related("recipient__transfers")),
-        Prefetch(
-            "activity_systems", ActivitySystem.objects.select_related("system").order_by("system__code")
-        ),
+    return rows.prefetch_related(Prefetch("purposes", purposes))
+
+
+def with_record(rows: QuerySet[ProcessingActivity]) -> QuerySet[ProcessingActivity]:
+    """Fetch with the activities all that `described` reads: nine queries, however many rows."""
+    return with_purposes(rows).prefetch_related(*_beside_purposes())
+
+
+def fetch_record(row: ProcessingActivity) -> None:
+    """Fetch for an activity that has its purposes the rest of what `described` reads: six queries."""
+    prefetch_related_objects([row], *_beside_purposes())
+
+
+def _beside_purposes() -> tuple[Any, ...]:
+    disclosures = Disclosure.objects.select_related("recipient").order_by("recipient__code")
+    systems = ActivitySystem.objects.select_related("system").order_by("system__code")
+    return (
+        Prefetch("disclosures", disclosures.prefetch_related(*_of_recipients("recipient__"))),
+        Prefetch("joint", JointController.objects.order_by("name")),
+        Prefetch("activity_systems", systems),
+    )
+
+
+def with_agreements(rows: QuerySet[Recipient]) -> QuerySet[Recipient]:
+    """Fetch with the recipients their transfers, agreements and sub-processors: three queries."""
+    return rows.prefetch_related(*_of_recipients(""))
+
+
+def _of_recipients(path: str) -> tuple[Any, Any]:
+    transfers = Transfer.objects.select_related("listing__rests_on").order_by("country", "mechanism")
+    agreements = ProcessingAgreement.objects.order_by("signed_on", "reference")
+    sub_processors = Prefetch("sub_processors", SubProcessor.objects.order_by("name"))
+    return (
+        Prefetch(f"{path}transfers", transfers),
+        Prefetch(f"{path}agreements", agreements.prefetch_related(sub_processors)),
     )
 
 
@@ -57,13 +92,23 @@ def policy_facts(controller: Controller) -> PolicyFacts:
         cvr=controller.cvr,
         address=controller.address,
         phone=controller.phone,
-        asks_for_form=controller.form_mode in ("requested", "required"),
+        asks_for_form=controller.form_mode in (REQUESTED, REQUIRED),
     )
 
 
 def described_all(rows: Iterable[ProcessingActivity]) -> tuple[record.Activity, ...]:
     """Return activities that `with_record` fetched as plain values."""
     return tuple(described(row) for row in rows)
+
+
+def outlined(row: ProcessingActivity) -> record.Activity:
+    """Return an activity that `with_purposes` fetched, with its purposes alone: what a list tells."""
+    return record.Activity(
+        code=row.code,
+        section=row.section,
+        name=_words(row, "name"),
+        purposes=tuple(_purpose(purpose) for purpose in row.purposes.all()),
+    )
 
 
 def described(row: ProcessingActivity) -> record.Activity:
@@ -74,7 +119,20 @@ def described(row: ProcessingActivity) -> record.Activity:
         name=_words(row, "name"),
         subjects=tuple(row.subjects),
         purposes=tuple(_purpose(purpose) for purpose in row.purposes.all()),
-        recipients=tuple(_recipient(disclosure) for disclosure in row.disclosures.all()),
+        recipients=tuple(described_recipient(disclosure) for disclosure in row.disclosures.all()),
+        role=row.role,
+        on_behalf_of=row.on_behalf_of,
+        joint=tuple(
+            record.JointController(joint.name, joint.contact, joint.reference) for joint in row.joint.all()
+        ),
+        systems=tuple(use.system.code for use in row.activity_systems.all()),
+        owner=row.owner,
+        information=_words(row, "information"),
+        security_measures=tuple(row.security_measures),
+        security=_words(row, "security"),
+        dpia_need=row.dpia_need,
+        dpia_done_on=row.dpia_done_on,
+        next_review_on=row.next_review_on,
     )
 
 
@@ -97,7 +155,7 @@ def terms_of(rule: RetentionRule) -> RetentionTerms:
 
 def transfers_of(recipient: Recipient) -> tuple[record.Transfer, ...]:
     """Return the transfers of a recipient, by country."""
-    return tuple(_transfer(row) for row in sorted(recipient.transfers.all(), key=lambda row: row.country))
+    return tuple(described_transfer(row) for row in recipient.transfers.all())
 
 
 def _purpose(row: Purpose) -> record.Purpose:
@@ -108,13 +166,25 @@ def _purpose(row: Purpose) -> record.Purpose:
         text=_words(row, "text"),
         profiling=row.profiling,
         without=_words(row, "without"),
+        automated_decision=row.automated_decision,
+        logic=_words(row, "logic"),
+        marketing=row.marketing,
+        device_access=row.device_access,
         bases=tuple(_basis(basis) for basis in row.bases.all()),
         data=tuple(_data(data) for data in row.data.all()),
     )
 
 
 def _basis(row: PurposeBasis) -> record.Basis:
-    return record.Basis(row.article, row.provision, _words(row, "scope"), _words(row, "interest"))
+    weighed = getattr(row, "balancing", None)
+    return record.Basis(
+        row.article,
+        row.provision,
+        _words(row, "scope"),
+        _words(row, "interest"),
+        row.dbl,
+        record.Balancing(weighed.result, weighed.assessed_on) if weighed else None,
+    )
 
 
 def _data(row: PurposeData) -> record.Data:
@@ -128,11 +198,13 @@ def _data(row: PurposeData) -> record.Data:
         special=category.special,
         child=category.child,
         cpr=category.cpr,
+        criminal=category.criminal,
         rule=record.Rule(rule.code, terms_of(rule)) if rule else None,
     )
 
 
-def _recipient(row: Disclosure) -> record.Recipient:
+def described_recipient(row: Disclosure) -> record.Recipient:
+    """Return who is given data, fetched `with_agreements`, with the condition; the row may be unsaved."""
     recipient = row.recipient
     return record.Recipient(
         code=recipient.code,
@@ -143,11 +215,54 @@ def _recipient(row: Disclosure) -> record.Recipient:
         task=_words(recipient, "task"),
         condition=_words(row, "condition"),
         transfers=transfers_of(recipient),
+        agreements=tuple(_agreement(agreement) for agreement in recipient.agreements.all()),
     )
 
 
-def _transfer(row: Transfer) -> record.Transfer:
-    return record.Transfer(row.country, row.mechanism, row.importer, _words(row, "note"))
+def described_transfer(row: Transfer) -> record.Transfer:
+    """Return a transfer as a plain value; the row may be unsaved."""
+    return record.Transfer(
+        row.country,
+        row.mechanism,
+        row.importer,
+        _words(row, "note"),
+        described_listing(row.listing) if row.listing else None,
+        row.module,
+        row.derogation,
+        row.assessed_on,
+    )
+
+
+def described_listing(row: Listing) -> record.Listing:
+    """Return a listing as a plain value, with the decision that it rests on."""
+    return record.Listing(
+        kind=row.kind,
+        country=row.country,
+        organisation=row.organisation,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        checked_on=row.checked_on,
+        review_on=row.review_on,
+        rests_on=described_listing(row.rests_on) if row.rests_on else None,
+    )
+
+
+def _agreement(row: ProcessingAgreement) -> record.Agreement:
+    return record.Agreement(
+        reference=row.reference,
+        signed_on=row.signed_on,
+        ends_on=row.ends_on,
+        checklist=tuple(
+            record.AgreementItem(code, row.checklist[code]["met"], row.checklist[code]["evidence"])
+            for code in AGREEMENT_ITEMS
+            if code in row.checklist
+        ),
+        last_oversight_on=row.last_oversight_on,
+        next_oversight_on=row.next_oversight_on,
+        sub_processors=tuple(
+            record.SubProcessor(sub.name, sub.country, sub.approved_on) for sub in row.sub_processors.all()
+        ),
+    )
 
 
 def _words(row: Any, name: str) -> Words:

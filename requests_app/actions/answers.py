@@ -11,13 +11,13 @@ from dpo_office.common.documents import Document, store_document
 from dpo_office.common.errors import Refused
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import save_step
-from requests_app.actions.case_letters import letterhead_of, write_content, write_decision
+from dpo_office.common.texts import required_text
+from requests_app.actions.case_letters import letterhead_for, write_content, write_decision
 from requests_app.actions.case_rows import (
     cancel_open_tasks,
     keep_reason,
     locked_case,
     looked_at_case,
-    required_text,
 )
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
 from requests_app.domain.case_codes import GRANTED, NOTHING_FOUND, PARTLY_GRANTED, PENDING
@@ -65,7 +65,7 @@ def prepare_answer(
     """
     case = looked_at_case(case_id, "send_answer", actor=actor, version=version)
     _require_settled(case)
-    decisions = answer_decisions(_rights(case), items)
+    decisions = answer_decisions(pending_rights(case), items)
     if any(decision.says_no for decision in decisions):
         require(actor, permission_of("refuse_case"), case.controller_id)
     pdf = render_answer_letter(_letter(case, decisions, now, text.strip()))
@@ -80,12 +80,12 @@ def send_answer(
     Raises Refused("tasks_open") while work is open, and Stale when the case changed since it was typeset.
     """
     with acting(actor, "case.answer_sent"):
-        case = _same_case(case_id, rendered, "send_answer", actor)
+        case = same_case(case_id, rendered, "send_answer", actor)
         _require_settled(case)
-        _decide(case, rendered.decisions, actor, now)
+        decide_items(case, rendered.decisions, actor, now)
         keep_reason(case, "send_answer", text.strip(), actor=actor, now=now)
         extracts = _extracts(case)
-        answer = _store(case, rendered.pdf, ANSWER_KIND, now)
+        answer = store_letter(case, rendered.pdf, ANSWER_KIND, now)
         write_content(
             case,
             "answer_sent",
@@ -109,23 +109,33 @@ def record_answer(
     with acting(actor, "case.answer_recorded"):
         case = locked_case(case_id, "record_answer", actor=actor, version=version)
         _require_settled(case)
-        rights = _rights(case)
+        rights = pending_rights(case)
         for right in rights:
             if right in RIGHTS_ANSWERED_IN_WRITING:
                 raise Refused("answer_in_writing", right=right)
         decisions = answer_decisions(rights, ())
-        _decide(case, decisions, actor, now)
+        decide_items(case, decisions, actor, now)
         keep_reason(case, "record_answer", required_text(text, field="text"), actor=actor, now=now)
         save_step(case, "record_answer", actor=actor, now=now, data={"outcomes": _outcomes(decisions)})
     return case
 
 
 def prepare_refusal(
-    *, case_id: UUID, ground: str, reason: str, actor: Actor, now: datetime, version: int | None = None
+    *,
+    case_id: UUID,
+    ground: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    step: str = "refuse_case",
 ) -> RenderedAnswer:
-    """Typeset the refusal, outside of any transaction; refuses what refuse_case would refuse."""
-    case = looked_at_case(case_id, "refuse_case", actor=actor, version=version)
-    decisions = refusal_decisions(_rights(case), ground, required_text(reason))
+    """Typeset the refusal, outside of any transaction; refuses what refuse_case would refuse.
+
+    `step` is the step for which it is typeset: closing as unidentified sends the same letter.
+    """
+    case = looked_at_case(case_id, step, actor=actor, version=version)
+    decisions = refusal_decisions(pending_rights(case), ground, required_text(reason))
     pdf = render_refusal_letter(_letter(case, decisions, now))
     return RenderedAnswer(case.pk, case.version, decisions, pdf)
 
@@ -136,12 +146,12 @@ def refuse_case(*, case_id: UUID, rendered: RenderedAnswer, actor: Actor, now: d
     GDPR Art. 12(4). Open work is cancelled. Raises Stale when the case changed since the letter was typeset.
     """
     with acting(actor, "case.refused"):
-        case = _same_case(case_id, rendered, "refuse_case", actor)
-        _decide(case, rendered.decisions, actor, now)
+        case = same_case(case_id, rendered, "refuse_case", actor)
+        decide_items(case, rendered.decisions, actor, now)
         first = rendered.decisions[0]
         keep_reason(case, "refuse_case", first.reason, ground=first.ground, actor=actor, now=now)
         cancel_open_tasks(case)
-        refusal = _store(case, rendered.pdf, REFUSAL_KIND, now)
+        refusal = store_letter(case, rendered.pdf, REFUSAL_KIND, now)
         write_decision(
             case,
             "case_refused",
@@ -154,14 +164,14 @@ def refuse_case(*, case_id: UUID, rendered: RenderedAnswer, actor: Actor, now: d
     return case
 
 
-def _same_case(case_id: UUID, rendered: RenderedAnswer, step_name: str, actor: Actor) -> Case:
+def same_case(case_id: UUID, rendered: RenderedAnswer, step_name: str, actor: Actor) -> Case:
     """Lock the case that the letter was typeset for, unchanged since."""
     if rendered.case_id != case_id:
         raise ValueError("a letter belongs to the case that it was rendered for")
     return locked_case(case_id, step_name, actor=actor, version=rendered.version)
 
 
-def _rights(case: Case) -> list[str]:
+def pending_rights(case: Case) -> list[str]:
     """Name the rights that are not decided yet; what was carried out on the phone is not decided again."""
     return list(case.items.filter(outcome=PENDING).values_list("right", flat=True))
 
@@ -172,7 +182,8 @@ def _require_settled(case: Case) -> None:
         raise Refused("tasks_open", open=waiting)
 
 
-def _decide(case: Case, decisions: Sequence[ItemDecision], actor: Actor, now: datetime) -> None:
+def decide_items(case: Case, decisions: Sequence[ItemDecision], actor: Actor, now: datetime) -> None:
+    """Put each decision into the right that it is about, if that is still pending."""
     by_right = {decision.right: decision for decision in decisions}
     for item in case.items.filter(outcome=PENDING):
         decision = by_right[item.right]
@@ -186,7 +197,8 @@ def _extracts(case: Case) -> list[Extract]:
     return list(found.order_by("task__system__code", "attached_at", "id"))
 
 
-def _store(case: Case, pdf: bytes, kind: str, now: datetime) -> Document:
+def store_letter(case: Case, pdf: bytes, kind: str, now: datetime) -> Document:
+    """Seal a typeset letter."""
     return store_document(content=pdf, media_type=PDF, kind=kind, controller_id=case.controller_id, now=now)
 
 
@@ -203,7 +215,7 @@ def _letter(case: Case, decisions: Sequence[ItemDecision], now: datetime, text: 
         said = "\n\n".join(part for part in (text, first.explanation) if part)
         items[0] = LetterItem(first.right, first.outcome, first.ground, said)
     return CaseLetter(
-        controller=letterhead_of(case.controller),
+        controller=letterhead_for(case),
         person_name=case.requester_name,
         reference=case.reference,
         language=case.language,

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from dpo_office.common.permissions import Actor
+from registry_app.domain.controllers import NONE
 from requests_app.domain.case_codes import PENDING
 from requests_app.domain.case_steps import CASE_STEPS, TASK_OPEN, may_collect_now
-from requests_app.domain.rights import NONE, RIGHTS_ANSWERED_IN_WRITING
+from requests_app.domain.clock_acts import STATUS_SENT, open_questions
+from requests_app.domain.deadlines import IDENTITY, MAX_EXTENSION_MONTHS, SCOPE
+from requests_app.domain.rights import ACCESS, RIGHTS_ANSWERED_IN_WRITING, RIGHTS_WITH_ONE_MONTH
 from requests_app.models import Case
 from requests_app.permissions import may_take_step
 
@@ -63,6 +66,34 @@ def _all_settled(case: Case) -> bool:
     return not _has_open_task(case)
 
 
+def _asked(case: Case) -> Mapping[str, object]:
+    return open_questions(case.clock_entries.all())
+
+
+def _may_extend(case: Case) -> bool:
+    rights = {item.right for item in case.items.all() if item.outcome == PENDING}
+    return case.extended_months < MAX_EXTENSION_MONTHS and not RIGHTS_WITH_ONE_MONTH.isdisjoint(rights)
+
+
+def _may_ask_identity(case: Case) -> bool:
+    # Whether a form, a waiver or a reply has settled it, the action knows.
+    return IDENTITY not in _asked(case)
+
+
+def _may_ask_scope(case: Case) -> bool:
+    return {item.right for item in case.items.all()} == {ACCESS} and SCOPE not in _asked(case)
+
+
+def _is_asked(case: Case) -> bool:
+    return bool(_asked(case))
+
+
+def _is_told_of_closing(case: Case) -> bool:
+    told = [entry.at for entry in case.clock_entries.all() if entry.type == STATUS_SENT]
+    asked = open_questions(case.clock_entries.all()).get(IDENTITY)
+    return asked is not None and any(at >= asked for at in told)
+
+
 _RULES: Mapping[str, Callable[[Case], bool]] = {
     "issue_form": _form_is_used,
     "verify_form": _nothing_blocks,
@@ -75,4 +106,12 @@ _RULES: Mapping[str, Callable[[Case], bool]] = {
     # Only while the case is opened.
     "record_at_once": _never,
     "record_answer": _may_be_spoken,
+    "extend_deadline": _may_extend,
+    "ask_identity": _may_ask_identity,
+    "ask_scope": _may_ask_scope,
+    "record_information": _is_asked,
+    "send_status_letter": _is_asked,
+    "close_unidentified": _is_told_of_closing,
+    # Follows from a change of the calendar.
+    "reckon_anew": _never,
 }

@@ -1,6 +1,7 @@
 """The letters of a case: to whom they go, and that each step leaves one in its own transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -13,14 +14,23 @@ from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.planning import Recipient, Sender, post_letter
 from dpo_office.common.permissions import Actor
 from registry_app.models import Controller
+from requests_app.actions.case_marks import marked, marked_name, tester_of
+from requests_app.domain.clock_acts import is_identified
 from requests_app.gateways.request_form import Letterhead
 from requests_app.mail_texts import mail_text
 from requests_app.models import Case
+from requests_app.queries.mails import reply_address_of
 
 
 def letterhead_of(controller: Controller) -> Letterhead:
     """Say who writes."""
     return Letterhead(name=controller.name, address=controller.address, contact=contact_of(controller))
+
+
+def letterhead_for(case: Case) -> Letterhead:
+    """Say who writes in a document of the case; that of a test bears the mark in its heading."""
+    head = letterhead_of(case.controller)
+    return replace(head, name=marked_name(case, head.name))
 
 
 def contact_of(controller: Controller) -> str:
@@ -38,8 +48,13 @@ def write_to_requester(
     reasons: Sequence[str] = (),
     attachments: Sequence[Document] = (),
     filenames: Sequence[str] = (),
+    may_wait: bool = False,
+    told: Mapping[str, str] | None = None,
 ) -> Letter:
-    """Write about the case to whoever asked, where they asked from; nothing in it is about a customer."""
+    """Write about the case to whoever asked, where they asked from; nothing in it is about a customer.
+
+    What only confirms `may_wait` while the brand is being set up: the step itself must not be lost.
+    """
     return _post(
         case,
         kind,
@@ -52,6 +67,30 @@ def write_to_requester(
         reasons=reasons,
         attachments=attachments,
         filenames=filenames,
+        may_wait=may_wait,
+        told=told,
+    )
+
+
+def write_confirmation(case: Case, said: str, *, actor: Actor, now: datetime) -> Letter:
+    """Confirm to the customer, at the address on file, what was said on the telephone; over enforced TLS.
+
+    Whoever called may have given any name, so the letter is addressed to the customer by the name on file.
+    """
+    customer = case.customer
+    return _post(
+        case,
+        "case_recorded",
+        [_on_file(case)],
+        actor=actor,
+        now=now,
+        name=customer.name if customer else "",
+        addressee=customer.name if customer else "",
+        said=said,
+        attachments=(),
+        filenames=(),
+        confidential=True,
+        may_wait=True,
     )
 
 
@@ -63,6 +102,7 @@ def write_decision(
     now: datetime,
     attachments: Sequence[Document],
     filenames: Sequence[str],
+    told: Mapping[str, str] | None = None,
 ) -> Letter:
     """Send a refusal to whoever asked (GDPR Art. 12(4)); it holds nothing that was found."""
     return _post(
@@ -75,6 +115,7 @@ def write_decision(
         attachments=attachments,
         filenames=filenames,
         confidential=True,
+        told=told,
     )
 
 
@@ -92,7 +133,7 @@ def write_content(
     Whoever wrote may have given another's number. So where a customer is matched, the requester's own address
     is used only after a form was verified or waived; without either, the letter waits to be printed.
     """
-    own = [case.requester_email] if case.customer is None or _is_identified(case) else []
+    own = [case.requester_email] if case.customer is None or is_known(case) else []
     return _post(
         case,
         kind,
@@ -110,10 +151,12 @@ def _on_file(case: Case) -> str:
     return case.customer.email if case.customer else ""
 
 
-def _is_identified(case: Case) -> bool:
+def is_known(case: Case) -> bool:
+    """Tell whether it is settled who asks: by a form, by a waiver, or by a sufficient answer."""
     return (
         case.issued_forms.filter(used_at__isnull=False).exists()
         or case.reasons.filter(step="waive_form").exists()
+        or is_identified(list(case.clock_entries.all()))
     )
 
 
@@ -130,7 +173,11 @@ def _post(
     due_on: date | None = None,
     expires_on: date | None = None,
     reasons: Sequence[str] = (),
+    said: str = "",
+    told: Mapping[str, str] | None = None,
+    addressee: str = "",
     confidential: bool = False,
+    may_wait: bool = False,
 ) -> Letter:
     controller = case.controller
     text = mail_text(
@@ -143,7 +190,11 @@ def _post(
         due_on=due_on,
         expires_on=expires_on,
         reasons=reasons,
+        received_on=case.received_on,
+        said=said,
+        told=told,
     )
+    text = marked(case, text, case.language)
     address = next((address for address in addresses if _is_usable(address)), "")
     return post_letter(
         cause=case,
@@ -151,13 +202,18 @@ def _post(
         controller_id=case.controller_id,
         sender=Sender(name=controller.name, address=contact_of(controller)),
         recipient=Recipient(
-            name=case.requester_name, address=address or _envelope(case), language=case.language
+            name=addressee or case.requester_name,
+            address=address or _envelope(case),
+            language=case.language,
         ),
         subject=text.subject,
         body=text.body,
         attachments=attachments,
         filenames=filenames,
         confidential=confidential,
+        may_wait=may_wait,
+        reply_to="" if case.is_test else reply_address_of(case),
+        tested_by=tester_of(case),
         actor=actor,
         now=now,
         # Without a mail address the letter waits to be printed: nothing that is owed gets lost in silence.

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from dpo_office.common.errors import Invalid, NotFound, Stale
+from dpo_office.common.errors import NotFound
 from dpo_office.common.permissions import Actor, require
-from dpo_office.common.rows import lock_row
+from dpo_office.common.rows import lock_row, require_version
 from dpo_office.common.states import require_step
 from requests_app.domain.case_steps import TASK_STEPS
 from requests_app.models import Case, StepReason, SystemTask
@@ -56,16 +56,14 @@ def cancel_open_tasks(case: Case) -> None:
     case.tasks.filter(state__in=step.source).update(state=step.target)
 
 
-def required_text(text: str, *, field: str = "reason") -> str:
-    """Return the text without blanks around it; raise Invalid("reason_required") when nothing is left."""
-    stripped = text.strip()
-    if not stripped:
-        raise Invalid("reason_required", field=field)
-    return stripped
+def reopen_cancelled_tasks(case: Case) -> None:
+    """Put work that was cancelled with the case back on people's lists."""
+    step = TASK_STEPS.step("reopen_task")
+    case.tasks.filter(state__in=step.source).update(state=step.target)
 
 
 def _require(case: Case, step_name: str, actor: Actor, version: int | None) -> None:
     require(actor, permission_of(step_name), case.controller_id)
-    if version is not None and version != case.version:
-        raise Stale("version_stale", current=case.version)
+    if version is not None:
+        require_version(case, version)
     require_step(case.step_table, step_name, case.state)

@@ -4,12 +4,17 @@ from datetime import datetime
 from uuid import UUID
 
 from dpo_office.common.acting import acting
+from dpo_office.common.errors import Refused
+from dpo_office.common.letters.models import Letter
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from requests_app.actions.case_letters import write_to_requester
 from requests_app.actions.case_rows import cancel_open_tasks, keep_reason, locked_case
-from requests_app.domain.case_codes import ITEM_WITHDRAWN, PENDING
+from requests_app.domain.case_codes import ITEM_WITHDRAWN, OUTCOMES_WITH_GROUND, PENDING
 from requests_app.models import Case
+
+# The letters that carry a refusal with its ground and how to complain.
+TELLS_NO = ("case.answer_sent", "case.refused", "case.closed_unidentified")
 
 
 def withdraw_case(
@@ -26,7 +31,7 @@ def withdraw_case(
             item.save(update_fields=["outcome", "decided_at", "decided_by"])
         cancel_open_tasks(case)
         keep_reason(case, "withdraw_case", reason.strip(), actor=actor, now=now)
-        write_to_requester(case, "case_withdrawn", actor=actor, now=now)
+        write_to_requester(case, "case_withdrawn", actor=actor, now=now, may_wait=True)
         save_step(case, "withdraw_case", actor=actor, now=now)
     return case
 
@@ -34,10 +39,25 @@ def withdraw_case(
 def close_case(
     *, case_id: UUID, actor: Actor, now: datetime, reason: str = "", version: int | None = None
 ) -> Case:
-    """Close a case that was answered, refused or withdrawn; its retention runs from here."""
+    """Close a case that was answered, refused or withdrawn; its retention runs from here.
+
+    Raises Refused("outcomes_missing") while a right is undecided, and Refused("refusal_letter_missing") when
+    something was refused and no letter told of ground, complaint and remedy (GDPR Art. 12(4)).
+    """
     with acting(actor, "case.closed"):
         case = locked_case(case_id, "close_case", actor=actor, version=version)
+        _require_decided(case)
         case.closed_at, case.closed_by = now, actor.user_id
         keep_reason(case, "close_case", reason.strip(), actor=actor, now=now)
         save_step(case, "close_case", actor=actor, now=now, fields=["closed_at", "closed_by"])
     return case
+
+
+def _require_decided(case: Case) -> None:
+    items = list(case.items.all())
+    undecided = [item.right for item in items if item.outcome == PENDING]
+    if undecided:
+        raise Refused("outcomes_missing", rights=undecided)
+    says_no = any(item.outcome in OUTCOMES_WITH_GROUND for item in items)
+    if says_no and not Letter.objects.filter(cause_id=case.pk, kind__in=TELLS_NO).exists():
+        raise Refused("refusal_letter_missing")

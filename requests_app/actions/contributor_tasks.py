@@ -54,7 +54,7 @@ def assign_task(
             ]
         )
         end_links_of(task, REPLACED, now=now)
-        post_link(case, task, ASSIGNED, actor=actor, now=now)
+        post_link(task, ASSIGNED, actor=actor, now=now)
         data = {"task": str(task.pk), "system": task.system.code, "contributor": str(contributor.pk)}
         save_step(case, "assign_task", actor=actor, now=now, data=data)
     return case
@@ -75,7 +75,7 @@ def remind_contributor(
             raise Refused("contributor_not_asked")
         if task.contributor.state != ACTIVE:
             raise Invalid("contributor_unknown", field="contributor")
-        post_link(case, task, REMINDED, actor=actor, now=now)
+        post_link(task, REMINDED, actor=actor, now=now)
         data = {"task": str(task.pk), "system": task.system.code, "contributor": str(task.contributor.pk)}
         save_step(case, "remind_contributor", actor=actor, now=now, data=data)
     return case

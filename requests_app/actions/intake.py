@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dpo_office.common.acting import acting
-from dpo_office.common.errors import Invalid
 from dpo_office.common.permissions import Actor
 from requests_app.actions.case_letters import write_to_requester
 from requests_app.actions.new_cases import (
@@ -12,13 +11,13 @@ from requests_app.actions.new_cases import (
     Requester,
     add_case,
     checked_requester,
+    checked_rights,
     permitted_controller,
     reckoned,
     require_known,
 )
 from requests_app.domain.case_codes import CHANNELS, DANISH, LANGUAGES
 from requests_app.domain.intake import checked_receipt
-from requests_app.domain.rights import RIGHTS
 from requests_app.models import Case
 from requests_app.permissions import OPEN
 from requests_app.queries.customers import matching_customer
@@ -43,7 +42,7 @@ def open_case(
     (controller, right, requester, receipt) and NotPermitted.
     """
     owner = permitted_controller(controller, actor, OPEN)
-    asked = _rights(rights)
+    asked = checked_rights(rights)
     person = checked_requester(requester)
     require_known(channel, CHANNELS, "channel")
     require_known(language, LANGUAGES, "language")
@@ -63,15 +62,5 @@ def open_case(
             now=now,
         )
         if person.email:
-            write_to_requester(case, "case_received", actor=actor, now=now)
+            write_to_requester(case, "case_received", actor=actor, now=now, may_wait=True)
     return case
-
-
-def _rights(rights: Sequence[str]) -> tuple[str, ...]:
-    asked = tuple(dict.fromkeys(rights))
-    if not asked:
-        raise Invalid("rights_missing", field="rights")
-    for right in asked:
-        if right not in RIGHTS:
-            raise Invalid("right_unknown", field="rights", right=right)
-    return asked

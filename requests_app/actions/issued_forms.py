@@ -12,10 +12,10 @@ from dpo_office.common.errors import Refused
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from dpo_office.common.vault import derived_keys
-from requests_app.actions.case_letters import letterhead_of, write_to_requester
+from registry_app.domain.controllers import NONE
+from requests_app.actions.case_letters import letterhead_for, write_to_requester
 from requests_app.actions.case_rows import keep_reason, locked_case, looked_at_case
 from requests_app.domain.form_numbers import NUMBER_BYTES, form_mac, form_number
-from requests_app.domain.rights import NONE
 from requests_app.gateways.request_form import FormData, render_request_form
 from requests_app.models import Case, IssuedForm
 
@@ -48,7 +48,7 @@ def prepare_form(*, case_id: UUID, actor: Actor, now: datetime, version: int | N
         FormData(
             number=number,
             mac=mac,
-            controller=letterhead_of(case.controller),
+            controller=letterhead_for(case),
             person_name=case.requester_name,
             rights=tuple(case.items.values_list("right", flat=True)),
             language=case.language,

@@ -3,19 +3,18 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from dpo_office.common.errors import Invalid, NotPermitted
 from dpo_office.common.events import record_event
 from dpo_office.common.letters.addresses import checked_address, checked_header
-from dpo_office.common.permissions import Actor
+from dpo_office.common.permissions import Actor, require_somewhere
 from registry_app.models import Controller, Customer
-from registry_app.queries.calendars import calendar_of
+from requests_app.actions.clock_rows import clock_columns, policy_of
 from requests_app.domain.case_steps import CASE_STEPS
-from requests_app.domain.deadlines import AnswerDue, DeadlinePolicy, Line, answer_due
+from requests_app.domain.deadlines import AnswerDue, answer_due
 from requests_app.domain.intake import case_reference
-from requests_app.domain.rights import form_asked
+from requests_app.domain.rights import RIGHTS, form_asked
 from requests_app.models import Case, RightItem
 from requests_app.permissions import VIEW
 
@@ -35,9 +34,7 @@ class Requester:
 
 def permitted_controller(slug: str, actor: Actor, permission: str) -> Controller:
     """Find the controller; one where the actor may not even look answers like one that does not exist."""
-    allowed = actor.controllers(permission)
-    if allowed == frozenset():
-        raise NotPermitted("not_permitted", permission=permission)
+    require_somewhere(actor, permission)
     found: Controller | None = Controller.objects.filter(slug=slug).first()
     if found is not None and actor.may(permission, found.pk):
         return found
@@ -61,6 +58,17 @@ def checked_requester(given: Requester) -> Requester:
     return person
 
 
+def checked_rights(rights: Sequence[str]) -> tuple[str, ...]:
+    """Give the rights, each once. Raises Invalid("rights_missing" | "right_unknown")."""
+    asked = tuple(dict.fromkeys(rights))
+    if not asked:
+        raise Invalid("rights_missing", field="rights")
+    for right in asked:
+        if right not in RIGHTS:
+            raise Invalid("right_unknown", field="rights", right=right)
+    return asked
+
+
 def require_known(value: str, known: Sequence[str], field: str) -> None:
     """Raise Invalid unless the code is one of the list."""
     if value not in known:
@@ -69,13 +77,7 @@ def require_known(value: str, known: Sequence[str], field: str) -> None:
 
 def reckoned(controller: Controller, received_at: datetime, rights: Sequence[str]) -> AnswerDue:
     """Reckon the statutory dates by the controller's own calendar and choices."""
-    policy = DeadlinePolicy(
-        calendar=calendar_of(controller),
-        suspension_mode=controller.suspension_mode,
-        prompt_request_max_days=controller.prompt_request_max_days,
-        internal_target_days=controller.internal_target_days,
-    )
-    return answer_due(received_at=received_at, rights=rights, events=(), policy=policy)
+    return answer_due(received_at=received_at, rights=rights, events=(), policy=policy_of(controller))
 
 
 def add_case(
@@ -90,8 +92,12 @@ def add_case(
     language: str,
     actor: Actor,
     now: datetime,
+    is_test: bool = False,
 ) -> Case:
-    """Insert the case with its rights and its first event, inside the step that opens it."""
+    """Insert the case with its rights and its first event, inside the step that opens it.
+
+    A test is one from here on: nothing changes the mark.
+    """
     case = Case.objects.create(
         controller=controller,
         customer=customer,
@@ -104,10 +110,11 @@ def add_case(
         requester_customer_number=person.customer_number,
         received_at=received_at,
         form_asked=form_asked(controller.form_mode, rights),
+        is_test=is_test,
         opened_by=actor.user_id,
         created_at=now,
         changed_at=now,
-        **_dates(due),
+        **clock_columns(due),
     )
     RightItem.objects.bulk_create(
         RightItem(case=case, right=right, position=position) for position, right in enumerate(rights)
@@ -118,25 +125,6 @@ def add_case(
 
 def _line(text: str, name: str) -> str:
     return checked_header(text.strip(), field=f"requester.{name}")
-
-
-def _dates(due: AnswerDue) -> dict[str, Any]:
-    """Give the dates to store; without events nothing is paused, so there always are some."""
-    return {
-        "received_on": due.received_date,
-        "due_on": due.due_on,
-        "strict_due_on": due.strict_due_on,
-        "extension_letter_by": due.extension_letter_by,
-        "expires_at": due.expires_at,
-        "deadline_explanation": [_stored_line(line) for line in due.explanation],
-    }
-
-
-def _stored_line(line: Line) -> dict[str, Any]:
-    values = {
-        name: value.isoformat() if isinstance(value, date) else value for name, value in line.context.items()
-    }
-    return {"code": line.code, "context": values}
 
 
 def _reference(slug: str, year: int) -> str:

@@ -1,14 +1,16 @@
 """Whose work a case is, and the notes that its people leave for each other."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from dpo_office.common.acting import acting
+from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.events import record_event
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from requests_app.actions.case_rows import keep_reason, locked_case
+from requests_app.actions.sensitive_rows import enter_passages
 from requests_app.domain.case_steps import CASE_STEPS
 from requests_app.models import Case, CaseNote
 from requests_app.queries.people import possible_owners
@@ -40,7 +42,7 @@ def assign_case(
     """
     with acting(actor, "case.assigned"):
         case = locked_case(case_id, "assign_case", actor=actor, version=version)
-        case.owned_by = _owner_id(case, owner)
+        case.owned_by = _owner_id(case, owner, copenhagen_date(now))
         case.owned_at = now if case.owned_by else None
         keep_reason(case, "assign_case", reason.strip(), actor=actor, now=now)
         save_step(
@@ -65,6 +67,7 @@ def add_note(*, case_id: UUID, actor: Actor, now: datetime, text: str = "") -> C
         if not words:
             raise Invalid("note_required", field="text")
         note = CaseNote.objects.create(case=case, text=words, written_at=now, written_by=actor.user_id)
+        enter_passages(controller_id=case.controller_id, text=words, now=now, note=note)
         record_event(
             subject=case,
             type=CASE_STEPS.step("add_note").event,
@@ -78,10 +81,11 @@ def add_note(*, case_id: UUID, actor: Actor, now: datetime, text: str = "") -> C
     return case
 
 
-def _owner_id(case: Case, username: str) -> UUID | None:
+def _owner_id(case: Case, username: str, today: date) -> UUID | None:
     if not username:
         return None
-    found = possible_owners(case.controller_id).filter(username=username).values_list("pk", flat=True).first()
+    people = possible_owners(case.controller_id, today).filter(username=username)
+    found = people.values_list("pk", flat=True).first()
     if found is None:
         raise Invalid("owner_unknown", field="owner")
     return found

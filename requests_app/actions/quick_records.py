@@ -15,6 +15,7 @@ from registry_app.models import Controller, Customer, System
 from registry_app.queries.consents import consent_code, purposes_on_consent, systems_of
 from registry_app.queries.contacts import contacts_of
 from registry_app.queries.systems import systems_holding
+from requests_app.actions.case_letters import write_confirmation
 from requests_app.actions.case_rows import keep_reason
 from requests_app.actions.new_cases import (
     Requester,
@@ -33,6 +34,7 @@ from requests_app.domain.quick_records import (
     Wish,
     channels_of,
     checked_wishes,
+    require_confirmable,
     rights_of,
 )
 from requests_app.domain.rights import OBJECTION
@@ -40,6 +42,7 @@ from requests_app.letter_texts import long_date
 from requests_app.models import Case, QuickRecord, SystemTask
 from requests_app.permissions import RECORD
 from requests_app.queries.customers import customer_with_phone, matching_customer
+from requests_app.queries.quick_records import confirmable_address
 from requests_app.quick_texts import read_aloud
 
 RECORDED = "case.recorded_at_once"
@@ -65,6 +68,7 @@ def record_at_once(
     customer_id: UUID | None = None,
     received_at: datetime | None = None,
     language: str = DANISH,
+    confirm: bool = False,
 ) -> Case:
     """Open a case with what the person wants, carry it out, and answer it, all in one step.
 
@@ -72,9 +76,11 @@ def record_at_once(
     own and the one they called from (GDPR Art. 21(3)). A consent is withdrawn and a correction passed on by a
     task for each system concerned (Art. 7(3), 16, 19); the case then collects until they are done. Otherwise
     nothing is left to do, and it is answered and closed. Nobody is asked who they are: what is recorded here
-    harms nobody if somebody else asked for it, and reveals nothing.
+    harms nobody if somebody else asked for it, and reveals nothing. `confirm` also writes what was said to
+    the address on file.
 
-    Raises Invalid, NotPermitted, NotFound for a foreign customer, and Refused("no_systems").
+    Raises Invalid, NotPermitted, NotFound for a foreign customer, Refused("no_systems" |
+    "confirmation_without_address" | "confirmation_to_wrong_address").
     """
     owner = permitted_controller(controller, actor, RECORD)
     wanted = checked_wishes(wishes)
@@ -84,6 +90,8 @@ def record_at_once(
     received = checked_receipt(received_at, now)
     customer = _customer(owner, customer_id, person)
     work = _work(owner, wanted, customer, person, language)
+    if confirm:
+        require_confirmable(wanted, confirmable_address(customer))
     rights = rights_of(wanted)
     with acting(actor, RECORDED):
         case = add_case(
@@ -110,7 +118,10 @@ def record_at_once(
             )
             for contact in work.contacts
         ]
-        _go_on(case, wanted, work, [str(block.pk) for block in blocks], actor, now)
+        said = _said(case, wanted, work)
+        _go_on(case, wanted, work, said, [str(block.pk) for block in blocks], actor=actor, now=now)
+        if confirm:
+            write_confirmation(case, said, actor=actor, now=now)
     return case
 
 
@@ -185,8 +196,25 @@ def _keep(case: Case, wishes: Sequence[Wish], actor: Actor, now: datetime) -> No
     )
 
 
+def _said(case: Case, wishes: Sequence[Wish], work: _Work) -> str:
+    return read_aloud(
+        wishes,
+        case.language,
+        controller=case.controller.name,
+        consents=work.consents,
+        due_on=long_date(case.due_on, case.language) if work.systems else "",
+    )
+
+
 def _go_on(
-    case: Case, wishes: Sequence[Wish], work: _Work, blocks: list[str], actor: Actor, now: datetime
+    case: Case,
+    wishes: Sequence[Wish],
+    work: _Work,
+    said: str,
+    blocks: list[str],
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Answer and close the case; or plan the work, where another system has to do something first."""
     done = (OBJECTION,) if work.systems else rights_of(wishes)
@@ -194,13 +222,6 @@ def _go_on(
         item.outcome, item.decided_at, item.decided_by = GRANTED, now, actor.user_id
         item.save(update_fields=["outcome", "decided_at", "decided_by"])
     step = "plan_tasks" if work.systems else "record_at_once"
-    said = read_aloud(
-        wishes,
-        case.language,
-        controller=case.controller.name,
-        consents=work.consents,
-        due_on=long_date(case.due_on, case.language) if work.systems else "",
-    )
     keep_reason(case, step, said, actor=actor, now=now)
     data = {
         "kinds": sorted({wish.kind for wish in wishes}),

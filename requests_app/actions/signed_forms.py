@@ -11,9 +11,10 @@ from dpo_office.common.documents import store_document
 from dpo_office.common.errors import Refused
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
+from dpo_office.common.texts import required_text
 from dpo_office.common.vault import derived_keys
 from requests_app.actions.case_letters import write_to_requester
-from requests_app.actions.case_rows import keep_reason, locked_case, looked_at_case, required_text
+from requests_app.actions.case_rows import keep_reason, locked_case, looked_at_case
 from requests_app.actions.issued_forms import FORM_KEY_PURPOSE
 from requests_app.domain.form_numbers import mac_matches
 from requests_app.domain.signed_forms import Finding, FormReading, IssuedFormFacts, findings_of

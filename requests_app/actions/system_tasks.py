@@ -29,8 +29,12 @@ def plan_tasks(
         systems = list(systems_holding(case.controller))
         if not systems:
             raise Refused("no_systems")
+        # A case that was reopened has its tasks already.
+        known = set(case.tasks.values_list("system_id", flat=True))
         SystemTask.objects.bulk_create(
-            SystemTask(case=case, system=system, created_at=now) for system in systems
+            SystemTask(case=case, system=system, created_at=now)
+            for system in systems
+            if system.pk not in known
         )
         keep_reason(case, "plan_tasks", reason.strip(), actor=actor, now=now)
         save_step(

@@ -6,11 +6,11 @@ from uuid import UUID
 from dpo_office.common.acting import acting
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
-from requests_app.actions.case_rows import keep_reason, required_text
-from requests_app.actions.link_rows import end_links_of, locked_own_task
+from dpo_office.common.texts import required_text
+from requests_app.actions.case_rows import keep_reason
+from requests_app.actions.link_rows import locked_own_task, use_up
 from requests_app.actions.task_rows import keep_extract, settle_open_task
-from requests_app.domain.task_links import ANSWERED
-from requests_app.models import Extract, SystemTask, TaskLink
+from requests_app.models import Extract, SystemTask
 
 
 def hand_in_extract(*, session_id: UUID, content: bytes, actor: Actor, now: datetime) -> Extract:
@@ -20,7 +20,7 @@ def hand_in_extract(*, session_id: UUID, content: bytes, actor: Actor, now: date
     theirs, Unsupported("file_type_unsupported").
     """
     with acting(actor, "case.extract_attached"):
-        task = locked_own_task(session_id, "attach_extract", actor=actor, now=now).task
+        _link, task = locked_own_task(session_id, "attach_extract", actor=actor, now=now)
         extract = keep_extract(task.case, task, content, actor=actor, now=now)
         data = {"task": str(task.pk), "system": task.system.code, "extract": str(extract.pk)}
         save_step(task.case, "attach_extract", actor=actor, now=now, data=data)
@@ -35,11 +35,9 @@ def confirm_task(
     Raises as settle_task does, and NotFound and Refused("task_link_over") as hand_in_extract.
     """
     with acting(actor, "case.task_confirmed"):
-        link = locked_own_task(session_id, "confirm_task", actor=actor, now=now)
-        task = link.task
+        link, task = locked_own_task(session_id, "confirm_task", actor=actor, now=now)
         settle_open_task(task, "confirm_task", outcome=outcome, note=note, actor=actor, now=now)
-        TaskLink.objects.filter(pk=link.pk).update(answered_at=now, ended_at=now, ended_as=ANSWERED)
-        end_links_of(task, ANSWERED, now=now)
+        use_up(link, now=now)
         data = {"task": str(task.pk), "system": task.system.code, "outcome": task.outcome}
         save_step(task.case, "confirm_task", actor=actor, now=now, data=data)
     return task
@@ -51,7 +49,7 @@ def explain_task(*, session_id: UUID, reason: str, actor: Actor, now: datetime) 
     Raises Invalid("reason_required"), NotFound and Refused("task_link_over") as hand_in_extract.
     """
     with acting(actor, "case.task_explained"):
-        task = locked_own_task(session_id, "explain_task", actor=actor, now=now).task
+        _link, task = locked_own_task(session_id, "explain_task", actor=actor, now=now)
         keep_reason(task.case, "explain_task", required_text(reason), actor=actor, now=now)
         task.explained_at = now
         task.save(update_fields=["explained_at"])

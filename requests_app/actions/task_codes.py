@@ -1,4 +1,4 @@
-"""From a mailed link to its task: a code is sent and entered, a fresh link is sent, old ones end."""
+"""From a mailed link to its task or turn: a code is sent and entered, a fresh link is sent, old ones end."""
 
 import secrets
 from datetime import datetime
@@ -12,8 +12,7 @@ from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import lock_row
 from dpo_office.common.vault import keyed_hashes
-from requests_app.actions.link_rows import post_code, post_link
-from requests_app.domain.case_steps import TASK_OPEN
+from requests_app.actions.link_rows import lock_work, post_code, post_link
 from requests_app.domain.task_links import (
     CODE_DIGITS,
     CODE_TRIES,
@@ -30,9 +29,9 @@ from requests_app.domain.task_links import (
     TOO_MANY_CODES,
     may_renew,
 )
-from requests_app.models import Case, TaskCode, TaskLink
+from requests_app.models import TaskCode, TaskLink
 from requests_app.permissions import contributor_actor
-from requests_app.queries.task_links import link_of, newest_code, standing_of
+from requests_app.queries.task_links import link_of, links_of_ended_work, newest_code, standing_of
 
 
 def send_code(*, secret: str, actor: Actor, now: datetime) -> None:
@@ -87,7 +86,7 @@ def enter_code(*, secret: str, code: str, now: datetime) -> UUID:
 
 
 def renew_link(*, secret: str, actor: Actor, now: datetime) -> None:
-    """Mail a fresh link to the address that the office knows, if the task is open and still theirs.
+    """Mail a fresh link to the address that the office knows, if the work is open and still theirs.
 
     Whoever presses the button learns nothing: what is unknown, ended or asked for too often changes nothing.
     """
@@ -95,21 +94,21 @@ def renew_link(*, secret: str, actor: Actor, now: datetime) -> None:
     if link is None or not may_renew(standing_of(link, now)):
         return
     with acting(actor, "task_link.renewed"):
-        case = lock_row(Case.objects.all(), link.task.case_id)
+        lock_work(link)
         recent = TaskLink.objects.filter(
-            task=link.task, contributor=link.contributor, cause=RENEWED, sent_at__gt=now - DAY
+            **link.about, contributor=link.contributor, cause=RENEWED, sent_at__gt=now - DAY
         )
         current = link_of(secret)
         if recent.count() >= RENEWALS_A_DAY or current is None or not may_renew(standing_of(current, now)):
             return
-        post_link(case, current.task, RENEWED, actor=actor, now=now)
+        post_link(current.work, RENEWED, actor=actor, now=now)
 
 
 def end_links(*, actor: Actor, now: datetime) -> int:
-    """End the links whose time or task is over, and delete codes of yesterday; return how many ended."""
+    """End the links whose time or work is over, and delete codes of yesterday; return how many ended."""
     with acting(actor, "task_link.ended"):
         running = TaskLink.objects.filter(ended_at__isnull=True)
-        ended = running.exclude(task__state=TASK_OPEN).update(ended_at=now, ended_as=TASK_ENDED)
+        ended = running.filter(links_of_ended_work()).update(ended_at=now, ended_as=TASK_ENDED)
         ended += running.filter(expires_at__lte=now).update(ended_at=now, ended_as=EXPIRED)
         TaskCode.objects.filter(sent_at__lte=now - DAY).delete()
     return ended
@@ -123,9 +122,12 @@ def _live_link(secret: str, now: datetime) -> TaskLink:
 
 
 def _require_patience(link: TaskLink, now: datetime) -> None:
-    """Count over all links of the contributor to the task: a fresh link brings no fresh tries."""
+    """Count over all links of the contributor to the work: a fresh link brings no fresh tries."""
     recent = TaskCode.objects.filter(
-        link__task=link.task_id, link__contributor=link.contributor_id, sent_at__gt=now - HOUR
+        link__task=link.task_id,
+        link__turn=link.turn_id,
+        link__contributor=link.contributor_id,
+        sent_at__gt=now - HOUR,
     )
     times = list(recent.order_by("-sent_at").values_list("sent_at", flat=True)[:CODES_AN_HOUR])
     if len(times) == CODES_AN_HOUR:

@@ -1,7 +1,34 @@
 """The back office's pages of cases; importing them registers them."""
 
+from requests_app.admin.activity_admin import OwnedActivityAdmin
+from requests_app.admin.brand_admin import BrandAdmin
+from requests_app.admin.breach_admin import BreachAdmin
 from requests_app.admin.case_admin import CaseAdmin
+from requests_app.admin.clock_policy import KeptHolidayAdmin, ReckoningControllerAdmin
 from requests_app.admin.contributor_admin import ContributorAdmin
+from requests_app.admin.customer_admin import ServedCustomerAdmin
+from requests_app.admin.desk_admin import ReportDeskAdmin
+from requests_app.admin.duty_admin import DutyAdmin
+from requests_app.admin.mail_admin import MailAdmin
+from requests_app.admin.report_admin import YearlyReportAdmin
+from requests_app.admin.sensitive_admin import SensitiveAdmin
 from requests_app.admin.system_admin import KeptSystemAdmin
+from requests_app.admin.turn_admin import DutyTurnAdmin
 
-__all__ = ["CaseAdmin", "ContributorAdmin", "KeptSystemAdmin"]
+__all__ = [
+    "BrandAdmin",
+    "BreachAdmin",
+    "CaseAdmin",
+    "ContributorAdmin",
+    "DutyAdmin",
+    "DutyTurnAdmin",
+    "KeptHolidayAdmin",
+    "KeptSystemAdmin",
+    "MailAdmin",
+    "OwnedActivityAdmin",
+    "ReckoningControllerAdmin",
+    "ReportDeskAdmin",
+    "SensitiveAdmin",
+    "ServedCustomerAdmin",
+    "YearlyReportAdmin",
+]

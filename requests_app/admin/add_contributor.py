@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dpo_office.common import clock
-from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError
 from dpo_office.common.office_admin import actor_in
 from dpo_office.common.permissions import Actor
+from dpo_office.common.questions import add_refusal, choice_field
 from registry_app.models import Controller
 from requests_app.actions.contributors import add_contributor
 from requests_app.admin.contributor_steps import DESCRIBED, ContributorFields
@@ -34,13 +34,12 @@ class NewContributor(ContributorFields):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["controller"].choices = _controllers(actor)  # type: ignore[attr-defined]
+        choice_field(self, "controller").choices = _controllers(actor)
 
 
 def may_add_somewhere(actor: Actor) -> bool:
     """Tell whether the actor may enter a contributor at any controller."""
-    allowed = actor.controllers(ADD)
-    return allowed is None or bool(allowed)
+    return actor.may_somewhere(ADD)
 
 
 def add_contributor_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -56,8 +55,7 @@ def add_contributor_page(request: HttpRequest, context: dict[str, Any]) -> HttpR
         try:
             added = add_contributor(**form.cleaned_data, actor=actor, now=clock.now())
         except DomainError as error:
-            named = error.field if error.field in form.fields else None
-            form.add_error(named, text_of(error.code, **error.context))
+            add_refusal(form, error)
             status = error.status
         else:
             messages.success(request, _("%(name)s can be asked now.") % {"name": added.name})
@@ -71,8 +69,5 @@ def add_contributor_page(request: HttpRequest, context: dict[str, Any]) -> HttpR
 
 
 def _controllers(actor: Actor) -> list[tuple[str, str]]:
-    allowed = actor.controllers(ADD)
-    rows = Controller.objects.for_user(actor).order_by("name")
-    if allowed is not None:
-        rows = rows.filter(pk__in=allowed)
+    rows = Controller.objects.for_user(actor).where_may(actor, ADD).order_by("name")
     return list(rows.values_list("slug", "name"))

@@ -1,7 +1,7 @@
 """What the list of cases is narrowed by."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,22 +11,42 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
 from dpo_office.common import clock
+from dpo_office.common.counted import PARAMETER, CountedFilter
+from dpo_office.common.languages import reader_language
 from dpo_office.common.office_admin import actor_in
-from registry_app.models import Controller
-from requests_app.admin.case_words import NEAR_DAYS, reader_language
+from registry_app.admin.base import ControllerFilter
+from requests_app.admin.case_words import NEAR_DAYS
 from requests_app.domain.case_steps import ENDED_STATES, OPEN_STATES
+from requests_app.domain.legal_dates import Span
 from requests_app.labels import CASE_STATE_LABELS
 from requests_app.labels_deadlines import MONTHS
+from requests_app.permissions import VIEW_REPORTS
 from requests_app.queries.answer_times import answered_in, months_until
-from requests_app.queries.work import forms_in_doubt, ready_to_answer
+from requests_app.queries.report_figures import case_rows
+from requests_app.queries.work import (
+    forms_in_doubt,
+    handed_back,
+    ready_to_answer,
+    status_letters_due,
+    waiting_for_the_person,
+)
+from requests_app.report_figure_words import CASE_LABELS, words_of
 
 OPEN = "open"
 ENDED = "ended"
 MINE = "mine"
 TO_ANSWER = "to_answer"
 IN_DOUBT = "doubt"
+NEEDS_YOU = "needs_you"
+THE_PERSON = "the_person"
+STATUS_LETTER = "status_letter"
 NOBODYS = "nobody"
 EVERY = "every"
+# What narrows a list to rows that may have ended.
+NARROWING = frozenset({"q", "answered", PARAMETER})
+NARROWED_FROM = ("state_", "received_on_")
+PAUSED = "paused"
+TESTS_ALONE = "alone"
 
 
 def shows_open(request: HttpRequest) -> bool:
@@ -35,7 +55,7 @@ def shows_open(request: HttpRequest) -> bool:
     A search looks through every case, and so does an address that narrows the state by itself.
     """
     asked = request.GET.get("state", "")
-    is_narrowed = any(name in ("q", "answered") or name.startswith("state_") for name in request.GET)
+    is_narrowed = any(name in NARROWING or name.startswith(NARROWED_FROM) for name in request.GET)
     return asked == OPEN or (not asked and not is_narrowed)
 
 
@@ -63,33 +83,15 @@ class StateFilter(DropdownFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the cases in the state."""
         if shows_open(request):
-            # A case that is not closed: said twice, so that its index is used.
-            return queryset.filter(state__in=OPEN_STATES, closed_at__isnull=True)
+            return queryset.filter(state__in=OPEN_STATES)
         value = self.value()
         if not value or value == EVERY:
             return queryset
         return queryset.filter(state__in=ENDED_STATES if value == ENDED else (value,))
 
 
-class ControllerFilter(DropdownFilter):
-    """One of the controllers that the reader may see."""
-
-    title = gettext_lazy("controller")
-    parameter_name = "controller"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        """Name the controllers."""
-        rows = Controller.objects.for_user(actor_in(request)).order_by("name")
-        self.keys = {slug: (key, name) for key, slug, name in rows.values_list("pk", "slug", "name")}
-        return [(slug, name) for slug, (_key, name) in self.keys.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the controller's cases."""
-        if not self.value():
-            return queryset
-        # By its key, not by a join: the list's own index gives the order.
-        key, _name = self.keys.get(self.value() or "", (None, ""))
-        return queryset.filter(controller_id=key) if key else queryset.none()
+class ControllerDropdown(ControllerFilter, DropdownFilter):
+    """The same choice as in the registry's lists, as a field like its neighbours."""
 
 
 class OwnerFilter(DropdownFilter):
@@ -117,12 +119,48 @@ class WorkFilter(DropdownFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         """Name the kinds of work."""
-        return [(TO_ANSWER, _("an answer: all work is done")), (IN_DOUBT, _("a judgement on its form"))]
+        return [
+            (TO_ANSWER, _("an answer: all work is done")),
+            (IN_DOUBT, _("a judgement on its form")),
+            (NEEDS_YOU, _("you: the colleague who was asked cannot do the work")),
+            (THE_PERSON, _("the person: a reply stops the clock")),
+            (STATUS_LETTER, _("a status letter to a silent person")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the cases that wait for it."""
-        kept = {TO_ANSWER: ready_to_answer, IN_DOUBT: forms_in_doubt}.get(self.value() or "")
+        kinds = {
+            TO_ANSWER: ready_to_answer,
+            IN_DOUBT: forms_in_doubt,
+            NEEDS_YOU: handed_back,
+            THE_PERSON: waiting_for_the_person,
+            STATUS_LETTER: _status_letters,
+        }
+        kept = kinds.get(self.value() or "")
         return kept(queryset) if kept else queryset
+
+
+def _status_letters(cases: QuerySet[Any]) -> QuerySet[Any]:
+    return status_letters_due(cases, clock.today())
+
+
+class TestFilter(DropdownFilter):
+    """Real cases, or the tests of brands in their set-up; nothing chosen are the real ones."""
+
+    title = gettext_lazy("real or test")
+    parameter_name = "tests"
+
+    def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
+        super().__init__(request, params, model, model_admin)
+        self.all_option = ["", _("real cases")]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        """Offer the tests."""
+        return [(TESTS_ALONE, _("test cases"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the ones or the others; the front page counts none of the tests."""
+        return queryset.filter(is_test=self.value() == TESTS_ALONE)
 
 
 class AnsweredFilter(DropdownFilter):
@@ -144,6 +182,18 @@ class AnsweredFilter(DropdownFilter):
         return answered_in(queryset, month) if month else queryset
 
 
+class CountedCases(CountedFilter, DropdownFilter):
+    """The cases behind a number of the reports, where the reader has the reports."""
+
+    def figure(self, request: HttpRequest, code: str, first: date, last: date) -> tuple[Any, Q] | None:
+        """Give a figure's words and its cases."""
+        rows = case_rows(code, Span(first, last), clock.today())
+        if rows is None:
+            return None
+        allowed = actor_in(request).controllers(VIEW_REPORTS)
+        return words_of(CASE_LABELS, code), rows if allowed is None else rows & Q(controller_id__in=allowed)
+
+
 class DeadlineFilter(DropdownFilter):
     """How the time limit of an open case stands."""
 
@@ -157,18 +207,20 @@ class DeadlineFilter(DropdownFilter):
             ("today", _("due today")),
             ("week", _("due within 7 days")),
             ("later", _("due later")),
+            (PAUSED, _("paused: the person owes a reply")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the open cases that are due then."""
         today = clock.today()
         spans = {
-            "overdue": Q(due_on__lt=today),
-            "today": Q(due_on=today),
-            "week": Q(due_on__range=(today, today + timedelta(days=NEAR_DAYS))),
-            "later": Q(due_on__gt=today + timedelta(days=NEAR_DAYS)),
+            "overdue": Q(due_on__lt=today, is_paused=False),
+            "today": Q(due_on=today, is_paused=False),
+            "week": Q(due_on__range=(today, today + timedelta(days=NEAR_DAYS)), is_paused=False),
+            "later": Q(due_on__gt=today + timedelta(days=NEAR_DAYS), is_paused=False),
+            PAUSED: Q(is_paused=True),
         }
         span = spans.get(self.value() or "")
         if span is None:
             return queryset
-        return queryset.filter(span, state__in=OPEN_STATES, closed_at__isnull=True)
+        return queryset.filter(span, state__in=OPEN_STATES)

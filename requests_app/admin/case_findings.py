@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from dpo_office.common.languages import reader_language
 from requests_app.actions.signed_forms import stored_findings
-from requests_app.admin.case_words import SEVERITY_TONES, SEVERITY_WORDS, Chip, reader_language
+from requests_app.admin.case_words import SEVERITY_TONES, SEVERITY_WORDS, Chip
 from requests_app.labels_findings import finding_text
 from requests_app.models import Case, SignedForm
 

@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common import clock
 from dpo_office.common.changes import history_entries
+from dpo_office.common.languages import reader_language
 from dpo_office.common.permissions import Actor
+from registry_app.admin.base import page_of
 from registry_app.models import Customer
+from registry_app.queries.calendars import calendar_of
 from requests_app.admin.case_clock import clock_tab
 from requests_app.admin.case_documents import CaseFile, files_of, may_have, sizes_of
 from requests_app.admin.case_findings import newest_findings
@@ -23,13 +26,14 @@ from requests_app.admin.case_timeline import case_events, case_reads, people_in,
 from requests_app.admin.case_words import (
     RIGHT_WORDS,
     Chip,
+    chip_of_day,
     deadline_chip,
     explanation_of,
-    reader_language,
     rights_text,
     system_name,
 )
 from requests_app.admin.task_words import hand_over
+from requests_app.domain.case_codes import PENDING
 from requests_app.domain.case_steps import (
     COLLECTING,
     FORM_ISSUED,
@@ -39,16 +43,24 @@ from requests_app.domain.case_steps import (
     TASK_SETTLED,
     VERIFIED,
 )
-from requests_app.domain.rights import RIGHT_ARTICLES
+from requests_app.domain.promised_clock import is_owed_at_once, promised_on
+from requests_app.domain.rights import CONDITIONAL, NO, RIGHT_ARTICLES, YES
 from requests_app.ground_texts import ground_source, ground_text
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.labels_deadlines import day_text
 from requests_app.models import Case, SystemTask
-from requests_app.permissions import READ_REASONS
+from requests_app.permissions import READ_REASONS, VIEW_MAIL
+from requests_app.queries.applicability import articles_by_activity, where_right_exists
+from requests_app.queries.mails import words_of
 
 CUSTOMER_VIEW = "customer.view"
 TASK_STEP_NAMES = ("assign_task", "remind_contributor", "attach_extract", "settle_task")
 _STEP_WORDS = dict(CASE_STEP_LABELS)
+EXISTS_WORDS = {
+    YES: _("exists for"),
+    CONDITIONAL: _("exists on a condition for"),
+    NO: _("does not exist for"),
+}
 EVERYTHING = "all"
 TABS = (
     ("rights", _("Rights")),
@@ -95,12 +107,25 @@ def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, An
         "rights": rights_text(case),
         "chip": deadline_chip(case, clock.today()),
         "is_open": case.state in OPEN_STATES,
+        "promised": _promised(case),
         "due_day": day_text(case.due_on, reader_language()),
+        "strict_day": day_text(case.strict_due_on, reader_language())
+        if case.strict_due_on != case.due_on
+        else "",
         "explanation": explanation_of(case),
         "owner": names.get(case.owned_by) if case.owned_by else None,
         "is_mine": case.owned_by == actor.user_id,
         "customer_url": _customer_url(case, actor),
     }
+
+
+def _promised(case: Case) -> dict[str, Any] | None:
+    """Tell by when the use must have stopped, where something is owed at once; else no question is asked."""
+    rights = [item.right for item in case.items.all() if item.outcome == PENDING]
+    if case.state not in OPEN_STATES or not is_owed_at_once(rights):
+        return None
+    on = promised_on(case.received_on, rights, calendar_of(case.controller))
+    return {"on": on, "chip": chip_of_day(on, clock.today())} if on else None
 
 
 def _tabs(case: Case, opened: str, letters: int) -> list[dict[str, Any]]:
@@ -125,14 +150,16 @@ def _tabs(case: Case, opened: str, letters: int) -> list[dict[str, Any]]:
 
 
 def _rights_tab(shown: Shown) -> dict[str, Any]:
+    activities = articles_by_activity(shown.case.controller)
     return {
-        "items": [_item(item) for item in shown.case.items.all()],
+        "items": [_item(item, activities) for item in shown.case.items.all()],
         "recorded": recorded_lines(shown.case),
     }
 
 
-def _item(item: Any) -> dict[str, Any]:
+def _item(item: Any, activities: list[tuple[str, str, set[str]]]) -> dict[str, Any]:
     language = reader_language()
+    exists = where_right_exists(item.right, activities, language)
     return {
         "right": RIGHT_WORDS[item.right],
         "article": RIGHT_ARTICLES[item.right],
@@ -142,6 +169,11 @@ def _item(item: Any) -> dict[str, Any]:
         else "",
         "reason": item.reason,
         "decided_at": item.decided_at,
+        "exists": [
+            {"says": EXISTS_WORDS[verdict], "activities": ", ".join(names)}
+            for verdict, names in exists.items()
+            if names
+        ],
     }
 
 
@@ -156,16 +188,18 @@ def _form_tab(shown: Shown) -> dict[str, Any]:
 
 def _tasks_tab(shown: Shown) -> dict[str, Any]:
     return {
-        "tasks": [_task(task, shown.offered) for task in shown.case.tasks.all()],
+        "tasks": [_task(task, shown) for task in shown.case.tasks.all()],
         "recorded": recorded_lines(shown.case),
     }
 
 
-def _task(task: SystemTask, offered: Sequence[str]) -> dict[str, Any]:
+def _task(task: SystemTask, shown: Shown) -> dict[str, Any]:
+    sees_systems = shown.actor.may("system.view", shown.case.controller_id)
     is_open = task.state == TASK_OPEN
     return {
         "id": task.pk,
         "system": system_name(task),
+        "system_url": page_of(task.system) if sees_systems else "",
         "owner": task.system.owner,
         "chip": Chip(
             str(task.get_outcome_display() if task.state == TASK_SETTLED else task.get_state_display()),
@@ -177,7 +211,7 @@ def _task(task: SystemTask, offered: Sequence[str]) -> dict[str, Any]:
         "steps": [
             {"name": name, "words": _STEP_WORDS[name]}
             for name in TASK_STEP_NAMES
-            if is_open and name in offered and (name != "remind_contributor" or task.contributor_id)
+            if is_open and name in shown.offered and (name != "remind_contributor" or task.contributor_id)
         ],
     }
 
@@ -186,8 +220,25 @@ def _documents_tab(shown: Shown) -> dict[str, Any]:
     case, actor = shown.case, shown.actor
     return {
         "letters": [letter_row(letter, actor, case) for letter in shown.letters],
+        "mails": _mails(case, actor),
         "files": _files(case, actor, files_of(case, shown.letters)),
     }
+
+
+def _mails(case: Case, actor: Actor) -> list[dict[str, Any]]:
+    """List the mail that came in about the case, for those who may see mail."""
+    if not actor.may(VIEW_MAIL, case.controller_id):
+        return []
+    rows = case.mails.select_related("words").order_by("received_at", "id")
+    return [
+        {
+            "subject": words_of(row).subject or _("Mail without a subject"),
+            "url": reverse("admin:requests_app_mail_change", args=[row.pk]),
+            "at": row.received_at,
+            "who": row.sender_name or row.sender_address,
+        }
+        for row in rows
+    ]
 
 
 def _files(case: Case, actor: Actor, files: Sequence[CaseFile]) -> list[dict[str, Any]]:

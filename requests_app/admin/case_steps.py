@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from dpo_office.common import clock
 from dpo_office.common.step_buttons import StepButton, StepCall
 from requests_app.actions import (
     answers,
@@ -17,6 +18,7 @@ from requests_app.actions import (
     system_tasks,
 )
 from requests_app.admin import step_fields
+from requests_app.admin.clock_steps import CLOCK_BUTTONS
 from requests_app.admin.step_fields import decisions_in, open_task_choices
 from requests_app.domain.case_codes import PENDING
 from requests_app.labels import CASE_STEP_LABELS
@@ -130,7 +132,7 @@ def _add_note(call: StepCall) -> Case:
 
 
 def _people(case: Case) -> dict[str, Any]:
-    people = possible_owners(case.controller_id)
+    people = possible_owners(case.controller_id, clock.today())
     return {"people": [(user.username, user.name or user.username) for user in people]}
 
 
@@ -291,6 +293,7 @@ CASE_BUTTONS = (
         previews=False,
         done=_("The form is waived."),
     ),
+    *CLOCK_BUTTONS,
     StepButton(
         "close_case",
         LABELS["close_case"],

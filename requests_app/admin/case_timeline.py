@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dpo_office.common.events import Event
 from dpo_office.common.labels import READ_KIND_LABELS
 from dpo_office.common.page_words import event_label
+from dpo_office.common.people.names import names_of
 from dpo_office.common.people.permissions import VIEW_READS
 from dpo_office.common.people.reads import reads_of
 from dpo_office.common.permissions import Actor
@@ -20,7 +21,6 @@ from requests_app.admin.case_words import system_name
 from requests_app.labels import TASK_OUTCOME_LABELS
 from requests_app.models import Case
 from requests_app.permissions import VIEW_NOTES
-from requests_app.queries.people import names_of
 
 NOTE_ADDED = "case.note_added"
 ASSIGNED = "case.assigned"

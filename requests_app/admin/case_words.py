@@ -6,12 +6,21 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dpo_office.common.languages import reader_language
 from dpo_office.common.masking import masked_address, masked_phone
 from requests_app.domain.case_codes import DANISH
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.deadlines import Line
 from requests_app.labels import RIGHT_LABELS
-from requests_app.labels_chips import GOOD, LATE, NEAR, NEAR_DAYS, Chip, chip_of_day, reader_language
+from requests_app.labels_chips import (
+    GOOD,
+    LATE,
+    NEAR,
+    NEAR_DAYS,
+    Chip,
+    chip_of_day,
+    chip_of_limit,
+)
 from requests_app.labels_deadlines import explain
 from requests_app.models import Case, SystemKeeper, SystemTask
 
@@ -23,7 +32,6 @@ __all__ = [
     "chip_of_day",
     "deadline_chip",
     "person_of",
-    "reader_language",
     "rights_text",
     "system_name",
 ]
@@ -57,7 +65,7 @@ def deadline_chip(case: Case, today: date) -> Chip:
     """Say how the time limit of a case stands on a day; an ended case has none any more."""
     if case.state not in OPEN_STATES:
         return Chip(_("ended"), ENDED)
-    return chip_of_day(case.due_on, today)
+    return chip_of_limit(case.due_on, today, is_paused=case.is_paused)
 
 
 def explanation_of(case: Case) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
@@ -25,6 +26,8 @@ from requests_app.labels import CONTRIBUTOR_STATE_LABELS
 from requests_app.models import Contributor, SystemTask
 from requests_app.permissions import VIEW, VIEW_CONTRIBUTORS
 from requests_app.queries.contributors import contributors_with_systems
+from requests_app.queries.duties import with_work
+from requests_app.turn_words import turn_line
 
 STATE_WORDS = dict(CONTRIBUTOR_STATE_LABELS)
 TASKS_SHOWN = 50
@@ -53,11 +56,6 @@ class ContributorAdmin(RegistryAdmin):
     def shown_name(self, row: Contributor) -> str:
         """Give the name."""
         return row.name
-
-    @display(description=_("Controller"), ordering="controller__name")
-    def shown_controller(self, row: Contributor) -> str:
-        """Give the controller."""
-        return row.controller.name
 
     @display(description=_("Answers for"))
     def shown_systems(self, row: Contributor) -> str:
@@ -99,6 +97,7 @@ class ContributorAdmin(RegistryAdmin):
             "controller_url": page_of(row.controller),
             "systems": [{"name": system_name(kept), "url": page_of(kept.system)} for kept in row.kept.all()],
             "tasks": [_task(task) for task in _tasks_of(row)] if sees_cases else [],
+            "duties": [turn_line(turn, clock.today()) for turn in _turns_of(row)],
         }
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -124,8 +123,14 @@ def state_chip(row: Contributor) -> SafeString:
 
 
 def _tasks_of(row: Contributor) -> QuerySet[SystemTask]:
-    tasks = SystemTask.objects.filter(contributor=row).select_related("case", "system", "contributor")
+    tasks = SystemTask.objects.filter(contributor=row, case__is_test=False).select_related(
+        "case", "system", "contributor"
+    )
     return tasks.prefetch_related("links").order_by("-assigned_at")[:TASKS_SHOWN]
+
+
+def _turns_of(row: Contributor) -> QuerySet[Any]:
+    return with_work(row.turns.all()).order_by("-due_on", "id")[:TASKS_SHOWN]
 
 
 def _task(task: SystemTask) -> dict[str, Any]:

@@ -6,20 +6,20 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework.renderers import JSONRenderer
 
-from dpo_office.common import clock, idempotency
-from dpo_office.common.error_texts import text_of
+from dpo_office.common import clock
 from dpo_office.common.errors import DomainError
+from dpo_office.common.idempotency import Answer
 from dpo_office.common.office_admin import actor_in
+from dpo_office.common.once import do_once
 from dpo_office.common.permissions import Actor
+from dpo_office.common.questions import add_refusal, choice_field
 from dpo_office.common.sign_in_again import is_resumed
 from registry_app.models import Controller
 from requests_app.actions.intake import Requester, open_case
@@ -80,19 +80,13 @@ class OpenCaseForm(forms.Form):
         self.label_suffix = ""
         self.fields["key"].initial = uuid.uuid4
         self.fields["received_at"].initial = lambda: timezone.localtime(clock.now())
-        self.fields["controller"].choices = _controllers(actor)  # type: ignore[attr-defined]
+        choice_field(self, "controller").choices = _controllers(actor)
         self.fields["name"].widget.attrs["autofocus"] = True
-
-    def add_refusal(self, error: DomainError) -> None:
-        """Say what the action refused beside the field that it is about."""
-        name = (error.field or "").removeprefix("requester.")
-        self.add_error(name if name in self.fields else None, text_of(error.code, **error.context))
 
 
 def may_open_somewhere(actor: Actor) -> bool:
     """Tell whether the actor may open a case at any controller."""
-    allowed = actor.controllers(OPEN)
-    return allowed is None or bool(allowed)
+    return actor.may_somewhere(OPEN)
 
 
 def open_case_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -111,7 +105,7 @@ def open_case_page(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
         try:
             return _opened(request, form.cleaned_data, actor)
         except DomainError as error:
-            form.add_refusal(error)
+            add_refusal(form, error)
             status = error.status
     return TemplateResponse(
         request,
@@ -129,20 +123,18 @@ def _known_already(request: HttpRequest) -> dict[str, str]:
 
 def _opened(request: HttpRequest, values: dict[str, Any], actor: Actor) -> HttpResponse:
     """Open the case once, however often the page is sent."""
-    claimed = idempotency.begin(actor.user_id, f"{CALL}|{values['key']}", CALL)
-    if isinstance(claimed, idempotency.Answer):
+    done = do_once(
+        actor.user_id,
+        f"{CALL}|{values['key']}",
+        CALL,
+        lambda _prepared: _open(values, actor),
+        answer=lambda case: Answer(302, {"id": str(case.pk)}),
+    )
+    if isinstance(done, Answer):
         messages.info(request, _("This page was sent before: here is the case that it opened."))
-        return HttpResponseRedirect(_case_url(claimed.body["id"]))
-    try:
-        with transaction.atomic():
-            case = _open(values, actor)
-            answer = idempotency.Answer(302, {"id": str(case.pk)})
-            idempotency.finish(claimed, answer, JSONRenderer().render)
-    except Exception:
-        idempotency.release(claimed)
-        raise
-    messages.success(request, _told(case))
-    return HttpResponseRedirect(_case_url(str(case.pk)))
+        return HttpResponseRedirect(_case_url(done.body["id"]))
+    messages.success(request, _told(done))
+    return HttpResponseRedirect(_case_url(str(done.pk)))
 
 
 def _open(values: dict[str, Any], actor: Actor) -> Case:
@@ -170,10 +162,7 @@ def _told(case: Case) -> str:
 
 
 def _controllers(actor: Actor) -> list[tuple[str, str]]:
-    allowed = actor.controllers(OPEN)
-    rows = Controller.objects.for_user(actor).order_by("name")
-    if allowed is not None:
-        rows = rows.filter(pk__in=allowed)
+    rows = Controller.objects.for_user(actor).where_may(actor, OPEN).order_by("name")
     return list(rows.values_list("slug", "name"))
 
 

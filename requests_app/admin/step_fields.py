@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dpo_office.common.error_texts import text_of
-from requests_app.admin.case_words import RIGHT_WORDS, reader_language, system_name
+from dpo_office.common.languages import reader_language
+from dpo_office.common.questions import choice_field
+from requests_app.admin.case_words import RIGHT_WORDS, system_name
 from requests_app.domain.answers import ItemDecision
-from requests_app.domain.case_codes import ANSWER_OUTCOMES, GRANTED
+from requests_app.domain.case_codes import ANSWER_OUTCOMES, GRANTED, MAX_REASON, MAX_TEXT
 from requests_app.domain.case_steps import TASK_OPEN
 from requests_app.domain.refusal_grounds import grounds_for
 from requests_app.ground_texts import ground_source, ground_text
 from requests_app.labels import ITEM_OUTCOME_LABELS, TASK_OUTCOME_LABELS
 from requests_app.models import Case
 
-MAX_REASON = 4_000
-MAX_TEXT = 10_000
 MAX_FILE_MB = 20
 OUTCOME_WORDS = dict(ITEM_OUTCOME_LABELS)
 
@@ -106,8 +106,9 @@ class NoteText(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Note"),
         help_text=gettext_lazy(
-            "For colleagues who may see the case. It is never sent and never changed; a person who asks for"
-            " access may be given it, so write only what is needed."
+            "Everybody who may see the case reads it, on the telephone too: health data and suspicions belong"
+            " in the reason of a step. It is never sent and never changed; a person who asks for access may"
+            " be given it, so write only what is needed."
         ),
         max_length=MAX_REASON,
         widget=_area(5),
@@ -121,8 +122,8 @@ class TaskFields(forms.Form):
 
     def __init__(self, *args: Any, tasks: Sequence[tuple[str, str]], asked: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["task"]
-        field.choices = list(tasks)  # type: ignore[attr-defined]
+        field = choice_field(self, "task")
+        field.choices = list(tasks)
         if asked in dict(tasks):
             field.initial = asked
 
@@ -166,8 +167,9 @@ class AssignFields(TaskFields):
         self, *args: Any, people: Sequence[tuple[str, str]], proposed: str = "", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["contributor"].choices = [("", "–"), *people]  # type: ignore[attr-defined]
-        self.fields["contributor"].initial = proposed
+        field = choice_field(self, "contributor")
+        field.choices = [("", "–"), *people]
+        field.initial = proposed
 
 
 class TaskOutcome(TaskFields):

@@ -9,14 +9,18 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from dpo_office.common.admin import actor_in
 from dpo_office.common.permissions import Actor
+from dpo_office.common.questions import choice_field
 from dpo_office.common.step_buttons import StepButton, StepCall
 from registry_app.admin.base import page_of
 from registry_app.admin.systems import SystemAdmin
 from registry_app.models import System
 from requests_app.actions.contributors import name_keeper
+from requests_app.admin.record_uses import uses_in_words
 from requests_app.labels import CONTRIBUTOR_STEP_LABELS
 from requests_app.models import SystemKeeper
+from requests_app.queries.activity_uses import uses_of_system
 from requests_app.queries.contributors import active_contributors, keepers_of
 
 NAME_KEEPER = "contributor.name_keeper"
@@ -34,7 +38,7 @@ class KeeperFields(forms.Form):
     def __init__(self, *args: Any, people: Sequence[tuple[str, Any]], named: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        self.fields["contributor"].choices = [("", _("nobody")), *people]  # type: ignore[attr-defined]
+        choice_field(self, "contributor").choices = [("", _("nobody")), *people]
         self.fields["contributor"].initial = named
 
 
@@ -83,9 +87,10 @@ class KeptSystemAdmin(SystemAdmin):
         return ["name_keeper"] if actor.may(NAME_KEEPER, row.controller_id) else []
 
     def document(self, request: HttpRequest, row: System) -> dict[str, Any]:
-        """Show the system, and who answers for it."""
+        """Show the system, who answers for it, and the cases and breaches in which it is asked or touched."""
         keeper = keepers_of([row.pk]).get(row.pk)
         return super().document(request, row) | {
             "keeper": keeper,
             "keeper_url": page_of(keeper) if keeper else "",
+            "uses": uses_in_words(uses_of_system(row.pk, row.controller_id, actor_in(request))),
         }

@@ -1,6 +1,9 @@
 """How the hand-over of a task is told: who has it, and when it was sent, opened and answered."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -8,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from requests_app.domain.task_links import ASSIGNED, REMINDED
-from requests_app.models import SystemTask
+from requests_app.models import SystemTask, TaskLink
 from requests_app.queries.contributors import needs_officer
 
 
@@ -29,12 +32,19 @@ def hand_over(task: SystemTask) -> dict[str, Any] | None:
 
 def link_moments(task: SystemTask) -> list[str]:
     """Say when the links to the present contributor were sent, opened and answered."""
+    return moments_of(task.links.all(), task.contributor_id, task.assigned_at, explained_at=task.explained_at)
+
+
+def moments_of(
+    links: Iterable[TaskLink],
+    contributor_id: UUID | None,
+    since: datetime | None,
+    *,
+    explained_at: datetime | None = None,
+) -> list[str]:
+    """Say when the links of a work to its present contributor were sent, opened and answered."""
     links = [
-        link
-        for link in task.links.all()
-        if link.contributor_id == task.contributor_id
-        and task.assigned_at
-        and link.sent_at >= task.assigned_at
+        link for link in links if link.contributor_id == contributor_id and since and link.sent_at >= since
     ]
     sent = next((link.sent_at for link in links if link.cause == ASSIGNED), None)
     reminders = [link.sent_at for link in links if link.cause == REMINDED]
@@ -43,7 +53,7 @@ def link_moments(task: SystemTask) -> list[str]:
     said = [
         (_("sent %(at)s"), sent),
         (_("opened %(at)s"), opened),
-        (_("explained %(at)s"), task.explained_at),
+        (_("explained %(at)s"), explained_at),
         (_("answered %(at)s"), answered),
     ]
     moments = [words % {"at": f"{localtime(at):%d-%m-%Y %H:%M}"} for words, at in said if at]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from dpo_office.common.people.names import usernames_of
 from dpo_office.common.permissions import Actor
 from requests_app.actions.available import available_steps
 from requests_app.actions.signed_forms import stored_findings
@@ -14,7 +15,6 @@ from requests_app.models import Case, Contributor, SystemTask
 from requests_app.permissions import READ_FINDINGS, VIEW, VIEW_NOTES
 from requests_app.queries.cases import cases_with_details, letters_of
 from requests_app.queries.contributors import needs_officer
-from requests_app.queries.people import usernames_of
 
 
 def case_body(case_id: UUID, actor: Actor) -> dict[str, Any]:
@@ -50,8 +50,11 @@ def _body(
         "due_on": case.due_on,
         "strict_due_on": case.strict_due_on,
         "extension_letter_by": case.extension_letter_by,
+        "paused": case.is_paused,
+        "extended_months": case.extended_months,
         "deadline_explanation": _explanation(case),
         "form_asked": case.form_asked,
+        "is_test": case.is_test,
         "form": _form(case),
         "findings": findings_body(case) if actor.may(READ_FINDINGS, case.controller_id) else [],
         "tasks": [_task(task, case.language) for task in case.tasks.all()],

@@ -8,7 +8,15 @@ from rest_framework import serializers
 
 from dpo_office.common.api import StrictSerializer
 from dpo_office.common.errors import Invalid
-from requests_app.domain.case_codes import ANSWER_OUTCOMES, CHANNELS, DANISH, LANGUAGES, TASK_OUTCOMES
+from requests_app.domain.case_codes import (
+    ANSWER_OUTCOMES,
+    CHANNELS,
+    DANISH,
+    LANGUAGES,
+    MAX_REASON,
+    MAX_TEXT,
+    TASK_OUTCOMES,
+)
 from requests_app.domain.quick_records import (
     CORRECTED_FIELDS,
     LONGEST_TEXT,
@@ -18,8 +26,6 @@ from requests_app.domain.quick_records import (
 )
 from requests_app.domain.rights import RIGHTS
 
-MAX_REASON = 4_000
-MAX_TEXT = 10_000
 MAX_CODE = 40
 _OFFSET = re.compile(r"[0-9](?:[Zz]|[+-][0-9]{2}:?[0-9]{2})")
 
@@ -99,6 +105,9 @@ class RecordAtOnceIn(StrictSerializer):
     )
     requester = RequesterIn()
     language = serializers.ChoiceField(LANGUAGES, default=DANISH)
+    confirm = serializers.BooleanField(
+        default=False, help_text="Also write what was said to the customer's e-mail address on file."
+    )
 
 
 class SpokenAnswerIn(StrictSerializer):

@@ -118,8 +118,13 @@ class CaseOut(serializers.Serializer[Any]):
     due_on = serializers.DateField()
     strict_due_on = serializers.DateField()
     extension_letter_by = serializers.DateField()
+    paused = serializers.BooleanField(
+        help_text="The person owes a reply that stops the clock; due_on then holds the strict day."
+    )
+    extended_months = serializers.IntegerField()
     deadline_explanation = serializers.ListField(child=serializers.CharField())
     form_asked = serializers.BooleanField()
+    is_test = serializers.BooleanField()
     form = FormOut(allow_null=True)
     findings = FindingOut(many=True)
     tasks = TaskOut(many=True)
@@ -143,14 +148,3 @@ class CasesOut(serializers.Serializer[Any]):
 
     results = CaseOut(many=True)
     next = serializers.CharField(allow_null=True)
-
-
-class ProblemOut(serializers.Serializer[Any]):
-    """An error (RFC 9457)."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    code = serializers.CharField()
-    detail = serializers.CharField()
-    field = serializers.CharField(required=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.api.views import cases, contributors, files, steps
+from requests_app.api.views import cases, clock_steps, contributors, files, steps
 
 CASE = "cases/<uuid:case_id>/"
 TASK = f"{CASE}tasks/<uuid:task_id>/"
@@ -28,6 +28,14 @@ urlpatterns = [
     path(f"{CASE}refuse-case/", steps.RefuseCase.as_view(), name="refuse-case"),
     path(f"{CASE}withdraw-case/", steps.WithdrawCase.as_view(), name="withdraw-case"),
     path(f"{CASE}close-case/", steps.CloseCase.as_view(), name="close-case"),
+    path(f"{CASE}extend-deadline/", clock_steps.ExtendDeadline.as_view(), name="extend-deadline"),
+    path(f"{CASE}ask-identity/", clock_steps.AskIdentity.as_view(), name="ask-identity"),
+    path(f"{CASE}ask-scope/", clock_steps.AskScope.as_view(), name="ask-scope"),
+    path(f"{CASE}record-information/", clock_steps.RecordInformation.as_view(), name="record-information"),
+    path(f"{CASE}allow-late-question/", clock_steps.AllowLateQuestion.as_view(), name="allow-late-question"),
+    path(f"{CASE}send-status-letter/", clock_steps.SendStatusLetter.as_view(), name="send-status-letter"),
+    path(f"{CASE}close-unidentified/", clock_steps.CloseUnidentified.as_view(), name="close-unidentified"),
+    path(f"{CASE}reopen-case/", clock_steps.ReopenCase.as_view(), name="reopen-case"),
     path(f"{CASE}take-case/", steps.TakeCase.as_view(), name="take-case"),
     path(f"{CASE}assign-case/", steps.AssignCase.as_view(), name="assign-case"),
     path(f"{CASE}add-note/", steps.AddNote.as_view(), name="add-note"),

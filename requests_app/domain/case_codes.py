@@ -2,11 +2,13 @@
 
 from typing import Final
 
+from registry_app.domain import controllers
+
 EMAIL: Final = "email"
 CHANNELS: Final = (EMAIL, "phone", "letter", "chat", "social", "web_form", "in_person", "api")
 
-DANISH: Final = "da"
-LANGUAGES: Final = (DANISH, "en")
+DANISH: Final = controllers.DEFAULT_LANGUAGE
+LANGUAGES: Final = controllers.LANGUAGES
 
 PENDING: Final = "pending"
 GRANTED: Final = "granted"
@@ -22,3 +24,7 @@ EXTRACTED: Final = "extracted"
 NOTHING_FOUND: Final = "nothing_found"
 DONE: Final = "done"
 TASK_OUTCOMES: Final = (EXTRACTED, NOTHING_FOUND, DONE)
+
+# How long what people write at a step may be, on pages and in calls: a reason or note, and an answer.
+MAX_REASON: Final = 4_000
+MAX_TEXT: Final = 10_000

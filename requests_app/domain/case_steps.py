@@ -13,10 +13,14 @@ ANSWERED: Final = "answered"
 REFUSED: Final = "refused"
 WITHDRAWN: Final = "withdrawn"
 CLOSED: Final = "closed"
+# Closed because nobody said who asks; a later answer opens it again.
+UNIDENTIFIED: Final = "unidentified"
 
 OPEN_STATES: Final = (RECEIVED, FORM_ISSUED, FORM_RETURNED, VERIFIED, COLLECTING)
+UNVERIFIED_STATES: Final = (RECEIVED, FORM_ISSUED, FORM_RETURNED, COLLECTING)
 ENDED_STATES: Final = (ANSWERED, REFUSED, WITHDRAWN)
-STATES: Final = (*OPEN_STATES, *ENDED_STATES, CLOSED)
+CLOSED_STATES: Final = (CLOSED, UNIDENTIFIED)
+STATES: Final = (*OPEN_STATES, *ENDED_STATES, *CLOSED_STATES)
 
 CASE_STEPS: Final = StepTable(
     noun="case",
@@ -45,6 +49,18 @@ CASE_STEPS: Final = StepTable(
         Step("refuse_case", OPEN_STATES, REFUSED, "case.refused"),
         Step("withdraw_case", OPEN_STATES, WITHDRAWN, "case.withdrawn"),
         Step("close_case", ENDED_STATES, CLOSED, "case.closed"),
+        # The clock (docs/flows/rights_request.md): acts and answers from which the time limit is reckoned.
+        Step("extend_deadline", OPEN_STATES, None, "case.deadline_extended"),
+        # Verified is known: more may not be demanded (EDPB 01/2022 para 73).
+        Step("ask_identity", UNVERIFIED_STATES, None, "case.identity_asked"),
+        Step("ask_scope", OPEN_STATES, None, "case.scope_asked"),
+        Step("record_information", OPEN_STATES, None, "case.information_recorded"),
+        Step("allow_late_question", OPEN_STATES, None, "case.late_question_allowed"),
+        Step("send_status_letter", OPEN_STATES, None, "case.status_letter_sent"),
+        Step("close_unidentified", UNVERIFIED_STATES, UNIDENTIFIED, "case.closed_unidentified"),
+        Step("reopen_case", (UNIDENTIFIED,), RECEIVED, "case.reopened"),
+        # The office's own, when the calendar or the controller's choices changed.
+        Step("reckon_anew", OPEN_STATES, None, "case.clock_recomputed"),
         # Who works on it, and what is worth remembering; neither moves the case.
         Step("take_case", OPEN_STATES, None, "case.taken"),
         Step("assign_case", OPEN_STATES, None, "case.assigned"),
@@ -70,11 +86,15 @@ TASK_STEPS: Final = StepTable(
         Step("confirm_task", (TASK_OPEN,), TASK_SETTLED, "case.task_confirmed"),
         Step("explain_task", (TASK_OPEN,), None, "case.task_explained"),
         Step("cancel_task", (TASK_OPEN,), TASK_CANCELLED, "case.task_cancelled"),
+        # With the case, when the person answers after all.
+        Step("reopen_task", (TASK_CANCELLED,), TASK_OPEN, "case.task_reopened"),
     ),
 )
 
 # Taken by the contributor over a mailed link; nobody in the office takes them in their place.
 CONTRIBUTORS_STEPS: Final = frozenset({"confirm_task", "explain_task"})
+# Follows from a change of the calendar or of the controller's choices; nobody takes it on a case.
+CLOCKS_STEPS: Final = frozenset({"reckon_anew"})
 
 
 def may_collect_now(state: str, *, form_asked: bool) -> bool:

@@ -6,7 +6,7 @@ The explanation is codes with values; `requests_app.labels_deadlines` turns them
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from dpo_office.common.calendars import (
     ONE_DAY,
@@ -15,11 +15,14 @@ from dpo_office.common.calendars import (
     copenhagen_date,
     local_midnight,
 )
+from registry_app.domain import controllers
 
-SUSPEND: Final = "SUSPEND"
-STRICT: Final = "STRICT"
-RESTART: Final = "RESTART"
-SUSPENSION_MODES: Final = (SUSPEND, STRICT, RESTART)
+SUSPEND: Final = controllers.SUSPEND
+STRICT: Final = controllers.STRICT
+RESTART: Final = controllers.RESTART
+
+FROM_RECEIPT: Final = controllers.FROM_RECEIPT
+CHAINED: Final = controllers.CHAINED
 
 RUNNING: Final = "RUNNING"
 PAUSED: Final = "PAUSED"
@@ -82,20 +85,25 @@ class DeadlinePolicy:
 
     calendar: WorkingCalendar
     suspension_mode: str = SUSPEND
+    extension_basis: str = FROM_RECEIPT
     prompt_request_max_days: int = 7
     internal_target_days: int = 28
 
+    def months_from(self, day: date, months: int) -> date:
+        """Add the first month and its extension, in one step or, where chosen, one after the other."""
+        if self.extension_basis == CHAINED and months > 1:
+            return add_months(add_months(day, 1), months - 1)
+        return add_months(day, months)
 
-@dataclass(frozen=True)
-class Line:
+
+class Line(NamedTuple):
     """One step of the reckoning: a code and the values its sentence needs."""
 
     code: str
     context: Mapping[str, Value]
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """The calendar days [asked, answered) of waiting for the person; open while there is no answer."""
 
     kind: str
@@ -150,7 +158,8 @@ class _Reckoning:
         return self.policy.calendar.roll(self.nominal())
 
     def nominal(self) -> date:
-        return add_months(self.base(), self.months) + timedelta(days=self.suspended_days())
+        base = self.base()
+        return self.policy.months_from(base, self.months) + timedelta(days=self.suspended_days(base))
 
     def base(self) -> date:
         """Return the day the months run from: receipt, under RESTART the sufficient identity answer."""
@@ -160,11 +169,17 @@ class _Reckoning:
             (w.answered_on for w in self.windows if _restarts(w) and w.answered_on), default=self.received
         )
 
-    def suspended_days(self) -> int:
+    def suspended_days(self, base: date) -> int:
         """Count each waiting day once, however many windows hold it; days before the base are gone."""
         if self.policy.suspension_mode == STRICT:
             return 0
-        return len({day for window in self.windows for day in _waiting_days(window) if day >= self.base()})
+        days, counted_to = 0, base
+        for window in sorted(self.windows, key=_asked_on):
+            start = max(window.asked_on, counted_to)
+            if window.answered_on is not None and window.answered_on > start:
+                days += (window.answered_on - start).days
+                counted_to = window.answered_on
+        return days
 
 
 def answer_due(
@@ -181,11 +196,12 @@ def answer_due(
     Art. 12(3), 12(4), 12(6) and recital 63; Reg. 1182/71 Arts 2 and 3; EDPB Guidelines 01/2022 paras 157-164.
     """
     received = copenhagen_date(received_at)
-    first = policy.calendar.roll(add_months(received, 1))
+    month = add_months(received, 1)
+    first = policy.calendar.roll(month)
     reckoning = _Reckoning(received, policy, frozenset(rights), first)
     reckoning.say("received", received_on=received)
-    reckoning.say("first_month", nominal_on=add_months(received, 1), first_on=first)
-    in_order = sorted(events, key=lambda event: event.at.astimezone(UTC))
+    reckoning.say("first_month", nominal_on=month, first_on=first)
+    in_order = sorted(events, key=_instant)
     _judge_extensions(reckoning, in_order)
     for event in in_order:
         _judge(reckoning, event)
@@ -202,7 +218,10 @@ def _judge_extensions(reckoning: _Reckoning, events: Sequence[ClockEvent]) -> No
         if event.type != EXTEND:
             continue
         sent, first = copenhagen_date(event.at), reckoning.first
-        if sent > first:
+        if sent < reckoning.received:
+            # A letter about this request cannot have left before it came.
+            reckoning.say("before_receipt", on=sent, received_on=reckoning.received)
+        elif sent > first:
             reckoning.refuse(EXTENSION_INVALID_LATE, "extension_late", sent_on=sent, first_on=first)
         elif not event.reason:
             reckoning.refuse(EXTENSION_INVALID_NO_REASON, "extension_no_reason", sent_on=sent)
@@ -212,11 +231,13 @@ def _judge_extensions(reckoning: _Reckoning, events: Sequence[ClockEvent]) -> No
             extension = min(MAX_EXTENSION_MONTHS, extension + event.months)
             reckoning.say("extended", sent_on=sent, months=event.months)
     if extension:
-        # One step from receipt, not chained month ends: 31 January + 3 months is 30 April.
+        # One step from receipt unless the controller chains: 31 January + 3 months is 30 April, not 28.
         reckoning.months = 1 + extension
         reckoning.flags.add(EXTENDED_1 if extension == 1 else EXTENDED_2)
         reckoning.say(
-            "extended_period", months=1 + extension, nominal_on=add_months(reckoning.received, 1 + extension)
+            "extended_chained" if reckoning.policy.extension_basis == CHAINED else "extended_period",
+            months=1 + extension,
+            nominal_on=reckoning.policy.months_from(reckoning.received, 1 + extension),
         )
 
 
@@ -235,14 +256,18 @@ def _judge_ask(reckoning: _Reckoning, event: ClockEvent, kind: str, day: date) -
     if _open_window(reckoning, kind) is not None:
         # Asking again while the person still owes an answer is a reminder; the first question counts.
         return
+    if day < reckoning.received:
+        reckoning.say("before_receipt", on=day, received_on=reckoning.received)
+        return
     since = max(reckoning.received, reckoning.last_insufficient.get(kind, reckoning.received))
     allowed = reckoning.policy.prompt_request_max_days
     if kind == IDENTITY and not event.doubt:
         reckoning.refuse(NO_REASONABLE_DOUBT_ART12_6, "ask_without_doubt", asked_on=day)
     elif kind == SCOPE and not _recital_63(reckoning, event):
         reckoning.refuse(SCOPE_ASK_NOT_QUALIFYING_REC63, "ask_scope_not_qualifying", asked_on=day)
-    elif not reckoning.is_paused() and day > reckoning.due():
+    elif day > reckoning.first and not reckoning.is_paused() and day > reckoning.due():
         # A dead period cannot be suspended, not even by an override; so this is judged before promptness.
+        # No period ends before the first month, so within it nothing needs to be reckoned.
         reckoning.refuse(
             ASK_AFTER_EXPIRY_NO_SUSPENSION, "ask_after_expiry", asked_on=day, due_on=reckoning.due()
         )
@@ -251,7 +276,7 @@ def _judge_ask(reckoning: _Reckoning, event: ClockEvent, kind: str, day: date) -
             ASK_TOO_LATE_NO_SUSPENSION, "ask_too_late", asked_on=day, since_on=since, days=allowed
         )
     else:
-        reckoning.windows.append(Window(kind, max(day, reckoning.received)))
+        reckoning.windows.append(Window(kind, day))
 
 
 def _recital_63(reckoning: _Reckoning, event: ClockEvent) -> bool:
@@ -285,32 +310,51 @@ def _restarts(window: Window) -> bool:
     return window.kind == IDENTITY and window.sufficient
 
 
-def _waiting_days(window: Window) -> Iterable[date]:
-    if window.answered_on is None:
-        return ()
-    length = (window.answered_on - window.asked_on).days
-    return (window.asked_on + timedelta(days=number) for number in range(length))
+def _asked_on(window: Window) -> date:
+    return window.asked_on
+
+
+def _instant(event: ClockEvent) -> datetime:
+    # In UTC: two local times in the hour that is repeated in October compare by the clock face.
+    return event.at.astimezone(UTC)
 
 
 def _result(reckoning: _Reckoning) -> AnswerDue:
-    policy, received = reckoning.policy, reckoning.received
-    strict = policy.calendar.roll(add_months(received, reckoning.months))
-    paused = reckoning.is_paused()
-    if paused:
+    strict = reckoning.policy.calendar.roll(
+        reckoning.policy.months_from(reckoning.received, reckoning.months)
+    )
+    if reckoning.is_paused():
         _explain_pause(reckoning, strict)
-    else:
-        _explain_due(reckoning, strict)
+        return _answer_due(reckoning, strict, PAUSED)
+    base = reckoning.base()
+    days = reckoning.suspended_days(base)
+    nominal = reckoning.policy.months_from(base, reckoning.months) + timedelta(days=days)
+    due = reckoning.policy.calendar.roll(nominal)
+    _explain_due(reckoning, base=base, days=days, nominal=nominal, due=due, strict=strict)
+    return _answer_due(reckoning, strict, RUNNING, days=days, nominal=nominal, due=due)
+
+
+def _answer_due(
+    reckoning: _Reckoning,
+    strict: date,
+    status: str,
+    *,
+    days: int | None = None,
+    nominal: date | None = None,
+    due: date | None = None,
+) -> AnswerDue:
+    received = reckoning.received
     return AnswerDue(
         received_date=received,
         months=reckoning.months,
-        suspended_days=None if paused else reckoning.suspended_days(),
-        nominal_date=None if paused else reckoning.nominal(),
-        due_on=None if paused else reckoning.due(),
-        expires_at=None if paused else expires_at(reckoning.due()),
+        suspended_days=days,
+        nominal_date=nominal,
+        due_on=due,
+        expires_at=None if due is None else expires_at(due),
         extension_letter_by=reckoning.first,
         strict_due_on=strict,
-        internal_target_on=min(received + timedelta(days=policy.internal_target_days), strict),
-        status=PAUSED if paused else RUNNING,
+        internal_target_on=min(received + timedelta(days=reckoning.policy.internal_target_days), strict),
+        status=status,
         flags=frozenset(reckoning.flags),
         explanation=tuple(reckoning.lines),
     )
@@ -328,15 +372,15 @@ def _explain_pause(reckoning: _Reckoning, strict: date) -> None:
     reckoning.say("paused", strict_due_on=strict)
 
 
-def _explain_due(reckoning: _Reckoning, strict: date) -> None:
-    base, days = reckoning.base(), reckoning.suspended_days()
+def _explain_due(
+    reckoning: _Reckoning, *, base: date, days: int, nominal: date, due: date, strict: date
+) -> None:
     if reckoning.policy.suspension_mode == STRICT and reckoning.windows:
         reckoning.say("strict_mode")
     if base != reckoning.received:
         reckoning.say("restarted", from_on=base, months=reckoning.months)
     if days:
-        reckoning.say("suspended", days=days, nominal_on=reckoning.nominal())
-    nominal, due = reckoning.nominal(), reckoning.due()
+        reckoning.say("suspended", days=days, nominal_on=nominal)
     if due != nominal:
         reckoning.say("rolled", nominal_on=nominal, due_on=due)
     reckoning.say("due", due_on=due)

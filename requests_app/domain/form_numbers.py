@@ -19,13 +19,10 @@ CODE_VERSION = "DPO1"
 
 _SYMBOL = f"[{ALPHABET}]"
 _GROUPED = rf"RF(?:-{_SYMBOL}{{4}}){{4}}"
-_NUMBER = re.compile(_GROUPED)
 _CODE = re.compile(rf"{CODE_VERSION}:({_GROUPED}):({_SYMBOL}{{16}})")
 # The foot of the form: number, a middle dot, a word in the form's language, MAC.
 _PRINTED = re.compile(rf"({_GROUPED})\s+·\s+\w+\s+({_SYMBOL}{{16}})(?![0-9A-Z])")
 _NUMBER_IN_TEXT = re.compile(rf"(?<![0-9A-Z-]){_GROUPED}(?![0-9A-Z-])")
-# What people write for the letters that the alphabet leaves out.
-_MISREAD = str.maketrans("OIL", "011")
 
 
 @dataclass(frozen=True)
@@ -79,16 +76,6 @@ def codes_in(text: str) -> tuple[FormCode, ...]:
 def numbers_in(text: str) -> tuple[str, ...]:
     """Find form numbers printed in a text, each once, in their order."""
     return tuple(dict.fromkeys(_NUMBER_IN_TEXT.findall(text)))
-
-
-def read_number(text: str) -> str | None:
-    """Read a form number typed by a person, forgiving spaces, lower case, O, I and L; None if it is none."""
-    symbols = re.sub(r"[\s-]", "", text.upper())
-    if not symbols.startswith("RF"):
-        return None
-    body = symbols[2:].translate(_MISREAD)
-    number = "-".join(["RF", *(body[start : start + 4] for start in range(0, len(body), 4))])
-    return number if _NUMBER.fullmatch(number) else None
 
 
 def _base32(content: bytes) -> str:

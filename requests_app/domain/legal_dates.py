@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+BREACH_DUE: Final = "breach_due"
 CASE_DUE: Final = "case_due"
 EXTENSION_LETTER: Final = "extension_letter"
 STRICT_DUE: Final = "strict_due"
+DUTY_DUE: Final = "duty_due"
+STATUS_LETTER: Final = "status_letter"
 FORM_EXPIRY: Final = "form_expiry"
 TOLD_BY: Final = "told_by"
 DISPATCH: Final = "dispatch"
@@ -15,12 +18,12 @@ POLICY_EFFECTIVE: Final = "policy_effective"
 HOLIDAY: Final = "holiday"
 CLOSING_DAY: Final = "closing_day"
 
-CASE_KINDS: Final = (CASE_DUE, EXTENSION_LETTER, STRICT_DUE, FORM_EXPIRY)
+CASE_KINDS: Final = (CASE_DUE, EXTENSION_LETTER, STRICT_DUE, STATUS_LETTER, FORM_EXPIRY)
 POLICY_KINDS: Final = (TOLD_BY, DISPATCH, POLICY_EFFECTIVE)
 DAY_KINDS: Final = (HOLIDAY, CLOSING_DAY)
-KINDS: Final = (*CASE_KINDS, *POLICY_KINDS, *DAY_KINDS)
+KINDS: Final = (BREACH_DUE, *CASE_KINDS, DUTY_DUE, *POLICY_KINDS, *DAY_KINDS)
 # What a person must have done by the end of the day; the others happen by themselves.
-LIMITS: Final = frozenset({CASE_DUE, EXTENSION_LETTER, TOLD_BY})
+LIMITS: Final = frozenset({BREACH_DUE, CASE_DUE, EXTENSION_LETTER, STATUS_LETTER, DUTY_DUE, TOLD_BY})
 
 DAYS_OF_WEEK: Final = 7
 
@@ -29,7 +32,7 @@ DAYS_OF_WEEK: Final = 7
 class LegalDate:
     """One date of one object, told without personal data: a reference, a number or a day's name.
 
-    `subject` and `key` name the object (model and id), `count` how many letters it is about.
+    `subject` and `key` name the object (model and id), `count` how many letters or turns it is about.
     """
 
     kind: str
@@ -47,10 +50,6 @@ class Span:
 
     first: date
     last: date
-
-    def shifted(self, days: int) -> "Span":
-        """Return the span moved by so many days."""
-        return Span(self.first + timedelta(days=days), self.last + timedelta(days=days))
 
     def holds(self, day: date) -> bool:
         """Tell whether the day lies in the span."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dpo_office.common.errors import Invalid
+from dpo_office.common.errors import Invalid, Refused
 from requests_app.domain.rights import CONSENT_WITHDRAWAL, OBJECTION, RECTIFICATION
 
 MARKETING_OBJECTION: Final = "marketing_objection"
@@ -63,6 +63,19 @@ def checked_wishes(given: Sequence[Wish]) -> tuple[Wish, ...]:
     if not wishes:
         raise Invalid("wishes_missing", field="wishes")
     return wishes
+
+
+def require_confirmable(wishes: Sequence[Wish], address_on_file: str) -> None:
+    """Refuse a confirmation in writing that has no address to go to: "" is none that may be written to.
+
+    Only the address on file is known to be the person's; whoever is on the telephone may give another's (GDPR
+    Art. 5(1)(f)). One that the person says is wrong is not written to.
+    Raises Refused("confirmation_without_address" | "confirmation_to_wrong_address").
+    """
+    if not address_on_file:
+        raise Refused("confirmation_without_address", field="confirm")
+    if any(wish.kind == CORRECTION and wish.subject == EMAIL for wish in wishes):
+        raise Refused("confirmation_to_wrong_address", field="confirm")
 
 
 def rights_of(wishes: Sequence[Wish]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from dpo_office.common.calendars import WorkingCalendar
+from registry_app.domain import controllers
 
 ACCESS: Final = "access"
 RECTIFICATION: Final = "rectification"
@@ -31,12 +32,7 @@ RIGHTS: Final = tuple(RIGHT_ARTICLES)
 # Withdrawal of consent is carried out at once; the month of Art. 12(3) covers Arts 15-22 only.
 RIGHTS_WITH_ONE_MONTH: Final = frozenset(RIGHTS) - {CONSENT_WITHDRAWAL}
 
-NONE: Final = "none"
-OPTIONAL: Final = "optional"
-REQUESTED: Final = "requested"
-REQUIRED: Final = "required"
-FORM_MODES: Final = (NONE, OPTIONAL, REQUESTED, REQUIRED)
-MODES_THAT_ASK: Final = frozenset({REQUESTED, REQUIRED})
+MODES_THAT_ASK: Final = frozenset({controllers.REQUESTED, controllers.REQUIRED})
 RIGHTS_WITH_FORM: Final = frozenset({ACCESS, PORTABILITY})
 # Their answer is a copy of data: it can't be spoken.
 RIGHTS_ANSWERED_IN_WRITING: Final = frozenset({ACCESS, PORTABILITY})
@@ -65,6 +61,18 @@ BASES: Final = (
     EXPLICIT_CONSENT,
     LEGAL_CLAIMS,
 )
+
+# The bases of the record that the matrix knows; those of Art. 9(2), 10 and 87 stand beside one of Art. 6.
+BASIS_OF_ARTICLE: Final = {
+    "6.1.a": CONSENT,
+    "6.1.b": CONTRACT,
+    "6.1.c": LEGAL_OBLIGATION,
+    "6.1.d": VITAL_INTERESTS,
+    "6.1.e": PUBLIC_TASK,
+    "6.1.f": LEGITIMATE_INTEREST,
+    "9.2.a": EXPLICIT_CONSENT,
+    "9.2.f": LEGAL_CLAIMS,
+}
 
 # The rows of the matrix are finer than the rights one can ask for: objection has two, and the duty to tell
 # recipients (Art. 19) follows from rectification, erasure and restriction.
@@ -218,6 +226,15 @@ def rights_under_bases(bases: Iterable[str]) -> dict[str, str]:
     }
 
 
+def right_under_articles(right: str, articles: Iterable[str]) -> str:
+    """Say how far a right exists for an activity with these bases of the record: the best of them.
+
+    NO for an activity without a basis that the matrix knows: nothing is processed lawfully there.
+    """
+    bases = [BASIS_OF_ARTICLE[article] for article in articles if article in BASIS_OF_ARTICLE]
+    return rights_under_bases(bases)[right]
+
+
 def _best(answers: Iterable[str]) -> str:
     known = set(answers)
     return next((answer for answer in (YES, CONDITIONAL) if answer in known), NO)
@@ -234,7 +251,9 @@ def form_asked(form_mode: str, rights: Iterable[str]) -> bool:
 
 def form_mode_allowed(form_mode: str, right: str) -> bool:
     """Tell whether a controller may choose this mode: required for access and portability only."""
-    return form_mode in FORM_MODES and (form_mode != REQUIRED or right in RIGHTS_WITH_FORM)
+    return form_mode in controllers.FORM_MODES and (
+        form_mode != controllers.REQUIRED or right in RIGHTS_WITH_FORM
+    )
 
 
 def waiver_preselected(*, authenticated: bool, contact_on_file: bool) -> bool:

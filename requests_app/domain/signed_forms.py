@@ -5,7 +5,7 @@ itself is not touched by that). GDPR knows no form requirement (Art. 12(2), 12(6
 finding never stops the clock and never refuses a request.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -20,8 +20,6 @@ SIGNATURE_BOX = "signature"
 # signed ones lie above 0.0092. Between the two lies paper dust; below the limit a person looks, nothing is
 # refused.
 INK_LIMIT = 0.004
-
-_WEIGHT: dict[Severity, int] = {"ok": 0, "doubt": 1, "block": 2}
 
 
 @dataclass(frozen=True)
@@ -124,11 +122,6 @@ def findings_of(reading: FormReading, issued: IssuedFormFacts | None, today: dat
         _filled_finding(reading),
         *_signature_findings(reading),
     ]
-
-
-def worst_severity(findings: Sequence[Finding]) -> Severity:
-    """Return the gravest severity; `ok` for no findings at all."""
-    return max((finding.severity for finding in findings), key=_WEIGHT.__getitem__, default="ok")
 
 
 def _file_findings(reading: FormReading) -> list[Finding]:

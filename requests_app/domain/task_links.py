@@ -1,10 +1,11 @@
-"""When a mailed link shows its task, how many codes there are, and by when a contributor answers."""
+"""When a mailed link shows its work, how many codes there are, and by when a contributor answers."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from requests_app.domain.case_steps import COLLECTING, TASK_CANCELLED, TASK_OPEN
+from requests_app.domain.duty_steps import OPEN as TURN_OPEN
 
 CODE_DIGITS: Final = 6
 CODE_VALID: Final = timedelta(minutes=10)
@@ -24,7 +25,9 @@ REMINDER_DAYS_BEFORE: Final = 2
 ASSIGNED: Final = "assigned"
 REMINDED: Final = "reminded"
 RENEWED: Final = "renewed"
-LINK_CAUSES: Final = (ASSIGNED, REMINDED, RENEWED)
+# The office has answered what the contributor proposed, and asks again.
+DECLINED: Final = "declined"
+LINK_CAUSES: Final = (ASSIGNED, REMINDED, RENEWED, DECLINED)
 
 EXPIRED: Final = "expired"
 REPLACED: Final = "replaced"
@@ -45,15 +48,14 @@ OVER: Final = "over"
 
 @dataclass(frozen=True)
 class LinkFacts:
-    """What is known of a link, its task and its case."""
+    """What is known of a link and its work; `over` says why the work is open no more, "" while it is."""
 
     is_answered: bool
     is_ended: bool
     expires_at: datetime
     is_assignee: bool
     is_active: bool
-    task_state: str
-    case_state: str
+    over: str = ""
 
 
 def link_standing(facts: LinkFacts, now: datetime) -> str:
@@ -62,13 +64,21 @@ def link_standing(facts: LinkFacts, now: datetime) -> str:
         return DONE
     if not (facts.is_assignee and facts.is_active):
         return NOT_YOURS
-    if facts.task_state == TASK_CANCELLED or (
-        facts.task_state == TASK_OPEN and facts.case_state != COLLECTING
-    ):
-        return CASE_ENDED
-    if facts.task_state != TASK_OPEN:
-        return SETTLED
+    if facts.over:
+        return facts.over
     return OVER if facts.is_ended or facts.expires_at <= now else LIVE
+
+
+def why_task_over(task_state: str, case_state: str) -> str:
+    """Say why a task of a case is open no more: case_ended or settled; "" while it is open."""
+    if task_state == TASK_CANCELLED or (task_state == TASK_OPEN and case_state != COLLECTING):
+        return CASE_ENDED
+    return "" if task_state == TASK_OPEN else SETTLED
+
+
+def why_turn_over(turn_state: str) -> str:
+    """Say why a duty's turn is open no more: settled; "" while it is open."""
+    return "" if turn_state in TURN_OPEN else SETTLED
 
 
 def may_renew(standing: str) -> bool:

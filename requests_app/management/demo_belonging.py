@@ -18,9 +18,11 @@ from dpo_office.common.events import Event, Feed
 from dpo_office.common.letters.models import LetterTemplate
 from dpo_office.common.people.models import ReadRecord
 from dpo_office.common.permissions import system_user_id
+from dpo_office.common.sweeps import Sweep
 from dpo_office.common.triggers import history_model, own_models
 from dpo_office.common.users import User
 from registry_app.models import Campaign, Controller
+from requests_app.models import Contributor
 
 Model = type[models.Model]
 CHUNK = 500
@@ -31,8 +33,8 @@ NAMED_BY_ID: dict[Model, tuple[tuple[str, Model], ...]] = {
     LetterTemplate: (("batch_id", Campaign),),
     Event: (("subject_id", User),),
 }
-# One row of bookkeeping of the office itself.
-OF_THE_OFFICE: tuple[Model, ...] = (Feed,)
+# Bookkeeping of the office itself.
+OF_THE_OFFICE: tuple[Model, ...] = (Feed, Sweep)
 
 
 @dataclass
@@ -52,7 +54,7 @@ def belongings_of_demo(*, without: Collection[UUID] = ()) -> Belongings:
     for model in parents_first():
         made = _made_by_demo(model) if is_root(model) else set()
         if model is User:
-            made -= set(without)
+            made = (made | _users_of_contributors()) - set(without)
         found.keys[model] = made | _hanging_on(model, found)
     readers = found.of(User)
     found.keys[ReadRecord] |= _keys(ReadRecord.objects.filter(controller_id=None, reader_id__in=readers))
@@ -117,6 +119,12 @@ def _made_by_demo(model: Model) -> set[Any]:
     assert recorded is not None  # noqa: S101  a root has history
     made = recorded._default_manager.filter(history_type="+", history_user_id=system_user_id("demo"))
     return set(made.values_list(str(model._meta.pk.attname), flat=True))
+
+
+def _users_of_contributors() -> set[Any]:
+    """Find who acts for the colleagues of the demo's controllers, whoever entered them."""
+    theirs = Contributor.objects.filter(controller__in=_made_by_demo(Controller))
+    return set(theirs.values_list("user_id", flat=True))
 
 
 def _hanging_on(model: Model, found: Belongings) -> set[Any]:

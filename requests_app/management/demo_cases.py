@@ -20,12 +20,15 @@ from registry_app.models import Controller, Customer
 from registry_app.queries.calendars import calendar_of
 from requests_app.actions import (
     answers,
+    clock,
     closing,
+    contributor_tasks,
     extracts,
     issued_forms,
     ownership,
     signed_forms,
     system_tasks,
+    unidentified,
 )
 from requests_app.actions.intake import Requester, open_case
 from requests_app.domain.answers import ItemDecision
@@ -34,9 +37,10 @@ from requests_app.domain.case_steps import TASK_OPEN
 from requests_app.domain.refusal_grounds import is_ground_for
 from requests_app.domain.rights import ACCESS, PORTABILITY
 from requests_app.gateways.demo_person import sign_form
+from requests_app.management import demo_contributors
 from requests_app.management.demo_plan import CasePlan, PlannedStep
 from requests_app.management.demo_words import extract_of, said, strangers
-from requests_app.models import Case, IssuedForm, SystemTask
+from requests_app.models import Case, IssuedForm, SystemKeeper, SystemTask
 
 NOT_YET = UUID(int=0)
 OFFICERS = ("officer", "otto")
@@ -44,6 +48,7 @@ DECIDERS = ("decider", "second")
 AGENTS = ("agent", "astrid")
 SPOKEN = ("phone", "chat", "social", "in_person")
 WITH_EXTRACT = 2
+MONTHS_MORE = 1
 # One case of so many is handed to a colleague.
 HANDED_OVER = 5
 TAKEN_AFTER = timedelta(minutes=4)
@@ -113,7 +118,7 @@ class DemoCase:
 
     def take(self, step: PlannedStep, now: datetime) -> None:
         """Take one step."""
-        _STEPS[step.name](self, step, now)
+        STEPS[step.name](self, step, now)
 
     def words(self, what: str) -> str:
         """Say something in the language of the case."""
@@ -232,7 +237,8 @@ def _collect(case: DemoCase, step: PlannedStep, now: datetime) -> None:
     """Settle the work per system: some give an extract, the others know nothing or have done their part."""
     tasks = list(SystemTask.objects.filter(case=case.case_id, state=TASK_OPEN).select_related("system"))
     if step.name == "some":
-        tasks = tasks[: max(1, len(tasks) // 2)]
+        # What a colleague was asked for waits for the colleague.
+        tasks = [task for task in tasks[: max(1, len(tasks) // 2)] if task.contributor_id is None]
     for order, task in enumerate(tasks):
         at = now + timedelta(seconds=2 * order)
         worker = case.people[OFFICERS[(case.place + order) % len(OFFICERS)]]
@@ -243,6 +249,27 @@ def _collect(case: DemoCase, step: PlannedStep, now: datetime) -> None:
             continue
         outcome = DONE if step.name == "settle" and order < WITH_EXTRACT else NOTHING_FOUND
         system_tasks.settle_task(outcome=outcome, **call)
+
+
+def _ask(case: DemoCase, step: PlannedStep, now: datetime) -> None:
+    """Hand the task in a system to whoever usually answers for it."""
+    task = _task(case, step)
+    contributor_tasks.assign_task(
+        task_id=task.pk,
+        contributor_id=SystemKeeper.objects.get(system=task.system_id).contributor_id,
+        instruction=case.words("ask") if ACCESS_LIKE & set(case.plan.rights) else "",
+        **case.call(now),
+    )
+
+
+def _confirm(case: DemoCase, step: PlannedStep, now: datetime) -> None:
+    is_copy = bool(ACCESS_LIKE & set(case.plan.rights))
+    demo_contributors.confirm(_task(case, step), now, with_extract=is_copy)
+
+
+def _task(case: DemoCase, step: PlannedStep) -> SystemTask:
+    tasks = SystemTask.objects.select_related("case", "system")
+    return tasks.get(case=case.case_id, system__code=step.how)
 
 
 def _answer(case: DemoCase, step: PlannedStep, now: datetime) -> None:
@@ -263,12 +290,18 @@ def _refuse(case: DemoCase, step: PlannedStep, now: datetime) -> None:
     answers.refuse_case(rendered=rendered, **call)
 
 
+def _close_unidentified(case: DemoCase, _: PlannedStep, now: datetime) -> None:
+    call = case.call(now, case.decider)
+    rendered = unidentified.prepare_closing(reason=case.words(unidentified.NOT_IDENTIFIABLE), **call)
+    unidentified.close_unidentified(rendered=rendered, **call)
+
+
 def _withdraw(case: DemoCase, _: PlannedStep, now: datetime) -> None:
     agent = case.people[AGENTS[case.place % len(AGENTS)]]
     closing.withdraw_case(reason=case.words("withdraw"), **case.call(now, agent))
 
 
-_STEPS: Mapping[str, Callable[[DemoCase, PlannedStep, datetime], object]] = {
+STEPS: Mapping[str, Callable[[DemoCase, PlannedStep, datetime], object]] = {
     "form": _issue,
     **dict.fromkeys(("scan", "photo", "unsigned", "blank"), lambda c, s, now: _receive(c, s.name, now)),
     "verify": _verify,
@@ -276,9 +309,27 @@ _STEPS: Mapping[str, Callable[[DemoCase, PlannedStep, datetime], object]] = {
     "waive": lambda c, _, now: signed_forms.waive_form(reason=c.words("waive"), **c.call(now)),
     "plan": lambda c, _, now: system_tasks.plan_tasks(**c.call(now)),
     **dict.fromkeys(("collect", "some", "settle", "nothing"), _collect),
+    "ask": _ask,
+    "confirm": _confirm,
+    "explain": lambda c, s, now: demo_contributors.explain(_task(c, s), now),
     "answer": _answer,
     "refuse": _refuse,
     "withdraw": _withdraw,
+    "identity": lambda c, _, now: clock.ask_identity(
+        doubt=c.words("doubt"), question=c.words("who_asks"), **c.call(now)
+    ),
+    "scope": lambda c, _, now: clock.ask_scope(
+        quantity=c.words("quantity"), question=c.words("narrow"), **c.call(now)
+    ),
+    "allow": lambda c, s, now: clock.allow_late_question(
+        kind=s.how, reason=c.words("late"), **c.call(now, c.decider)
+    ),
+    "reply": lambda c, s, now: clock.record_information(kind=s.how, sufficient=True, **c.call(now)),
+    "status": lambda c, _, now: clock.send_status_letter(**c.call(now)),
+    "extend": lambda c, s, now: clock.extend_deadline(
+        ground=s.how, reason=c.words(s.how), months=MONTHS_MORE, **c.call(now)
+    ),
+    "unidentified": _close_unidentified,
     "note": lambda c, s, now: ownership.add_note(
         text=c.words(s.how), **c.call(now, c.people[NOTED_BY[s.how]])
     ),

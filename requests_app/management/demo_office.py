@@ -10,17 +10,23 @@ from dpo_office.common.permissions import Actor
 from dpo_office.common.users import User
 from registry_app.management import demo_customers, demo_people, demo_registry
 from registry_app.management.demo_customers import Invented
+from registry_app.management.demo_planned import add_planned_change
 from registry_app.management.demo_policies import add_policy_year
 from registry_app.management.demo_post import deliver
 from registry_app.management.demo_story import Story
 from registry_app.models import Controller
 from registry_app.queries.calendars import staffed_calendar
+from requests_app.management.demo_breaches import add_breaches
 from requests_app.management.demo_cases import add_cases, post_printed_letters
+from requests_app.management.demo_contributors import enter_colleagues
+from requests_app.management.demo_mails import add_mails
 from requests_app.management.demo_plan import case_plans, sample_of
+from requests_app.management.demo_wheel import add_wheel
 
 YEAR = timedelta(days=370)
 # Those who came during the year are there, and accounts are in today's state, before the newest campaign.
 NEWCOMERS_DAYS_AGO = 30
+COLLEAGUES_DAYS_AGO = 360
 # When letters on paper are taken to the post; those of the last weeks still wait to be printed.
 MAIL_DAYS = range(350, 0, -21)
 Progress = Callable[[int, int], object]
@@ -63,8 +69,13 @@ def _tell_year(
         demo_customers.add_customers(controller, crowd, late=False, began=began, actor=actor)
     story, people = Story(now, staffed_calendar()), demo_people.demo_actors()
     steady = [person.number for crowd in invented.values() for person in crowd if person.is_steady(began)]
+    story.add(story.day(COLLEAGUES_DAYS_AGO), lambda at: enter_colleagues(people, at))
     add_cases(story, people, steady, sample_of(case_plans(), size.cases))
     add_policy_year(story, people)
+    add_planned_change(story, people)
+    add_breaches(story, people)
+    add_wheel(story, people)
+    add_mails(story, people)
     newcomers = story.day(NEWCOMERS_DAYS_AGO)
     story.add(newcomers, lambda _: _bring_to_today(invented, began=began, actor=actor))
     for days_ago in MAIL_DAYS:

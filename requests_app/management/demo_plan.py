@@ -4,7 +4,10 @@
 
 `who` is a customer, one without an address (`post`), a stranger, or somebody whose mail does not arrive.
 `when` is `ago N` (received N days ago), `due N` (to be answered N days from today) or `hours N` (just now).
-Steps are named with the number of days since the receipt; a colon adds how.
+Steps are named with the number of days since the receipt; a colon adds how: the ground, the system, what the
+question is about. A day off moves a step to the next working day, so it is planned some days before its last:
+`identity` and `scope` are asked within seven days or after `allow`, `extend` comes within the month, and
+`unidentified` thirty days after `status`.
 """
 
 import re
@@ -12,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CASES = Path(__file__).resolve().parent.parent / "demo" / "cases.txt"
-STEP = re.compile(r"(?P<name>[a-z]+)(?::(?P<how>[a-z_0-9]+))?@(?P<day>\d+)")
+STEP = re.compile(r"(?P<name>[a-z]+)(?::(?P<how>[a-z_0-9-]+))?@(?P<day>\d+)")
+WHEN = re.compile(r"(?P<when>ago|due|hours) (?P<number>-?\d+)")
+PARTS = 7
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,18 @@ class CasePlan:
 
 def case_plans() -> list[CasePlan]:
     """Read the lines."""
-    return [_plan(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+    return plans_of(CASES.read_text(encoding="utf-8"))
+
+
+def plans_of(text: str) -> list[CasePlan]:
+    """Read a plan from each line; raise ValueError with the number of the line that is none."""
+    plans = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            plans.append(_plan(line))
+        except ValueError as error:
+            raise ValueError(f"line {number}: {error}") from error
+    return plans
 
 
 def sample_of(plans: list[CasePlan], count: int | None) -> list[CasePlan]:
@@ -51,9 +67,20 @@ def sample_of(plans: list[CasePlan], count: int | None) -> list[CasePlan]:
 
 
 def _plan(line: str) -> CasePlan:
-    controller, rights, channel, language, who, when, steps = (part.strip() for part in line.split("|"))
-    kind, number = when.split()
-    taken = [PlannedStep(step["name"], step["how"] or "", int(step["day"])) for step in STEP.finditer(steps)]
-    return CasePlan(
-        controller, tuple(rights.split()), channel, language, who, kind, int(number), tuple(taken)
-    )
+    parts = [part.strip() for part in line.split("|")]
+    if len(parts) != PARTS:
+        raise ValueError(f"{PARTS} parts are wanted, {len(parts)} are there")
+    controller, rights, channel, language, who, when, steps = parts
+    moment = WHEN.fullmatch(when)
+    if moment is None:
+        raise ValueError(f"no moment: {when!r}")
+    taken = tuple(_step(word) for word in steps.split())
+    number = int(moment["number"])
+    return CasePlan(controller, tuple(rights.split()), channel, language, who, moment["when"], number, taken)
+
+
+def _step(word: str) -> PlannedStep:
+    step = STEP.fullmatch(word)
+    if step is None:
+        raise ValueError(f"no step: {word!r}")
+    return PlannedStep(step["name"], step["how"] or "", int(step["day"]))

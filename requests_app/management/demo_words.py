@@ -14,6 +14,12 @@ def strangers() -> list[str]:
     return names
 
 
+def colleagues() -> list[dict[str, str]]:
+    """Describe the colleagues without an account: where, for which system, name, e-mail and language."""
+    rows: list[dict[str, str]] = _words()["colleagues"]
+    return rows
+
+
 def said(what: str, language: str) -> str:
     """Give the words in Danish or English."""
     text: str = _words()["said"][what][language]

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from dpo_office.common.calendars import DK_WITH_CLOSING_DAYS, copenhagen_date, danish_calendar
 from registry_app.domain import breaches, notice_window, retention_rules
+from registry_app.domain.controllers import SUSPENSION_MODES
 from registry_app.domain.notice_window import DeliveryEvent
 from registry_app.domain.retention import RetentionEvent, retention_of
 from requests_app.domain import deadlines
@@ -35,7 +36,7 @@ def clock_event(data: dict[str, Any]) -> ClockEvent:
         type=data["type"],
         at=read_instant(str(data["at"])),
         kind=kind,
-        months=int(data["months"]) if data["type"] == deadlines.EXTEND else 0,
+        months=_whole(data, "months") if data["type"] == deadlines.EXTEND else 0,
         reason=_flag(data, "reason", default=True),
         doubt=_flag(data, "doubt", default=True),
         override=_flag(data, "override", default=False),
@@ -45,12 +46,26 @@ def clock_event(data: dict[str, Any]) -> ClockEvent:
 
 def _flag(data: dict[str, Any], name: str, *, default: bool) -> bool:
     """Read true or false; a written reason counts as true, an empty one as false."""
-    return bool(data.get(name, default))
+    value = data.get(name, default)
+    if isinstance(value, str):
+        text = value.strip().lower()
+        return text not in ("", "false")
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise ValueError(f"{name} is neither true, false nor a text: {value!r}")
+
+
+def _whole(data: dict[str, Any], name: str) -> int:
+    """Read a whole number; true, 1.5 and words are none."""
+    value = data[name]
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"{name} is no whole number: {value!r}")  # noqa: TRY004 - compare_file names its line
+    return value
 
 
 def _deadline_row(row: Row) -> dict[str, str]:
     mode = row["suspension_mode"].strip()
-    if mode not in deadlines.SUSPENSION_MODES:
+    if mode not in SUSPENSION_MODES:
         raise ValueError(f"suspension mode {mode!r} is unknown")
     due = deadlines.answer_due(
         received_at=read_instant(row["received_at"]),

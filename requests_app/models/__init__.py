@@ -1,30 +1,65 @@
 """The models of cases, where Django looks for them."""
 
+from requests_app.models.breaches import (
+    Breach,
+    BreachNotification,
+    BreachReason,
+    BreachTick,
+    InformedPerson,
+    TouchedThing,
+)
 from requests_app.models.cases import Case
-from requests_app.models.contributors import Contributor, SystemKeeper
+from requests_app.models.clock_entries import ClockEntry
+from requests_app.models.contributors import ActivityOwner, Contributor, SystemKeeper
+from requests_app.models.duties import Duty, DutyEvidence, DutyProposal, DutyTurn
 from requests_app.models.extracts import Extract
+from requests_app.models.mails import Mail, MailAttachment
 from requests_app.models.notes import CaseNote
 from requests_app.models.quick_records import QuickRecord
 from requests_app.models.reasons import StepReason
+from requests_app.models.report_desks import BreachAlarm, OnCallPerson, ReportDesk
 from requests_app.models.request_forms import IssuedForm, SignedForm
 from requests_app.models.right_items import RightItem
+from requests_app.models.rule_reasons import RuleReason
+from requests_app.models.sensitive import SensitivePassage
 from requests_app.models.system_tasks import SystemTask
 from requests_app.models.task_links import TaskCode, TaskLink
 from requests_app.models.visits import LastVisit
+from requests_app.models.yearly_reports import YearlyReport
 
 __all__ = [
+    "ActivityOwner",
+    "Breach",
+    "BreachAlarm",
+    "BreachNotification",
+    "BreachReason",
+    "BreachTick",
     "Case",
     "CaseNote",
+    "ClockEntry",
     "Contributor",
+    "Duty",
+    "DutyEvidence",
+    "DutyProposal",
+    "DutyTurn",
     "Extract",
+    "InformedPerson",
     "IssuedForm",
     "LastVisit",
+    "Mail",
+    "MailAttachment",
+    "OnCallPerson",
     "QuickRecord",
+    "ReportDesk",
     "RightItem",
+    "RuleReason",
+    "SensitivePassage",
     "SignedForm",
     "StepReason",
     "SystemKeeper",
     "SystemTask",
     "TaskCode",
     "TaskLink",
+    "TouchedThing",
+    "YearlyReport",
 ]

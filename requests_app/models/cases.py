@@ -11,11 +11,13 @@ from dpo_office.common.personal_data import marks
 from dpo_office.common.search.keys import GinIndex, Lowered, NumberKey, PhoneKey, Words
 from registry_app.models import Controller, Customer
 from requests_app.domain.case_codes import CHANNELS, LANGUAGES
-from requests_app.domain.case_steps import CASE_STEPS, CLOSED, STATES
+from requests_app.domain.case_steps import CASE_STEPS, CLOSED_STATES, OPEN_STATES, STATES
+from requests_app.domain.deadlines import MAX_EXTENSION_MONTHS
 from requests_app.labels import CASE_STATE_LABELS, CHANNEL_LABELS, LANGUAGE_LABELS
 from requests_app.models.querysets import CaseQuerySet
 
 RETENTION = "R-6.record"
+TEST_SUBJECT = "testcase"
 
 
 class Case(models.Model):
@@ -42,10 +44,15 @@ class Case(models.Model):
     strict_due_on = models.DateField()
     extension_letter_by = models.DateField()
     expires_at = models.DateTimeField()
+    # While the person owes an answer that stops the clock, `due_on` and `expires_at` hold the strict day.
+    is_paused = models.BooleanField(default=False)
+    extended_months = models.PositiveSmallIntegerField(default=0)
     # Codes and ISO dates (domain/deadlines.py), made into sentences when they are shown.
     deadline_explanation = models.JSONField(default=list)
     state = models.CharField(max_length=20, choices=CASE_STATE_LABELS, default=CASE_STEPS.initial)
     form_asked = models.BooleanField()
+    # Begun on the page of a brand's set-up: whoever began it asks, works it and gets its letters.
+    is_test = models.BooleanField(default=False)
     opened_by = models.UUIDField()
     # The person who works on it; empty: nobody yet.
     owned_by = models.UUIDField(null=True, blank=True)
@@ -59,11 +66,13 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
     history = history_rows()
     never_deleted = True
+    deleted_when = fixed_column = "is_test"
+    told_apart_as = TEST_SUBJECT
     step_table = CASE_STEPS
     personal_data = marks(
         plain="id controller customer reference channel language received_at received_on due_on strict_due_on"
-        " extension_letter_by expires_at deadline_explanation state form_asked opened_by owned_by owned_at"
-        " closed_at closed_by version created_at changed_at",
+        " extension_letter_by expires_at is_paused extended_months deadline_explanation state form_asked"
+        " is_test opened_by owned_by owned_at closed_at closed_by version created_at changed_at",
         personal="requester_name requester_email requester_phone requester_customer_number",
         retention=RETENTION,
     )
@@ -74,14 +83,18 @@ class Case(models.Model):
             models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="case_channel_known"),
             models.CheckConstraint(condition=Q(language__in=LANGUAGES), name="case_language_known"),
             models.CheckConstraint(
-                condition=Q(state=CLOSED, closed_at__isnull=False, closed_by__isnull=False)
-                | (~Q(state=CLOSED) & Q(closed_at__isnull=True, closed_by__isnull=True)),
+                condition=Q(state__in=CLOSED_STATES, closed_at__isnull=False, closed_by__isnull=False)
+                | (~Q(state__in=CLOSED_STATES) & Q(closed_at__isnull=True, closed_by__isnull=True)),
                 name="case_closed_when_and_by_whom",
             ),
             models.CheckConstraint(
                 condition=Q(owned_by__isnull=True, owned_at__isnull=True)
                 | Q(owned_by__isnull=False, owned_at__isnull=False),
                 name="case_owned_by_whom_since_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_months__lte=MAX_EXTENSION_MONTHS),
+                name="case_extended_two_months_at_most",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -91,15 +104,20 @@ class Case(models.Model):
                 ),
                 name="case_due_after_receipt",
             ),
+            # A test is about no real customer, and its letters have one address to go to.
+            models.CheckConstraint(
+                condition=Q(is_test=False) | (Q(customer__isnull=True) & ~Q(requester_email="")),
+                name="case_test_is_nobodys",
+            ),
         )
         indexes = (
             models.Index(fields=["controller", "-created_at", "-id"], name="case_newest"),
-            models.Index(fields=["state", "due_on"], name="case_due"),
+            models.Index(fields=["state", "due_on", "id"], name="case_list_of_state"),
             models.Index(fields=["owned_by", "due_on"], name="case_of_owner"),
-            # The list: all cases, the latest time limit first, and the few that are not closed by theirs.
+            # The list: all cases, the latest time limit first, and the few that are open by theirs.
             models.Index(fields=["due_on", "id"], name="case_list"),
             models.Index(fields=["controller", "due_on", "id"], name="case_list_of_one"),
-            models.Index(fields=["due_on", "id"], condition=Q(closed_at__isnull=True), name="case_list_open"),
+            models.Index(fields=["due_on", "id"], condition=Q(state__in=OPEN_STATES), name="case_list_open"),
             # Search (docs/rules/search.md).
             models.Index(NumberKey("reference"), name="case_reference_key"),
             models.Index(Right("reference", 9), name="case_reference_tail"),
@@ -111,3 +129,8 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def told_as(self) -> str:
+        """Give what the events of the case are about: those of a test are told apart."""
+        return self.told_apart_as if self.is_test else "case"

@@ -8,7 +8,7 @@ from django.db.models import Q
 from dpo_office.common.history import history_rows
 from dpo_office.common.personal_data import marks
 from dpo_office.common.users import User
-from registry_app.models import Controller, System
+from registry_app.models import Controller, ProcessingActivity, System
 from requests_app.domain.case_codes import LANGUAGES
 from requests_app.domain.contributor_steps import CONTRIBUTOR_STATES, CONTRIBUTOR_STEPS
 from requests_app.labels import CONTRIBUTOR_STATE_LABELS, LANGUAGE_LABELS
@@ -60,6 +60,27 @@ class Contributor(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class ActivityOwner(models.Model):
+    """The colleague who answers for an activity, and can be asked about it over a link."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    activity = models.OneToOneField(
+        ProcessingActivity, on_delete=models.PROTECT, related_name="owner_contributor"
+    )
+    contributor = models.ForeignKey(
+        Contributor, null=True, blank=True, on_delete=models.PROTECT, related_name="owned"
+    )
+    named_at = models.DateTimeField()
+    named_by = models.UUIDField()
+
+    history = history_rows()
+    never_deleted = True
+    personal_data = marks(plain="id activity contributor named_at named_by")
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} {self.contributor_id}"
 
 
 class SystemKeeper(models.Model):

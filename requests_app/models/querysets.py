@@ -1,8 +1,11 @@
 """What the managers of cases offer: rows limited to what an actor may see."""
 
+from typing import Self
+
 from django.db import models
 
-from dpo_office.common.letters.querysets import ControllerQuerySet
+from dpo_office.common.querysets import ControllerQuerySet
+from requests_app.domain.mail_steps import OPEN_MAIL_STATES
 
 
 class ContributorQuerySet(ControllerQuerySet):
@@ -16,5 +19,65 @@ class CaseQuerySet(ControllerQuerySet):
 
     permission = "case.view"
 
+    def real(self) -> Self:
+        """Leave the tests out."""
+        return self.filter(is_test=False)
 
+    def tests(self) -> Self:
+        """Keep the tests alone."""
+        return self.filter(is_test=True)
+
+
+class BreachQuerySet(ControllerQuerySet):
+    """Breaches, drills among them."""
+
+    permission = "breach.view"
+
+    def real(self) -> Self:
+        """Leave the drills out."""
+        return self.filter(is_drill=False)
+
+
+class DutyQuerySet(ControllerQuerySet):
+    """Recurring duties, and their turns."""
+
+    permission = "duty.view"
+
+
+class YearlyReportQuerySet(ControllerQuerySet):
+    """Yearly reports of the data protection officer."""
+
+    permission = "yearly_report.view"
+
+
+class ReportDeskQuerySet(ControllerQuerySet):
+    """Where breaches are reported."""
+
+    permission = "report_desk.view"
+
+
+class MailQuerySet(ControllerQuerySet):
+    """Mail that came in."""
+
+    permission = "mail.view"
+
+    def open(self) -> Self:
+        """Keep what somebody still has to look at, or the office itself to read."""
+        return self.filter(state__in=OPEN_MAIL_STATES)
+
+
+DutyManager = models.Manager.from_queryset(DutyQuerySet)
+YearlyReportManager = models.Manager.from_queryset(YearlyReportQuerySet)
+
+
+class SensitiveQuerySet(ControllerQuerySet):
+    """Passages that may be sensitive."""
+
+    permission = "sensitive.view"
+
+
+SensitiveManager = models.Manager.from_queryset(SensitiveQuerySet)
+MailManager = models.Manager.from_queryset(MailQuerySet)
+ReportDeskManager = models.Manager.from_queryset(ReportDeskQuerySet)
+BreachManager = models.Manager.from_queryset(BreachQuerySet)
 ContributorManager = models.Manager.from_queryset(ContributorQuerySet)

@@ -28,6 +28,7 @@ class IssuedForm(models.Model):
 
     history = history_rows()
     never_deleted = True
+    deleted_when = "case__is_test"
     personal_data = marks(
         plain="id case number mac document blank_sha256 issued_at issued_by expires_on superseded_at used_at"
     )

@@ -28,6 +28,7 @@ class RightItem(models.Model):
 
     history = history_rows()
     never_deleted = True
+    deleted_when = "case__is_test"
     # The reason is free text about a person.
     personal_data = marks(
         plain="id case position right outcome ground decided_at decided_by",

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from dpo_office.common.history import history_rows
 from dpo_office.common.personal_data import marks
-from registry_app.models import System
+from registry_app.models import Controller, System
 from requests_app.domain.case_codes import TASK_OUTCOMES
 from requests_app.domain.case_steps import TASK_SETTLED, TASK_STATES, TASK_STEPS
 from requests_app.labels import TASK_OUTCOME_LABELS, TASK_STATE_LABELS
@@ -40,6 +40,7 @@ class SystemTask(models.Model):
 
     history = history_rows()
     never_deleted = True
+    deleted_when = "case__is_test"
     step_table = TASK_STEPS
     # The note and the instruction are free text about a person.
     personal_data = marks(
@@ -85,3 +86,13 @@ class SystemTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.system_id}"
+
+    @property
+    def goes_by(self) -> Case:
+        """Give the row that is locked for a step of this work."""
+        return self.case
+
+    @property
+    def controller(self) -> Controller:
+        """Give whose work it is."""
+        return self.case.controller

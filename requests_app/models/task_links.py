@@ -1,4 +1,4 @@
-"""The mailed links to a task, and the codes that open them."""
+"""The mailed links to a task or a duty's turn, and the codes that open them."""
 
 import uuid
 
@@ -10,14 +10,21 @@ from dpo_office.common.personal_data import marks
 from requests_app.domain.task_links import ANSWERED, LINK_CAUSES, LINK_ENDS
 from requests_app.labels import LINK_CAUSE_LABELS, LINK_END_LABELS
 from requests_app.models.contributors import Contributor
+from requests_app.models.duties import DutyTurn
 from requests_app.models.system_tasks import SystemTask
 
 
 class TaskLink(models.Model):
-    """A link to one task for one contributor; of its secret only a keyed hash is kept."""
+    """A link to one work of one contributor: a task of a case or a turn of a duty.
+
+    Of its secret only a keyed hash is kept.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    task = models.ForeignKey(SystemTask, on_delete=models.PROTECT, related_name="links")
+    task = models.ForeignKey(
+        SystemTask, null=True, blank=True, on_delete=models.PROTECT, related_name="links"
+    )
+    turn = models.ForeignKey(DutyTurn, null=True, blank=True, on_delete=models.PROTECT, related_name="links")
     contributor = models.ForeignKey(Contributor, on_delete=models.PROTECT, related_name="links")
     cause = models.CharField(max_length=20, choices=LINK_CAUSE_LABELS)
     secret_hash = models.CharField(max_length=64, unique=True)
@@ -31,14 +38,20 @@ class TaskLink(models.Model):
 
     history = history_rows()
     never_deleted = True
+    deleted_when = "task__case__is_test"
     personal_data = marks(
-        plain="id task contributor cause sent_at sent_by expires_at opened_at answered_at ended_at ended_as",
+        plain="id task turn contributor cause sent_at sent_by expires_at opened_at answered_at"
+        " ended_at ended_as",
         secret="secret_hash",  # noqa: S106  the name of a field
     )
 
     class Meta:
         ordering = ("sent_at", "id")
         constraints = (
+            models.CheckConstraint(
+                condition=Q(task__isnull=False, turn__isnull=True) | Q(task__isnull=True, turn__isnull=False),
+                name="task_link_names_one_work",
+            ),
             models.CheckConstraint(condition=Q(cause__in=LINK_CAUSES), name="task_link_cause_known"),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_as="")
@@ -56,6 +69,18 @@ class TaskLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def work(self) -> SystemTask | DutyTurn:
+        """Give what the link is about."""
+        work = self.turn if self.turn is not None else self.task
+        assert work is not None  # noqa: S101  the database holds it
+        return work
+
+    @property
+    def about(self) -> dict[str, object]:
+        """Give the columns that say what the link is about, as another link to the same has them."""
+        return {"task": self.task_id, "turn": self.turn_id}
 
 
 class TaskCode(models.Model):

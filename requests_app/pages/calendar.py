@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.calendars import SATURDAY
+from dpo_office.common.languages import reader_language
 from registry_app.models import Controller
 from requests_app.domain.calendar_file import DayEntry, calendar_text
 from requests_app.domain.legal_dates import (
@@ -32,7 +33,7 @@ from requests_app.domain.legal_dates import (
     weeks_of,
 )
 from requests_app.labels_calendar import KIND_LABELS, WHY, name_of
-from requests_app.labels_chips import chip_of_day, reader_language
+from requests_app.labels_chips import chip_of_day
 from requests_app.labels_deadlines import MONTHS, WEEKDAYS, day_text
 from requests_app.queries.legal_dates import MOST_ROWS, legal_dates
 
@@ -41,7 +42,9 @@ SHOWN_IN_A_DAY = 3
 # What the file holds: dates that have just passed, and those of the coming year.
 DAYS_BACK, DAYS_AHEAD = 31, 400
 PAGES = {
+    "breach": "admin:requests_app_breach_change",
     "case": "admin:requests_app_case_change",
+    "duty": "admin:requests_app_duty_change",
     "policyversion": "admin:registry_app_policyversion_change",
     "campaign": "admin:registry_app_campaign_change",
 }

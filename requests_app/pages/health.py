@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -19,22 +21,33 @@ from dpo_office.common.admin import actor_in
 from dpo_office.common.events import Event
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.queries import doubtful_attempts, oldest_due_at
+from dpo_office.common.letters.receipts import unreadable_count
+from dpo_office.common.sweeps import (
+    BACKUP,
+    DRILL,
+    LATE_AFTER,
+    command_state,
+    last_sweep_at,
+    late_sweeps,
+)
 from dpo_office.common.triggers import trigger_faults
 from dpo_office.common.users import User
 from registry_app.queries.policies import due_versions
+from requests_app.queries.mails import silent_folders
 
 GOOD, NEAR, LATE = "good", "near", "late"
 # A beat or two may be missed under load before anything is wrong.
 MISSED_BEATS = 8
+# Read every minute; a server may be away for a moment.
+MAILBOX_MINUTES = 10
 SLOWEST_BEAT = timedelta(seconds=60)
 Check = dict[str, Any]
 
 
 def may_see(request: HttpRequest) -> bool:
     """Tell whether the reader follows the whole office: reads its events, or administers it."""
-    controllers = actor_in(request).controllers("event.view")
     is_administrator = isinstance(request.user, User) and request.user.is_superuser
-    return controllers is None or bool(controllers) or is_administrator
+    return actor_in(request).may_somewhere("event.view") or is_administrator
 
 
 @require_safe
@@ -57,10 +70,34 @@ def all_checks(now: datetime) -> Iterator[Check]:
     yield database_check()
     yield triggers_check()
     yield mode_check()
+    yield sweeps_check(timezone.now())
     yield steps_check()
     yield outbox_check(now)
     yield doubts_check()
+    yield receipts_check()
     yield versions_check(now)
+    yield mailboxes_check(now)
+    yield backup_check(timezone.now())
+    yield drill_check(timezone.now())
+
+
+def mailboxes_check(now: datetime) -> Check:
+    """See that every mailbox was read to its end a short while ago."""
+    name = _("Mailboxes")
+    silent = silent_folders(now, MAILBOX_MINUTES)
+    if not silent:
+        return _check(name, GOOD, _("Every mailbox that is to be read has been read."))
+    return _check(
+        name,
+        LATE,
+        ngettext(
+            "%(count)s folder has not been read for ten minutes or longer.",
+            "%(count)s folders have not been read for ten minutes or longer.",
+            silent,
+        )
+        % {"count": silent},
+        _("The page of the mailbox says why. Mail on the server is not lost, but its time limit runs."),
+    )
 
 
 def database_check() -> Check:
@@ -101,9 +138,30 @@ def mode_check() -> Check:
     return _check(_("Kind of office"), GOOD, said[settings.DPO_MODE])
 
 
+def sweeps_check(now: datetime) -> Check:
+    """See that worker and beat run, and that each sweep ends well; `now` is real time."""
+    name = _("Sweeps")
+    last = last_sweep_at()
+    if last is None:
+        return _check(name, NEAR, _("No sweep has run here yet."), _start_again())
+    late = late_sweeps(now)
+    age = age_in_words(max(now - last, timedelta()))
+    if not late:
+        return _check(name, GOOD, _("Worker and clock run: the last sweep ended %(age)s ago.") % {"age": age})
+    if now - last > LATE_AFTER:
+        return _check(name, LATE, _("No sweep has ended for %(age)s.") % {"age": age}, _start_again())
+    words = ", ".join(f"{sweep.name.rsplit('.', 1)[-1]} ({sweep.error or '–'})" for sweep in late)
+    return _check(
+        name,
+        LATE,
+        _("These have not ended well for too long: %(sweeps)s.") % {"sweeps": words},
+        _("The log of the worker names the class of the error and its place."),
+    )
+
+
 def steps_check() -> Check:
     """See that worker and beat run: they number the events within a beat or two."""
-    name = _("Worker and clock")
+    name = _("Numbering of steps")
     oldest = Event.objects.filter(position__isnull=True).order_by("id").first()
     # Recorded by the machine's own clock, whatever the demo's says.
     age = clock.now() - clock.offset() - oldest.recorded_at if oldest else timedelta()
@@ -114,7 +172,7 @@ def steps_check() -> Check:
         LATE,
         _("The oldest step has waited %(age)s to be numbered: the worker or the clock (beat) stands still.")
         % {"age": age_in_words(age)},
-        _("Start script/server again, or the services dpo-office-worker and dpo-office-beat."),
+        _start_again(),
     )
 
 
@@ -151,6 +209,25 @@ def doubts_check() -> Check:
     )
 
 
+def receipts_check() -> Check:
+    """See whether a delivery report could not be read, and so says nothing of its letter."""
+    name = _("Delivery reports")
+    count = unreadable_count(Path(settings.DPO_RECEIPTS_MAILDIR))
+    if not count:
+        return _check(name, GOOD, _("Every report that came back was understood."))
+    words = ngettext(
+        "%(count)s report could not be read and was put aside.",
+        "%(count)s reports could not be read and were put aside.",
+        count,
+    )
+    return _check(
+        name,
+        NEAR,
+        words % {"count": count},
+        _("Whoever runs the server reads them in the folder aside of the reports, and moves them away."),
+    )
+
+
 def versions_check(now: datetime) -> Check:
     """See whether a policy version should be in force and is not."""
     name = _("Policy versions")
@@ -170,22 +247,61 @@ def versions_check(now: datetime) -> Check:
     )
 
 
+def backup_check(now: datetime) -> Check:
+    """See that a backup was made within the last day; `now` is real time."""
+    helps = _("On the server, each day: manage.py backup DIRECTORY, with a directory on another disk.")
+    never = _("The office has made no backup yet.")
+    made = _("The last one was made %(age)s ago.")
+    return _command_check(BACKUP, _("Backup"), {"never": never, "made": made, "helps": helps}, now)
+
+
+def drill_check(now: datetime) -> Check:
+    """See that a backup was restored for a trial within the last week; `now` is real time."""
+    helps = _("On the server, each week: manage.py check_backup DIRECTORY.")
+    never = _("No backup has been restored for a trial yet.")
+    made = _("A backup was last restored for a trial %(age)s ago, and was whole.")
+    return _command_check(DRILL, _("Restore drill"), {"never": never, "made": made, "helps": helps}, now)
+
+
+def _command_check(command: str, name: str, words: dict[str, str], now: datetime) -> Check:
+    state, row = command_state(command, now)
+    if row is None:
+        if settings.DPO_MODE == "production":
+            return _check(name, NEAR, words["never"], words["helps"])
+        return _check(name, GOOD, words["never"] + " " + _("Only an office in earnest needs one."))
+    age = age_in_words(max(now - row.ended_well_at, timedelta())) if row.ended_well_at else ""
+    if state == "failed":
+        failed = (
+            _("The last attempt failed (%(code)s); one ended well %(age)s ago.")
+            if age
+            else _("The last attempt failed (%(code)s), and none has ended well yet.")
+        )
+        helps = words["helps"] + " " + _("The command says what is wrong.")
+        return _check(name, LATE, failed % {"code": row.error, "age": age}, helps)
+    made = words["made"] % {"age": age}
+    return _check(name, LATE, made, words["helps"]) if state == "late" else _check(name, GOOD, made)
+
+
 def age_in_words(age: timedelta) -> str:
     """Write a length of time in its largest unit."""
     seconds = int(age.total_seconds())
-    if seconds < 120:  # noqa: PLR2004
+    if age < timedelta(minutes=2):
         return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
     minutes = seconds // 60
-    if minutes < 120:  # noqa: PLR2004
+    if age < timedelta(hours=2):
         return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
     hours = minutes // 60
-    if hours < 48:  # noqa: PLR2004
+    if age < timedelta(days=2):
         return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
     return ngettext("%(count)s day", "%(count)s days", hours // 24) % {"count": hours // 24}
 
 
 def _patience() -> timedelta:
     return max(SLOWEST_BEAT, MISSED_BEATS * timedelta(seconds=settings.DPO_BEAT_SECONDS))
+
+
+def _start_again() -> str:
+    return _("Start script/server again, or the services dpo-office-worker and dpo-office-beat.")
 
 
 def _check(name: str, look: str, says: str, helps: str = "") -> Check:

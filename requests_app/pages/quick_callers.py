@@ -10,13 +10,14 @@ from dpo_office.common import clock
 from dpo_office.common.errors import Invalid
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.addresses import checked_address, normalised_phone
-from dpo_office.common.letters.blocks import Contact, blocks_of
+from dpo_office.common.letters.blocks import Contact, blocks_of, is_usable
+from dpo_office.common.letters.models import ContactBlock
 from dpo_office.common.permissions import Actor
 from registry_app.admin.words import masked_address, masked_phone
 from registry_app.models import Controller, Customer
 from registry_app.queries.contacts import contacts_of
 from requests_app.domain.case_codes import DANISH
-from requests_app.labels_chips import chip_of_day
+from requests_app.labels_chips import chip_of_limit
 from requests_app.letter_texts import long_date
 from requests_app.models import Case
 from requests_app.permissions import RECORD
@@ -42,6 +43,8 @@ class Caller:
     channels: frozenset[str] = frozenset()
     blocked: tuple[dict[str, Any], ...] = ()
     cases: tuple[dict[str, Any], ...] = ()
+    # Whether a letter may go to the address on file.
+    may_confirm: bool = False
 
     @property
     def masked_email(self) -> str:
@@ -68,7 +71,7 @@ def callers_found(actor: Actor, text: str) -> Found:
     rows = list(customers_for_caller(actor, actor.controllers(RECORD), text)[: HITS_SHOWN + 1])
     email, phone = said_contact(text)
     shown = rows[:HITS_SHOWN]
-    cases = list(open_cases_of_caller(actor, shown, email=email, phone=phone))
+    cases = open_cases_of_caller(actor, shown, email=email, phone=phone)
     known = {row.pk for row in shown}
     others = [case for case in cases if case.customer_id not in known]
     return Found(
@@ -99,6 +102,7 @@ def said_contact(text: str) -> tuple[str, str]:
 
 def _customer(row: Customer, email: str, phone: str, cases: Iterable[Case]) -> Caller:
     contacts = (*contacts_of(row), *_said(email, phone))
+    blocks = list(_blocks(row.controller, contacts))
     return Caller(
         key=str(row.pk),
         controller=row.controller,
@@ -107,8 +111,10 @@ def _customer(row: Customer, email: str, phone: str, cases: Iterable[Case]) -> C
         phone=phone,
         language=row.language,
         channels=frozenset(contact.channel for contact in contacts),
-        blocked=_blocked(row.controller, contacts),
+        blocked=_blocked(blocks),
         cases=tuple(_case(case) for case in cases if case.customer_id == row.pk),
+        may_confirm=is_usable(Contact(codes.EMAIL, row.email))
+        and not any(block.scope == codes.SCOPE_EVERYTHING for block in blocks),
     )
 
 
@@ -120,7 +126,7 @@ def _itself(controller: Controller, email: str, phone: str, cases: Iterable[Case
         email=email,
         phone=phone,
         channels=frozenset(contact.channel for contact in contacts),
-        blocked=_blocked(controller, contacts),
+        blocked=_blocked(_blocks(controller, contacts)),
         cases=tuple(_case(case) for case in cases if case.controller_id == controller.pk),
     )
 
@@ -129,9 +135,7 @@ def _controllers(actor: Actor, contact: str) -> Sequence[Controller]:
     """Name the controllers at which the number itself may be recorded; none when none was given."""
     if not contact:
         return ()
-    allowed = actor.controllers(RECORD)
-    rows = Controller.objects.for_user(actor).order_by("name")
-    return list(rows if allowed is None else rows.filter(pk__in=allowed))
+    return list(Controller.objects.for_user(actor).where_may(actor, RECORD).order_by("name"))
 
 
 def _said(email: str, phone: str) -> tuple[Contact, ...]:
@@ -140,15 +144,18 @@ def _said(email: str, phone: str) -> tuple[Contact, ...]:
     return (Contact(codes.SMS, phone), Contact(codes.PHONE, phone)) if phone else ()
 
 
-def _blocked(controller: Controller, contacts: Iterable[Contact]) -> tuple[dict[str, Any], ...]:
-    in_force = blocks_of(controller.pk, contacts).filter(lifted_at__isnull=True)
+def _blocks(controller: Controller, contacts: Iterable[Contact]) -> Iterable[ContactBlock]:
+    return blocks_of(controller.pk, contacts).filter(lifted_at__isnull=True)
+
+
+def _blocked(blocks: Iterable[ContactBlock]) -> tuple[dict[str, Any], ...]:
     return tuple(
         {
             "scope": block.get_scope_display(),
             "channel": block.get_channel_display(),
             "since": block.created_at,
         }
-        for block in in_force
+        for block in blocks
     )
 
 
@@ -157,7 +164,7 @@ def _case(case: Case) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "state": case.get_state_display(),
-        "chip": chip_of_day(case.due_on, clock.today()),
+        "chip": chip_of_limit(case.due_on, clock.today(), is_paused=case.is_paused),
         "due_on": case.due_on,
         "url": reverse("admin:requests_app_case_change", args=[case.pk]),
         "language": case.language,

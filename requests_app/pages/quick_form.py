@@ -4,8 +4,10 @@ import uuid
 from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from dpo_office.common.questions import choice_field
 from registry_app.admin.base import in_words
 from registry_app.queries.consents import consent_code, purposes_on_consent
 from requests_app.domain.case_codes import DANISH
@@ -49,6 +51,9 @@ class WishesForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
 
+    # Whether what was said is also written to the address on file.
+    confirm = forms.BooleanField(required=False)
+
     def __init__(self, *args: Any, caller: Caller, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
@@ -62,19 +67,28 @@ class WishesForm(forms.Form):
         self.named_aloud = {
             consent_code(row): str(row.name_da if language == DANISH else row.name_en) for row in rows
         }
-        self._choose("marketing", [*everywhere, *channels])
-        self._choose("consents", [*self.named.items(), (OTHER_CONSENT, _("another consent"))])
-
-    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.offered_channels = {code for code, _label in channels}
+        choice_field(self, "marketing").choices = [*everywhere, *channels]
+        choice_field(self, "consents").choices = [
+            *self.named.items(),
+            (OTHER_CONSENT, _("another consent")),
+        ]
 
     def clean_marketing(self) -> list[str]:
         """Read "everywhere" as every channel that is offered."""
         ticked: list[str] = self.cleaned_data["marketing"]
         if ALL not in ticked:
             return ticked
-        offered = dict(self.fields["marketing"].choices)  # type: ignore[attr-defined]
-        return [code for code in MARKETING_CHANNELS if code in offered]
+        return [code for code in MARKETING_CHANNELS if code in self.offered_channels]
+
+
+def ticked_in(posted: QueryDict) -> dict[str, Any]:
+    """Give what stood in the form when another language was asked for; the key stays the form's own."""
+    kept: dict[str, Any] = {
+        name: posted.getlist(name) for name in ("marketing", "consents") if name in posted
+    }
+    words = ("other_consent", "correct", "field", "wrong", "right", "asked", "question", "confirm", "key")
+    return kept | {name: posted[name] for name in words if name in posted}
 
 
 def wishes_in(values: dict[str, Any]) -> list[Wish]:

@@ -17,8 +17,10 @@ from dpo_office.common.api import MAX_UPLOAD_MB
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError, Invalid, NotFound, Refused, TooLarge
 from dpo_office.common.permissions import Actor, system_actor
-from requests_app.actions import task_answers, task_codes
+from requests_app.actions import duty_answers, task_answers, task_codes
 from requests_app.domain.task_links import DONE, LIVE
+from requests_app.models import TaskLink
+from requests_app.pages.duty_view import duty_answered, duty_context
 from requests_app.pages.task_view import answered, ended_text, task_context
 from requests_app.pages.task_visit import Visit, remember, sealed, show, visit_of
 from requests_app.permissions import contributor_actor
@@ -26,6 +28,8 @@ from requests_app.queries.task_links import has_code_waiting
 
 MAX_WORDS: Final = 4_000
 LONGEST_CODE: Final = 20
+# What is given back when a step is refused.
+WRITTEN: Final = ("reason", "note", "outcome", "text")
 
 
 @require_safe
@@ -40,10 +44,10 @@ def task_thanks(request: HttpRequest, secret: str) -> HttpResponse:
     visit = visit_of(request, secret)
     if visit.link is None or visit.session_id is None:
         return _page(visit)
-    stored = answered(visit.link, visit.language)
+    stored = _stored(visit.link, visit.language)
     if visit.standing not in (LIVE, DONE) or not stored["is_answered"]:
         return _page(visit)
-    return show(visit, "thanks", stored | {"is_live": visit.standing == LIVE})
+    return show(visit, _thanks(visit.link), stored | {"is_live": visit.standing == LIVE})
 
 
 @csrf_exempt
@@ -68,13 +72,25 @@ def _page(visit: Visit, mistake: str = "", status: int = 200, **more: Any) -> Ht
         context = {"mistake": mistake, "has_code": has_code_waiting(visit.link, visit.now)}
         return show(visit, "code", context, status=status)
     if visit.standing == DONE:
-        return show(
-            visit, "thanks", answered(visit.link, visit.language) | {"mistake": mistake}, status=status
-        )
+        stored = _stored(visit.link, visit.language)
+        return show(visit, _thanks(visit.link), stored | {"mistake": mistake}, status=status)
     if visit.standing != LIVE:
         return show(visit, "ended", {"said": ended_text(visit.standing, visit.language)}, status=status)
-    context = task_context(visit.link, visit.language) | {"mistake": mistake, **more}
-    return show(visit, "task", context, status=status)
+    if visit.link.turn is not None:
+        context = duty_context(visit.link.turn, visit.link.contributor, visit.language)
+    else:
+        context = task_context(visit.link, visit.language)
+    page = "duty" if visit.link.turn is not None else "task"
+    return show(visit, page, context | {"mistake": mistake, **more}, status=status)
+
+
+def _stored(link: TaskLink, language: str) -> dict[str, Any]:
+    """Give what is stored of the contributor's answer, for a duty or a task."""
+    return duty_answered(link, language) if link.turn is not None else answered(link, language)
+
+
+def _thanks(link: TaskLink) -> str:
+    return "duty_thanks" if link.turn is not None else "thanks"
 
 
 def _over(visit: Visit) -> HttpResponse:
@@ -88,7 +104,7 @@ def _refused(visit: Visit, step: str, error: DomainError) -> HttpResponse:
         return _page(visit_of(visit.request, visit.secret), status=404)
     with translation.override(visit.language):
         mistake = text_of("task_session_over" if isinstance(error, NotFound) else error.code, **error.context)
-    written = {name: visit.request.POST.get(name, "")[:MAX_WORDS] for name in ("reason", "note", "outcome")}
+    written = {name: visit.request.POST.get(name, "")[:MAX_WORDS] for name in WRITTEN}
     return _page(visit, mistake, error.status, wrong=step, wrong_field=error.field, written=written)
 
 
@@ -129,6 +145,24 @@ def _explain_task(visit: Visit) -> HttpResponse:
     return _see_other(visit.within("task_thanks"))
 
 
+def _attach_evidence(visit: Visit) -> HttpResponse:
+    call = _own_call(visit)
+    duty_answers.hand_in_evidence(content=_file(visit.request), **call)
+    return _see_other(f"{visit.address}#files")
+
+
+def _confirm_turn(visit: Visit) -> HttpResponse:
+    call = _own_call(visit)
+    duty_answers.confirm_turn(note=visit.request.POST.get("note", "")[:MAX_WORDS], **call)
+    return _see_other(visit.within("task_thanks"))
+
+
+def _propose_change(visit: Visit) -> HttpResponse:
+    call = _own_call(visit)
+    duty_answers.propose_change(text=visit.request.POST.get("text", "")[:MAX_WORDS], **call)
+    return _see_other(visit.within("task_thanks"))
+
+
 _STEPS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "send-code": _send_code,
     "enter-code": _enter_code,
@@ -136,6 +170,9 @@ _STEPS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "attach-extract": _attach_extract,
     "confirm-task": _confirm_task,
     "explain-task": _explain_task,
+    "attach-evidence": _attach_evidence,
+    "confirm-turn": _confirm_turn,
+    "propose-change": _propose_change,
 }
 
 

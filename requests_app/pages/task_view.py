@@ -11,7 +11,7 @@ from requests_app.domain.case_codes import DONE as WORK_DONE
 from requests_app.domain.case_codes import EXTRACTED, NOTHING_FOUND
 from requests_app.domain.task_links import CASE_ENDED, NOT_YOURS, SETTLED
 from requests_app.labels_deadlines import day_text
-from requests_app.models import Case, Extract, TaskLink
+from requests_app.models import Case, Extract, SystemTask, TaskLink
 
 # What each right asks of a system. Nothing is changed or deleted before the office has decided.
 ASKED: Final[Mapping[str, Any]] = {
@@ -62,7 +62,8 @@ ENDED: Final[Mapping[str, Any]] = {
 
 def task_context(link: TaskLink, language: str) -> dict[str, Any]:
     """Give what the page of an open task shows, and not a word more about the case."""
-    task, case = link.task, link.task.case
+    task = task_of(link)
+    case = task.case
     files = _files(link)
     with translation.override(language):
         return {
@@ -81,7 +82,7 @@ def task_context(link: TaskLink, language: str) -> dict[str, Any]:
 
 def answered(link: TaskLink, language: str) -> dict[str, Any]:
     """Give what is stored of the contributor's answer."""
-    task = link.task
+    task = task_of(link)
     explained = [task.explained_at] if task.explained_at else []
     with translation.override(language):
         reasons = task.case.reasons.filter(
@@ -97,6 +98,13 @@ def answered(link: TaskLink, language: str) -> dict[str, Any]:
             "at": task.settled_at or task.explained_at,
             "files": _files(link),
         }
+
+
+def task_of(link: TaskLink) -> SystemTask:
+    """Give the task of a link that is about one."""
+    if link.task is None:
+        raise TypeError("the link is about a duty")
+    return link.task
 
 
 def ended_text(standing: str, language: str) -> str:
@@ -120,7 +128,7 @@ def _identifiers(case: Case) -> list[tuple[str, str]]:
 
 def _files(link: TaskLink) -> list[dict[str, Any]]:
     """List the contributor's own files: what others attached is not theirs to see."""
-    rows = Extract.objects.filter(task=link.task, attached_by=link.contributor.user_id)
+    rows = Extract.objects.filter(task=task_of(link), attached_by=link.contributor.user_id)
     return [
         {"name": row.filename, "size": row.document.size, "at": timezone.localtime(row.attached_at)}
         for row in rows.select_related("document").defer("document__ciphertext", "document__wrapped_key")
@@ -128,5 +136,5 @@ def _files(link: TaskLink) -> list[dict[str, Any]]:
 
 
 def _system(link: TaskLink, language: str) -> str:
-    system = link.task.system
+    system = task_of(link).system
     return str((system.name_da if language == "da" else system.name_en) or system.code)

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from dpo_office.common import clock
-from requests_app.domain.case_codes import DANISH, LANGUAGES
+from dpo_office.common.languages import reader_language
+from requests_app.domain.case_codes import LANGUAGES
 from requests_app.domain.task_links import LIVE, SESSION_VALID
 from requests_app.models import TaskLink
 from requests_app.queries.task_links import link_of, opened_link, standing_of
@@ -127,8 +128,7 @@ def _language(request: HttpRequest, link: TaskLink | None) -> str:
         return asked
     if link is not None:
         return link.contributor.language
-    spoken = (translation.get_language() or DANISH)[:2]
-    return spoken if spoken in LANGUAGES else DANISH
+    return reader_language()
 
 
 def _own_name(code: str) -> str:

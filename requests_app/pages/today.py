@@ -8,26 +8,48 @@ from django.utils.translation import gettext as _
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.labels import ROLE_LABELS
+from dpo_office.common.languages import reader_language
+from dpo_office.common.people.names import administrators
 from dpo_office.common.permissions import Actor
-from dpo_office.common.users import User
-from requests_app.labels_chips import reader_language
 from requests_app.labels_deadlines import day_text
+from requests_app.pages.today_breaches import breaches_shown
 from requests_app.pages.today_cases import cases_shown, decisions_shown, find_shown
 from requests_app.pages.today_changes import changes_shown, reading_shown, steps_shown
 from requests_app.pages.today_chart import chart_shown
+from requests_app.pages.today_duties import duties_shown
+from requests_app.pages.today_findings import findings_shown
+from requests_app.pages.today_mail import mail_shown
+from requests_app.pages.today_planned import planned_shown
 from requests_app.pages.today_policies import letters_shown, policies_shown
 from requests_app.pages.today_week import week_shown
-from requests_app.permissions import RECORD
+from requests_app.permissions import RECORD, VIEW_BREACHES, VIEW_DUTIES, VIEW_MAIL
 
 Row = dict[str, Any]
+# Who is shown what is wrong with the record.
+FINDERS = frozenset({"dpo", "legal"})
 # What each role looks at, in its order: the wide column, then the narrow one.
 PLACES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "dpo": (("next_cases", "queues", "campaigns", "chart"), ("changes", "week", "versions")),
-    "decider": (("decisions", "next_cases", "queues", "chart"), ("changes", "week", "campaigns", "versions")),
-    "officer": (("next_cases", "queues", "chart"), ("changes", "week", "campaigns", "versions")),
-    "legal": (("versions", "campaigns", "next_cases", "queues", "chart"), ("changes", "week")),
-    "auditor": (("steps", "chart", "queues", "next_cases"), ("reading", "changes", "week", "campaigns")),
-    "agent": (("next_cases", "queues"), ("changes", "week")),
+    "dpo": (
+        ("next_cases", "mail", "queues", "campaigns", "chart"),
+        ("changes", "duties", "findings", "planned", "week", "versions"),
+    ),
+    "decider": (
+        ("decisions", "next_cases", "mail", "queues", "chart"),
+        ("changes", "duties", "planned", "week", "campaigns", "versions"),
+    ),
+    "officer": (
+        ("mail", "next_cases", "queues", "chart"),
+        ("changes", "duties", "planned", "week", "campaigns", "versions"),
+    ),
+    "legal": (
+        ("versions", "campaigns", "next_cases", "mail", "queues", "chart"),
+        ("changes", "duties", "findings", "planned", "week"),
+    ),
+    "auditor": (
+        ("steps", "chart", "queues", "mail", "next_cases"),
+        ("reading", "changes", "week", "campaigns"),
+    ),
+    "agent": (("mail", "next_cases", "queues"), ("changes", "week")),
     "contributor": ((), ()),
     "client": ((), ()),
 }
@@ -43,16 +65,24 @@ def today(request: HttpRequest, context: Row) -> Row:
     roles = roles_of(actor)
     shown = {
         "roles": [label for role, label in ROLE_LABELS if role in roles],
-        "may_record": holds(actor, RECORD),
+        "may_record": actor.may_somewhere(RECORD),
+        **(breaches_shown(actor) if actor.may_somewhere(VIEW_BREACHES) else {}),
+        **(mail_shown(actor) if actor.may_somewhere(VIEW_MAIL) else {}),
         **cases_shown(actor, day),
         **(find_shown(actor) if "agent" in roles else {}),
-        **(policies_shown(actor) if holds(actor, "policy.view") else {}),
-        **(letters_shown(actor) if holds(actor, "letter.view") else {}),
+        **(policies_shown(actor) if actor.may_somewhere("policy.view") else {}),
+        **(letters_shown(actor) if actor.may_somewhere("letter.view") else {}),
         **week_shown(actor, day),
         **changes_shown(request, actor),
     }
+    if actor.may_somewhere("activity.view"):
+        shown |= planned_shown(actor, day)
+    if actor.may_somewhere(VIEW_DUTIES):
+        shown |= duties_shown(actor, roles, day)
     if "decider" in roles:
         shown |= decisions_shown(actor, shown)
+    if roles & FINDERS:
+        shown |= findings_shown(actor, day)
     if "auditor" in roles:
         shown |= steps_shown(request, actor) | reading_shown(request)
     if roles - {"agent", "contributor"}:
@@ -60,21 +90,9 @@ def today(request: HttpRequest, context: Row) -> Row:
     return context | shown | places(roles, shown)
 
 
-def administrators() -> list[str]:
-    """Name the people who give roles."""
-    people = User.objects.filter(is_superuser=True, is_active=True).order_by("username")
-    return [name or username for name, username in people.values_list("name", "username")]
-
-
 def roles_of(actor: Actor) -> set[str]:
     """Give the roles that the actor holds anywhere."""
     return {grant.role for grant in actor.grants}
-
-
-def holds(actor: Actor, permission: str) -> bool:
-    """Tell whether the permission is held at some controller."""
-    controllers = actor.controllers(permission)
-    return controllers is None or bool(controllers)
 
 
 def places(roles: set[str], shown: Row) -> Row:

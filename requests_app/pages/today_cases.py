@@ -8,15 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
 from requests_app.actions.available import available_steps, possible_steps
 from requests_app.domain.case_steps import FORM_RETURNED, OPEN_STATES
 from requests_app.domain.next_steps import next_step
 from requests_app.labels import CASE_STATE_LABELS, CASE_STEP_LABELS, RIGHT_LABELS
-from requests_app.labels_chips import chip_of_day
-from requests_app.permissions import permission_of
+from requests_app.labels_chips import NEAR_DAYS, chip_of_limit
+from requests_app.permissions import READ_REASONS, permission_of
 from requests_app.queries import today as queries
-from requests_app.queries.people import names_of
 
 CASES_SHOWN = 12
 DECISIONS_SHOWN = 5
@@ -24,16 +24,24 @@ CASES = "admin:requests_app_case_changelist"
 CASE = "admin:requests_app_case_change"
 # The columns of the table of queues.
 QUEUES = ("open", "near", "overdue", "nobodys", "to_check", "to_answer")
-LOOKS = {"overdue": "late", "near": "near", "in_doubt": "near"}
+# What the list of cases is narrowed by to hold the rows of a number.
+WORK = {
+    "to_answer": "to_answer",
+    "in_doubt": "doubt",
+    "handed_back": "needs_you",
+    "paused": "the_person",
+    "status_due": "status_letter",
+}
+LOOKS = {"overdue": "late", "near": "near", "in_doubt": "near", "handed_back": "near", "status_due": "near"}
 Row = dict[str, Any]
 
 
 def cases_shown(actor: Actor, day: date) -> Row:
     """Give the counts, the queues of each controller, and the cases that are next."""
-    if actor.controllers("case.view") == frozenset():
+    if not actor.may_somewhere("case.view"):
         return {}
     queues = queries.case_queues(actor, day)
-    works = actor.controllers(permission_of("take_case")) != frozenset()
+    works = actor.may_somewhere(permission_of("take_case"))
     shown = {
         "case_counts": _counts(actor, queues, day, works=works),
         "next_cases": _next_cases(actor, day),
@@ -57,17 +65,17 @@ def case_list(name: str, day: date, controller_id: Any = None) -> str:
     """Give the address of the list that holds exactly the cases which a number counts."""
     asked: dict[str, Any] = {"state__in": ",".join(OPEN_STATES)}
     if name == "overdue":
-        asked["due_on__lt"] = day
+        asked |= {"due_on__lt": day, "is_paused__exact": 0}
     elif name == "near":
-        asked |= {"due_on__gte": day, "due_on__lte": day + timedelta(days=queries.NEAR_DAYS)}
+        asked |= {"due_on__gte": day, "due_on__lte": day + timedelta(days=NEAR_DAYS), "is_paused__exact": 0}
     elif name == "to_check":
         asked["state__in"] = FORM_RETURNED
     elif name == "mine":
         asked["owner"] = "mine"
     elif name == "nobodys":
         asked["owner"] = "nobody"
-    elif name in ("to_answer", "in_doubt"):
-        asked = {"work": {"to_answer": "to_answer", "in_doubt": "doubt"}[name]}
+    elif name in WORK:
+        asked = {"work": WORK[name]}
     if controller_id is not None:
         asked["controller_id"] = controller_id
     return f"{reverse(CASES)}?{urlencode(asked)}"
@@ -75,16 +83,8 @@ def case_list(name: str, day: date, controller_id: Any = None) -> str:
 
 def find_shown(actor: Actor) -> Row:
     """Give what somebody on the phone searches with."""
-    sees_customers = actor.controllers("customer.view") != frozenset()
-    return {
-        "find": {
-            "cases_url": reverse(CASES),
-            "customers_url": reverse("admin:registry_app_customer_changelist") if sees_customers else "",
-            "open_url": reverse("admin:requests_app_case_open")
-            if actor.controllers("case.open_case") != frozenset()
-            else "",
-        }
-    }
+    may_open = actor.may_somewhere("case.open_case")
+    return {"find": {"open_url": reverse("admin:requests_app_case_open") if may_open else ""}}
 
 
 def decisions_shown(actor: Actor, shown: Row) -> Row:
@@ -108,7 +108,10 @@ def decisions_shown(actor: Actor, shown: Row) -> Row:
 
 
 def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[Row]:
-    total = {name: sum(row[name] for row in queues) for name in (*QUEUES, "mine")}
+    total = {
+        name: sum(row[name] for row in queues)
+        for name in (*QUEUES, "mine", "handed_back", "paused", "status_due")
+    }
     total["in_doubt"] = queries.forms_in_doubt_count(actor)
     words = {
         "overdue": _("overdue"),
@@ -118,8 +121,14 @@ def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[
         "open": _("open cases"),
         "to_check": _("forms to check"),
         "in_doubt": _("forms in doubt"),
+        "handed_back": _("handed back by a colleague"),
+        "paused": _("waiting for the person"),
+        "status_due": _("status letters due"),
         "to_answer": _("ready to answer"),
     }
+    # Whoever may not read why has nothing to do about it.
+    reads_why = actor.controllers(READ_REASONS) != frozenset()
+    withheld = {name for name, is_for in (("mine", works), ("handed_back", reads_why)) if not is_for}
     return [
         {
             "name": name,
@@ -129,7 +138,7 @@ def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[
             "look": LOOKS.get(name, "") if total[name] else "",
         }
         for name, said in words.items()
-        if works or name != "mine"
+        if name not in withheld
     ]
 
 
@@ -150,7 +159,9 @@ def _next_case(case: Any, actor: Actor, day: date, owners: dict[Any, str]) -> Ro
         "reference": case.reference,
         "rights": ", ".join(str(rights[item.right]) for item in items),
         "due_on": case.due_on,
-        "chip": chip_of_day(case.due_on, day),
+        # Then the day is the status letter's, and the chip names it.
+        "is_paused": case.is_paused,
+        "chip": chip_of_limit(case.due_on, day, is_paused=case.is_paused),
         "state": dict(CASE_STATE_LABELS)[case.state],
         "step_name": step,
         "step": dict(CASE_STEP_LABELS)[step] if step else "",

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -16,11 +19,11 @@ from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.events import Event
 from dpo_office.common.page_words import event_label
+from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
 from dpo_office.common.subject_links import subject_link
 from requests_app.actions.visits import mark_seen, note_visit
 from requests_app.queries.changes import recent_steps, steps_of_others, subject_names
-from requests_app.queries.people import names_of
 
 # So many steps are read and so many objects shown; whoever was away for longer reads the feed.
 STEPS_READ = 300
@@ -30,12 +33,15 @@ RECENT_SHOWN = 15
 LONGEST_POSITION = 18
 KINDS = {
     "case": gettext_lazy("Case"),
+    "breach": gettext_lazy("Breach"),
+    "reportdesk": gettext_lazy("On call for breaches"),
     "policyversion": gettext_lazy("Policy version"),
     "campaign": gettext_lazy("Notices"),
     "letter": gettext_lazy("Letter"),
     "dispatch": gettext_lazy("Letters"),
     "user": gettext_lazy("User"),
     "contactblock": gettext_lazy("Contact block"),
+    "testcase": gettext_lazy("Test case"),
 }
 READING = (
     ("admin:common_event_changelist", gettext_lazy("Events"), gettext_lazy("every step, when and by whom")),
@@ -148,9 +154,20 @@ def _step(step: Event, names: Mapping[UUID, str]) -> Row:
     return {"what": event_label(step.type), "who": names.get(step.actor_id, "–"), "when": step.occurred_at}
 
 
+def kind_of(subject_type: str) -> str:
+    """Name the kind of thing an event is about, as its own pages do where it has no shorter name here."""
+    if subject_type in KINDS:
+        return str(KINDS[subject_type])
+    for label in settings.OFFICE_APPS:
+        model = apps.all_models[label].get(subject_type)
+        if model is not None:
+            return capfirst(_(str(model._meta.verbose_name)))
+    return subject_type
+
+
 def _object(request: HttpRequest, step: Event, about: Mapping[UUID, Row]) -> Row:
     known = about.get(step.subject_id, {})
-    kind = KINDS.get(step.subject_type, step.subject_type)
+    kind = kind_of(step.subject_type)
     name = known.get("name", "")
     if step.subject_type in ("policyversion", "campaign") and name:
         name = _("version %(number)s") % {"number": name}

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from dpo_office.common.languages import reader_language
 from dpo_office.common.permissions import Actor
 from requests_app.domain.legal_dates import Span, by_day
-from requests_app.labels_chips import reader_language
 from requests_app.labels_deadlines import day_text
 from requests_app.pages.calendar import shown_date
 from requests_app.queries.legal_dates import legal_dates

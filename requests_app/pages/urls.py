@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from requests_app.pages.report import report_page
 from requests_app.pages.task_pages import task_page, task_step, task_thanks
 
 urlpatterns = [
+    path("report/<slug:secret>/", report_page, name="report_page"),
     path("task/<slug:secret>/", task_page, name="task_page"),
     path("task/<slug:secret>/thanks/", task_thanks, name="task_thanks"),
     path("task/<slug:secret>/<slug:step>/", task_step, name="task_step"),

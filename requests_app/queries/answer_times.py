@@ -22,7 +22,7 @@ def months_until(today: date) -> list[date]:
 
 def received_by_month(actor: Actor, first: date) -> dict[date, int]:
     """Return how many cases were received in each month since the first day given; one query."""
-    cases = Case.objects.for_user(actor).filter(received_on__gte=first).order_by()
+    cases = Case.objects.for_user(actor).real().filter(received_on__gte=first).order_by()
     rows = cases.annotate(month=TruncMonth("received_on")).values("month").annotate(number=Count("pk"))
     return dict(rows.values_list("month", "number"))
 
@@ -50,7 +50,9 @@ def answered_by_month(actor: Actor, first: date) -> dict[date, dict[str, Any]]:
 
 def first_decisions(actor: Actor) -> QuerySet[RightItem]:
     """Return the decision on the first right of each answered case; an answer decides all rights at once."""
-    decided = RightItem.objects.filter(position=0).exclude(outcome__in=[PENDING, ITEM_WITHDRAWN])
+    decided = RightItem.objects.filter(position=0, case__is_test=False).exclude(
+        outcome__in=[PENDING, ITEM_WITHDRAWN]
+    )
     controllers = actor.controllers("case.view")
     return decided if controllers is None else decided.filter(case__controller_id__in=controllers)
 

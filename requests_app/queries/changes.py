@@ -9,10 +9,12 @@ from django.db.models import F, Q, QuerySet
 from dpo_office.common.events import Event
 from dpo_office.common.permissions import Actor
 from registry_app.models import Campaign, PolicyVersion
-from requests_app.models import Case
+from requests_app.models import Breach, Case
+from requests_app.models.cases import TEST_SUBJECT
 
 # What it takes to read the steps of each noun; of every other noun, to follow the feed.
 VIEW_OF = {
+    "breach": "breach.view",
     "case": "case.view",
     "policy": "policy.view",
     "campaign": "policy.view",
@@ -33,12 +35,15 @@ def visible_steps(actor: Actor) -> QuerySet[Event]:
 def steps_of_others(actor: Actor, *, after: int, up_to: int, limit: int) -> list[Event]:
     """Return the newest steps between two positions of the feed that the actor did not take."""
     steps = visible_steps(actor).filter(position__gt=after, position__lte=up_to)
-    return list(steps.exclude(actor_id=actor.user_id).order_by("-position")[:limit])
+    # What happens to a test is nobody's business but of whoever tests.
+    told = steps.exclude(actor_id=actor.user_id).exclude(subject_type=TEST_SUBJECT)
+    return list(told.order_by("-position")[:limit])
 
 
 def recent_steps(actor: Actor, limit: int) -> list[Event]:
     """Return the newest steps that the actor may see."""
-    return list(visible_steps(actor).order_by("-id")[:limit])
+    told = visible_steps(actor).exclude(subject_type=TEST_SUBJECT)
+    return list(told.order_by("-id")[:limit])
 
 
 def subject_names(events: Iterable[Event]) -> dict[UUID, dict[str, Any]]:
@@ -48,6 +53,7 @@ def subject_names(events: Iterable[Event]) -> dict[UUID, dict[str, Any]]:
         keys.setdefault(event.subject_type, set()).add(event.subject_id)
     kinds: dict[str, QuerySet[Any]] = {
         "case": Case.objects.annotate(name=F("reference")),
+        "breach": Breach.objects.annotate(name=F("reference")),
         "policyversion": PolicyVersion.objects.annotate(name=F("number")),
         "campaign": Campaign.objects.annotate(name=F("policy_version__number")),
     }

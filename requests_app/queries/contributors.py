@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from registry_app.models import ProcessingActivity
 from requests_app.domain.case_steps import TASK_OPEN
 from requests_app.domain.contributor_steps import ACTIVE, INACTIVE
 from requests_app.models import Contributor, SystemKeeper, SystemTask
@@ -19,6 +20,16 @@ def keepers_of(system_ids: Iterable[UUID]) -> dict[UUID, Contributor]:
     """Return who usually answers for each of the systems, as far as they can be asked; one query."""
     rows = SystemKeeper.objects.filter(system__in=list(system_ids), contributor__state=ACTIVE)
     return {row.system_id: row.contributor for row in rows.select_related("contributor") if row.contributor}
+
+
+def owner_of(activity: ProcessingActivity) -> Contributor | None:
+    """Return the colleague who answers for an activity, as far as they can be asked.
+
+    No query for a row that was fetched with "owner_contributor__contributor".
+    """
+    named = getattr(activity, "owner_contributor", None)
+    owner = named.contributor if named else None
+    return owner if owner and owner.state == ACTIVE else None
 
 
 def contributors_with_systems(contributors: QuerySet[Contributor]) -> QuerySet[Contributor]:

@@ -1,20 +1,22 @@
 """Whom a requester may be."""
 
 from collections.abc import Iterable
-from typing import Any
+from itertools import islice
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Replace
+from django.db.models import QuerySet
 from django.db.models.lookups import Exact
 
-from dpo_office.common.errors import Invalid
-from dpo_office.common.letters.addresses import normalised_phone
+from dpo_office.common.letters.addresses import is_same_phone
 from dpo_office.common.permissions import Actor
-from dpo_office.common.search.keys import Lowered
-from dpo_office.common.search.terms import lowered
+from dpo_office.common.search.keys import Lowered, PhoneKey
+from dpo_office.common.search.lookup import MOST_LOOKED_AT, find_keys
+from dpo_office.common.search.terms import lowered, phone_key, read_term
 from registry_app.domain.audience import ERASED
 from registry_app.models import Controller, Customer
+from registry_app.queries.customers import CUSTOMERS_BY
+from requests_app.domain.quick_records import WITHDRAWAL
+from requests_app.models import Case, QuickRecord
 
 
 def matching_customer(controller: Controller, *, number: str, email: str) -> Customer | None:
@@ -37,50 +39,35 @@ def matching_customer(controller: Controller, *, number: str, email: str) -> Cus
 
 def customer_with_phone(controller: Controller, phone: str) -> Customer | None:
     """Return the controller's only customer with that telephone number, None when several share it."""
-    try:
-        sharing = list(_dialled(Customer.objects.filter(controller=controller), phone)[:2])
-    except Invalid:
+    key = phone_key(phone)
+    if not key:
         return None
+    # The index knows the last eight digits; the number is the same only with its country.
+    near = Customer.objects.filter(Exact(PhoneKey("phone"), key), controller=controller)
+    sharing = list(islice((row for row in near.iterator() if is_same_phone(row.phone, phone)), 2))
     return sharing[0] if len(sharing) == 1 else None
 
 
 def customers_for_caller(actor: Actor, controllers: Iterable[UUID] | None, text: str) -> QuerySet[Customer]:
-    """Return the customers that somebody on the telephone may be, by what they say of themselves.
+    """Return the customers that somebody on the telephone may be, by what they say of themselves, by number.
 
-    An e-mail address and a telephone number are met exactly, however they are written; a customer number from
-    its beginning; a name word by word. `controllers` limits the rows (None: all that the actor may see).
+    What is said is read as everywhere else (docs/rules/search.md). `controllers` limits the rows (None: all
+    that the actor may see).
     """
     known: QuerySet[Customer] = Customer.objects.for_user(actor).exclude(account_state=ERASED)
     if controllers is not None:
         known = known.filter(controller_id__in=list(controllers))
-    return _met(known, text.strip()).select_related("controller").order_by("number", "id")
+    found = find_keys(known, CUSTOMERS_BY, read_term(text), most=MOST_LOOKED_AT)
+    return known.filter(pk__in=found.keys).select_related("controller").order_by("number", "id")
 
 
-def _met(known: QuerySet[Customer], text: str) -> QuerySet[Customer]:
-    if "@" in text:
-        return known.filter(email__iexact=text)
-    try:
-        # A customer number may look like a telephone number.
-        return _dialled(known, text) | _undialled(known, text)
-    except Invalid:
-        pass
-    words = Q()
-    for word in text.split():
-        words &= Q(name__icontains=word)
-    return known.filter(Q(number__istartswith=text) | words) if text else known.none()
+def cases_of(customer: Customer) -> QuerySet[Case]:
+    """Return the customer's cases with their rights, the newest first."""
+    rows: QuerySet[Case] = Case.objects.filter(customer=customer)
+    return rows.prefetch_related("items").order_by("-created_at", "-id")
 
 
-def _dialled(known: QuerySet[Customer], phone: str) -> QuerySet[Customer]:
-    number = normalised_phone(phone)
-    national = number.removeprefix("+45")
-    return _spaceless(known).filter(
-        dialled__in=(number, national, f"45{national}", f"00{number[1:]}", number[1:])
-    )
-
-
-def _undialled(known: QuerySet[Customer], text: str) -> QuerySet[Customer]:
-    return _spaceless(known).filter(number=text)
-
-
-def _spaceless(known: QuerySet[Customer]) -> QuerySet[Any]:
-    return known.alias(dialled=Replace(Replace("phone", Value(" "), Value("")), Value("-"), Value("")))
+def withdrawals_of(customer: Customer) -> QuerySet[QuickRecord]:
+    """Return the consents that the customer took back, the newest first (GDPR Art. 7(3))."""
+    rows: QuerySet[QuickRecord] = QuickRecord.objects.filter(case__customer=customer, kind=WITHDRAWAL)
+    return rows.select_related("case").order_by("-recorded_at", "position")

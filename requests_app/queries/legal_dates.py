@@ -1,15 +1,16 @@
 """The legal dates of a span of days, as far as the actor may see their objects."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, Sum
 from django.db.models.functions import TruncDate
-from django.utils.translation import get_language
 
 from dpo_office.common.calendars import COPENHAGEN, PUBLIC_HOLIDAY
+from dpo_office.common.languages import reader_language
 from dpo_office.common.letters.models import Dispatch
 from dpo_office.common.permissions import Actor
 from registry_app.domain import policy_steps
@@ -17,8 +18,12 @@ from registry_app.domain.notice_window import NOTICE_DAYS, last_full_day_in_time
 from registry_app.models import Campaign, Holiday, PolicyVersion
 from requests_app.domain import legal_dates as kinds
 from requests_app.domain.case_steps import FORM_ISSUED, OPEN_STATES
+from requests_app.domain.duty_steps import OPEN as OPEN_TURNS
 from requests_app.domain.legal_dates import LegalDate, Span, in_order
-from requests_app.models import Case, IssuedForm
+from requests_app.duty_words import duty_name
+from requests_app.models import Case, Duty, DutyTurn, IssuedForm
+from requests_app.permissions import VIEW_BREACHES, VIEW_DUTIES
+from requests_app.queries.breaches import undecided_due
 
 # So many rows of a kind at most; a page that shows as many says so.
 MOST_ROWS = 500
@@ -33,10 +38,14 @@ def legal_dates(
     """
     at = {} if controller_id is None else {"controller_id": controller_id}
     found: list[LegalDate] = []
-    if set(wanted) & {kinds.CASE_DUE, kinds.EXTENSION_LETTER, kinds.STRICT_DUE}:
+    if kinds.BREACH_DUE in wanted and actor.may_somewhere(VIEW_BREACHES):
+        found += _breaches(actor, span, at)
+    if set(wanted) & {kinds.CASE_DUE, kinds.EXTENSION_LETTER, kinds.STRICT_DUE, kinds.STATUS_LETTER}:
         found += _cases(actor, span, at)
     if kinds.FORM_EXPIRY in wanted:
         found += _forms(actor, span, at)
+    if kinds.DUTY_DUE in wanted and actor.may_somewhere(VIEW_DUTIES):
+        found += _duties(actor, span, at)
     if set(wanted) & {kinds.POLICY_EFFECTIVE, kinds.TOLD_BY}:
         found += _versions(actor, span, at)
     if kinds.DISPATCH in wanted:
@@ -46,32 +55,48 @@ def legal_dates(
     return list(in_order(entry for entry in found if entry.kind in wanted and span.holds(entry.on)))
 
 
+def _breaches(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
+    """Give the limits of breaches that are still to be decided, with the time of day; no drills."""
+    first = datetime.combine(span.first, time.min, tzinfo=COPENHAGEN)
+    last = datetime.combine(span.last + timedelta(days=1), time.min, tzinfo=COPENHAGEN)
+    for row in undecided_due(actor, first, last).filter(**at)[:MOST_ROWS]:
+        due = row.due_at.astimezone(COPENHAGEN)
+        name = f"{row.reference} {due:%H:%M}"
+        yield LegalDate(kinds.BREACH_DUE, due.date(), name, row.controller.name, "breach", str(row.pk))
+
+
 def _cases(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
     """Give the dates of open cases; those that fall together with the due date are told by it alone."""
     days = (span.first, span.last)
     rows = (
         Case.objects.for_user(actor)
+        .real()
         .filter(state__in=OPEN_STATES, **at)
         .filter(Q(due_on__range=days) | Q(extension_letter_by__range=days) | Q(strict_due_on__range=days))
         .order_by("due_on", "reference")
         .values(
-            "pk", "reference", "due_on", "extension_letter_by", "strict_due_on", name=F("controller__name")
+            *("pk", "reference", "due_on", "extension_letter_by", "strict_due_on", "is_paused"),
+            "extended_months",
+            name=F("controller__name"),
         )
     )
     for row in rows[:MOST_ROWS]:
-        dates = {kinds.CASE_DUE: row["due_on"]}
+        # While the clock stands still nothing is due but the status letter, on the strict day.
+        dates = {kinds.STATUS_LETTER if row["is_paused"] else kinds.CASE_DUE: row["due_on"]}
         for kind, field in (
             (kinds.EXTENSION_LETTER, "extension_letter_by"),
             (kinds.STRICT_DUE, "strict_due_on"),
         ):
-            if row[field] != row["due_on"]:
+            # Whoever extended has nothing more to remember of the day by which it had to be.
+            is_done = kind == kinds.EXTENSION_LETTER and row["extended_months"]
+            if row[field] != row["due_on"] and not is_done:
                 dates[kind] = row[field]
         for kind, day in dates.items():
             yield LegalDate(kind, day, row["reference"], row["name"], "case", str(row["pk"]))
 
 
 def _forms(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
-    cases = Case.objects.for_user(actor).filter(state=FORM_ISSUED, **at)
+    cases = Case.objects.for_user(actor).real().filter(state=FORM_ISSUED, **at)
     rows = (
         IssuedForm.objects.filter(
             case__in=cases, superseded_at__isnull=True, expires_on__range=(span.first, span.last)
@@ -83,6 +108,20 @@ def _forms(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
         yield LegalDate(
             kinds.FORM_EXPIRY, row["expires_on"], row["reference"], row["name"], "case", str(row["case_id"])
         )
+
+
+def _duties(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
+    """Give the days of the year wheel by which something is still to be done: one for each duty and day."""
+    turns = DutyTurn.objects.for_user(actor).filter(
+        state__in=OPEN_TURNS, due_on__range=(span.first, span.last), **at
+    )
+    counted = Counter(turns.order_by("due_on").values_list("duty_id", "due_on")[:MOST_ROWS])
+    duties = Duty.objects.select_related("controller").in_bulk({key for key, _day in counted})
+    language = reader_language()
+    for (key, day), number in counted.items():
+        duty = duties[key]
+        name = duty_name(duty, language)
+        yield LegalDate(kinds.DUTY_DUE, day, name, duty.controller.name, "duty", str(key), number)
 
 
 def _versions(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
@@ -134,8 +173,10 @@ def _dispatches(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalD
 
 
 def _holidays(span: Span) -> Iterator[LegalDate]:
-    name = "name_da" if (get_language() or "da").startswith("da") else "name_en"
-    rows = Holiday.objects.filter(date__range=(span.first, span.last)).order_by("date")
+    name = f"name_{reader_language()}"
+    rows = Holiday.objects.filter(date__range=(span.first, span.last), retired_at__isnull=True).order_by(
+        "date"
+    )
     for row in rows:
         kind = kinds.HOLIDAY if row.kind == PUBLIC_HOLIDAY else kinds.CLOSING_DAY
         yield LegalDate(kind, row.date, getattr(row, name))

@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
+from django.db.models.lookups import Exact
 
-from dpo_office.common.errors import Invalid
-from dpo_office.common.letters.addresses import normalised_phone
+from dpo_office.common.letters import codes
+from dpo_office.common.letters.addresses import is_same_phone
+from dpo_office.common.letters.blocks import Contact, blocks_of, is_usable
 from dpo_office.common.permissions import Actor
+from dpo_office.common.search.keys import Lowered, PhoneKey
+from dpo_office.common.search.terms import lowered, phone_key
 from registry_app.models import Customer
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case
@@ -20,24 +24,39 @@ def spoken_sentence(case: Case) -> str:
     return reason.text if reason else ""
 
 
+def confirmable_address(customer: Customer | None) -> str:
+    """Return the e-mail address on file to which a letter may go; empty for none.
+
+    A block of marketing or of notices does not stop what the person asks for; one of everything does.
+    """
+    if customer is None:
+        return ""
+    mail = Contact(codes.EMAIL, customer.email)
+    if not is_usable(mail):
+        return ""
+    stopped = blocks_of(customer.controller_id, [mail]).filter(
+        lifted_at__isnull=True, scope=codes.SCOPE_EVERYTHING
+    )
+    return "" if stopped.exists() else customer.email
+
+
 def open_cases_of_caller(
     actor: Actor, customers: Iterable[Customer], *, email: str = "", phone: str = ""
-) -> QuerySet[Case]:
+) -> list[Case]:
     """Return the open cases of these customers, or of whoever gave this address or number, soonest first."""
-    theirs = Q(customer__in=list(customers))
+    customer_ids = {customer.pk for customer in customers}
+    theirs = Q(customer__in=customer_ids)
     if email:
-        theirs |= Q(requester_email__iexact=email)
+        theirs |= Q(Exact(Lowered("requester_email"), lowered(email)))
     if phone:
-        theirs |= Q(requester_phone__in=_spellings(phone))
-    found: QuerySet[Case] = Case.objects.for_user(actor).filter(theirs, state__in=OPEN_STATES)
-    return found.select_related("controller").prefetch_related("items").order_by("due_on", "reference")
-
-
-def _spellings(phone: str) -> list[str]:
-    try:
-        number = normalised_phone(phone)
-    except Invalid:
-        return [phone]
-    national = number.removeprefix("+45")
-    pairs = " ".join(national[at : at + 2] for at in range(0, len(national), 2))
-    return [phone, number, national, pairs, f"+45 {pairs}"]
+        theirs |= Q(Exact(PhoneKey("requester_phone"), phone_key(phone)))
+    found: QuerySet[Case] = Case.objects.for_user(actor).real().filter(theirs, state__in=OPEN_STATES)
+    rows = found.select_related("controller").prefetch_related("items").order_by("due_on", "reference")
+    # The index knows the end of a number only; another country's is another person's.
+    return [
+        case
+        for case in rows
+        if case.customer_id in customer_ids
+        or (email and lowered(case.requester_email or "") == lowered(email))
+        or is_same_phone(case.requester_phone or "", phone)
+    ]

@@ -1,17 +1,19 @@
-"""The links to tasks: found by their secret or by an entered code; and what is due for beat."""
+"""The links to tasks and turns: found by their secret or by an entered code; and what is due for beat."""
 
 import re
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.vault import keyed_hashes
 from requests_app.domain.case_steps import COLLECTING, TASK_OPEN, TASK_SETTLED
 from requests_app.domain.contributor_steps import ACTIVE
+from requests_app.domain.duty_steps import DONE
+from requests_app.domain.duty_steps import OPEN as TURN_OPEN
 from requests_app.domain.task_links import (
     CODE_TRIES,
     CODE_VALID,
@@ -21,6 +23,8 @@ from requests_app.domain.task_links import (
     LinkFacts,
     link_standing,
     remind_on,
+    why_task_over,
+    why_turn_over,
 )
 from requests_app.models import SystemTask, TaskCode, TaskLink
 
@@ -28,10 +32,12 @@ LINK_PURPOSE: Final = "task_link"
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-def links_with_tasks() -> QuerySet[TaskLink]:
-    """Return links with their task, system, case and contributor at hand."""
+def links_with_work() -> QuerySet[TaskLink]:
+    """Return links with their contributor and their work at hand: task, system and case, or turn and duty."""
     return TaskLink.objects.select_related(
-        "contributor", "task__system", "task__case__controller", "task__case__customer"
+        *("contributor", "task__system", "task__case__controller", "task__case__customer"),
+        *("turn__duty", "turn__controller", "turn__activity", "turn__agreement__recipient"),
+        "turn__contributor",
     )
 
 
@@ -40,25 +46,42 @@ def link_of(secret: str) -> TaskLink | None:
     if not _SECRET.fullmatch(secret):
         return None
     hashes = keyed_hashes(secret, purpose=LINK_PURPOSE)
-    link = links_with_tasks().filter(secret_hash__in=hashes).first()
+    link = links_with_work().filter(secret_hash__in=hashes).first()
     if link is None or not any(constant_time_compare(link.secret_hash, value) for value in hashes):
         return None
     return link
 
 
 def standing_of(link: TaskLink, now: datetime) -> str:
-    """Say what a link is good for now; its task, case and contributor are at hand."""
-    task = link.task
+    """Say what a link is good for now; its work and contributor are at hand."""
+    is_answered, over = _work_stands(link)
     facts = LinkFacts(
-        is_answered=task.state == TASK_SETTLED and task.settled_by == link.contributor.user_id,
+        is_answered=is_answered,
         is_ended=link.ended_at is not None,
         expires_at=link.expires_at,
-        is_assignee=task.contributor_id == link.contributor_id,
+        is_assignee=link.work.contributor_id == link.contributor_id,
         is_active=link.contributor.state == ACTIVE,
-        task_state=task.state,
-        case_state=task.case.state,
+        over=over,
     )
     return link_standing(facts, now)
+
+
+def _work_stands(link: TaskLink) -> tuple[bool, str]:
+    """Tell whether the contributor of the link has done the work, and why it is open no more."""
+    by = link.contributor.user_id
+    if link.turn is not None:
+        return link.turn.state == DONE and link.turn.done_by == by, why_turn_over(link.turn.state)
+    task = link.task
+    assert task is not None  # noqa: S101  the database holds it
+    is_answered = task.state == TASK_SETTLED and task.settled_by == by
+    return is_answered, why_task_over(task.state, task.case.state)
+
+
+def links_of_ended_work() -> Q:
+    """Give the condition on links that says that their task or turn is open no more."""
+    return (Q(task__isnull=False) & ~Q(task__state=TASK_OPEN)) | (
+        Q(turn__isnull=False) & ~Q(turn__state__in=TURN_OPEN)
+    )
 
 
 def has_code_waiting(link: TaskLink, now: datetime) -> bool:
@@ -80,7 +103,7 @@ def newest_code(link: TaskLink) -> TaskCode | None:
 def opened_link(session_id: UUID, now: datetime) -> TaskLink | None:
     """Return the link that a code opened within the last hour, or None."""
     entered = TaskCode.objects.filter(pk=session_id, entered_at__gt=now - SESSION_VALID)
-    return links_with_tasks().filter(pk__in=entered.values("link")).first()
+    return links_with_work().filter(pk__in=entered.values("link")).first()
 
 
 def tasks_to_remind(now: datetime) -> list[SystemTask]:

@@ -15,26 +15,38 @@ from dpo_office.common.permissions import Actor
 from registry_app.domain import policy_steps
 from registry_app.models import Campaign, PolicyVersion
 from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, OPEN_STATES
+from requests_app.labels_chips import NEAR_DAYS
 from requests_app.models import Case
-from requests_app.queries.work import forms_in_doubt, open_tasks, ready_to_answer
+from requests_app.queries.work import (
+    forms_in_doubt,
+    open_tasks,
+    ready_to_answer,
+    status_letters,
+    tasks_handed_back,
+)
 
-NEAR_DAYS = 7
 WAITING_STATES = (policy_steps.DRAFT, policy_steps.ASSESSED, policy_steps.APPROVED)
 
 
 def case_queues(actor: Actor, today: date) -> list[dict[str, Any]]:
     """Return per controller how many cases are open, near, overdue, whose, and waiting for what; one query.
 
-    Near are those due today or within seven days.
+    Near are those due today or within seven days. A case that is paused is neither near nor overdue.
     """
-    near = Q(due_on__gte=today, due_on__lte=today + timedelta(days=NEAR_DAYS))
-    rows = open_cases(actor).annotate(waits=Exists(open_tasks())).values("controller_id", "controller__name")
-    counted = rows.annotate(
+    near = Q(due_on__gte=today, due_on__lte=today + timedelta(days=NEAR_DAYS), is_paused=False)
+    unsent = Q(is_paused=True, is_told=False, strict_due_on__lte=today + timedelta(days=NEAR_DAYS))
+    cases = open_cases(actor).annotate(
+        waits=Exists(open_tasks()), is_back=Exists(tasks_handed_back()), is_told=Exists(status_letters())
+    )
+    counted = cases.values("controller_id", "controller__name").annotate(
         open=Count("pk"),
         near=Count("pk", filter=near),
-        overdue=Count("pk", filter=Q(due_on__lt=today)),
+        overdue=Count("pk", filter=Q(due_on__lt=today, is_paused=False)),
+        paused=Count("pk", filter=Q(is_paused=True)),
+        status_due=Count("pk", filter=unsent),
         to_check=Count("pk", filter=Q(state=FORM_RETURNED)),
         to_answer=Count("pk", filter=Q(state=COLLECTING, waits=False)),
+        handed_back=Count("pk", filter=Q(state=COLLECTING, is_back=True)),
         mine=Count("pk", filter=Q(owned_by=actor.user_id)),
         nobodys=Count("pk", filter=Q(owned_by__isnull=True)),
     )
@@ -42,14 +54,18 @@ def case_queues(actor: Actor, today: date) -> list[dict[str, Any]]:
 
 
 def open_cases(actor: Actor) -> QuerySet[Case]:
-    """Return the cases that still want an answer."""
-    cases: QuerySet[Case] = Case.objects.for_user(actor).filter(state__in=OPEN_STATES)
+    """Return the cases that still want an answer; a brand's tests stand on the page of its set-up."""
+    cases: QuerySet[Case] = Case.objects.for_user(actor).real().filter(state__in=OPEN_STATES)
     return cases
 
 
 def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
     """Return the open cases, the actor's own first, then by deadline, with what their next step needs."""
-    cases = open_cases(actor).select_related("controller").prefetch_related("items", "signed_forms", "tasks")
+    cases = (
+        open_cases(actor)
+        .select_related("controller")
+        .prefetch_related("items", "signed_forms", "tasks", "clock_entries")
+    )
     is_others = Choice(When(owned_by=actor.user_id, then=Value(0)), default=Value(1))
     return cases.annotate(is_others=is_others).order_by("is_others", "due_on", "reference")[:limit]
 

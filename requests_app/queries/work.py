@@ -1,10 +1,15 @@
 """Cases by the work that they wait for."""
 
+from datetime import date, timedelta
+
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
-from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, TASK_OPEN
-from requests_app.models import Case, SignedForm, SystemTask
+from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, OPEN_STATES, TASK_OPEN
+from requests_app.domain.clock_acts import STATUS_SENT
+from requests_app.labels_chips import NEAR_DAYS
+from requests_app.models import Case, ClockEntry, SignedForm, SystemTask
+from requests_app.queries.contributors import tasks_needing_officer
 
 
 def ready_to_answer(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -15,6 +20,32 @@ def ready_to_answer(cases: QuerySet[Case]) -> QuerySet[Case]:
 def open_tasks() -> QuerySet[SystemTask]:
     """Return the open tasks of the case of the query around."""
     return SystemTask.objects.filter(case=OuterRef("pk"), state=TASK_OPEN)
+
+
+def handed_back(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Keep the cases with a task that its contributor cannot do, or that nobody has since they left."""
+    return cases.filter(Exists(tasks_handed_back()), state=COLLECTING)
+
+
+def tasks_handed_back() -> QuerySet[SystemTask]:
+    """Return the tasks that need the officer, of the case of the query around."""
+    return SystemTask.objects.filter(tasks_needing_officer(), case=OuterRef("pk"))
+
+
+def waiting_for_the_person(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Keep the open cases whose clock stands still because the person owes a reply."""
+    return cases.filter(state__in=OPEN_STATES, is_paused=True)
+
+
+def status_letters_due(cases: QuerySet[Case], today: date) -> QuerySet[Case]:
+    """Keep those of them whose status letter is owed within a week, or is late, and has not been sent."""
+    near = waiting_for_the_person(cases).filter(strict_due_on__lte=today + timedelta(days=NEAR_DAYS))
+    return near.exclude(Exists(status_letters()))
+
+
+def status_letters() -> QuerySet[ClockEntry]:
+    """Return the status letters of the case of the query around."""
+    return ClockEntry.objects.filter(case=OuterRef("pk"), type=STATUS_SENT)
 
 
 def forms_in_doubt(cases: QuerySet[Case]) -> QuerySet[Case]:

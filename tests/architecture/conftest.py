@@ -10,12 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
+from dpo_office.common import clock
 from dpo_office.common.acting import acting
 from dpo_office.common.events import Feed
 from dpo_office.common.permissions import ROLES, system_actor
 from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import RoleGrant, User
-from registry_app.models import Controller
+from registry_app.actions.customer_imports import import_json_lines
+from registry_app.models import Controller, CustomerImport
 from tests.architecture.matrix import MATRIX, Cell
 from tests.factories.cases import case_in, make_office
 from tests.factories.contributors import make_contributor
@@ -59,11 +61,18 @@ def world(db: None) -> World:
             "case": str(case.pk),
             "task": str(case.tasks.get().pk),
             "contributor": str(contributor.pk),
+            "customer_import": str(_imported(controller).pk),
             "form_case": str(case_in("form_issued", controller).pk),
         }
     Feed.objects.create()  # its first reader makes it otherwise, and call() would take that back
     names["unknown"] = {name: str(uuid.uuid4()) for name in names["own"]} | {"controller": "nosuch"}
     return World(names, controllers)
+
+
+def _imported(controller: Controller) -> CustomerImport:
+    actor = actor_with("officer", controller)
+    line = b'{"number": "60001"}\n'
+    return import_json_lines(controller_id=controller.pk, chunks=[line], actor=actor, now=clock.now())
 
 
 def fill(template: Any, names: dict[str, str]) -> Any:
@@ -79,6 +88,8 @@ def call(client: Client, name: str, names: dict[str, str]) -> Any:
     with transaction.atomic():
         if name.startswith("GET"):
             answer = client.get(url)
+        elif name.startswith("PUT"):
+            answer = client.put(url, b'{"number": "70001"}\n', content_type="application/x-ndjson")
         elif cell.upload:
             answer = client.post(url, {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 something")})
         else:

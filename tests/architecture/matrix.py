@@ -60,6 +60,15 @@ MATRIX = {
         may=SEES_CONTROLLERS,
         hidden=_without(EVERYBODY, SEES_CONTROLLERS),
     ),
+    "GET record-of-processing": Cell(
+        "record-of-processing/{controller}/", may=SEES_POLICIES, refused="agent", hidden="contributor"
+    ),
+    "GET record-changes": Cell(
+        "record-of-processing/{controller}/changes/?since=2001-01-01",
+        may=SEES_POLICIES,
+        refused="agent",
+        hidden="contributor",
+    ),
     "GET policy-versions": Cell(
         "policies/{controller}/versions/", may=SEES_POLICIES, refused="agent", hidden="contributor"
     ),
@@ -71,6 +80,18 @@ MATRIX = {
     ),
     "GET policy-version": Cell(
         "policies/{controller}/versions/{version}/", may=SEES_POLICIES, refused="agent", hidden="contributor"
+    ),
+    "GET policy-version-findings": Cell(
+        "policies/{controller}/versions/{version}/findings/",
+        may=SEES_POLICIES,
+        refused="agent",
+        hidden="contributor",
+    ),
+    "GET policy-version-reachability": Cell(
+        "policies/{controller}/versions/{version}/reachability/",
+        may=SEES_POLICIES,
+        refused="agent",
+        hidden="contributor",
     ),
     "GET policy-in-force": Cell(
         "policies/{controller}/in-force/", may=SEES_POLICIES, refused="agent", hidden="contributor"
@@ -89,6 +110,13 @@ MATRIX = {
     "GET notice-window": _seen(
         "calendar/notice-window/?controller={controller}&effective_on=2099-01-01", SEES_CONTROLLERS
     ),
+    "PUT customers": Cell(
+        "customers/?controller={controller}",
+        may="officer decider client",
+        refused="dpo legal agent auditor",
+        hidden="contributor",
+    ),
+    "GET customer-import": _seen("customers/imports/{customer_import}/", SEES_POLICIES),
     "GET events": Cell("events/", may=SEES_POLICIES, refused="agent contributor", lists=True),
     "GET cases": Cell("cases/?controller={controller}", may=SEES_CASES, refused="contributor", lists=True),
     "POST cases": Cell(
@@ -152,6 +180,16 @@ MATRIX = {
     ),
     "POST withdraw-case": _case_step("withdraw-case", "officer decider agent"),
     "POST close-case": _case_step("close-case"),
+    "POST extend-deadline": _case_step("extend-deadline", ground="complexity", months=1, reason="Fordi."),
+    "POST ask-identity": _case_step("ask-identity", doubt="Fordi.", question="Hvem er du?"),
+    "POST ask-scope": _case_step("ask-scope", quantity="Meget.", question="Hvilken periode?"),
+    "POST record-information": _case_step("record-information", kind="identity", sufficient=True),
+    "POST allow-late-question": _case_step(
+        "allow-late-question", "decider dpo", kind="identity", reason="Fordi."
+    ),
+    "POST send-status-letter": _case_step("send-status-letter"),
+    "POST close-unidentified": _case_step("close-unidentified", "decider", reason="Fordi."),
+    "POST reopen-case": _case_step("reopen-case", reason="Fordi."),
     "POST take-case": _case_step("take-case"),
     "POST assign-case": _case_step("assign-case"),
     "POST add-note": _case_step("add-note", "officer decider dpo legal agent", text="Ringede."),
@@ -164,9 +202,13 @@ MATRIX = {
 # Routes that answer without a token, each with the reason.
 OPEN = {
     "healthz": "a load balancer has no token",
+    "healthz_deep": "a watcher outside has no token; it answers names of checks only",
     "front": "leads to the back office, and so to its sign-in page",
     "set_language": "people choose a language before they sign in",
+    "policy_in_force": "a policy is public",
     "policy_text": "a policy is public",
+    "policy_difference": "so is what changed in it",
+    "report_page": "whoever has the posted link reports a breach and sees nothing",
     "choose_password": "a person without a password yet comes with a link that works once",
     "task_page": "a mailed link; it shows nothing before a code from the mailbox was entered",
     "task_thanks": "the same link, and the same code",

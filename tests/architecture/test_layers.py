@@ -1,8 +1,11 @@
 """What the import contracts cannot see: who writes, who reads past for_user(), who listens to signals."""
 
 import ast
+import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.architecture.code import called_name, modules
 
@@ -75,6 +78,24 @@ def test_only_the_kernels_wiring_listens_to_signals() -> None:
 @pytest.mark.parametrize("name", ["utils", "helpers", "services", "managers", "misc"])
 def test_no_module_has_a_name_that_says_nothing(name: str) -> None:
     assert [m.path for m in modules() if m.path.endswith((f"/{name}.py", f"/{name}/__init__.py"))] == []
+
+
+def test_a_suppression_carries_its_reason() -> None:
+    root = Path(settings.BASE_DIR)
+    places = ("dpo_office", "registry_app", "requests_app", "tests")
+    paths = [
+        path for place in places for path in (root / place).rglob("*.py") if "migrations" not in path.parts
+    ]
+    scripts = [path for path in (root / "script").iterdir() if path.is_file()]
+    silenced = re.compile(r"#.*(?:noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\])(.*)")
+    found = [
+        (str(path.relative_to(root)), line.strip())
+        for path in (*paths, *scripts, root / "manage.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        for hit in silenced.finditer(line)
+        if not re.search("[A-Za-z]{3}", hit[1])
+    ]
+    assert found == []
 
 
 def test_only_interfaces_and_the_clock_read_the_time() -> None:

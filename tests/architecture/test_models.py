@@ -21,14 +21,32 @@ NOBODYS_STEPS = {
     ("policy_version", "put_in_force"),
     ("policy_version", "archive_version"),
     ("system_task", "cancel_task"),
+    # With the case that is reopened; and after a change of the calendar.
+    ("system_task", "reopen_task"),
+    ("case", "reckon_anew"),
     # The contributor's, by a mailed link (own_permission_of).
     ("case", "confirm_task"),
     ("case", "explain_task"),
     ("system_task", "confirm_task"),
     ("system_task", "explain_task"),
+    ("duty_turn", "confirm_turn"),
+    ("duty_turn", "propose_change"),
+    # Beat's.
+    ("duty_turn", "raise_turns"),
+    ("duty_turn", "mark_late"),
+    ("duty_turn", "settle_from_record"),
+    ("duty_turn", "release_turn"),
+    ("sensitive", "expire_passage"),
+    ("mail", "read_mail"),
+    ("mail", "thread_mail"),
 }
 # Tables whose steps are permitted under another noun.
-PERMISSION_NOUN = {"policy_version": "policy", "system_task": "case"}
+PERMISSION_NOUN = {
+    "policy_version": "policy",
+    "proposed_fact": "policy_reading",
+    "system_task": "case",
+    "duty_turn": "duty",
+}
 
 each_model = pytest.mark.parametrize("model", OWN, ids=lambda model: model._meta.label)
 each_table = pytest.mark.parametrize("model", WITH_STEPS, ids=lambda model: model._meta.label)

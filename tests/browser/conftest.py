@@ -17,15 +17,50 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from dpo_office.common import clock
 from dpo_office.common.acting import acting
-from dpo_office.common.users import RoleGrant, User
-from registry_app.models import Controller
+from dpo_office.common.letters.blocks import lift_block
+from dpo_office.common.letters.models import ContactBlock
+from dpo_office.common.people.reads import record_read
+from dpo_office.common.permissions import Actor, system_actor
+from dpo_office.common.users import RoleGrant, User, actor_of
+from registry_app.actions.customer_imports import import_csv, receive_file
+from registry_app.actions.disclosures import add_joint_controller
+from registry_app.actions.planned_changes import carry_out, drop_change
+from registry_app.actions.set_up import declare_point
+from registry_app.models import Controller, Mailbox
+from requests_app.actions.brands import close_controller
+from requests_app.actions.case_tests import start_test_case
+from requests_app.actions.contributors import deactivate_contributor
+from requests_app.actions.duties import end_duty
+from requests_app.actions.intake import Requester
+from requests_app.actions.mail_intake import record_reading
+from requests_app.actions.mail_triage import dismiss_mail, join_case, open_case_from_mail
+from requests_app.actions.quick_records import record_at_once
+from requests_app.actions.report_desks import renew_report_link, set_up_desk
+from requests_app.actions.sensitive import clear_passage, keep_passage, redact_passage
+from requests_app.actions.yearly_reports import begin_report
+from requests_app.domain.breach_steps import BREACH_STATES
+from requests_app.domain.duty_steps import TURN_STATES
+from requests_app.domain.quick_records import Wish
+from requests_app.models import Case
 from tests.browser import chromium
-from tests.factories.cases import case_in, make_office
-from tests.factories.contributors import handed_out
+from tests.factories.breaches import breach_in
+from tests.factories.cases import case_in, make_case, make_office, take
+from tests.factories.contributors import handed_out, make_contributor
+from tests.factories.duties import make_duty, turn_in
+from tests.factories.mails import keep, make_mailbox, make_raw, take_mail
+from tests.factories.planned_changes import planned_change, ready_change, silent_change
 from tests.factories.policy_change import announced, approved, assessed, drafted, version_in_force
-from tests.factories.registry import ADMIN, actor_with, make_customers
+from tests.factories.policy_readings import decided_reading
+from tests.factories.registry import (
+    ADMIN,
+    actor_with,
+    make_activity,
+    make_controller,
+    make_customers,
+    make_rule,
+)
 
-ROLES = ("officer", "decider", "legal", "agent", "auditor")
+ROLES = ("officer", "decider", "dpo", "legal", "agent", "auditor")
 PASSWORD = "a long enough password"
 WIDE, PHONE = (1280, 900), (360, 740)
 CASE_STATES = (
@@ -38,11 +73,13 @@ CASE_STATES = (
     "answered",
     "refused",
     "withdrawn",
+    "unidentified",
 )
 
 
 # Every page and dialog takes minutes: the suite opens a fixed share of them. BROWSER_TESTS=all opens all.
 ONE_PAGE_IN = 8
+OPENS_ALL = os.environ.get("BROWSER_TESTS") == "all"
 ALWAYS_OPENED = ("[index]", "case_open", "list_is_well[case]")
 
 # The tests of a module here: the database is made, and one process runs them all.
@@ -51,7 +88,7 @@ IN_BROWSER = [pytest.mark.xdist_group("browser"), pytest.mark.django_db]
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep a share of the tests that look at one page each; a page is in it by its name."""
-    if os.environ.get("BROWSER_TESTS") == "all":
+    if OPENS_ALL:
         return
     left_out = [item for item in items if _looks_at_a_page(item) and not _is_in_share(item)]
     if left_out:
@@ -143,8 +180,25 @@ def fill() -> None:
     controller = Controller.objects.get(slug="retnemt")
     now, decider = clock.now(), actor_with("decider", controller)
     for state in CASE_STATES:
-        case_in(state, controller, now=now)
+        # Who stays silent for thirty days was asked before them.
+        case_in(state, controller, now=now - timedelta(days=31) if state == "unidentified" else now)
+    silent = make_case(controller, now=now)
+    for step in ("ask_identity", "send_status_letter"):
+        take(step, silent, actor=decider, now=now)
     case_in("collecting", controller, now=now - timedelta(days=60))
+    # One whose answer is a copy, and one whose answer may be spoken.
+    for case in (case_in("collecting", controller, now=now), make_case(controller, rights=["rectification"])):
+        if case.state != "collecting":
+            take("plan_tasks", case, actor=decider, now=now)
+        take("settle_tasks", case, actor=decider, now=now)
+    # A breach in each state, and one whose risk is high.
+    for state in BREACH_STATES:
+        breach_in(state, controller, now=now)
+    breach_in("assessing", controller, now=now, level="high")
+    desk = set_up_desk(controller_id=controller.pk, actor=decider, now=now)
+    renew_report_link(desk_id=desk.pk, actor=decider, now=now)
+    mailbox = make_mailbox(controller, address="persondata@mail.example.com")
+    leave_mails(mailbox, decider)
     later = clock.today() + timedelta(days=40)
     announced(controller, decider, now=now, effective_on=later)
     approved(controller, decider, now=now, effective_on=later)
@@ -155,6 +209,125 @@ def fill() -> None:
     version_in_force(flowing)
     make_customers(flowing, 3)
     handed_out(flowing)
+    leave_traces(flowing)
+    leave_changes(flowing)
+    leave_duties(flowing)
+    leave_brands()
+
+
+def leave_mails(mailbox: Mailbox, actor: Actor) -> None:
+    """Leave a mail in each of its states, one that cannot be read and one of a machine among them."""
+    now = clock.now()
+    keep(mailbox, make_raw("Endnu ikke læst."), uid=1)
+    waiting = take_mail(
+        mailbox, make_raw("Slet alt, I har om mig.", attachments=[("a.pdf", b"%PDF-1")]), uid=2
+    )
+    assert waiting.state == "waiting"
+    dropped = take_mail(mailbox, make_raw("Tilbud!", list_id="<x.example.org>"), uid=3)
+    dismiss_mail(mail_id=dropped.pk, dismissed_as="spam", reason="Reklame.", actor=actor, now=now)
+    case = make_case(mailbox.controller, requester=Requester(email="aase@example.org"))
+    joined = take_mail(mailbox, make_raw("Her er mere."), uid=4)
+    join_case(mail_id=joined.pk, reference=case.reference, actor=actor, now=now)
+    opened = take_mail(mailbox, make_raw("Send mine oplysninger."), uid=5)
+    open_case_from_mail(
+        mail_id=opened.pk,
+        rights=["access"],
+        requester=Requester(email="bo@example.org"),
+        received_at=opened.received_at,
+        language="da",
+        actor=actor,
+        now=now,
+    )
+    health = take_mail(mailbox, make_raw("Min allergi, astma og diabetes, og mit cpr 070761-4285."), uid=6)
+    first, second, third, _fourth = health.passages.all()
+    kept = {"kept_for": "service", "reason": "Ingen nødder i kassen.", "actor": actor, "now": now}
+    keep_passage(passage_id=first.pk, **kept)
+    redact_passage(passage_id=second.pk, actor=actor, now=now)
+    clear_passage(passage_id=third.pk, actor=actor, now=now)
+    unread = keep(mailbox, make_raw("Ødelagt."), uid=7)
+    assert unread
+    record_reading(mail_id=unread.pk, parts=None, fault="damaged", actor=system_actor("mail"), now=now)
+
+
+def leave_traces(controller: Controller) -> None:
+    """Leave what only happens on the way: blocks, a read, a colleague and a person who left."""
+    now, officer = clock.now(), actor_with("officer", controller)
+    # A customer file with a line that is not right, and one that waits.
+    file = {"controller_id": controller.pk, "actor": officer, "now": now}
+    import_csv(chunks=[b"kundenr;e-mail\n70001;\n70002;\n70003;x\n"], **file)
+    receive_file(chunks=[b"kundenr\n70001\n"], **file)
+    for number in (1, 2):
+        record_at_once(
+            controller=controller.slug,
+            wishes=[Wish("marketing_objection", channels=("sms",))],
+            requester=Requester(phone=f"+45 00 00 00 9{number}"),
+            channel="phone",
+            actor=officer,
+            now=now,
+        )
+    lift_block(
+        block_id=ContactBlock.objects.latest("created_at", "pk").pk,
+        actor=officer,
+        now=now,
+        reason="Ringede og ønsker nyheder igen.",
+    )
+    case = Case.objects.filter(controller=controller).latest("created_at")
+    record_read(kind="file", subject=case, controller_id=controller.pk, actor=officer, now=now)
+    begun = make_activity(controller, "begun", status="draft")
+    add_joint_controller(activity_id=begun.pk, name="Søsterselskabet ApS", actor=officer, now=now)
+    decided_reading(controller)
+    left = make_contributor(controller, name="Eks Kollega", email="eks.kollega@example.com")
+    deactivate_contributor(contributor_id=left.pk, actor=officer, now=now)
+    with acting(ADMIN, "test.person_left"):
+        User.objects.create_user("try-gone", name="Gitte Gået", is_active=False)
+
+
+def leave_duties(controller: Controller) -> None:
+    """Leave a duty with a turn in each state, one with a proposal; one that has ended; a yearly report."""
+    colleague, now = make_contributor(controller), clock.now()
+    for state in (*TURN_STATES, "proposed"):
+        turn_in(state, controller, colleague)
+    ended = make_duty(controller)
+    end_duty(duty_id=ended.pk, actor=actor_with("officer", controller), now=now)
+    begin_report(controller_id=controller.pk, year=now.year, actor=actor_with("dpo", controller), now=now)
+
+
+def leave_changes(controller: Controller) -> None:
+    """Leave planned changes: one may be carried out, of one the text is silent, one is done, one dropped."""
+    make_rule(controller, "R-planned")
+    ready_change(controller, "old-sender", name="Udsender ophører")
+    silent_change(controller, "parcels", name="Nyt bud")
+    now, decider = clock.now(), actor_with("decider", controller)
+    done = ready_change(controller, "old-printer", name="Trykkeri ophører")
+    carry_out(change_id=done.pk, actor=decider, now=now)
+    dropped = planned_change(controller, name="Ny chatrobot")
+    drop_change(change_id=dropped.pk, reason="Leverandøren trak sig.", actor=decider, now=now)
+
+
+def leave_brands() -> None:
+    """Leave a brand that is being set up, with something said and something held, and one that is closed."""
+    building = make_controller("buildco", state="setting_up")
+    now, decider = clock.now(), actor_with("decider", building)
+    declare_point(
+        controller_id=building.pk,
+        point="dpo",
+        status="not_needed",
+        reason="Ingen pligt efter art. 37.",
+        actor=decider,
+        now=now,
+    )
+    make_case(building, now=now)
+    # One that was set up here.
+    make_controller("setupco", opened_at=now, opened_by=decider.user_id)
+    given_up = make_controller("gaveup", state="setting_up")
+    # Here, for who sees everything is given every controller that there is.
+    start_test_case(controller_id=given_up.pk, actor=actor_of(person("everything")), now=now)
+    close_controller(
+        controller_id=given_up.pk,
+        reason="Købet blev opgivet.",
+        actor=actor_with("decider", given_up),
+        now=now,
+    )
 
 
 Opened = Callable[..., Page]
@@ -234,7 +407,10 @@ def person(who: str) -> User:
     user = User.objects.filter(username=f"try-{who}").first()
     if user is None:
         with acting(ADMIN, "test.person_made"):
-            user = User.objects.create_user(f"try-{who}", PASSWORD, email=f"{who}@example.com")
+            # Whoever sees everything also gives roles.
+            user = User.objects.create_user(
+                f"try-{who}", PASSWORD, email=f"{who}@example.com", is_superuser=who == "everything"
+            )
             for role in ROLES if who == "everything" else (who,):
                 for controller in Controller.objects.all():
                     RoleGrant.objects.create(user=user, role=role, controller_id=controller.pk)

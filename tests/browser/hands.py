@@ -19,8 +19,9 @@ SEEN = """e => {
 PAST_MENU = """e => !!e.closest('main') && !!document.querySelector('.o-skip')
     && document.activeElement === document.body"""
 
-# What is wanted stands in the menu, and a field of the content has the focus.
-BACK_TO_MENU = "e => !e.closest('main') && !!document.activeElement.closest('main')"
+# What is wanted stands before what has the focus: in the menu, or above a field with autofocus.
+BEFORE = """e => document.activeElement !== document.body
+    && !!(document.activeElement.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING)"""
 
 
 def labelled(words: str) -> re.Pattern[str]:
@@ -113,12 +114,12 @@ class Keyboard(Hands):
         if element.evaluate(PAST_MENU):
             self.page.keyboard.press("Tab")
             self.page.keyboard.press("Enter")
-        way = "Shift+Tab" if element.evaluate(BACK_TO_MENU) else "Tab"
         for _ in range(STOPS):
             if element.evaluate("e => e === document.activeElement"):
                 assert element.evaluate(SEEN), f"the focus is not seen on {element}"
                 return
-            self.page.keyboard.press(way)
+            # Asked at each stop: a field with autofocus may take the focus late.
+            self.page.keyboard.press("Shift+Tab" if element.evaluate(BEFORE) else "Tab")
         raise AssertionError(f"the tabulator does not come to {element}")
 
     def hit(self, element: Locator) -> None:

@@ -4,31 +4,76 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Model
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from dpo_office.common import clock
 from dpo_office.common.admin import OfficeAdmin, actor_in
+from dpo_office.common.letters.models import Letter, SendWindow
 from dpo_office.common.people.links import password_link
 from dpo_office.common.users import User
 from registry_app.models import Controller, PolicyVersion
-from tests.factories.contributors import handed_out, letters_to, link_in, make_contributor
+from requests_app.actions.intake import Requester
+from requests_app.actions.report_desks import renew_report_link
+from requests_app.models import Breach, Case, DutyTurn, ReportDesk, SystemTask
+from tests.factories.cases import make_case, take
+from tests.factories.contributors import handed_out, link_of, make_contributor
+from tests.factories.duties import asked_turn
+from tests.factories.policy_change import attempt_with
+from tests.factories.registry import actor_with
 
 MODELS: list[type[Model]] = sorted(admin.site._registry, key=lambda model: model._meta.label)
 # Addresses that are no pages: they answer a script, only take a post, or are the machine's.
-FILES = {"requests_app_case_file", "calendar_file"}
-# Reached by a post only, or by what it leaves behind.
-POSTED = {"logout", "set_language", "mark_seen", "task_step", "task_thanks", "quick_record_done"}
-NO_PAGES = {"jsi18n", "autocomplete", "view_on_site", "search", "app_list", "healthz", *FILES, *POSTED}
+FILES = {
+    "requests_app_case_file",
+    "requests_app_dutyturn_file",
+    "requests_app_mail_file",
+    "registry_app_controller_export_file",
+    "calendar_file",
+}
+# Reached by a post only, or with what it leaves behind: tried in tests of their own.
+POSTED = {
+    "logout",
+    "set_language",
+    "mark_seen",
+    "task_step",
+    "task_thanks",
+    "requests_app_reportdesk_setup",
+    "requests_app_duty_start",
+    "requests_app_yearlyreport_begin",
+}
+HEALTH = {"healthz", "healthz_deep"}
+NO_PAGES = {"jsi18n", "autocomplete", "view_on_site", "search", "app_list", *HEALTH, *FILES, *POSTED}
 # Every kind of row has these; others' names are found by themselves.
 OF_MODELS = ("changelist", "change", "history", "step", "download", "add", "delete")
 
 
-def _link_of_a_task() -> str:
-    contributor = make_contributor(Controller.objects.get(slug="flowco"))
-    handed_out(contributor.controller, contributor=contributor)
-    return link_in(letters_to(contributor)[-1])
+def handed_out_task() -> SystemTask:
+    """Hand a task to a colleague of its own."""
+    return handed_out(Controller.objects.get(slug="flowco"))
+
+
+def asked_review() -> DutyTurn:
+    """Ask a colleague of its own for the review of an activity."""
+    controller = Controller.objects.get(slug="flowco")
+    turn = asked_turn(controller, make_contributor(controller), kind="review_activities")
+    # With what the browser's own thread may not ask the database for.
+    return DutyTurn.objects.select_related("contributor").get(pk=turn.pk)
+
+
+def _report_link() -> str:
+    desk = ReportDesk.objects.get(controller__slug="retnemt")
+    actor = actor_with("officer", desk.controller)
+    return reverse("report_page", args=[renew_report_link(desk_id=desk.pk, actor=actor, now=clock.now())])
+
+
+def _recorded_case() -> str:
+    case = Case.objects.filter(quick_records__isnull=False).first()
+    assert case, "the office of these tests has no quick record: add one to fill()"
+    return str(case.pk)
 
 
 def _published() -> int:
@@ -36,14 +81,67 @@ def _published() -> int:
     return int(version.number)
 
 
+def _two_published() -> tuple[int, int]:
+    shown = PolicyVersion.objects.filter(controller__slug="retnemt", state__in=("in_force", "archived"))
+    newest, before = shown.order_by("-number").values_list("number", flat=True)[:2]
+    return int(newest), int(before)
+
+
 # How an address with an argument is filled in.
 FILLED: Mapping[str, Callable[[], str]] = {
+    "requests_app_breach_form": lambda: reverse(
+        "admin:requests_app_breach_form", args=[Breach.objects.filter(state="assessing").first().pk]
+    ),
+    "registry_app_controller_changes": lambda: reverse(
+        "admin:registry_app_controller_changes", args=[Controller.objects.get(slug="retnemt").pk]
+    ),
+    "registry_app_controller_import": lambda: reverse(
+        "admin:registry_app_controller_import", args=[Controller.objects.get(slug="retnemt").pk]
+    ),
+    "requests_app_duty_enter": lambda: reverse("admin:requests_app_duty_enter", args=["retnemt"]),
+    "registry_app_controller_setup": lambda: reverse(
+        "admin:registry_app_controller_setup", args=[Controller.objects.get(slug="buildco").pk]
+    ),
+    "registry_app_policyversion_reach": lambda: reverse(
+        "admin:registry_app_policyversion_reach",
+        args=[PolicyVersion.objects.filter(controller__slug="retnemt", state="approved").first().pk],
+    ),
+    "policy_in_force": lambda: reverse("policy_in_force", args=["retnemt"]),
+    "policy_difference": lambda: reverse("policy_difference", args=["retnemt", *_two_published()]),
+    "registry_app_controller_exports": lambda: reverse(
+        "admin:registry_app_controller_exports", args=[Controller.objects.get(slug="retnemt").pk]
+    ),
     "policy_text": lambda: reverse("policy_text", args=["retnemt", _published()]),
     "registry_app_policyversion_draft": lambda: reverse(
         "admin:registry_app_policyversion_draft", args=["retnemt"]
     ),
     "choose_password": lambda: urlsplit(password_link(User.objects.get(username="officer"))).path,
-    "task_page": _link_of_a_task,
+    "report_page": _report_link,
+    "reports_page": lambda: reverse("reports_page", query={"period": "last_12_months"}),
+    "task_page": lambda: link_of(handed_out_task()),
+    "quick_record_done": lambda: reverse("quick_record_done", args=[_recorded_case()]),
+}
+
+
+def _letter_in_doubt() -> UUID:
+    case = make_case(Controller.objects.get(slug="retnemt"))
+    letter = Letter.objects.get(cause_id=case.pk)
+    attempt_with(letter, "in_doubt", clock.now())
+    SendWindow.objects.filter(dispatch=letter.dispatch).update(closed_at=clock.now())
+    return letter.pk
+
+
+def _letter_on_paper() -> UUID:
+    case = make_case(Controller.objects.get(slug="retnemt"), requester=Requester(name="Åse Blåbær"))
+    take("withdraw_case", case, actor=actor_with("officer", case.controller), now=clock.now())
+    return Letter.objects.filter(cause_id=case.pk, channel="post").latest("created_at").pk
+
+
+# What no row of the office offers for long: whoever sends letters settles it.
+MADE: Mapping[str, Callable[[], UUID]] = {
+    "resend_letter": _letter_in_doubt,
+    "count_as_sent": _letter_in_doubt,
+    "record_posted": _letter_on_paper,
 }
 
 
@@ -96,8 +194,10 @@ def steps() -> list[tuple[type[Model], str]]:
 
 
 def row_for_step(model: type[Model], name: str, request: Any) -> Any:
-    """Give a row on which the step is offered now, or nothing."""
+    """Give a row on which the step is offered now, made if none is; or nothing."""
     pages = _pages(model)
+    if name in MADE:
+        return pages.get_queryset(request).get(pk=MADE[name]())
     rows = pages.get_queryset(request)
     return next((row for row in rows[:200] if name in pages.offered_steps(row, actor_in(request))), None)
 
@@ -112,5 +212,6 @@ def rows_of(model: type[Model], request: Any) -> list[Any]:
 
 
 def _pages(model: type[Model]) -> OfficeAdmin:
-    pages: OfficeAdmin = admin.site._registry[model]  # type: ignore[assignment]
+    pages = admin.site.get_model_admin(model)
+    assert isinstance(pages, OfficeAdmin)
     return pages

@@ -124,7 +124,7 @@ def test_a_request_is_answered(office, opened_fresh, sink, tmp_path, hands_of, l
     expect(page.get_by_role("link", name=hands.word("Close"), exact=True)).to_have_count(0)
 
 
-@pytest.mark.parametrize(("hands_of", "language"), [(Keyboard, "en")])
+@pytest.mark.parametrize(("hands_of", "language"), [(Mouse, "da"), (Keyboard, "en")])
 def test_a_change_of_policy_takes_effect(office, opened_fresh, sink, hands_of, language):
     page = opened_fresh("/office/login/", language)
     hands = hands_of(page, language)

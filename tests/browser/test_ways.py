@@ -4,10 +4,14 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from dpo_office.common import clock
 from dpo_office.common.page_headers import OFFICE_PAGE
+from registry_app.models import Controller
 from requests_app.models import Case
 from tests.browser.conftest import IN_BROWSER, PHONE
 from tests.browser.hands import SEEN, labelled
+from tests.factories.policy_change import assessed
+from tests.factories.registry import actor_with
 
 pytestmark = IN_BROWSER
 
@@ -18,12 +22,20 @@ def case_url(state: str) -> str:
     return reverse("admin:requests_app_case_change", args=[Case.objects.filter(state=state).first().pk])
 
 
+def assessed_version_url(text: str) -> str:
+    """Draft and assess a version at a controller whose versions no other test touches."""
+    controller = Controller.objects.get(slug="bestphone")
+    version = assessed(controller, actor_with("decider", controller), now=clock.now(), text=text)
+    return reverse("admin:registry_app_policyversion_change", args=[version.pk])
+
+
 def focused(page, selector: str) -> None:
     page.wait_for_function(f"document.activeElement?.matches({selector!r})")
 
 
 def test_the_first_stop_leads_past_the_menu(opened):
-    page = opened("/office/", language="en")
+    # A decider's Today: an agent's begins in the search for a caller.
+    page = opened("/office/", who="decider", language="en")
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Go to the content")
     assert skip.evaluate(FOCUSED)
@@ -108,6 +120,20 @@ def test_a_step_on_a_phone_takes_three_taps(office, opened, step, state):
     page.get_by_role("button", name="Verify the form", exact=True).click()
     expect(page.get_by_text("The form is verified.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_policy_is_read_and_approved_on_a_phone_in_three_taps(office, opened):
+    page = opened("/office/", who="decider", language="en", size=PHONE)
+    url = office.do(assessed_version_url, "Vi bruger nu også et vaskeri på Møn.")
+    page.reload()
+    page.locator(f"main a[href='{url}']").first.click()
+    new_words = page.get_by_text("Vi bruger nu også et vaskeri på Møn.").first
+    new_words.scroll_into_view_if_needed()
+    expect(new_words).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("link", name="Approve", exact=True).click()
+    page.get_by_role("button", name="Approve", exact=True).click()
+    expect(page.get_by_text("The version is approved and its text frozen.")).to_be_visible()
 
 
 def test_the_browser_is_told_what_a_page_of_the_office_may_do(opened, contexts):

@@ -43,6 +43,8 @@ def committed_workshop(transactional_db: None, own_models_with_workshop: None) -
     triggers.install_triggers()
     yield
     shop.drop_tables()
+    # Whatever the test did to others.
+    triggers.install_triggers()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Migrations on tracked tables: history goes on afterwards, and a half-done plan stops the office."""
 
+import gc
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -7,8 +8,10 @@ from unittest.mock import patch
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import IntegrityError, connection, migrations, models, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.migration import Migration
 from django.db.migrations.state import ModelState, ProjectState
 
@@ -16,7 +19,7 @@ from dpo_office.common import triggers
 from dpo_office.common.acting import acting
 from dpo_office.common.health import NotFit, check_fit
 from dpo_office.common.history import history_rows
-from dpo_office.common.operations import RecordedRunPython
+from dpo_office.common.operations import CreateModels, RecordedRunPython
 from dpo_office.common.permissions import Actor, system_actor
 from dpo_office.common.personal_data import marks
 from tests.common.workshop import MODELS, TABLES, Order, Widget
@@ -344,3 +347,40 @@ def test_the_lines_of_a_plan_without_steps_leave_the_triggers_alone(plan: Plan) 
     plan.migrate()
 
     check_fit()
+
+
+def test_migrate_leaves_the_collector_as_it_was(db, capsys):
+    before = gc.get_threshold()
+    call_command("migrate", "--plan")
+    assert "No planned migration operations." in capsys.readouterr().out
+    assert gc.get_threshold() == before
+
+
+def box(name: str, other: str) -> migrations.CreateModel:
+    key = models.ForeignKey(f"workshop.{other}", models.PROTECT, null=True, related_name="+")
+    return migrations.CreateModel(name, [("id", models.BigAutoField(primary_key=True)), ("other", key)])
+
+
+def test_models_made_at_once_may_refer_to_each_other(plan: Plan) -> None:
+    plan.migrate([CreateModels([box("Lid", "Box"), box("Box", "Lid")])])
+
+    made = plan.state.apps.get_model("workshop", "Box")
+    lid = plan.state.apps.get_model("workshop", "Lid").objects.create()
+    assert made.objects.create(other=lid).other == lid
+
+    plan.undo_last()
+    assert "workshop_box" not in connection.introspection.table_names()
+
+
+def test_a_new_database_and_one_brought_forward_have_the_same_tables() -> None:
+    new = MigrationLoader(connection).project_state()
+    forward = MigrationLoader(connection, replace_migrations=False).project_state()
+
+    assert {key: state_of(model) for key, model in new.models.items()} == {
+        key: state_of(model) for key, model in forward.models.items()
+    }
+
+
+def state_of(model: ModelState) -> tuple[Any, ...]:
+    fields = {name: field.deconstruct()[1:] for name, field in model.fields.items()}
+    return fields, model.options, model.bases, [name for name, _ in model.managers]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -230,8 +231,6 @@ def test_an_unknown_role_cannot_be_given_permissions() -> None:
 
 
 def test_two_grants_of_one_role_at_one_place_are_one(make_user: Callable[..., User]) -> None:
-    from django.db import IntegrityError, transaction  # noqa: PLC0415
-
     for place in (None, HERE):
         with pytest.raises(IntegrityError), transaction.atomic():
             make_user("officer", "officer", controller_id=place)

@@ -18,7 +18,7 @@ def test_worked_example(row):
     assert due.upper_bound_at == datetime.fromisoformat(row["due_utc_reg1182"])
 
 
-@given(st.datetimes(datetime(2024, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+@given(st.datetimes(datetime(2024, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - bounds
 def test_the_limit_is_72_elapsed_hours_and_the_bound_at_most_one_hour_more(aware_at):
     due = breach_due(aware_at)
 

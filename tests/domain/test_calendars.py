@@ -16,7 +16,6 @@ from dpo_office.common.calendars import (
     PUBLIC_HOLIDAY,
     WorkingCalendar,
     add_months,
-    calendar_of,
     copenhagen_date,
     danish_calendar,
     danish_holidays,
@@ -110,8 +109,8 @@ def test_an_unknown_holiday_set_is_a_key_error():
         danish_calendar("DK_SCHOOL")
 
 
-def test_the_calendar_of_rows_holds_the_days_that_count():
-    assert calendar_of(danish_holidays(2026)).holidays == {
+def test_the_rows_that_count_are_the_statutory_holidays():
+    assert {row.date for row in danish_holidays(2026) if row.counts_for_deadline} == {
         day for day in danish_calendar(DK_STATUTORY).holidays if day.year == 2026
     }
 

@@ -16,15 +16,15 @@ MATERIAL = [
 def test_one_material_criterion_makes_the_change_material(code):
     proposal = proposed_materiality([code, "spelling"])
 
-    assert (proposal.material, proposal.second_approval_needed) == (True, False)
+    assert proposal.material is True
     assert [reason.code for reason in proposal.reasons] == [code]
 
 
 @pytest.mark.parametrize("criteria", [[], ["spelling"], ["spelling", "style_or_layout"]])
-def test_spelling_and_style_are_not_material_and_need_a_second_person(criteria):
+def test_spelling_and_style_are_not_material(criteria):
     proposal = proposed_materiality(criteria)
 
-    assert (proposal.material, proposal.reasons, proposal.second_approval_needed) == (False, (), True)
+    assert (proposal.material, proposal.reasons) == (False, ())
 
 
 def test_reasons_come_in_the_order_of_the_checklist():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dpo_office.common.errors import Invalid
+from dpo_office.common.errors import Invalid, Refused
 from requests_app.domain.quick_records import (
     CORRECTED_FIELDS,
     MARKETING_CHANNELS,
@@ -10,6 +10,7 @@ from requests_app.domain.quick_records import (
     WISH_KINDS,
     Wish,
     checked_wishes,
+    require_confirmable,
     rights_of,
 )
 from requests_app.labels import CORRECTED_FIELD_LABELS, MARKETING_CHANNEL_LABELS, WISH_KIND_LABELS
@@ -54,6 +55,27 @@ def test_each_kind_is_one_right(wish: Wish, rights: tuple[str, ...]) -> None:
 def test_what_is_incomplete_is_refused(wish: Wish, code: str) -> None:
     with pytest.raises(Invalid, match=code):
         checked_wishes([NO_SMS, wish])
+
+
+@pytest.mark.parametrize(
+    ("wishes", "on_file", "code"),
+    [
+        ([NO_SMS], "aase@example.com", ""),
+        ([CORRECTED], "aase@example.com", ""),
+        ([NO_SMS], "", "confirmation_without_address"),
+        (
+            [NO_SMS, Wish("correction", subject="email", right="ny@example.com")],
+            "aase@example.com",
+            "confirmation_to_wrong_address",
+        ),
+    ],
+)
+def test_what_is_confirmed_in_writing(wishes: list[Wish], on_file: str, code: str) -> None:
+    if not code:
+        require_confirmable(wishes, on_file)
+        return
+    with pytest.raises(Refused, match=code):
+        require_confirmable(wishes, on_file)
 
 
 def test_nothing_and_too_much_are_refused() -> None:

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from dpo_office.common.calendars import DK_STATUTORY, danish_calendar
+from registry_app.domain.controllers import FORM_MODES
 from requests_app.domain.refusal_grounds import GROUNDS, grounds_for, is_ground_for
 from requests_app.domain.rights import (
     BASES,
-    FORM_MODES,
     MATRIX_ROWS,
     PARTICULAR_TO_A_BASIS,
     RIGHT_ARTICLES,

@@ -12,6 +12,8 @@ from requests_app.domain.task_links import (
     link_standing,
     may_renew,
     remind_on,
+    why_task_over,
+    why_turn_over,
 )
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -21,8 +23,6 @@ LIVE = LinkFacts(
     expires_at=NOW + timedelta(days=14),
     is_assignee=True,
     is_active=True,
-    task_state="open",
-    case_state="collecting",
 )
 
 
@@ -33,13 +33,11 @@ LIVE = LinkFacts(
         ({"expires_at": NOW}, "over", True),
         ({"expires_at": NOW + timedelta(seconds=1)}, "live", True),
         ({"is_ended": True}, "over", True),
-        ({"task_state": "settled"}, "settled", False),
-        ({"task_state": "settled", "is_answered": True, "is_ended": True}, "done", False),
-        ({"task_state": "settled", "case_state": "answered"}, "settled", False),
-        ({"task_state": "cancelled", "case_state": "withdrawn"}, "case_ended", False),
-        ({"case_state": "answered"}, "case_ended", False),
+        ({"over": "settled"}, "settled", False),
+        ({"over": "settled", "is_answered": True, "is_ended": True}, "done", False),
+        ({"over": "case_ended"}, "case_ended", False),
         ({"is_assignee": False}, "not_yours", False),
-        ({"is_assignee": False, "task_state": "settled"}, "not_yours", False),
+        ({"is_assignee": False, "over": "settled"}, "not_yours", False),
         ({"is_active": False}, "not_yours", False),
         ({"is_active": False, "expires_at": NOW}, "not_yours", False),
     ],
@@ -47,6 +45,28 @@ LIVE = LinkFacts(
 def test_link_standing(changes: dict[str, object], standing: str, renewed: bool) -> None:
     assert link_standing(replace(LIVE, **changes), NOW) == standing
     assert may_renew(standing) is renewed
+
+
+@pytest.mark.parametrize(
+    ("task", "case", "why"),
+    [
+        ("open", "collecting", ""),
+        ("settled", "collecting", "settled"),
+        ("settled", "answered", "settled"),
+        ("cancelled", "withdrawn", "case_ended"),
+        ("open", "answered", "case_ended"),
+    ],
+)
+def test_why_a_task_is_over(task: str, case: str, why: str) -> None:
+    assert why_task_over(task, case) == why
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [("planned", ""), ("asked", ""), ("late", ""), ("done", "settled"), ("waived", "settled")],
+)
+def test_why_a_turn_is_over(state: str, why: str) -> None:
+    assert why_turn_over(state) == why
 
 
 @pytest.mark.parametrize(

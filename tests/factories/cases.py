@@ -29,8 +29,10 @@ from requests_app.actions import (
     signed_forms,
     system_tasks,
 )
+from requests_app.actions import clock as clock_acts
 from requests_app.actions.contributors import add_contributor
 from requests_app.actions.intake import Requester, open_case
+from requests_app.actions.unidentified import close_unidentified, reopen_case
 from requests_app.domain.answers import answer_decisions, refusal_decisions
 from requests_app.domain.form_numbers import form_mac, form_number
 from requests_app.domain.signed_forms import FormReading, ReadCode
@@ -108,6 +110,7 @@ _PATHS: Mapping[str, tuple[str, ...]] = {
     "refused": ("refuse_case",),
     "withdrawn": ("withdraw_case",),
     "closed": ("withdraw_case", "close_case"),
+    "unidentified": ("ask_identity", "send_status_letter", "close_unidentified"),
 }
 
 
@@ -138,6 +141,20 @@ def _settle_all(case: Case, call: dict[str, Any]) -> None:
         system_tasks.settle_task(task_id=task.pk, outcome="done", **call)
 
 
+def _close_unidentified(case: Case, call: dict[str, Any]) -> None:
+    """Close it when the days of silence have passed."""
+    later = call["now"] + timedelta(days=case.controller.silence_close_days)
+    rights = [item.right for item in case.items.all()]
+    decisions = refusal_decisions(rights, "not_identifiable", "Intet svar.")
+    rendered = answers.RenderedAnswer(case.pk, case.version, decisions, b"%PDF-1.7 refusal")
+    close_unidentified(rendered=rendered, **call | {"now": later})
+
+
+def _asked_kind(case: Case) -> str:
+    asked = case.clock_entries.filter(type__startswith="ask_").last()
+    return asked.kind if asked else "identity"
+
+
 _TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
     "issue_form": lambda case, call: issued_forms.issue_form(
         rendered=rendered_form(case, call["now"]), **call
@@ -165,6 +182,24 @@ _TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
     "refuse_case": lambda case, call: answers.refuse_case(rendered=rendered_refusal(case), **call),
     "withdraw_case": lambda _, call: closing.withdraw_case(**call),
     "close_case": lambda _, call: closing.close_case(**call),
+    "extend_deadline": lambda _, call: clock_acts.extend_deadline(
+        ground="complexity", months=1, reason="Der søges i fem systemer.", **call
+    ),
+    "ask_identity": lambda _, call: clock_acts.ask_identity(
+        doubt="Adressen er ukendt.", question="Skriv fra adressen i kontoen.", **call
+    ),
+    "ask_scope": lambda _, call: clock_acts.ask_scope(
+        quantity="Otte år.", question="Hvilken periode?", **call
+    ),
+    "record_information": lambda case, call: clock_acts.record_information(
+        kind=_asked_kind(case), sufficient=True, **call
+    ),
+    "allow_late_question": lambda _, call: clock_acts.allow_late_question(
+        kind="identity", reason="Tvivlen er ny.", **call
+    ),
+    "send_status_letter": lambda _, call: clock_acts.send_status_letter(**call),
+    "close_unidentified": _close_unidentified,
+    "reopen_case": lambda _, call: reopen_case(reason="Svarede fra kontoen.", **call),
     "take_case": lambda _, call: ownership.take_case(**call),
     "assign_case": lambda case, call: ownership.assign_case(
         owner=make_officer(case.controller).username, **call

@@ -8,6 +8,7 @@ from typing import Any
 from dpo_office.common.acting import acting
 from dpo_office.common.calendars import danish_holidays
 from dpo_office.common.permissions import Actor, Grant, system_actor
+from registry_app.domain.record_codes import AGREEMENT_ITEMS
 from registry_app.models import (
     ActivitySystem,
     Controller,
@@ -15,15 +16,19 @@ from registry_app.models import (
     DataCategory,
     Disclosure,
     Holiday,
+    Listing,
     Policy,
     ProcessingActivity,
+    ProcessingAgreement,
     Promise,
     Purpose,
     PurposeBasis,
     PurposeData,
     Recipient,
     RetentionRule,
+    SubProcessor,
     System,
+    Transfer,
 )
 
 LONG_AGO = datetime(2025, 1, 6, 9, 0, tzinfo=UTC)
@@ -31,16 +36,19 @@ ADMIN = system_actor("setup")
 
 
 def make_controller(slug: str = "testco", **fields: Any) -> Controller:
-    """Insert a controller with its privacy policy."""
+    """Insert an open controller with its privacy policy."""
     values = {
         "name": f"{slug.title()} ApS",
         "cvr": "12345674",
         "contact_email": f"privacy@{slug}.example.com",
+        "state": "open",
         "created_at": LONG_AGO,
         "changed_at": LONG_AGO,
     } | fields
-    with acting(ADMIN, "registry.controller_changed"):
+    # With a state of its own, which only an import may bring.
+    with acting(ADMIN, "import"):
         controller: Controller = Controller.objects.create(slug=slug, **values)
+    with acting(ADMIN, "registry.controller_changed"):
         Policy.objects.create(controller=controller, code="privacy", name="Privacy policy")
     return controller
 
@@ -61,8 +69,9 @@ def make_activity(controller: Controller, code: str = "orders", **fields: Any) -
     """Insert an active processing activity with one purpose on one basis, and whoever gets the data."""
     basis = fields.pop("basis", "6.1.b")
     recipients = fields.pop("recipients", ())
-    values = {"name_da": "Ordrer", "name_en": "Orders", "created_at": LONG_AGO} | fields
-    with acting(ADMIN, "registry.activity_changed"):
+    values = {"name_da": "Ordrer", "name_en": "Orders", "status": "active", "created_at": LONG_AGO} | fields
+    # With a status of its own, which only an import may bring.
+    with acting(ADMIN, "import"):
         activity: ProcessingActivity = ProcessingActivity.objects.create(
             controller=controller, code=code, **values
         )
@@ -98,6 +107,39 @@ def make_recipient(activity: ProcessingActivity, name: str, **fields: Any) -> Re
         )
         Disclosure.objects.create(activity=activity, recipient=recipient)
     return recipient
+
+
+def make_agreement(recipient: Recipient, reference: str = "DPA-1", **fields: Any) -> ProcessingAgreement:
+    """Insert a signed agreement with a processor, with one sub-processor; every point met."""
+    values = {
+        "signed_on": LONG_AGO.date(),
+        "checklist": {code: {"met": True, "evidence": "clause 1"} for code in AGREEMENT_ITEMS},
+    } | fields
+    with acting(ADMIN, "registry.recipient_changed"):
+        agreement: ProcessingAgreement = ProcessingAgreement.objects.create(
+            recipient=recipient, reference=reference, **values
+        )
+        SubProcessor.objects.create(
+            agreement=agreement, name="Datahal Eksempel GmbH", country="DE", approved_on=LONG_AGO.date()
+        )
+    return agreement
+
+
+def make_listing(controller: Controller | None, **fields: Any) -> Listing:
+    """Insert a listing of an organisation; a decision on a country, where no controller is given."""
+    of_whom = {"kind": "dpf", "organisation": "Relay Inc."} if controller else {"kind": "adequacy"}
+    values = of_whom | {"country": "US", "valid_from": LONG_AGO.date(), "source": "example"} | fields
+    with acting(ADMIN, "registry.listing_changed"):
+        listing: Listing = Listing.objects.create(controller=controller, **values)
+    return listing
+
+
+def make_transfer(recipient: Recipient, mechanism: str = "dpf", **fields: Any) -> Transfer:
+    """Insert a transfer of a recipient to the USA."""
+    values = {"country": "US", "importer": "Relay Inc."} | fields
+    with acting(ADMIN, "registry.recipient_changed"):
+        transfer: Transfer = Transfer.objects.create(recipient=recipient, mechanism=mechanism, **values)
+    return transfer
 
 
 def make_rule(controller: Controller, code: str = "R-1", **fields: Any) -> RetentionRule:

@@ -19,6 +19,8 @@ from tests.factories.signed_forms import signed_scan
 
 # What moves no case along: whose it is, and notes.
 ALWAYS = ("take_case", "assign_case", "add_note")
+# The clock of a case that asks for access alone, before anything was asked.
+CLOCK = ("extend_deadline", "ask_identity", "ask_scope")
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +68,7 @@ def test_a_request_with_a_form_is_answered_and_closed(controller: Controller) ->
     url = f"/api/v1/cases/{case['id']}/"
     assert (case["state"], case["rights"], case["due_on"]) == ("received", ["access"], "2026-12-04")
     assert case["strict_due_on"] == case["extension_letter_by"] == "2026-12-04"
-    assert case["available_steps"] == ["issue_form", "waive_form", "withdraw_case", *ALWAYS]
+    assert case["available_steps"] == ["issue_form", "waive_form", "withdraw_case", *CLOCK, *ALWAYS]
     assert any("fredag 4. december 2026" in line for line in case["deadline_explanation"])
     assert [letter["kind"] for letter in case["letters"]] == ["case.received"]
 
@@ -143,7 +145,7 @@ def test_a_controller_that_asks_for_no_form_goes_straight_on() -> None:
     case = officer.post("/api/v1/cases/", ask(controller, rights=["erasure", "access"])).json()
 
     assert case["rights"] == ["erasure", "access"]
-    assert case["available_steps"] == ["waive_form", "plan_tasks", "withdraw_case", *ALWAYS]
+    assert case["available_steps"] == ["waive_form", "plan_tasks", "withdraw_case", *CLOCK[:2], *ALWAYS]
     assert officer.post(f"/api/v1/cases/{case['id']}/issue-form/").json()["code"] == "form_not_used"
     assert officer.post(f"/api/v1/cases/{case['id']}/plan-tasks/").json()["state"] == "collecting"
 

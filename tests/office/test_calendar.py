@@ -10,14 +10,15 @@ from dpo_office.common.acting import acting
 from requests_app.domain.legal_dates import KINDS
 from requests_app.labels_calendar import KIND_LABELS, WHY
 from requests_app.models import Case
-from tests.factories.cases import case_in, make_case, make_office
-from tests.factories.registry import ADMIN, make_controller
+from tests.factories.cases import case_in, make_case, make_office, take
+from tests.factories.registry import ADMIN, actor_with, make_controller
 from tests.office.conftest import filled
 
 PAGE = "/office/calendar/"
 FILE = "/office/calendar/dates.ics"
-# Session, user and grants; controllers; cases, forms, versions, campaigns, dispatches, holidays.
-QUERIES = 10
+# Session, user and grants; controllers; breaches, cases, forms, duties, versions, campaigns, dispatches,
+# holidays.
+QUERIES = 12
 
 
 def month_of(day):
@@ -88,6 +89,17 @@ def test_dates_that_differ_from_the_due_date_are_told_beside_it(sign_in, control
     }
 
     assert shown == {"case_due", "extension_letter", "strict_due"}
+
+
+def test_the_day_by_which_one_extends_is_past_for_whoever_did(sign_in, controller):
+    case = make_case(controller)
+    take("extend_deadline", case, actor=actor_with("officer", controller), now=clock.now())
+    case.refresh_from_db()
+    assert case.extended_months
+    client = sign_in("officer", controller)
+
+    assert names_in(client.get(month_of(case.extension_letter_by)), "extension_letter") == []
+    assert case.reference in names_in(client.get(month_of(case.due_on)), "case_due")
 
 
 def test_a_form_that_is_waited_for_expires(sign_in, controller):

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils.translation import override
 
 from dpo_office.common import clock
 from dpo_office.common.events import number_events
 from registry_app.models import Controller
 from requests_app.domain.visits import is_new_visit
 from requests_app.models import Case, LastVisit
+from requests_app.pages.today_changes import kind_of
 from tests.factories.cases import case_in, make_case, take
 from tests.factories.policy_change import drafted
 from tests.factories.registry import actor_with
@@ -147,3 +149,20 @@ def test_looking_again_within_minutes_writes_nothing(sign_in, controller):
 
     assert list(LastVisit.objects.values()) == before
     assert Case.objects.filter(controller=controller).exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "danish", "english"),
+    [
+        ("case", "Sag", "Case"),
+        ("testcase", "Prøvesag", "Test case"),
+        ("yearlyreport", "Årsberetning", "Yearly report"),
+        ("dutyturn", "Årets opgave", "Duty of a year"),
+        ("nothing_of_ours", "nothing_of_ours", "nothing_of_ours"),
+    ],
+)
+def test_the_kind_of_what_is_told_of_has_words(told, danish, english):
+    with override("da"):
+        assert kind_of(told) == danish
+    with override("en"):
+        assert kind_of(told) == english

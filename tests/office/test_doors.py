@@ -36,7 +36,6 @@ WITHOUT_ROWS = {
     None,
 }
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
-each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 
 
 def office_routes(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, str | None]]:
@@ -84,58 +83,60 @@ def test_nobody_signed_out_gets_a_page(controller):
         assert answer.status_code == 404 or answer["Location"].startswith("/office/"), path
 
 
-@each_model
-def test_others_rows_answer_like_unknown_ones(model, sign_in, controller):
-    row = model.objects.first()
-    if row is None or model._meta.model_name == "holiday":
-        return  # holidays belong to nobody
+def test_others_rows_answer_like_unknown_ones(sign_in, controller):
+    # Holidays belong to nobody.
+    found = {model: model.objects.first() for model in MODELS if model._meta.model_name != "holiday"}
+    rows = {model: row for model, row in found.items() if row is not None}
+    assert len(rows) >= 9
     stranger = sign_in("decider", make_controller("third"))
+    for model, row in rows.items():
+        foreign = stranger.get(page(model, "change", row.pk))
+        unknown_key = uuid.uuid4() if model is not Event else 999_999
+        unknown = stranger.get(page(model, "change", unknown_key))
 
-    foreign = stranger.get(page(model, "change", row.pk))
-    unknown_key = uuid.uuid4() if model is not Event else 999_999
-    unknown = stranger.get(page(model, "change", unknown_key))
-
-    assert (foreign.status_code, foreign.content) == (404, unknown.content)
-    assert stranger.get(page(model, "history", row.pk)).status_code == 404
-    assert stranger.get(page(model, "changelist")).context[
-        "cl"
-    ].result_count == 0 or row.__class__.__name__ == ("Controller")
+        assert (foreign.status_code, foreign.content) == (404, unknown.content), model
+        assert stranger.get(page(model, "history", row.pk)).status_code == 404, model
+        listed = stranger.get(page(model, "changelist")).context["cl"]
+        assert listed.result_count == 0 or row.__class__.__name__ == "Controller", model
 
 
-@each_model
 @pytest.mark.parametrize("role", ["officer", "decider", "dpo"])
-def test_no_page_adds_changes_or_deletes(model, role, sign_in, controller):
+def test_no_page_adds_changes_or_deletes(role, sign_in, controller):
     client = sign_in(role, controller)
+    for model in MODELS:
+        check_that_nothing_is_edited(client, model, controller)
+
+
+def check_that_nothing_is_edited(client, model, controller):
     mine = (
         model.objects.filter(controller_id=controller.pk)
-        if hasattr(model, "controller_id")
+        if any(field.name == "controller" for field in model._meta.fields)
         else model.objects
     )
     row = mine.first() if model is not controller.__class__ else controller
     before = model.objects.count()
 
-    assert client.get(page(model, "add")).status_code in (403, 404)
-    assert client.post(page(model, "add"), {"name": "x"}).status_code in (403, 404)
+    assert client.get(page(model, "add")).status_code in (403, 404), model
+    assert client.post(page(model, "add"), {"name": "x"}).status_code in (403, 404), model
     if row is not None:
-        assert client.post(page(model, "change", row.pk), {"_save": "1"}).status_code == 405
-        assert client.post(page(model, "history", row.pk)).status_code == 405
-        assert client.post(page(model, "delete", row.pk), {"post": "yes"}).status_code in (403, 404)
-        assert client.get(page(model, "delete", row.pk)).status_code in (403, 404)
+        assert client.post(page(model, "change", row.pk), {"_save": "1"}).status_code == 405, model
+        assert client.post(page(model, "history", row.pk)).status_code == 405, model
+        assert client.post(page(model, "delete", row.pk), {"post": "yes"}).status_code in (403, 404), model
+        assert client.get(page(model, "delete", row.pk)).status_code in (403, 404), model
         chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
         client.post(page(model, "changelist"), chosen)
-    assert model.objects.count() == before
+    assert model.objects.count() == before, model
 
 
-@each_model
-def test_a_list_and_a_document_open_for_who_may_see_them(model, sign_in, controller):
+def test_a_list_and_a_document_open_for_who_may_see_them(sign_in, controller):
     client = sign_in("dpo", controller)
-    listed = client.get(page(model, "changelist"))
-    assert listed.status_code == 200
-    for row in listed.context["cl"].result_list[:2]:
-        assert client.get(page(model, "change", row.pk)).status_code == 200
-        assert client.get(page(model, "history", row.pk)).status_code == (
-            200 if hasattr(model, "history") else 404
-        )
+    for model in MODELS:
+        listed = client.get(page(model, "changelist"))
+        assert listed.status_code == 200, model
+        recorded = 200 if hasattr(model, "history") else 404
+        for row in listed.context["cl"].result_list[:2]:
+            assert client.get(page(model, "change", row.pk)).status_code == 200, row
+            assert client.get(page(model, "history", row.pk)).status_code == recorded, row
 
 
 def test_signing_in_leads_to_today(sign_in):

@@ -3,17 +3,20 @@
 import pytest
 
 from dpo_office.common import clock
+from dpo_office.common.acting import acting
 from dpo_office.common.errors import Refused
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.doubts import resolve_doubt
 from dpo_office.common.letters.models import Attempt, Letter, Result
 from dpo_office.common.letters.queries import letter_state
 from dpo_office.common.people.models import ReadRecord
+from dpo_office.common.templatetags.office import breakable
 from dpo_office.common.users import User
+from requests_app.models import Case
 from tests.factories.cases import case_in, make_office, take
 from tests.factories.clients import Caller
 from tests.factories.policy_change import attempt_with
-from tests.factories.registry import actor_with, make_controller, make_customer, make_holidays
+from tests.factories.registry import ADMIN, actor_with, make_controller, make_customer, make_holidays
 from tests.requests_app.admin.conftest import case_url
 
 ENGLISH = {"accept-language": "en"}
@@ -207,3 +210,42 @@ def test_the_action_itself_tells_the_second_one(office, letter):
     with pytest.raises(Refused, match="letter_not_in_doubt"):
         resolve_doubt(decision=codes.RESEND_SAME_ID, actor=actor_with("dpo", office), **call)
     assert Result.objects.filter(source=codes.PERSON).count() == 1
+
+
+def test_history_calls_people_and_rows_by_the_names_that_people_use(sign_in, office, case):
+    client = sign_in("officer", office, name="Olga Officer")
+    client.post(case_url(case, "step/take_case/"), {"version": str(case.version)})
+    customer = make_customer(office, "10001", name="Karl Kunde")
+    with acting(ADMIN, "test.matched"):
+        Case.objects.filter(pk=case.pk).update(customer=customer)
+
+    shown = client.get(case_url(case, "history/"), headers={"accept-language": "en"})
+
+    matched, taken = shown.context["entries"][:2]
+    assert [(row["field"], row["old"], row["new"]) for row in matched["changes"]] == [
+        ("customer", "–", "10001 · Karl Kunde")
+    ]
+    assert taken["who"] == "Olga Officer"
+    assert "Olga Officer" in [row["new"] for row in taken["changes"]]
+    officer = User.objects.get(name="Olga Officer")
+    assert not any(str(row.pk) in shown.content.decode() for row in (officer, customer))
+
+
+def test_a_cell_of_a_list_is_labelled_like_its_column(sign_in, office, case):
+    cells = sign_in("auditor", office).get("/office/common/event/", headers=ENGLISH).content.decode()
+
+    assert 'data-label="What happened"' in cells
+    assert 'data-label="what' not in cells
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("a.b@x.com", '<span class="o-half">a<wbr>.b@</span><span class="o-half">x<wbr>.com</span>'),
+        ('"<b>"@x', '<span class="o-half">&quot;&lt;b&gt;&quot;@</span><span class="o-half">x</span>'),
+        ("Æblevej 1. sal", "Æblevej 1. sal"),
+        ("–", "–"),
+    ],
+)
+def test_a_long_address_breaks_where_a_reader_would(address, shown):
+    assert breakable(address) == shown

@@ -3,12 +3,14 @@
 import re
 import time
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 
+from dpo_office.common import clock
 from dpo_office.common.search.lookup import SearchBy, find_keys
 from dpo_office.common.search.sealed_terms import open_term, seal_term
 from dpo_office.common.search.terms import read_term
@@ -215,6 +217,20 @@ def test_a_whole_reference_opens_its_case(office, sign_in):
     assert "/office/search/" in client.post("/office/search/", {"q": foreign.reference})["Location"]
 
 
+def test_the_palette_shows_hits_in_the_order_of_the_page_the_latest_first(office, sign_in):
+    client = sign_in("officer", office)
+    received = [clock.now() - timedelta(days=days) for days in (200, 100, 3)]
+    named = Requester(name="Zenia Zobel")
+    cases = [make_case(office, requester=named, received_at=at) for at in received]
+
+    found = [
+        re.findall(r"TES-2\d{3}-\w{4}-\w{4}(?=<)", shown)
+        for shown in (palette(client, "zenia"), searched(client, "zenia").content.decode())
+    ]
+
+    assert found == [[case.reference for case in reversed(cases)]] * 2
+
+
 def test_nothing_personal_stands_in_an_address(office, sign_in):
     client = sign_in("officer", office)
     for path in ("/office/search/", "/office/registry_app/customer/?account_state=active"):
@@ -284,7 +300,7 @@ def test_anothers_search_address_shows_no_search(office, sign_in):
 
 @pytest.mark.parametrize("copies", [1, 4])
 @pytest.mark.parametrize(
-    ("text", "queries"), [("hanne jensen", 20), ("hanne@example.com", 14), ("00000019", 17), ("zzz", 19)]
+    ("text", "queries"), [("hanne jensen", 21), ("hanne@example.com", 14), ("00000019", 18), ("zzz", 22)]
 )
 def test_a_search_asks_a_fixed_number_of_times(
     office, sign_in, text, queries, copies, django_assert_max_num_queries

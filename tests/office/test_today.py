@@ -8,15 +8,18 @@ from dpo_office.common import clock
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.users import User
 from requests_app.actions import signed_forms
+from requests_app.actions.contributors import deactivate_contributor
 from requests_app.domain.next_steps import next_step
 from requests_app.models import Case
 from tests.factories.cases import case_in, make_case, make_office, signed_file, take
+from tests.factories.contributors import handed_out, opened
 from tests.factories.policy_change import attempt_with
 from tests.factories.registry import actor_with
 from tests.office.conftest import filled
 
-# Session, user and grants; cases 6; versions 1; campaigns 3; letters 1; week 6; visit 4; chart 2.
-QUERIES = 27
+# Session, user and grants; breaches 1; cases 7; versions 1; campaigns 3; letters 1; week 8; visit 5; chart 2;
+# year wheel 3; mail 1; planned changes 1.
+QUERIES = 36
 
 
 def doubted_form(controller):
@@ -29,6 +32,15 @@ def doubted_form(controller):
         now=clock.now(),
     )
     return case
+
+
+def left_alone(controller):
+    """Hand a task to a colleague, who then leaves."""
+    task = handed_out(controller)
+    deactivate_contributor(
+        contributor_id=task.contributor_id, actor=actor_with("officer", controller), now=clock.now()
+    )
+    return task.case
 
 
 def counts_of(context):
@@ -48,7 +60,10 @@ def test_today_counts_the_actors_own_cases(sign_in, controller):
         "open cases": 3,
         "forms to check": 1,
         "forms in doubt": 0,
+        "handed back by a colleague": 0,
         "ready to answer": 0,
+        "waiting for the person": 0,
+        "status letters due": 0,
     }
     assert context["next_cases"][0]["reference"] == late.reference
     assert context["next_cases"][0]["chip"].tone == "late"
@@ -61,6 +76,11 @@ def test_every_number_leads_to_as_many_rows(sign_in, controller):
     ready = case_in("collecting", controller)
     take("settle_tasks", ready, actor=actor_with("officer", controller), now=clock.now())
     doubted_form(controller)
+    left_alone(controller)
+    silent = make_case(controller, now=clock.now() - timedelta(days=27))
+    take(
+        "ask_identity", silent, actor=actor_with("officer", controller), now=clock.now() - timedelta(days=26)
+    )
     client = sign_in("officer", controller)
     mine = make_case(controller)
     client.post(f"/office/requests_app/case/{mine.pk}/step/take_case/", {"version": "1"})
@@ -70,6 +90,33 @@ def test_every_number_leads_to_as_many_rows(sign_in, controller):
         listed = client.get(count["url"])
         assert listed.status_code == 200, count
         assert listed.context["cl"].result_count == count["number"], count
+
+
+def test_the_months_of_the_chart_lead_to_as_many_rows(sign_in, controller):
+    case_in("withdrawn", controller)
+    case_in("answered", controller)
+    client = sign_in("officer", controller)
+    month = client.get("/office/").context["chart"]["months"][-1]
+
+    assert (month["received"], month["answered"]) == (4, 1)
+    for name in ("received", "answered"):
+        assert client.get(month[f"{name}_url"]).context["cl"].result_count == month[name]
+
+
+def test_work_that_a_colleague_gives_back_is_counted_while_its_case_collects(sign_in, controller):
+    client, address = opened(handed_out(controller))
+    client.post(f"{address}explain-task/", {"reason": "Systemet er lukket ned."})
+    handed_out(controller)
+    ended = left_alone(controller)
+    take("withdraw_case", ended, actor=actor_with("officer", controller), now=clock.now())
+    english = {"accept-language": "en"}
+
+    counts = {
+        role: counts_of(sign_in(role, controller).get("/office/", headers=english).context)
+        for role in ("officer", "decider", "dpo", "agent")
+    }
+
+    assert [row.get("handed back by a colleague") for row in counts.values()] == [1, 1, 1, None]
 
 
 def test_letters_that_want_a_person_are_counted_and_lead_on(sign_in, controller):

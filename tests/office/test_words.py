@@ -11,8 +11,11 @@ from django.utils import translation
 
 from dpo_office.common.events import Event
 from dpo_office.common.letters.models import Letter
+from dpo_office.common.office_admin import translate_names
 from dpo_office.common.page_words import EVENT_LABELS, LETTER_KIND_LABELS
+from dpo_office.common.users import User
 from dpo_office.settings import BASE_DIR
+from registry_app.models import Customer
 from requests_app.models import Case
 
 # English words that only our own texts use; on a Danish page each would be one left untranslated.
@@ -67,6 +70,7 @@ def addresses(controller: Any) -> list[str]:
         reverse("admin:index"),
         reverse("health_page"),
         reverse("calendar_page"),
+        reverse("reports_page"),
         reverse("admin:password_change"),
     ]
     lists = [
@@ -116,6 +120,14 @@ def test_danish_pages_have_no_english_left(sign_in, controller):
     assert left == {}
 
 
+def test_names_that_are_translated_twice_are_still_in_the_readers_language():
+    translate_names(User)
+
+    for language, plural in (("en", "users"), ("da", "brugere")):
+        with translation.override(language):
+            assert str(User._meta.verbose_name_plural) == plural
+
+
 def test_the_language_is_chosen_by_a_button(sign_in, controller):
     client = sign_in("dpo", controller)
     for language, word in (("en", "Today"), ("da", "I dag")):
@@ -138,3 +150,11 @@ def test_every_event_type_in_the_code_has_words():
         for path in (BASE_DIR / package).rglob("*.py"):
             written |= set(re.findall(r'type="((?:\w+)\.(?:\w+))"', path.read_text(encoding="utf-8")))
     assert written - {"common.drill"} <= set(EVENT_LABELS), "the drill's own events stay in its own database"
+
+
+def test_pages_registered_anew_leave_the_names_in_the_readers_language():
+    translate_names(Customer)
+
+    for language, plural in (("en", "customers"), ("da", "kunder")):
+        with translation.override(language):
+            assert str(Customer._meta.verbose_name_plural) == plural

@@ -82,6 +82,7 @@ def test_a_material_version_goes_from_draft_to_campaign(controller, officer, dec
         "in_doubt": 0,
         "blocked": 0,
         "to_print": 0,
+        "held": 0,
     }
     assert campaign["excluded"] == {
         "account_closed": 1,

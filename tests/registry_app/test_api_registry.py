@@ -63,8 +63,8 @@ def test_processing_activities_take_the_same_queries_for_one_and_three(
     for number in range(count):
         make_system(controller, f"s{number}")
 
-    # Token, user and grants; controllers are joined; purposes, bases, data; recipients; systems.
-    with django_assert_num_queries(8):
+    # Token, user and grants; controllers are joined; purposes, bases, data; recipients; joint; systems.
+    with django_assert_num_queries(9):
         rows = caller.get("processing-activities/").json()["results"]
 
     assert len(rows) == count

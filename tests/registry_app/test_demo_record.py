@@ -6,6 +6,7 @@ from dpo_office.common.acting import acting
 from dpo_office.common.permissions import system_actor
 from registry_app.domain import retention_rules
 from registry_app.domain.policy_writing import gaps_of
+from registry_app.domain.record_findings import findings_of
 from registry_app.domain.retention_sentences import as_executable, retention_sentence
 from registry_app.management.demo_record import add_promises, add_record, read_record
 from registry_app.management.demo_registry import read_demo
@@ -13,6 +14,8 @@ from registry_app.models import Controller, Policy, Promise, RetentionRule, Syst
 from registry_app.queries.record import policy_facts, record_of, terms_of
 from tests.factories.registry import LONG_AGO, make_controller
 
+# What the office does for every controller (docs/rules/record.md).
+OWN = ("rights-requests", "policy-notices", "contact-blocks", "access-log", "customer-copy")
 EXPECTED = {"bestphone": 29, "retnemt": 115}
 
 
@@ -56,7 +59,8 @@ def test_every_rule_can_be_said(loaded):
 def test_each_purpose_has_a_basis_and_data(loaded):
     activities = record_of(loaded)
 
-    assert len(activities) == len(read_record(loaded.slug)["activities"])
+    active = [row for row in read_record(loaded.slug)["activities"] if row.get("status") != "draft"]
+    assert len(activities) == len(active)
     for purpose in (purpose for activity in activities for purpose in activity.purposes):
         assert purpose.bases, purpose.code
         assert purpose.data, purpose.code
@@ -70,7 +74,16 @@ def test_the_gaps_are_those_of_the_policies(loaded):
     assert gaps == {"bestphone": {"retention_missing", "recipients_missing"}, "retnemt": set()}[loaded.slug]
 
 
+def test_nothing_is_wrong_with_what_the_office_itself_does(loaded):
+    found = {row.code: findings_of(row, today=LONG_AGO.date()) for row in record_of(loaded)}
+
+    assert {code: found[code] for code in OWN} == dict.fromkeys(OWN, ())
+    # And the demo has enough that is wrong to show what findings are.
+    assert len({finding.code for rows in found.values() for finding in rows}) >= 8
+
+
 def test_reading_the_record_takes_a_fixed_number_of_queries(loaded, django_assert_num_queries):
-    # Activities; purposes, bases, data; disclosures and transfers; systems.
-    with django_assert_num_queries(7):
+    # Activities; purposes, bases, data; disclosures, transfers, agreements; joint controllers; systems; and
+    # the sub-processors, where there are agreements.
+    with django_assert_num_queries({"bestphone": 9, "retnemt": 10}[loaded.slug]):
         record_of(loaded)

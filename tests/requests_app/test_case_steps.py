@@ -10,7 +10,7 @@ from dpo_office.common.permissions import ROLES
 from registry_app.models import Controller
 from requests_app.actions import closing, signed_forms, system_tasks
 from requests_app.actions.available import available_steps
-from requests_app.domain.case_steps import CASE_STEPS, CONTRIBUTORS_STEPS, STATES
+from requests_app.domain.case_steps import CASE_STEPS, CLOCKS_STEPS, CONTRIBUTORS_STEPS, OPEN_STATES, STATES
 from requests_app.labels import CASE_STATE_LABELS, CASE_STEP_LABELS
 from requests_app.models import Case
 from requests_app.queries.cases import cases_with_details
@@ -20,28 +20,48 @@ from tests.factories.registry import actor_with
 ALL_STEPS = [step.name for step in CASE_STEPS.steps]
 # Contributors take theirs over a link: test_task_pages.py.
 # One is taken while the case is opened, and never offered later: test_quick_records.py.
-STEPS = [name for name in ALL_STEPS if name not in CONTRIBUTORS_STEPS and name != "record_at_once"]
+# Another follows from a change of the calendar: test_clock_policy.py.
+NOT_TAKEN = CONTRIBUTORS_STEPS | CLOCKS_STEPS | {"record_at_once"}
+STEPS = [name for name in ALL_STEPS if name not in NOT_TAKEN]
 # What is answered by a copy of data is not answered by word of mouth.
 ASKED = {"record_answer": {"rights": ["rectification"]}}
 VIEWERS = {"officer", "decider", "dpo", "legal", "agent", "auditor", "client"}
 TAKERS = {name: {"officer", "decider"} for name in STEPS} | {
     "refuse_case": {"decider"},
+    "close_unidentified": {"decider"},
+    "allow_late_question": {"decider", "dpo"},
     "withdraw_case": {"officer", "decider", "agent"},
     "add_note": {"officer", "decider", "dpo", "legal", "agent"},
 }
 # A state that allows the step.
-STATE_FOR = {step.name: step.source[-1] for step in CASE_STEPS.steps} | {"refuse_case": "received"}
+STATE_FOR = {step.name: step.source[-1] for step in CASE_STEPS.steps} | dict.fromkeys(
+    ("refuse_case", "ask_identity", "close_unidentified"), "received"
+)
+# Who was known before the work began is not asked again.
+KNOWN_ALREADY = {
+    ("ask_identity", "collecting"): "identity_is_clear",
+    ("close_unidentified", "collecting"): "question_not_open",
+}
 
 
 def make_ready(case: Case, step: str) -> None:
     """Let a case in collection be ready for a step that waits for another."""
-    before = {
-        "send_answer": "settle_tasks",
-        "record_answer": "settle_tasks",
-        "remind_contributor": "assign_task",
-    }.get(step)
-    if before and case.state == "collecting":
-        take(before, case, actor=actor_with("decider", case.controller), now=clock.now())
+    in_collection = {
+        "send_answer": ("settle_tasks",),
+        "record_answer": ("settle_tasks",),
+        "remind_contributor": ("assign_task",),
+    }
+    before = in_collection.get(step, ()) if case.state == "collecting" else ()
+    if case.state in OPEN_STATES:
+        before += {
+            "record_information": ("ask_scope",),
+            "send_status_letter": ("ask_scope",),
+            "close_unidentified": ("ask_identity", "send_status_letter")
+            if case.state not in ("verified", "collecting")
+            else (),
+        }.get(step, ())
+    for name in before:
+        take(name, case, actor=actor_with("decider", case.controller), now=clock.now())
         case.refresh_from_db()
 
 
@@ -55,6 +75,9 @@ def test_step_is_possible_only_where_the_table_says(controller: Controller, step
     if (step, state) == ("plan_tasks", "received"):
         # This controller asks for a form.
         expected = pytest.raises(Refused, match="form_is_asked")
+        possible = False
+    elif (step, state) in KNOWN_ALREADY:
+        expected = pytest.raises(Refused, match=KNOWN_ALREADY[step, state])
         possible = False
     else:
         expected = nullcontext() if possible else pytest.raises(Refused, match="step_impossible")
@@ -115,6 +138,7 @@ def test_available_steps_are_those_that_would_succeed(controller: Controller, ro
         ("received", "plan_tasks"),
         ("collecting", "send_answer"),
         ("collecting", "remind_contributor"),
+        *((state, step) for step in ("record_information", "send_status_letter", "close_unidentified")),
     }
     assert offered == [
         step

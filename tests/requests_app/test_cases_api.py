@@ -32,7 +32,24 @@ STEPS = (
     "refuse-case",
     "withdraw-case",
     "close-case",
+    "extend-deadline",
+    "ask-identity",
+    "ask-scope",
+    "record-information",
+    "allow-late-question",
+    "send-status-letter",
+    "close-unidentified",
+    "reopen-case",
 )
+# What a step cannot be asked for without.
+BODIES: dict[str, dict[str, Any]] = {
+    "waive-form": {"reason": "Fordi."},
+    "refuse-case": {"reason": "Fordi.", "ground": "excessive"},
+    "extend-deadline": {"ground": "complexity", "months": 1, "reason": "Fordi."},
+    "record-information": {"kind": "identity", "sufficient": True},
+    "allow-late-question": {"kind": "identity", "reason": "Fordi."},
+    "close-unidentified": {"reason": "Fordi."},
+}
 TASK_STEPS = ("attach-extract", "settle-task")
 
 
@@ -121,7 +138,7 @@ def test_a_step_in_a_foreign_case_answers_like_an_unknown_one(
 ) -> None:
     theirs = case_in("form_returned", make_office("other"))
     before = everything_about(theirs)
-    body = {"reason": "Fordi.", "ground": "excessive"} if step == "refuse-case" else {}
+    body = BODIES.get(step, {})
 
     def send(case_id: object) -> Any:
         if step == "receive-signed-form":
@@ -227,7 +244,7 @@ def test_the_list_costs_the_same_for_one_case_and_for_three(
     case_in("answered", controller)
     case_in("form_returned", controller)
 
-    assert first == queries() == 12
+    assert first == queries() == 13
 
 
 def test_if_match_guards_a_step(controller: Controller, officer: APIClient) -> None:
@@ -255,8 +272,7 @@ def test_if_match_guards_every_step(controller: Controller, step: str) -> None:
     if step == "send-answer":
         take("settle_tasks", case, actor=actor_with("officer", controller), now=clock.now())
     before = everything_about(case)
-    body: dict[str, Any] = {"reason": "Fordi."} if step in ("waive-form", "refuse-case") else {}
-    body |= {"ground": "excessive"} if step == "refuse-case" else {}
+    body = BODIES.get(step, {})
     kind = "json"
     if step == "receive-signed-form":
         body, kind = {"file": SimpleUploadedFile("a.pdf", b"%PDF")}, "multipart"

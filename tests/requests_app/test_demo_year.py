@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 
 from dpo_office.common import clock
 from dpo_office.common.events import Event
@@ -14,7 +15,6 @@ from dpo_office.common.letters.queries import (
     batch_counts,
     due_dispatches,
     letters_with_state,
-    miscounted_dispatches,
 )
 from registry_app.domain.audience import ACCOUNT_STATES
 from registry_app.management.demo_customers import PLANS, invented_customers
@@ -23,9 +23,33 @@ from registry_app.models import Campaign, Controller, Customer, PolicyVersion
 from registry_app.queries.notices import standing_of_version
 from requests_app.domain.case_codes import CHANNELS
 from requests_app.domain.case_steps import OPEN_STATES, STATES
+from requests_app.domain.clock_acts import ENTRY_TYPES
 from requests_app.domain.rights import RIGHTS
-from requests_app.management.demo_plan import case_plans, sample_of
-from requests_app.models import Case, RightItem, SystemTask
+from requests_app.management.demo_breaches import ON_CALL, TOLD
+from requests_app.management.demo_cases import STEPS
+from requests_app.management.demo_plan import case_plans, plans_of, sample_of
+from requests_app.management.demo_words import colleagues
+from requests_app.models import (
+    Breach,
+    BreachNotification,
+    Case,
+    ClockEntry,
+    Contributor,
+    DutyEvidence,
+    DutyProposal,
+    DutyTurn,
+    InformedPerson,
+    Mail,
+    OnCallPerson,
+    RightItem,
+    SensitivePassage,
+    StepReason,
+    SystemTask,
+    TaskLink,
+    YearlyReport,
+)
+from requests_app.queries.contributors import tasks_needing_officer
+from tests.factories.letters import miscounted_dispatches
 
 pytestmark = pytest.mark.django_db
 CUSTOMERS = 240
@@ -57,6 +81,9 @@ def test_the_whole_demo(data_dir, capsys):
     check_policies()
     check_outbox()
     check_order()
+    check_breaches()
+    check_wheel()
+    check_mails()
 
     before = rows()
     capsys.readouterr()
@@ -99,8 +126,35 @@ def check_cases():
     # Work is settled by several people, and some of it is still open.
     assert SystemTask.objects.filter(state="settled").values("settled_by").distinct().count() > 1
     assert SystemTask.objects.filter(state="open", case__due_on__lt=today).exists()
+    check_colleagues()
+    check_clocks()
     spread = {opened.month for opened in Case.objects.values_list("received_at", flat=True)}
     assert len(spread) >= 11
+
+
+def check_colleagues():
+    """Tasks were handed to them: answered with a file, given back, and still waiting."""
+    asked = SystemTask.objects.exclude(contributor=None)
+    answered = asked.filter(state="settled", settled_by=F("contributor__user"))
+    assert sorted(answered.values_list("outcome", flat=True)) == ["extracted", "extracted"]
+    (back,) = asked.filter(tasks_needing_officer())
+    assert StepReason.objects.get(case=back.case_id, step="explain_task").text
+    waiting = asked.filter(state="open", explained_at=None)
+    assert TaskLink.objects.filter(task__in=waiting, opened_at=None, ended_at=None).count() == 1
+    assert Contributor.objects.count() == len(colleagues())
+
+
+def check_clocks():
+    """Cases wait, went on, have longer or ended in silence: at both controllers, in both languages."""
+    still_open = Case.objects.filter(state__in=OPEN_STATES)
+    waiting = still_open.filter(is_paused=True)
+    went_on = still_open.filter(is_paused=False, due_on__gt=F("strict_due_on"))
+    extended = still_open.filter(extended_months=1, is_paused=False)
+    silent = Case.objects.filter(state="unidentified")
+    for cases in (waiting, went_on, extended, silent):
+        assert set(cases.values_list("controller__slug", flat=True)) == set(PLANS)
+        assert set(cases.values_list("language", flat=True)) == {"da", "en"}
+    assert set(ClockEntry.objects.values_list("type", flat=True)) == set(ENTRY_TYPES) - {"info_insufficient"}
 
 
 def check_policies():
@@ -139,6 +193,46 @@ def check_outbox():
     assert states[codes.TO_PRINT] == 1
     assert states[codes.FAILED] == 1
     assert states[codes.BOUNCED] == 2
+
+
+def check_breaches():
+    told = list(Breach.objects.real().order_by("reported_at").values_list("state", "risk_level"))
+    assert told == [("closed", "high"), ("closed", "none")]
+    assert Breach.objects.filter(is_drill=True).count() == 1
+    assert list(
+        BreachNotification.objects.filter(breach__is_drill=False).values_list("phase", flat=True)
+    ) == [
+        1,
+        2,
+    ]
+    assert InformedPerson.objects.count() == TOLD
+    assert OnCallPerson.objects.count() == 2 * len(ON_CALL)
+
+
+def check_wheel():
+    """Both wheels have turns that are done in time, done late, late and waiting; one proposal waits."""
+    today = clock.today()
+    for controller in Controller.objects.all():
+        turns = DutyTurn.objects.filter(controller=controller)
+        assert turns.filter(state="done", done_at__date__lte=F("due_on")).count() > 3
+        assert turns.filter(state="done", done_at__date__gt=F("due_on")).exists()
+        assert turns.filter(state="late").exists()
+        assert turns.filter(state__in=["planned", "asked"], due_on__gte=today).exists()
+        assert YearlyReport.objects.get(controller=controller).recommendations_da
+    assert list(DutyProposal.objects.order_by("outcome").values_list("outcome", flat=True)) == [
+        "",
+        "carried_out",
+    ]
+    assert DutyEvidence.objects.count() == 2
+
+
+def check_mails():
+    waiting = Mail.objects.filter(state="waiting")
+    assert set(waiting.values_list("controller__slug", flat=True)) == {"retnemt", "bestphone"}
+    assert set(waiting.values_list("language", flat=True)) == {"da", "en"}
+    assert all(mail.rights for mail in waiting)
+    assert Mail.objects.filter(state="dismissed").exists()
+    assert SensitivePassage.objects.filter(state="found").exists()
 
 
 def check_order():
@@ -186,3 +280,31 @@ def test_a_sample_of_the_plans_is_spread_over_all():
     assert len(few) == 5
     assert {plan.controller for plan in few} == set(PLANS)
     assert sample_of(plans, None) == sample_of(plans, 1000) == plans
+
+
+def test_every_step_of_the_plans_is_known():
+    assert {step.name for plan in case_plans() for step in plan.steps} <= set(STEPS)
+
+
+def test_a_line_is_read():
+    (plan,) = plans_of("retnemt | access erasure | email | da | customer | due -2 | plan@1 reply:identity@9")
+
+    assert (plan.rights, plan.when, plan.number) == (("access", "erasure"), "due", -2)
+    assert [(step.name, step.how, step.day) for step in plan.steps] == [
+        ("plan", "", 1),
+        ("reply", "identity", 9),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("retnemt | access | email | da | customer | ago 3", "7 parts are wanted, 6 are there"),
+        ("retnemt | access | email | da | customer | since 3 |", "no moment: 'since 3'"),
+        ("retnemt | access | email | da | customer | ago 3 | plan@1 identity", "no step: 'identity'"),
+        ("retnemt | access | email | da | customer | ago 3 | reply:@4", "no step: 'reply:@4'"),
+    ],
+)
+def test_a_line_that_is_no_plan_is_told_by_its_number(line, fault):
+    with pytest.raises(ValueError, match=f"^line 2: {fault}$"):
+        plans_of(f"bestphone | access | email | en | customer | ago 4 |\n{line}")

@@ -72,7 +72,14 @@ def auditor(controller: Controller) -> str:
     return user.username
 
 
-@pytest.mark.parametrize("whom", [unknown, elsewhere, gone, auditor])
+def dismissed(controller: Controller) -> str:
+    officer = make_officer(controller)
+    with acting(ADMIN, "test.role_ended"):
+        RoleGrant.objects.filter(user=officer).update(ended_at=clock.now(), ended_by=ADMIN.user_id)
+    return officer.username
+
+
+@pytest.mark.parametrize("whom", [unknown, elsewhere, gone, auditor, dismissed])
 def test_a_case_goes_to_nobody_who_does_not_work_on_it(controller: Controller, whom: object) -> None:
     case = make_case(controller)
     owner = whom(controller)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dpo_office.common.letters.models import ContactBlock
+from dpo_office.common.letters.models import ContactBlock, Letter
+from dpo_office.common.people.reads import ReadRecord
 from registry_app.models import Controller
 from requests_app.models import Case
 from tests.factories.cases import make_case, make_office
@@ -83,6 +84,43 @@ def test_a_customer_is_found_by_what_they_say(said: str, controller: Controller)
     assert "k•••@example.com" in text
     assert "••• 01" in text
     assert "kunde10001@example.com" not in text
+
+
+def test_a_confirmation_is_shown_before_it_is_saved_and_leaves_once(controller: Controller) -> None:
+    make_customer(controller, name="Åse Blåbær", email="aase@example.com")
+    client = signed_in("agent", controller)
+    page = ticked(found(client, "10001"), marketing=["sms"], confirm="on", language="en")
+    before = rows_everywhere()
+
+    shown = client.post(PAGE, page)
+    other = client.post(PAGE, page | {"marketing": ["email"], "seen": shown.context["letter"]["seen"]})
+
+    assert rows_everywhere() == before
+    assert "No text messages." in shown.context["letter"]["body"]
+    assert "No e-mails." in other.context["letter"]["body"], "another letter is shown again"
+    text = shown.content.decode()
+    assert "Save, and send the letter" in text
+    assert "aase@example.com" not in text
+    done = client.post(PAGE, page | {"seen": shown.context["letter"]["seen"]}, follow=True)
+    letter = Letter.objects.get()
+    case = Case.objects.get()
+    assert letter.body.replace(case.reference, "[…]") == shown.context["letter"]["body"]
+    assert "A written confirmation is on its way to a•••@example.com." in done.content.decode()
+    assert letter.subject in client.get(f"/office/requests_app/case/{case.pk}/change/").content.decode()
+
+
+def test_a_confirmation_is_offered_to_a_customer_with_an_address_only(controller: Controller) -> None:
+    make_customer(controller)
+    make_customer(controller, "10002", email="", phone="+45 00 00 00 07")
+    client = signed_in("agent", controller)
+
+    offers = ['name="confirm"' in found(client, said).content.decode() for said in ("10001", "10002", NUMBER)]
+    forged = client.post(PAGE, ticked(found(client, NUMBER), marketing=["sms"], confirm="on"))
+
+    assert offers == [True, False, False]
+    assert forged.status_code == 409
+    assert "no e-mail address on file" in forged.content.decode()
+    assert not Case.objects.exists()
 
 
 def test_several_are_told_apart_and_one_is_chosen(controller: Controller) -> None:
@@ -275,3 +313,28 @@ def test_the_confirmation_of_another_case_is_not_there(controller: Controller) -
         assert client.get(f"{PAGE}{case.pk}/").status_code == 404
     assert client.post(f"{PAGE}{ordinary.pk}/").status_code == 405
     assert client.put(PAGE).status_code == 405
+
+
+def test_another_language_keeps_the_ticks_and_records_nothing(controller: Controller) -> None:
+    client = signed_in("agent", controller)
+    page = ticked(found(client, NUMBER), marketing=["sms"], asked="on", question="When?")
+    del page["do"]
+
+    shown = client.post(PAGE, page | {"read_in": "en"})
+
+    assert shown.context["language"] == "en"
+    assert shown.context["form"]["marketing"].value() == ["sms"]
+    assert shown.context["form"]["question"].value() == "When?"
+    assert not Case.objects.exists()
+    saved = client.post(PAGE, ticked(shown, marketing=["sms"]) | {"key": page["key"]}, follow=True)
+    assert "You still hear from us" in saved.content.decode()
+
+
+def test_a_search_for_a_caller_is_in_the_read_log_once(controller: Controller) -> None:
+    client = signed_in("agent", controller)
+    shown = found(client, NUMBER)
+    client.post(PAGE, ticked(shown, marketing=["sms"]))
+
+    (entry,) = ReadRecord.objects.all()
+
+    assert (entry.kind, entry.subject_type, entry.controller_id) == ("search", "customer", controller.pk)

@@ -9,6 +9,7 @@ from dpo_office.common import clock
 from dpo_office.common.acting import acting
 from dpo_office.common.errors import DomainError, Invalid, NotFound, NotPermitted, Refused
 from dpo_office.common.events import Event
+from dpo_office.common.letters.blocks import Contact, place_block
 from dpo_office.common.letters.models import ContactBlock, Letter
 from dpo_office.common.permissions import ROLES
 from registry_app.models import ActivitySystem, Controller
@@ -73,6 +74,47 @@ def test_an_objection_is_carried_out_answered_and_closed(controller: Controller)
     assert case.reasons.get().text.startswith("Fra nu af får du ikke markedsføring fra Testco ApS. Ingen sms")
     assert not Letter.objects.exists()
     assert case.history.order_by("-history_id").first().history_change_reason == "case.recorded_at_once"
+
+
+@pytest.mark.parametrize(("language", "said"), [("da", "Ingen sms'er."), ("en", "No text messages.")])
+def test_a_confirmation_says_the_same_in_writing_to_the_address_on_file(
+    controller: Controller, language: str, said: str
+) -> None:
+    customer = make_customer(controller, name="Åse Blåbær", email="aase@example.com")
+    caller = Requester(name="Somebody Else", email="other@example.com", phone=NUMBER)
+    known = {"customer_id": customer.pk, "requester": caller, "language": language}
+
+    case = record(controller, NO_SMS, confirm=True, **known)
+
+    letter = Letter.objects.get()
+    assert (letter.kind, letter.cause_id, letter.confidential) == ("case.recorded", case.pk, True)
+    assert (letter.recipient_name, letter.recipient_address) == ("Åse Blåbær", "aase@example.com")
+    assert said in letter.body
+    assert case.reasons.get().text in letter.body
+    assert case.reference in letter.subject
+    assert case.state == "closed"
+    record(controller, NO_SMS, **known)
+    assert Letter.objects.count() == 1
+
+
+@pytest.mark.parametrize("why", ["nobody", "no_address", "no_mailbox", "blocked", "wrong"])
+def test_a_confirmation_without_an_address_to_go_to_is_refused(controller: Controller, why: str) -> None:
+    emails = {"no_address": "", "no_mailbox": "ingen mail"}
+    customer = make_customer(controller, email=emails.get(why, "aase@example.com"))
+    if why == "blocked":
+        with acting(ADMIN, "test.blocked"):
+            mail = Contact("email", customer.email)
+            place_block(
+                mail, controller_id=controller.pk, scope="everything", reason="test.blocked", now=clock.now()
+            )
+    wrong = Wish("correction", subject="email", right="ny@example.com")
+    known = {} if why == "nobody" else {"customer_id": customer.pk}
+    before = rows_everywhere()
+
+    with pytest.raises(Refused, match="confirmation_"):
+        record(controller, wrong if why == "wrong" else NO_SMS, confirm=True, **known)
+
+    assert rows_everywhere() == before
 
 
 def test_a_customers_own_contacts_and_the_callers_are_blocked(controller: Controller) -> None:

@@ -61,6 +61,14 @@ def normalised_address(address: str) -> str:
     return checked_address(address).casefold()
 
 
+def is_same_phone(one: str, other: str) -> bool:
+    """Tell whether two texts are one telephone number; what cannot be a number is nobody's."""
+    try:
+        return normalised_phone(one) == normalised_phone(other)
+    except Invalid:
+        return False
+
+
 def normalised_phone(number: str, *, field: str = "phone") -> str:
     """Return a telephone number as + and digits, however it was spaced; eight digits are Danish.
 

@@ -41,7 +41,7 @@ def resume_batch(*, batch_id: UUID, actor: Actor, now: datetime) -> int:
 def record_posted(*, letter_id: UUID, actor: Actor, now: datetime) -> None:
     """Record that a letter on paper was handed to the post.
 
-    Raises NotFound, Refused("letter_not_to_print").
+    Raises NotFound, Refused("letter_not_to_print" | "controller_not_open").
     """
     letter = Letter.objects.for_user(actor).filter(pk=letter_id).first()
     if letter is None:
@@ -49,7 +49,10 @@ def record_posted(*, letter_id: UUID, actor: Actor, now: datetime) -> None:
     require(actor, "letter.record_posted", letter.controller_id)
     with acting(actor, "letter.posted"):
         lock_dispatch(letter.dispatch_id)
-        if letter_state(letter) != codes.TO_PRINT:
+        state = letter_state(letter)
+        if state == codes.HELD:
+            raise Refused("controller_not_open")
+        if state != codes.TO_PRINT:
             raise Refused("letter_not_to_print")
         Result.objects.create(
             letter=letter,

@@ -1,8 +1,10 @@
 """Contact blocks: made, lifted, and asked right before sending."""
 
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,10 +15,13 @@ from dpo_office.common.letters import codes
 from dpo_office.common.letters.addresses import normalised_address, normalised_contact
 from dpo_office.common.letters.models import ContactBlock, Letter
 from dpo_office.common.permissions import Actor, require
-from dpo_office.common.vault import keyed_hash, keyed_hashes
+from dpo_office.common.texts import require_reason
+from dpo_office.common.vault import derived_keys, keyed_hash, keyed_hashes
 
 PURPOSE = "contact_block"
 LIFT = "contact_block.lift_block"
+# Contacts that are looked up and inserted at once.
+CHUNK = 1_000
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,50 @@ def place_block(
     )
 
 
+def place_blocks(
+    contacts: Iterable[Contact],
+    *,
+    controller_id: UUID,
+    scope: str,
+    reason: str,
+    now: datetime,
+    cause_id: UUID,
+) -> tuple[int, int]:
+    """Block many contacts inside the step that is their cause; return how many are new, and how many known.
+
+    Raises Invalid for a contact that cannot be one; then none is blocked.
+    """
+    wanted: dict[tuple[str, str], tuple[str, ...]] = {}
+    for contact in contacts:
+        hashes = keyed_hashes(normalised_contact(contact.channel, contact.contact), purpose=PURPOSE)
+        wanted[contact.channel, hashes[0]] = hashes
+    rows, known = iter(wanted.items()), 0
+    while chunk := list(islice(rows, CHUNK)):
+        in_force = blocks_in_force(controller_id).filter(
+            scope=scope, address_hash__in=[value for _key, hashes in chunk for value in hashes]
+        )
+        there = set(in_force.values_list("channel", "address_hash"))
+        new = [
+            (channel, hashes[0])
+            for (channel, _hash), hashes in chunk
+            if not any((channel, value) in there for value in hashes)
+        ]
+        ContactBlock.objects.bulk_create(
+            ContactBlock(
+                controller_id=controller_id,
+                channel=channel,
+                address_hash=address_hash,
+                scope=scope,
+                reason=reason,
+                cause_id=cause_id,
+                created_at=now,
+            )
+            for channel, address_hash in new
+        )
+        known += len(chunk) - len(new)
+    return len(wanted) - known, known
+
+
 def lift_block(*, block_id: UUID, actor: Actor, now: datetime, reason: str) -> None:
     """Let the controller use this way again, and say why; a lifted block stays as a record.
 
@@ -103,9 +152,7 @@ def lift_block(*, block_id: UUID, actor: Actor, now: datetime, reason: str) -> N
     if block is None:
         raise NotFound("not_found")
     require(actor, LIFT, block.controller_id)
-    why = reason.strip()
-    if not why:
-        raise Invalid("reason_missing", field="reason")
+    why = require_reason(reason)
     with acting(actor, "contact_block.block_lifted"):
         ContactBlock.objects.filter(pk=block_id, lifted_at__isnull=True).update(
             lifted_at=now, lifted_by=actor.user_id, lift_reason=why
@@ -128,6 +175,22 @@ def blocks_of(controller_id: UUID, contacts: Iterable[Contact]) -> QuerySet[Cont
         wanted |= Q(channel=contact.channel, address_hash__in=keyed_hashes(normalised, purpose=PURPOSE))
     found: QuerySet[ContactBlock] = ContactBlock.objects.filter(wanted, controller_id=controller_id)
     return found.order_by("-created_at", "channel")
+
+
+def blocked_for_notices(controller_id: UUID, addresses: Iterable[str]) -> int:
+    """Return how many of the addresses must get no notice: counted as they go by, a million of them too."""
+    in_force = blocks_in_force(controller_id).filter(
+        channel=codes.EMAIL, scope__in=(codes.SCOPE_NOTICES, codes.SCOPE_EVERYTHING)
+    )
+    blocked = {bytes.fromhex(text) for text in in_force.values_list("address_hash", flat=True)}
+    if not blocked:
+        return 0
+    # As keyed_hashes does it, without deriving the keys anew for each address.
+    keys = derived_keys(PURPOSE)
+    return sum(
+        any(hmac.digest(key, normalised_address(address).encode(), "sha256") in blocked for key in keys)
+        for address in addresses
+    )
 
 
 def blocked_letter_ids(letters: Iterable[Letter]) -> set[UUID]:
@@ -161,6 +224,8 @@ def _hashes_of(letter: Letter) -> tuple[str, ...]:
 
 
 def _stops(letter: Letter, scopes: set[str]) -> bool:
+    if letter.kind.startswith(codes.BREACH_KIND):
+        return False
     if codes.SCOPE_EVERYTHING in scopes:
         return True
     if letter.kind.startswith(codes.MARKETING_KIND):

@@ -36,7 +36,9 @@ SENDING = "sending"
 BOUNCED = "bounced"
 FAILED = "failed"
 TO_PRINT = "to_print"
-STATES = (QUEUED, SENDING, ACCEPTED, DELIVERED, BOUNCED, FAILED, IN_DOUBT, BLOCKED, TO_PRINT)
+# Written for a controller that is not open.
+HELD = "held"
+STATES = (QUEUED, SENDING, ACCEPTED, DELIVERED, BOUNCED, FAILED, IN_DOUBT, BLOCKED, TO_PRINT, HELD)
 
 SCOPE_MARKETING = "marketing"
 SCOPE_NOTICES = "notices"
@@ -44,6 +46,9 @@ SCOPE_EVERYTHING = "everything"
 BLOCK_SCOPES = (SCOPE_MARKETING, SCOPE_NOTICES, SCOPE_EVERYTHING)
 # Letters whose kind begins so are marketing; notices of a policy and letters of a case are not.
 MARKETING_KIND = "marketing."
+# Letters whose kind begins so are owed by law, whatever the person asked for (GDPR Art. 34): no block
+# stops them.
+BREACH_KIND = "breach."
 
 SMS = "sms"
 PHONE = "phone"

@@ -16,6 +16,7 @@ from dpo_office.common.letters.leases import lock_dispatch, reopen_dispatch
 from dpo_office.common.letters.models import Attempt, Letter, Receipt, Result
 from dpo_office.common.letters.queries import doubtful_attempts, doubts_to_reconcile
 from dpo_office.common.permissions import Actor, require
+from dpo_office.common.texts import require_reason
 
 # Unanswered questions in a row after which the journal is taken to be down, until the next look.
 MAX_SILENCE = 3
@@ -89,10 +90,9 @@ def resolve_doubt(*, letter_id: UUID, decision: str, actor: Actor, reason: str, 
     require(actor, "letter.resolve_doubt", letter.controller_id)
     if decision not in codes.DECISIONS:
         raise Invalid("decision_unknown", field="decision")
-    if not reason.strip():
-        raise Invalid("reason_missing", field="reason")
+    why = require_reason(reason)
     with acting(actor, "letter.doubt_resolved"):
-        if not _settle_by_person(_doubts_of(letter), decision, actor, reason, now):
+        if not _settle_by_person(_doubts_of(letter), decision, actor, why, now):
             raise Refused("letter_not_in_doubt")
         record_event(
             subject=letter,

@@ -12,6 +12,7 @@ LETTER_STATE_LABELS = {
     "in_doubt": _("in doubt"),
     "blocked": _("stopped by a contact block"),
     "to_print": _("to print and post"),
+    "held": _("held until the brand is open"),
 }
 
 BLOCK_SCOPE_LABELS = {
@@ -30,13 +31,9 @@ BLOCK_CHANNEL_LABELS = [
 # Why a block was made, in words; the code of the step that made it.
 BLOCK_REASON_LABELS = {
     "case.recorded_at_once": _("objection to direct marketing (GDPR Article 21(2)-(3))"),
+    "suppression.from_seller": _("objection or suppression handed over by the seller of the brand"),
     "erased": _("the person's data was erased"),
     "asked_by_person": _("the person asked not to be written to"),
-}
-
-DECISION_LABELS = {
-    "resend_same_id": _("send again under the same id"),
-    "accept": _("count it as sent"),
 }
 
 ERRORS = {
@@ -52,6 +49,11 @@ ERRORS = {
     "decision_unknown": _("A doubt is settled by sending again or by counting the letter as sent."),
     "reason_missing": _("Give a reason."),
     "letter_not_in_doubt": _("This letter is not in doubt, or not any more."),
+    "controller_not_open": _(
+        "Nothing leaves for this brand: it is being set up, or it is closed. A decider opens it on its"
+        " set-up page."
+    ),
+    "test_address_missing": _("You have no usable e-mail address here, so no test can be sent to you."),
     "letter_not_to_print": _("This letter is not one to print and post."),
     "recipient_not_single": _("A letter goes to exactly one recipient."),
     "relay_not_sink": _("The demo sends to its own sink only."),

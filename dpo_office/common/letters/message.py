@@ -50,6 +50,8 @@ def message_bytes(letter: Letter, *, now: datetime) -> bytes:
     message["From"] = _address(letter.sender_name, letter.sender_address, "sender")
     message["To"] = _address(letter.recipient_name, letter.recipient_address, "recipient")
     message["Subject"] = letter_subject(letter)
+    if letter.reply_to:
+        message["Reply-To"] = _address(letter.sender_name, letter.reply_to, "reply_to")
     message["Message-ID"] = letter.message_id
     message["Date"] = format_datetime(now)
     message["Auto-Submitted"] = "auto-generated"

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from dpo_office.common.history import InsertOnly, history_rows
+from dpo_office.common.history import InsertOnly, LeavesWith, history_rows
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.labels import BLOCK_CHANNEL_LABELS, BLOCK_SCOPE_LABELS
 from dpo_office.common.letters.querysets import ContactBlockManager, LetterManager
@@ -107,6 +107,8 @@ class Letter(models.Model):
     cause_id = models.UUIDField()
     sender_name = models.CharField(max_length=200, blank=True)
     sender_address = models.CharField(max_length=254)
+    # Where an answer goes, if not to the sender: the signed address of a case.
+    reply_to = models.CharField(max_length=254, blank=True, default="")
     recipient_name = models.CharField(max_length=200, blank=True)
     recipient_address = models.CharField(max_length=500)
     language = models.CharField(max_length=10)
@@ -121,6 +123,8 @@ class Letter(models.Model):
     slots = models.JSONField(default=dict)
     confidential = models.BooleanField(default=False)
     channel = models.CharField(max_length=10, choices=[(c, c) for c in codes.CHANNELS])
+    # A test: it goes to the address of this person alone, also while the controller is not open.
+    tested_by = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     objects = LetterManager()
@@ -128,8 +132,8 @@ class Letter(models.Model):
     insert_only = InsertOnly()
     unhistoried = RECORD
     personal_data = marks(
-        plain="id dispatch ordinal controller_id kind cause_type cause_id sender_name sender_address language"
-        " message_id template private_words confidential channel created_at",
+        plain="id dispatch ordinal controller_id kind cause_type cause_id sender_name sender_address reply_to"
+        " language message_id template private_words confidential channel tested_by created_at",
         personal="recipient_name recipient_address subject body slots",
         retention=RETENTION,
     )
@@ -206,6 +210,7 @@ class Attempt(models.Model):
     opened_at = models.DateTimeField()
 
     insert_only = InsertOnly()
+    leaves_with = LeavesWith()
     unhistoried = RECORD
     personal_data = marks(plain="id letter window opened_at")
 
@@ -233,6 +238,8 @@ class Result(models.Model):
     recorded_at = models.DateTimeField()
 
     insert_only = InsertOnly()
+    # By post a letter leaves without an attempt.
+    leaves_with = LeavesWith(unless="attempt_id", when=("outcome", codes.ACCEPTED))
     unhistoried = RECORD
     personal_data = marks(
         plain="id letter attempt outcome phase reply_code reply_text source decided_by recorded_at",

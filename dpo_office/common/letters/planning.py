@@ -11,10 +11,12 @@ from uuid import UUID, uuid4
 from django.db import connection
 from django.db.models import Model
 
+from dpo_office.common.bulk import insert_rows
 from dpo_office.common.documents import Document, store_document
 from dpo_office.common.errors import Invalid
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.addresses import checked_address, checked_header
+from dpo_office.common.letters.holds import require_open
 from dpo_office.common.letters.identity import message_id_of
 from dpo_office.common.letters.models import Dispatch, Letter, LetterAttachment, LetterTemplate
 from dpo_office.common.letters.placeholders import placeholder_names
@@ -66,15 +68,23 @@ def post_letter(
     channel: str = codes.EMAIL,
     filenames: Sequence[str] = (),
     private_words: str = "",
+    may_wait: bool = False,
+    tested_by: UUID | None = None,
+    reply_to: str = "",
 ) -> Letter:
     """Put one letter into the outbox, inside the caller's transaction; it leaves when that one commits.
 
     `filenames` names the attachments in their order; without it they are called after their kind.
-    `private_words` are sealed and take the place of ((private_words)) only in what the recipient gets. Raises
-    Invalid("header_invalid" | "address_invalid" | "channel_unknown"). `actor` is who acts in the caller's
-    `acting` block; the letter's own rows record what was sent, the caller's history who caused it.
+    `private_words` are sealed and take the place of ((private_words)) only in what the recipient gets.
+    For a controller that is not open a letter is refused, unless it `may_wait` until the controller is open
+    (what the office writes by itself), or is a test to the person `tested_by`. Raises
+    Refused("controller_not_open") and Invalid("header_invalid" | "address_invalid" | "channel_unknown").
+    `actor` is who acts in the caller's `acting` block; the letter's own rows record what was sent, the
+    caller's history who caused it.
     """
     _require_transaction()
+    if not may_wait and tested_by is None:
+        require_open(controller_id)
     dispatch = _new_dispatch(controller_id, None, kind, now, 1, now)
     letter = _checked(
         Letter(
@@ -89,7 +99,9 @@ def post_letter(
             body=body,
             private_words=_sealed_words(private_words, controller_id, now),
             confidential=confidential,
+            reply_to=checked_address(reply_to, field="reply_to") if reply_to else "",
             channel=channel,
+            tested_by=tested_by,
             created_at=now,
             **_people(sender, recipient),
         )
@@ -141,9 +153,11 @@ def plan_letters(
     """Put a batch into the outbox in chunks of one dispatch each, inside the caller's transaction.
 
     Addresses are frozen here, and so is each Message-ID. Returns the number of letters. Raises
-    Invalid("header_invalid" | "address_invalid" | "placeholder_unknown" | "language_without_template").
+    Refused("controller_not_open") and Invalid("header_invalid" | "address_invalid" | "placeholder_unknown" |
+    "language_without_template").
     """
     _require_transaction()
+    require_open(controller_id)
     planned = 0
     for chunk in _chunks(rows, chunk_size):
         dispatch = _new_dispatch(controller_id, batch_id, kind, not_before, len(chunk), now)
@@ -167,7 +181,7 @@ def plan_letters(
             for ordinal, row in enumerate(chunk)
         ]
         dispatch.save(force_insert=True)
-        Letter.objects.bulk_create(letters, batch_size=500)
+        insert_rows(letters)
         planned += len(letters)
     return planned
 

@@ -1,7 +1,8 @@
 """Questions to the outbox. The state of a letter is worked out here, in SQL, and stored nowhere."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,6 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
-    F,
     Max,
     Min,
     OuterRef,
@@ -22,7 +22,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Now
 
+from dpo_office.common.calendars import ONE_DAY, local_midnight
 from dpo_office.common.letters import codes
+from dpo_office.common.letters.holds import controllers_not_open, is_held
 from dpo_office.common.letters.models import Attempt, Dispatch, Letter, Receipt, Result
 
 
@@ -43,9 +45,10 @@ def letters_with_state(letters: QuerySet[Letter]) -> QuerySet[Any]:
             When(_has_result(codes.ACCEPTED), then=Value(codes.ACCEPTED)),
             When(_has_result(codes.BLOCKED), then=Value(codes.BLOCKED)),
             When(_has_result(codes.PERMANENT), then=Value(codes.FAILED)),
-            When(channel=codes.POST, then=Value(codes.TO_PRINT)),
             When(Exists(doubtful_attempts().filter(letter=outer)), then=Value(codes.IN_DOUBT)),
             When(Exists(open_attempts().filter(letter=outer)), then=Value(codes.SENDING)),
+            When(is_held(), then=Value(codes.HELD)),
+            When(channel=codes.POST, then=Value(codes.TO_PRINT)),
             default=Value(codes.QUEUED),
             output_field=CharField(),
         )
@@ -68,6 +71,11 @@ def batch_counts(batch_id: UUID) -> dict[str, int]:
     letters = letters_with_state(Letter.objects.filter(dispatch__batch_id=batch_id))
     rows = letters.order_by().values("state").annotate(number=Count("pk")).values_list("state", "number")
     return dict.fromkeys(codes.STATES, 0) | dict(rows)
+
+
+def blocks_made(first: date, last: date) -> Q:
+    """Return what the contact blocks are that were made from the first to the last day in Copenhagen."""
+    return Q(created_at__gte=local_midnight(first), created_at__lt=local_midnight(last + ONE_DAY))
 
 
 def open_attempts() -> QuerySet[Attempt]:
@@ -103,7 +111,7 @@ def letters_in_doubt() -> QuerySet[Any]:
 def due_dispatches(now: datetime) -> QuerySet[Dispatch]:
     """Return what a sender may lease now, oldest first; no age limit, a late one is still owed."""
     return (
-        Dispatch.objects.filter(finished_at__isnull=True, stopped=False, not_before__lte=now)
+        _unfinished(now)
         .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=Now()))
         .order_by("not_before", "id")
     )
@@ -112,7 +120,7 @@ def due_dispatches(now: datetime) -> QuerySet[Dispatch]:
 def unsettled_letters(dispatch_id: UUID) -> QuerySet[Any]:
     """Return the letters of a dispatch that certainly were not accepted and may be offered, in their order.
 
-    Each carries `refusals`, `first_refused_at` and `last_refused_at` of its temporary refusals.
+    Each carries its temporary refusals, for `refusals_of`.
     """
     outer = OuterRef("pk")
     refusal = Q(results__outcome=codes.TEMPORARY)
@@ -121,6 +129,7 @@ def unsettled_letters(dispatch_id: UUID) -> QuerySet[Any]:
         .exclude(Exists(Result.objects.filter(letter=outer, outcome__in=codes.FINAL_OUTCOMES)))
         .exclude(Exists(Receipt.objects.filter(letter=outer, kind__in=codes.FINAL_RECEIPTS)))
         .exclude(Exists(open_attempts().filter(letter=outer)))
+        .exclude(is_held())
         .annotate(
             refusals=Count("results", filter=refusal),
             first_refused_at=Min("results__recorded_at", filter=refusal),
@@ -131,16 +140,33 @@ def unsettled_letters(dispatch_id: UUID) -> QuerySet[Any]:
     return letters
 
 
+@dataclass(frozen=True)
+class Refusals:
+    """How often the relay refused a letter for now, and when; None when it never did."""
+
+    count: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+def refusals_of(letter: Any) -> Refusals:
+    """Return what `unsettled_letters` counted beside a letter of its own."""
+    return Refusals(letter.refusals, letter.first_refused_at, letter.last_refused_at)
+
+
 def oldest_due_at(now: datetime) -> datetime | None:
     """Return since when the oldest unsent letter is due, for the alarm on a standing outbox."""
-    due = Dispatch.objects.filter(finished_at__isnull=True, stopped=False, not_before__lte=now)
-    answer: datetime | None = due.aggregate(oldest=Min("not_before"))["oldest"]
+    answer: datetime | None = _unfinished(now).aggregate(oldest=Min("not_before"))["oldest"]
     return answer
 
 
-def miscounted_dispatches() -> QuerySet[Dispatch]:
-    """Return dispatches that do not hold as many letters as were planned; there must never be any."""
-    return Dispatch.objects.annotate(found=Count("letters")).exclude(found=F("letters_count"))
+def _unfinished(now: datetime) -> QuerySet[Dispatch]:
+    """Return the dispatches whose turn has come; those of a controller that is not open have to wait."""
+    tests = Letter.objects.filter(dispatch=OuterRef("pk"), tested_by__isnull=False)
+    waits = Exists(controllers_not_open().filter(pk=OuterRef("controller_id"))) & ~Exists(tests)
+    return Dispatch.objects.filter(finished_at__isnull=True, stopped=False, not_before__lte=now).exclude(
+        waits
+    )
 
 
 def _has_result(outcome: str) -> Exists:

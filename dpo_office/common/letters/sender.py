@@ -24,7 +24,7 @@ from dpo_office.common.letters.leases import (
 )
 from dpo_office.common.letters.message import message_bytes
 from dpo_office.common.letters.models import Attempt, Letter, Result
-from dpo_office.common.letters.queries import unsettled_letters
+from dpo_office.common.letters.queries import refusals_of, unsettled_letters
 from dpo_office.common.letters.relay import (
     CLOSING,
     FOR_GOOD,
@@ -160,13 +160,13 @@ class _Run:
         return self._retry_at(letter)
 
     def _retry_at(self, letter: Letter) -> datetime:
-        refusals, last_refused_at = _refusals(letter)
-        if last_refused_at is None:
+        refusals = refusals_of(letter)
+        if refusals.last_at is None:
             return letter.dispatch.created_at
         return next_try_at(
             letter_id=letter.pk,
-            refusals=refusals,
-            last_refused_at=last_refused_at,
+            refusals=refusals.count,
+            last_refused_at=refusals.last_at,
             steps=self._policy.retry_seconds,
         )
 
@@ -236,7 +236,7 @@ class _Run:
         return self._refused(letter, attempt, "dot", reply)
 
     def _refused(self, letter: Letter, attempt: Attempt, phase: str, reply: Reply) -> Result:
-        given_up = is_given_up(first_refused_at=_first_refused_at(letter), now=self.now())
+        given_up = is_given_up(first_refused_at=refusals_of(letter).first_at, now=self.now())
         permanent = reply.severity == FOR_GOOD or given_up
         return self._result(
             attempt, codes.PERMANENT if permanent else codes.TEMPORARY, phase=phase, reply=reply
@@ -267,13 +267,3 @@ class _Run:
             source=codes.RELAY if reply else codes.OFFICE,
             recorded_at=self.now(),
         )
-
-
-def _refusals(letter: Letter) -> tuple[int, datetime | None]:
-    # Annotated by unsettled_letters.
-    return letter.refusals, letter.last_refused_at  # type: ignore[attr-defined]
-
-
-def _first_refused_at(letter: Letter) -> datetime | None:
-    answer: datetime | None = letter.first_refused_at  # type: ignore[attr-defined]
-    return answer

@@ -191,7 +191,7 @@ class SinkHandler:
         session.host_name = hostname
         return [*responses[:-1], "250-DSN", responses[-1]]
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
         self, server: "SinkServer", session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Take one recipient, or refuse as told; a second one only for a journal of our own domain."""
@@ -207,7 +207,9 @@ class SinkHandler:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: "SinkServer", session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(  # noqa: N802  aiosmtpd's name
+        self, server: "SinkServer", session: Session, envelope: Envelope
+    ) -> str:
         """Keep the mail, then answer; a client that hangs up meanwhile does not undo it."""
         return await asyncio.shield(asyncio.ensure_future(self._take(server, envelope)))
 
@@ -266,13 +268,13 @@ class SinkServer(SMTP):
         if isinstance(self.transport, asyncio.Transport):
             self.transport.abort()
 
-    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802  aiosmtpd's name
         """Take RET and ENVID away before aiosmtpd, which knows neither, reads the rest."""
         rest, taken = _without(arg, ("RET", "ENVID"))
         self.wishes = Wishes(envelope_id=_plain(taken.get("ENVID", "")))
         await super().smtp_MAIL(rest)
 
-    async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802
+    async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802  aiosmtpd's name
         """Take NOTIFY and ORCPT away likewise; those of the first recipient count."""
         rest, taken = _without(arg, ("NOTIFY", "ORCPT"))
         if not self.wishes.notify:
@@ -281,7 +283,7 @@ class SinkServer(SMTP):
             )
         await super().smtp_RCPT(rest)
 
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  aiosmtpd's name
         """Hang up before the text if told so."""
         if self.event_handler.happens(self.event_handler.behaviour.drop_before_dot):
             self.hang_up()

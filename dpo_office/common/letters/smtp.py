@@ -72,6 +72,10 @@ class _Banner(smtplib.SMTP):
 
     greeting = b""
 
+    def expect(self, host: str) -> None:
+        """Name whose certificate is taken; smtplib does so only when its constructor connects."""
+        self._host = host
+
     def connect(
         self, host: str = "localhost", port: int = 0, source_address: object = None
     ) -> tuple[int, bytes]:
@@ -94,8 +98,7 @@ def _connected(account: SmtpAccount) -> _Banner:
         client = _TlsBanner(timeout=account.timeout, local_hostname=account.local_name, context=context)
     else:
         client = _Banner(timeout=account.timeout, local_hostname=account.local_name)
-    # smtplib checks the certificate against this name, and sets it only when it connects in its constructor.
-    client._host = account.host  # type: ignore[attr-defined]  # noqa: SLF001
+    client.expect(account.host)
     try:
         client.connect(account.host, account.port)
         # Text and dot are two writes: without this the second waits 40 ms for the first one's ACK.

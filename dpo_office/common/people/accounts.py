@@ -15,10 +15,10 @@ from dpo_office.common.people.user_rows import (
     lock_user,
     note_step,
     require_active,
-    require_reason,
 )
 from dpo_office.common.permissions import Actor, require_everywhere
 from dpo_office.common.rows import lock_row
+from dpo_office.common.texts import require_reason
 from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import RoleGrant, User
 

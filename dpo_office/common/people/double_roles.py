@@ -8,8 +8,9 @@ from dpo_office.common.errors import Refused
 from dpo_office.common.people.models import DoubleRoleAssessment
 from dpo_office.common.people.permissions import ASSESS_DOUBLE_ROLE
 from dpo_office.common.people.rules import DOUBLE_ROLES, Scope, meets
-from dpo_office.common.people.user_rows import grants_of, lock_user, note_step, require_active, require_reason
+from dpo_office.common.people.user_rows import grants_of, lock_user, note_step, require_active
 from dpo_office.common.permissions import Actor, require, require_everywhere
+from dpo_office.common.texts import require_reason
 
 
 def assess_double_role(

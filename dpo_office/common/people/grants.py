@@ -15,9 +15,9 @@ from dpo_office.common.people.user_rows import (
     lock_user,
     note_step,
     require_active,
-    require_reason,
 )
 from dpo_office.common.permissions import ROLES, Actor, require_everywhere
+from dpo_office.common.texts import require_reason
 from dpo_office.common.users import RoleGrant, User
 
 

@@ -1,7 +1,7 @@
 """What is recorded about people of the office: assessments, the words of a step, and what they read."""
 
 import uuid
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,30 +11,19 @@ from dpo_office.common.events import Event
 from dpo_office.common.history import InsertOnly, history_rows
 from dpo_office.common.labels import READ_KIND_LABELS
 from dpo_office.common.people.permissions import VIEW_READS, VIEW_USERS
-from dpo_office.common.permissions import Actor
 from dpo_office.common.personal_data import marks
+from dpo_office.common.querysets import ControllerQuerySet
 
 __all__ = ["DoubleRoleAssessment", "ReadRecord", "UserReason"]
 
 
-class ScopedQuerySet(models.QuerySet[Any]):
-    """Rows of one controller, or of all (empty)."""
-
-    permission = ""
-
-    def for_user(self, actor: Actor) -> Self:
-        """Keep what the actor may see; what is of all controllers is for who may see all of them."""
-        allowed = actor.controllers(self.permission)
-        return self if allowed is None else self.filter(controller_id__in=allowed)
-
-
-class AssessmentQuerySet(ScopedQuerySet):
+class AssessmentQuerySet(ControllerQuerySet):
     """Assessments of a double role."""
 
     permission = VIEW_USERS
 
 
-class ReadRecordQuerySet(ScopedQuerySet):
+class ReadRecordQuerySet(ControllerQuerySet):
     """The read log."""
 
     permission = VIEW_READS

@@ -1,13 +1,11 @@
 """The read log in words: what the page of an object, and the list, show of it."""
 
-from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 
+from dpo_office.common.people.names import names_of
 from dpo_office.common.people.reads import reads_of
-from dpo_office.common.users import User
 
 SHOWN = 10
 LOG = "admin:common_readrecord_changelist"
@@ -24,9 +22,3 @@ def reads_shown(row: Any) -> dict[str, Any]:
         ],
         "reads_url": reverse(LOG, query={"subject_id": row.pk}),
     }
-
-
-def names_of(keys: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Give the names of users, in one query."""
-    rows = User.objects.filter(pk__in={key for key in keys if key is not None})
-    return {key: name or username for key, name, username in rows.values_list("pk", "name", "username")}

@@ -7,8 +7,9 @@ from django.db.models import Q
 
 from dpo_office.common import clock
 from dpo_office.common.labels import ADMINISTRATOR_LABEL, ROLE_LABELS
+from dpo_office.common.people.names import administrators
 from dpo_office.common.permissions import ADMINISTRATOR, ROLE_PERMISSIONS, ROLES
-from dpo_office.common.users import RoleGrant, User
+from dpo_office.common.users import RoleGrant
 
 Reader = dict[str, Any]
 
@@ -28,10 +29,5 @@ def readers_of(permission: str, controller_id: UUID | None) -> list[Reader]:
     words = dict(ROLE_LABELS)
     readers: list[Reader] = [{"role": words[role], "names": sorted(names[role])} for role in roles]
     if permission in ROLE_PERMISSIONS.of(ADMINISTRATOR):
-        readers.append({"role": ADMINISTRATOR_LABEL, "names": _administrators()})
+        readers.append({"role": ADMINISTRATOR_LABEL, "names": administrators()})
     return readers
-
-
-def _administrators() -> list[str]:
-    rows = User.objects.filter(is_superuser=True, is_active=True).values_list("name", "username")
-    return sorted(name or username for name, username in rows)

@@ -37,7 +37,7 @@ def record_search(
     *, subject_type: str, controllers: frozenset[UUID] | None, actor: Actor, now: datetime
 ) -> None:
     """Record that the actor searched at some controllers (None: all), in one statement; not for what."""
-    scopes: list[UUID | None] = [None] if controllers is None else sorted(controllers)  # type: ignore[assignment]
+    scopes = (None,) if controllers is None else sorted(controllers)
     ReadRecord.objects.bulk_create(
         [
             ReadRecord(

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from dpo_office.common.clock import copenhagen_date
-from dpo_office.common.errors import Invalid, NotPermitted, Refused
+from dpo_office.common.errors import NotPermitted, Refused
 from dpo_office.common.events import Event, record_event
 from dpo_office.common.people.models import DoubleRoleAssessment, UserReason
 from dpo_office.common.people.rules import Scope, assessment_ends
@@ -34,13 +34,6 @@ def lock_administrators(actor: Actor) -> list[User]:
     if actor.kind != "system" and actor.user_id not in {user.pk for user in administrators}:
         raise NotPermitted("not_permitted")
     return administrators
-
-
-def require_reason(reason: str) -> str:
-    """Give the reason without the space around it; raise Invalid("reason_missing")."""
-    if not reason.strip():
-        raise Invalid("reason_missing", field="reason")
-    return reason.strip()
 
 
 def require_active(user: User) -> None:

@@ -14,6 +14,8 @@ from dpo_office.common.search.terms import PHONE_DIGITS, REFERENCE_SYMBOLS, Term
 # Behind every text that begins with the same letters, in the order of bytes.
 LAST_SIGN = "\U0010ffff"
 TAIL_LENGTH = 9
+# So many are looked at, to show the first of them in an order of their own.
+MOST_LOOKED_AT = 200
 
 
 @dataclass(frozen=True)

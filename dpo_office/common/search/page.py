@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from dpo_office.common.request_notes import notes_of
 from dpo_office.common.search.sealed_terms import is_sealed, open_term, seal_term
 from dpo_office.common.search.terms import cleaned
 
@@ -20,7 +21,7 @@ def with_sealed_term(request: HttpRequest) -> str | None:
     """Give the address to lead to, or None when the page can be shown.
 
     A posted text, and one that somebody wrote into an address by hand, is sealed; what cannot be opened any
-    more is left out. An opened one is laid down as `request.searched_text`.
+    more is left out. An opened one stands in the notes on the request.
     """
     if request.method == "POST":
         return address_of(request, request.POST[SEARCH_VAR]) if SEARCH_VAR in request.POST else None
@@ -33,7 +34,7 @@ def with_sealed_term(request: HttpRequest) -> str | None:
     if text is None:
         messages.info(request, _("This search is no longer open. Search again."))
         return address_of(request, "")
-    request.searched_text = text  # type: ignore[attr-defined]
+    notes_of(request).searched_text = text
     return None
 
 

@@ -16,7 +16,6 @@ PHONE_DIGITS: Final = 8
 SHORTEST_PHONE: Final = 4
 SHORTEST_NUMBER: Final = 2
 SHORTEST_EMAIL: Final = 3
-CVR_DIGITS: Final = 8
 # A reference is three letters, a year, and eight symbols: RET-2026-7K3M-9QXT.
 TAIL_SYMBOLS: Final = 8
 REFERENCE_SYMBOLS: Final = 15

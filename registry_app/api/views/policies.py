@@ -14,11 +14,12 @@ from dpo_office.common.api import OfficeView, page
 from dpo_office.common.errors import NotFound
 from registry_app.actions import campaigns, policy_versions
 from registry_app.api import inputs
-from registry_app.api.bodies import version_bodies, version_body
-from registry_app.api.outputs import VersionOut, VersionsOut
+from registry_app.api.bodies import reachability_body, version_bodies, version_body
+from registry_app.api.outputs import ReachabilityOut, VersionFindingsOut, VersionOut, VersionsOut
 from registry_app.api.reading import controller_by_slug, policy_controller, query_date
 from registry_app.models import Controller, PolicyVersion
 from registry_app.queries.policies import version_in_force, versions_of
+from registry_app.queries.policy_findings import judged_version
 
 
 class Versions(OfficeView):
@@ -60,6 +61,33 @@ class Version(OfficeView):
         version = _version(owner, version_id)
         body = version_body(version, owner, self.actor, clock.now())
         return Response(body, headers={"ETag": f'"{version.version}"'})
+
+
+class VersionFindings(OfficeView):
+    """What a reader of the law would ask of a version."""
+
+    @extend_schema(operation_id="policy_versions_findings", responses=VersionFindingsOut)
+    def get(self, request: Request, controller: str, version_id: UUID) -> Response:
+        """Judge the texts of a version, beside the record as it is now."""
+        owner = policy_controller(self.actor, controller)
+        texts = judged_version(_version(owner, version_id))
+        return Response(VersionFindingsOut({"texts": texts}).data)
+
+
+class Reachability(OfficeView):
+    """Who can be told of a version, before a date is promised."""
+
+    @extend_schema(
+        operation_id="policy_versions_reachability",
+        parameters=[OpenApiParameter("effective_on", str, description="The version's own date without it.")],
+        responses=ReachabilityOut,
+    )
+    def get(self, request: Request, controller: str, version_id: UUID) -> Response:
+        """Count who can be told and how, how long sending takes from now on, and the earliest lawful date."""
+        owner = policy_controller(self.actor, controller)
+        version = _version(owner, version_id)
+        effective_on = query_date(request, "effective_on") or version.effective_on
+        return Response(reachability_body(version, owner, effective_on, clock.now()))
 
 
 class InForce(OfficeView):

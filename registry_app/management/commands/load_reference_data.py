@@ -1,4 +1,4 @@
-"""Load what every office needs before it can work: its own system users, holidays, the feed."""
+"""Load what every office needs before it can work: system users, holidays, adequacy decisions, the feed."""
 
 from typing import Any
 
@@ -10,7 +10,9 @@ from dpo_office.common.calendars import danish_holidays
 from dpo_office.common.events import Feed
 from dpo_office.common.permissions import SYSTEM_NAMES, system_actor, system_user_id
 from dpo_office.common.users import User
-from registry_app.models import Holiday
+from registry_app.domain.adequacy import DECISIONS
+from registry_app.domain.record_codes import ADEQUACY_DECISION
+from registry_app.models import Holiday, Listing
 
 YEARS = range(2020, 2041)
 
@@ -18,12 +20,12 @@ YEARS = range(2020, 2041)
 class Command(BaseCommand):
     """Load reference data; what is there already is left as it is."""
 
-    help = "Load system users, Danish holidays and the feed (may be run again at any time)."
+    help = "Load system users, Danish holidays, adequacy decisions and the feed (may be run at any time)."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Add what is missing, in one transaction."""
         with acting(system_actor("reference"), "reference.loaded"):
-            added = self.add_system_users() + self.add_holidays()
+            added = self.add_system_users() + self.add_holidays() + self.add_adequacy_decisions()
             Feed.objects.get_or_create(id=1)
         self.stdout.write(f"Reference data: {added} rows added.")
 
@@ -53,4 +55,22 @@ class Command(BaseCommand):
                 )
                 for row in rows
             )
+        return len(rows)
+
+    def add_adequacy_decisions(self) -> int:
+        """Add decisions on countries that have none; what the office has changed itself stays."""
+        known = set(Listing.objects.filter(kind=ADEQUACY_DECISION).values_list("country", flat=True))
+        rows = [row for row in DECISIONS if row.country not in known]
+        Listing.objects.bulk_create(
+            Listing(
+                kind=ADEQUACY_DECISION,
+                country=row.country,
+                scope_da=row.scope.da,
+                scope_en=row.scope.en,
+                valid_from=row.valid_from,
+                valid_to=row.valid_to,
+                source=row.source,
+            )
+            for row in rows
+        )
         return len(rows)

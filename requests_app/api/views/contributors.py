@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from dpo_office.common import clock
 from dpo_office.common.api import OfficeView, page
-from dpo_office.common.errors import NotPermitted
+from dpo_office.common.permissions import require_somewhere
 from requests_app.actions import contributor_tasks
 from requests_app.api import inputs
 from requests_app.api.bodies import contributor_body
@@ -35,8 +35,7 @@ class Contributors(OfficeView):
     )
     def get(self, request: Request) -> Response:
         """List the contributors of the actor's controllers, the newest first."""
-        if self.actor.controllers(VIEW_CONTRIBUTORS) == frozenset():
-            raise NotPermitted("not_permitted", permission=VIEW_CONTRIBUTORS)
+        require_somewhere(self.actor, VIEW_CONTRIBUTORS)
         rows = contributors_with_systems(Contributor.objects.for_user(self.actor))
         if "controller" in request.query_params:
             rows = rows.filter(controller__slug=listed_slug(request))

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -67,7 +68,7 @@ def post_one(controller_id: UUID) -> Callable[..., Letter]:
     """Put one letter into the outbox; any dispatch will do as its cause."""
 
     def post(address: str = "maren@example.com", **fields: object) -> Letter:
-        values: dict[str, object] = {
+        values: dict[str, Any] = {
             "cause": Dispatch(),
             "kind": "case.answer",
             "controller_id": controller_id,
@@ -79,7 +80,7 @@ def post_one(controller_id: UUID) -> Callable[..., Letter]:
             "now": NOW,
         }
         with transaction.atomic():
-            return post_letter(**(values | fields))  # type: ignore[arg-type]
+            return post_letter(**(values | fields))
 
     return post
 

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -200,7 +201,7 @@ def test_resolve_doubt_refuses_and_changes_nothing(
 ):
     letter = doubtful()
     role = str(fields.pop("role", "officer"))
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "letter_id": letter.pk,
         "decision": codes.ACCEPT,
         "actor": officer(letter.controller_id, role),
@@ -209,7 +210,7 @@ def test_resolve_doubt_refuses_and_changes_nothing(
     } | fields
 
     with pytest.raises(type(refusal), match=refusal.code):
-        resolve_doubt(**values)  # type: ignore[arg-type]
+        resolve_doubt(**values)
     assert letter_state(letter) == codes.IN_DOUBT
     assert not Event.objects.exists()
 

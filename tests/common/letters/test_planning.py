@@ -17,7 +17,8 @@ from dpo_office.common.letters.planning import (
     plan_letters,
     text_digest,
 )
-from dpo_office.common.letters.queries import batch_counts, letter_state, miscounted_dispatches
+from dpo_office.common.letters.queries import batch_counts, letter_state
+from tests.factories.letters import miscounted_dispatches
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -29,8 +30,8 @@ def fake() -> FakeRelay:
     return FakeRelay()
 
 
-def send(relay: object, now: datetime, policy: SendPolicy) -> SendReport:
-    return send_due_letters(relay, now, limit=10_000, policy=policy)  # type: ignore[arg-type]
+def send(relay: Any, now: datetime, policy: SendPolicy) -> SendReport:
+    return send_due_letters(relay, now, limit=10_000, policy=policy)
 
 
 def outcomes(letter: Letter) -> list[str]:
@@ -457,17 +458,17 @@ def test_a_killed_sender_leaves_its_letters_queued_or_in_doubt_and_none_is_sent_
         pass
 
     batch_id = plan_batch(8)
-    real = {"offer": FakeSession.offer, "finish": FakeSession.finish, "close": close_window}
+    real: dict[str, Any] = {"offer": FakeSession.offer, "finish": FakeSession.finish, "close": close_window}
 
     def deadly(name: str) -> Callable[..., object]:
         def step(*args: object, **options: object) -> object:
             if len(fake.messages) < 5:
-                return real[name](*args, **options)  # type: ignore[operator]
+                return real[name](*args, **options)
             if name == "finish" and death == "after":
-                real["finish"](*args)  # type: ignore[operator]
+                real["finish"](*args)
             if name in (death, "close") or death == "after":
                 raise Killed
-            return real[name](*args, **options)  # type: ignore[operator]
+            return real[name](*args, **options)
 
         return step
 
@@ -570,9 +571,9 @@ def test_the_sending_of_a_window_costs_a_fixed_number_of_queries(
     fake: FakeRelay,
     now: datetime,
     policy: SendPolicy,
-    django_assert_max_num_queries: Callable[..., object],
+    django_assert_max_num_queries: Callable[..., Any],
 ):
     plan_batch(100)
 
-    with django_assert_max_num_queries(32):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(32):
         send(fake, now, policy)

@@ -163,7 +163,7 @@ def text_of_pdf(content):
     ("language", "said"),
     [
         ("en", ["Notice of version", "Not everyone who has to be told", "the account is closed"]),
-        ("da", ["Meddelelse om version", "Ikke alle, der skal have besked", "Intet brev: "]),
+        ("da", ["Orientering om version", "Ikke alle, der skal have besked", "Intet brev: "]),
     ],
 )
 def test_the_report_says_who_was_told_and_what_proves_it(controller, campaign, language, said):

@@ -6,17 +6,21 @@ import pytest
 
 from registry_app.admin.words import masked_address, masked_phone
 from registry_app.models import ActivitySystem, Holiday, ProcessingActivity
+from tests.factories.planned_changes import stopping_change
 from tests.factories.registry import (
     make_activity,
+    make_agreement,
     make_controller,
     make_customer,
     make_data,
     make_holidays,
+    make_listing,
     make_promise,
     make_purpose,
     make_recipient,
     make_rule,
     make_system,
+    make_transfer,
 )
 from tests.registry_app.admin.conftest import (
     announced_now,
@@ -32,7 +36,14 @@ MODELS = (
     "system",
     "recipient",
     "retentionrule",
+    "listing",
+    "datacategory",
+    "purpose",
+    "purposebasis",
+    "processingagreement",
+    "transfer",
     "promise",
+    "plannedchange",
     "customer",
     "policyversion",
     "campaign",
@@ -45,7 +56,14 @@ SEES = {
     "system": OFFICE,
     "recipient": OFFICE,
     "retentionrule": OFFICE,
+    "listing": OFFICE,
+    "datacategory": OFFICE,
+    "purpose": OFFICE,
+    "purposebasis": OFFICE,
+    "processingagreement": OFFICE,
+    "transfer": OFFICE,
     "promise": OFFICE,
+    "plannedchange": OFFICE,
     "customer": OFFICE | {"agent"},
     "policyversion": OFFICE,
     "campaign": OFFICE,
@@ -58,18 +76,30 @@ def everything(controller):
     system = make_system(controller)
     activity = ProcessingActivity.objects.get(controller=controller, code="shop-use")
     rule = make_rule(controller)
-    make_data(activity.purposes.get(), rule=rule)
+    purpose = activity.purposes.get()
+    category = make_data(purpose, rule=rule)
     customer = make_customer(controller)
     campaign = announced_now(controller)
+    recipient = make_recipient(activity, "Post")
+    agreement = make_agreement(recipient)
+    listing = make_listing(controller)
+    transfer = make_transfer(recipient, listing=listing)
     if not Holiday.objects.exists():
         make_holidays([2026])
     return {
         "controller": controller,
         "processingactivity": activity,
         "system": system,
-        "recipient": make_recipient(activity, "Post"),
+        "recipient": recipient,
         "retentionrule": rule,
+        "listing": listing,
+        "datacategory": category,
+        "purpose": purpose,
+        "purposebasis": purpose.bases.get(),
+        "processingagreement": agreement,
+        "transfer": transfer,
         "promise": make_promise(controller, keeper="rule", rule=rule, activity=activity),
+        "plannedchange": stopping_change(recipient.disclosures.get()),
         "customer": customer,
         "policyversion": campaign.policy_version,
         "campaign": campaign,
@@ -228,6 +258,34 @@ def test_each_part_leads_back_to_the_activity(part, controller):
     assert page_url(rows["processingactivity"]) in text
 
 
+def test_a_listing_names_every_activity_that_leans_on_it_and_so_does_the_decision_behind(controller):
+    decision = make_listing(None, country="US")
+    listing = make_listing(controller, rests_on=decision)
+    activity = make_activity(controller)
+    make_transfer(make_recipient(activity, "Relay"), listing=listing)
+    other = make_controller("elsewhere")
+    make_transfer(
+        make_recipient(make_activity(other), "Relay"), listing=make_listing(other, rests_on=decision)
+    )
+    client = signed_in("dpo", controller)
+
+    for row in (listing, decision):
+        leaning = client.get(page_url(row)).context["activities"]
+        assert [use["url"] for use in leaning] == [page_url(activity)]
+    assert "all controllers" in client.get(page_url(decision)).content.decode()
+
+
+def test_a_recipient_shows_its_agreement_point_by_point(controller):
+    rows = everything(controller)
+
+    text = signed_in("legal", controller).get(page_url(rows["recipient"])).content.decode()
+
+    assert "DPA-1" in text
+    assert "(H) shows what it does" in text or "(h) shows what it does" in text
+    assert "Datahal Eksempel GmbH, Germany" in text
+    assert page_url(rows["listing"]) in text
+
+
 def test_an_activity_without_parts_says_what_is_missing(controller):
     activity = make_activity(controller)
 
@@ -362,11 +420,18 @@ def test_holidays_are_narrowed_to_a_year(controller):
 
 
 LIST_QUERIES = {
-    "recipient": 7,
+    "recipient": 9,
     "retentionrule": 6,
+    "listing": 6,
+    "datacategory": 6,
+    "purpose": 5,
+    "purposebasis": 5,
+    "processingagreement": 6,
+    "transfer": 5,
     "promise": 6,
+    "plannedchange": 6,
     "controller": 5,
-    "processingactivity": 12,
+    "processingactivity": 9,
     "system": 6,
     "customer": 6,
     "policyversion": 7,
@@ -390,14 +455,16 @@ def test_a_list_asks_the_database_as_often_for_three_rows_as_for_one(
 
 
 PAGE_QUERIES = {
-    "recipient": 7,
+    "recipient": 9,
     "retentionrule": 7,
+    "listing": 6,
     "promise": 5,
-    "controller": 15,
-    "processingactivity": 12,
-    "system": 13,
-    "customer": 8,
-    "policyversion": 10,
+    "plannedchange": 23,
+    "controller": 11,
+    "processingactivity": 18,
+    "system": 12,
+    "customer": 13,
+    "policyversion": 12,
     "campaign": 12,
     "holiday": 5,
 }

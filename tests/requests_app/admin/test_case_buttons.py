@@ -6,13 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dpo_office.common import clock
+from dpo_office.common.acting import acting
 from dpo_office.common.letters.models import Letter
 from registry_app.models import Controller
 from requests_app.admin import step_fields
 from requests_app.admin.case_steps import CASE_BUTTONS
-from requests_app.domain.case_steps import CASE_STEPS, CONTRIBUTORS_STEPS
+from requests_app.domain.case_steps import CASE_STEPS, CLOCKS_STEPS, CONTRIBUTORS_STEPS
 from requests_app.models import Case, RightItem, StepReason
-from tests.factories.cases import EXTRACT, a_contributor, case_in, everything_about, make_office, take
+from tests.factories.cases import EXTRACT, SETUP, a_contributor, case_in, everything_about, make_office, take
 from tests.factories.registry import actor_with
 from tests.requests_app.admin.conftest import SignIn, case_url
 
@@ -33,6 +34,18 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
     "refuse_case": ("verified", {"ground": "excessive", "reason": "Tredje gang i år."}, "refused"),
     "withdraw_case": ("collecting", {}, "withdrawn"),
     "close_case": ("answered", {}, "closed"),
+    "extend_deadline": (
+        "received",
+        {"ground": "complexity", "months": "2", "reason": "Fem systemer."},
+        "received",
+    ),
+    "ask_identity": ("received", {"doubt": "Ny adresse.", "question": "Hvem er du?"}, "received"),
+    "ask_scope": ("collecting", {"quantity": "Otte år.", "question": "Hvilken periode?"}, "collecting"),
+    "record_information": ("received", {"kind": "identity", "sufficient": "yes"}, "received"),
+    "allow_late_question": ("received", {"kind": "identity", "reason": "Ny tvivl."}, "received"),
+    "send_status_letter": ("received", {}, "received"),
+    "close_unidentified": ("received", {"reason": "Intet svar."}, "unidentified"),
+    "reopen_case": ("unidentified", {"sufficient": "yes", "reason": "Svarede."}, "received"),
     "take_case": ("received", {}, "received"),
     "assign_case": ("verified", {"owner": "", "reason": "Ferie."}, "verified"),
     "add_note": ("answered", {"text": "Ringede og takkede."}, "answered"),
@@ -45,9 +58,13 @@ def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
     # What somebody asks to see is not answered by word of mouth.
     case = case_in(state, controller, rights=["rectification" if step == "record_answer" else "access"])
     settled = dict.fromkeys(("send_answer", "record_answer"), "settle_tasks")
-    before = {**settled, "remind_contributor": "assign_task"}.get(step)
-    if before:
-        take(before, case, actor=actor_with("officer", controller), now=clock.now())
+    asked = dict.fromkeys(("record_information", "send_status_letter", "close_unidentified"), "ask_identity")
+    before = {**settled, **asked, "remind_contributor": "assign_task"}.get(step)
+    told = ("send_status_letter",) if step == "close_unidentified" else ()
+    if step == "close_unidentified":
+        set_silence(controller, 0)
+    for name in (before, *told) if before else ():
+        take(name, case, actor=actor_with("officer", controller), now=clock.now())
         case.refresh_from_db()
     values: dict[str, Any] = {**given, "version": str(case.version)}
     if "file" in values:
@@ -59,9 +76,16 @@ def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
     return case, values
 
 
+def set_silence(controller: Controller, days: int) -> None:
+    with acting(SETUP, "test.silence"):
+        controller.silence_close_days = days
+        controller.save(update_fields=["silence_close_days"])
+
+
 def test_every_step_has_a_button() -> None:
     # Contributors have pages of their own, and so has what is recorded on the telephone.
-    offices_own = {step.name for step in CASE_STEPS.steps} - CONTRIBUTORS_STEPS - {"record_at_once"}
+    offices_own = {step.name for step in CASE_STEPS.steps} - CONTRIBUTORS_STEPS - CLOCKS_STEPS
+    offices_own -= {"record_at_once"}
     assert {button.name for button in CASE_BUTTONS} == offices_own == set(HAPPY)
 
 
@@ -85,7 +109,7 @@ def test_a_step_is_shown_and_taken(step: str, controller: Controller, sign_in: S
     assert client.get(case_url(case)).status_code == 200
 
 
-@pytest.mark.parametrize("step", ["issue_form", "send_answer", "withdraw_case"])
+@pytest.mark.parametrize("step", ["issue_form", "send_answer", "withdraw_case", "send_status_letter"])
 def test_the_dialog_shows_the_letter(step: str, controller: Controller, sign_in: SignIn) -> None:
     case, values = prepared(step, controller)
     client = sign_in("decider", controller)

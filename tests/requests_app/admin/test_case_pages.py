@@ -11,8 +11,9 @@ from dpo_office.common import clock
 from dpo_office.common.acting import acting
 from dpo_office.common.letters.models import LetterAttachment
 from registry_app.models import Controller
+from requests_app.admin.case_clock import clock_tab
 from requests_app.admin.case_words import deadline_chip
-from requests_app.domain.case_steps import CONTRIBUTORS_STEPS, STATES
+from requests_app.domain.case_steps import CLOCKS_STEPS, CONTRIBUTORS_STEPS, STATES
 from requests_app.models import Case, Extract, SignedForm
 from tests.factories.cases import case_in, make_case, make_office, take
 from tests.factories.registry import ADMIN, actor_with, make_customer
@@ -47,6 +48,8 @@ def test_the_page_shows_every_state(
 
     assert answer.status_code == 200
     explained = {"da": "Svaret skal være sendt senest", "en": "The answer must be sent before the end of"}
+    if state == "unidentified":
+        explained = {"da": "Fristen er suspenderet", "en": "The period is suspended until the answer comes"}
     assert explained[language] in answer.content.decode()
 
 
@@ -264,7 +267,7 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(
 
 @pytest.mark.parametrize("systems", [("shop",), ("shop", "mail", "crm")])
 @pytest.mark.parametrize(
-    ("tab", "queries"), [("rights", 19), ("documents", 19), ("history", 20), ("all", 23)]
+    ("tab", "queries"), [("rights", 21), ("documents", 21), ("history", 21), ("all", 26)]
 )
 def test_the_page_asks_the_database_a_fixed_number_of_times(
     systems: tuple[str, ...],
@@ -288,7 +291,7 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(
 def test_looking_writes_nothing(state: str, controller: Controller, sign_in: SignIn) -> None:
     case = case_in(state, controller)
     client = sign_in("decider", controller)
-    without_dialog = {*CONTRIBUTORS_STEPS, "record_at_once"}
+    without_dialog = {*CONTRIBUTORS_STEPS, *CLOCKS_STEPS, "record_at_once"}
     steps = [step.name for step in Case.step_table.steps if step.name not in without_dialog]
     pages = ["change/", "history/", *(f"step/{name}/" for name in steps)]
     client.get(LIST)
@@ -386,3 +389,15 @@ def test_a_download_stands_in_the_timeline_of_those_who_may_know(
 
     assert kinds["dpo"].count("read") == 1
     assert "read" not in kinds["agent"]
+
+
+@pytest.mark.parametrize(("ago", "is_told"), [(3, True), (40, False)])
+def test_nothing_is_overdue_on_the_last_day_for_a_letter_that_extends(
+    controller: Controller, ago: int, *, is_told: bool
+) -> None:
+    case = make_case(controller, now=clock.now() - timedelta(days=ago))
+
+    dates = clock_tab(case, clock.today())["dates"]
+
+    extension = next(row for row in dates if row["on"] == case.extension_letter_by)
+    assert (extension["chip"] is not None) is is_told

@@ -1,0 +1,485 @@
+import django.db.models.deletion
+import django.db.models.functions.datetime
+import dpo_office.common.operations
+import dpo_office.common.search.keys
+import simple_history.models
+import uuid
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    replaces = [('common', '0001_initial'), ('common', '0002_sweeps_and_tests')]
+
+    initial = True
+
+    dependencies = [
+    ]
+
+    operations = [
+        dpo_office.common.operations.MakeFunctions(
+            sql=dpo_office.common.search.keys.POSTGRESQL_FUNCTIONS,
+            reverse_sql=dpo_office.common.search.keys.POSTGRESQL_FUNCTIONS_AWAY,
+        ),
+        dpo_office.common.operations.CreateModels(
+            operations=[
+                migrations.CreateModel(
+                    name='Document',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('controller_id', models.UUIDField()),
+                        ('kind', models.CharField(max_length=40)),
+                        ('media_type', models.CharField(max_length=100)),
+                        ('size', models.PositiveBigIntegerField()),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('wrapped_key', models.BinaryField(null=True)),
+                        ('ciphertext', models.BinaryField()),
+                        ('created_at', models.DateTimeField()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='HistoricalContactBlock',
+                    fields=[
+                        ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                        ('controller_id', models.UUIDField(null=True)),
+                        ('channel', models.CharField(choices=[('email', 'e-mail'), ('sms', 'SMS'), ('phone', 'telephone'), ('post', 'post')], default='email', max_length=10, null=True)),
+                        ('address_hash', models.CharField(max_length=64, null=True)),
+                        ('scope', models.CharField(choices=[('marketing', 'marketing'), ('notices', 'notices'), ('everything', 'everything')], max_length=20, null=True)),
+                        ('reason', models.CharField(max_length=60, null=True)),
+                        ('cause_id', models.UUIDField(blank=True, null=True)),
+                        ('created_at', models.DateTimeField(null=True)),
+                        ('lifted_at', models.DateTimeField(blank=True, null=True)),
+                        ('lifted_by', models.UUIDField(blank=True, null=True)),
+                        ('lift_reason', models.TextField(blank=True, null=True)),
+                        ('history_user_id', models.UUIDField(null=True)),
+                        ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField()),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                    ],
+                    options={
+                        'verbose_name': 'historical contact block',
+                        'verbose_name_plural': 'historical contact blocks',
+                        'ordering': ('-history_id',),
+                        'get_latest_by': 'history_id',
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='HistoricalUser',
+                    fields=[
+                        ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                        ('username', models.CharField(max_length=150, null=True)),
+                        ('name', models.CharField(blank=True, max_length=200, null=True)),
+                        ('email', models.EmailField(blank=True, max_length=254, null=True)),
+                        ('kind', models.CharField(choices=[('staff', 'person of the office'), ('client', 'client system'), ('contributor', 'contributor without an account'), ('system', 'part of the office')], default='staff', max_length=20, null=True)),
+                        ('is_active', models.BooleanField(default=True, null=True)),
+                        ('is_superuser', models.BooleanField(default=False, null=True)),
+                        ('created_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('history_user_id', models.UUIDField(null=True)),
+                        ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField()),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                    ],
+                    options={
+                        'verbose_name': 'historical user',
+                        'verbose_name_plural': 'historical users',
+                        'ordering': ('-history_id',),
+                        'get_latest_by': 'history_id',
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='User',
+                    fields=[
+                        ('password', models.CharField(max_length=128, verbose_name='password')),
+                        ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('username', models.CharField(max_length=150, unique=True)),
+                        ('name', models.CharField(blank=True, max_length=200)),
+                        ('email', models.EmailField(blank=True, max_length=254)),
+                        ('kind', models.CharField(choices=[('staff', 'person of the office'), ('client', 'client system'), ('contributor', 'contributor without an account'), ('system', 'part of the office')], default='staff', max_length=20)),
+                        ('is_active', models.BooleanField(default=True)),
+                        ('is_superuser', models.BooleanField(default=False)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['staff', 'client', 'contributor', 'system'])), name='user_kind_known')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ApiToken',
+                    fields=[
+                        ('token_key', models.CharField(db_index=True, max_length=25)),
+                        ('created', models.DateTimeField(auto_now_add=True)),
+                        ('expiry', models.DateTimeField(blank=True, null=True)),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('digest', models.CharField(max_length=128, unique=True)),
+                        ('name', models.CharField(max_length=100)),
+                        ('scopes', models.JSONField(default=list)),
+                        ('controllers', models.JSONField(blank=True, null=True)),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='auth_token_set', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ContactBlock',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('controller_id', models.UUIDField()),
+                        ('channel', models.CharField(choices=[('email', 'e-mail'), ('sms', 'SMS'), ('phone', 'telephone'), ('post', 'post')], default='email', max_length=10)),
+                        ('address_hash', models.CharField(max_length=64)),
+                        ('scope', models.CharField(choices=[('marketing', 'marketing'), ('notices', 'notices'), ('everything', 'everything')], max_length=20)),
+                        ('reason', models.CharField(max_length=60)),
+                        ('cause_id', models.UUIDField(blank=True, null=True)),
+                        ('created_at', models.DateTimeField()),
+                        ('lifted_at', models.DateTimeField(blank=True, null=True)),
+                        ('lifted_by', models.UUIDField(blank=True, null=True)),
+                        ('lift_reason', models.TextField(blank=True)),
+                    ],
+                    options={
+                        'verbose_name': 'contact block',
+                        'verbose_name_plural': 'contact blocks',
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('controller_id', 'channel', 'address_hash', 'scope'), name='block_once_in_force'), models.CheckConstraint(condition=models.Q(('lifted_at__isnull', True), ('lifted_at__gte', models.F('created_at')), _connector='OR'), name='block_lifted_after_made'), models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='block_lifted_when_by_whom_and_why'), models.CheckConstraint(condition=models.Q(('scope__in', ('marketing', 'notices', 'everything'))), name='block_scope_known'), models.CheckConstraint(condition=models.Q(('channel__in', ('email', 'sms', 'phone', 'post'))), name='block_channel_known')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Dispatch',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('controller_id', models.UUIDField()),
+                        ('batch_id', models.UUIDField(db_index=True, null=True)),
+                        ('kind', models.CharField(max_length=60)),
+                        ('not_before', models.DateTimeField()),
+                        ('letters_count', models.PositiveIntegerField()),
+                        ('lease_epoch', models.PositiveIntegerField(default=0)),
+                        ('leased_until', models.DateTimeField(null=True)),
+                        ('leased_by', models.CharField(blank=True, max_length=100)),
+                        ('stopped', models.BooleanField(default=False)),
+                        ('finished_at', models.DateTimeField(null=True)),
+                        ('created_at', models.DateTimeField()),
+                    ],
+                    options={
+                        'indexes': [models.Index(condition=models.Q(('finished_at__isnull', True), ('stopped', False)), fields=['not_before', 'id'], name='dispatch_due')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Event',
+                    fields=[
+                        ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('position', models.BigIntegerField(editable=False, null=True, unique=True)),
+                        ('type', models.CharField(max_length=60)),
+                        ('subject_type', models.CharField(max_length=40)),
+                        ('subject_id', models.UUIDField()),
+                        ('controller_id', models.UUIDField(null=True)),
+                        ('step', models.CharField(blank=True, max_length=40)),
+                        ('state', models.CharField(blank=True, max_length=20)),
+                        ('actor_id', models.UUIDField()),
+                        ('occurred_at', models.DateTimeField()),
+                        ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                        ('data', models.JSONField(default=dict)),
+                    ],
+                    options={
+                        'ordering': ('id',),
+                        'indexes': [models.Index(fields=['subject_id', 'id'], name='event_subject'), models.Index(condition=models.Q(('position__isnull', True)), fields=['id'], name='event_unnumbered')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Feed',
+                    fields=[
+                        ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                        ('generation', models.UUIDField(default=uuid.uuid4)),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='feed_is_one_row')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='HistoricalApiToken',
+                    fields=[
+                        ('created', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('expiry', models.DateTimeField(blank=True, null=True)),
+                        ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                        ('name', models.CharField(max_length=100, null=True)),
+                        ('scopes', models.JSONField(default=list, null=True)),
+                        ('controllers', models.JSONField(blank=True, null=True)),
+                        ('history_user_id', models.UUIDField(null=True)),
+                        ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField()),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('user', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'historical api token',
+                        'verbose_name_plural': 'historical api tokens',
+                        'ordering': ('-history_id',),
+                        'get_latest_by': 'history_id',
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='HistoricalDoubleRoleAssessment',
+                    fields=[
+                        ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                        ('controller_id', models.UUIDField(blank=True, null=True)),
+                        ('reasons', models.TextField(null=True)),
+                        ('assessed_by', models.UUIDField(null=True)),
+                        ('assessed_at', models.DateTimeField(null=True)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('history_user_id', models.UUIDField(null=True)),
+                        ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField()),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('user', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'historical double role assessment',
+                        'verbose_name_plural': 'historical double role assessments',
+                        'ordering': ('-history_id',),
+                        'get_latest_by': 'history_id',
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='HistoricalRoleGrant',
+                    fields=[
+                        ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                        ('role', models.CharField(choices=[('officer', 'case officer'), ('decider', 'decider'), ('dpo', 'data protection officer'), ('legal', 'legal'), ('agent', 'customer-service agent'), ('auditor', 'auditor'), ('contributor', 'contributor'), ('client', 'client system')], max_length=20, null=True)),
+                        ('controller_id', models.UUIDField(blank=True, null=True)),
+                        ('granted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), null=True)),
+                        ('granted_by', models.UUIDField(blank=True, null=True)),
+                        ('ends_on', models.DateField(blank=True, null=True)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('ended_by', models.UUIDField(blank=True, null=True)),
+                        ('history_user_id', models.UUIDField(null=True)),
+                        ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField()),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('user', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'historical role grant',
+                        'verbose_name_plural': 'historical role grants',
+                        'ordering': ('-history_id',),
+                        'get_latest_by': 'history_id',
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='IdempotencyRecord',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('user_id', models.UUIDField()),
+                        ('key_hash', models.CharField(max_length=64)),
+                        ('call_hash', models.CharField(max_length=64)),
+                        ('status', models.PositiveSmallIntegerField(null=True)),
+                        ('wrapped_key', models.BinaryField(null=True)),
+                        ('ciphertext', models.BinaryField(null=True)),
+                        ('created_at', models.DateTimeField(db_index=True)),
+                        ('started_at', models.DateTimeField()),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('user_id', 'key_hash'), name='idempotency_key_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Letter',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('ordinal', models.PositiveIntegerField()),
+                        ('controller_id', models.UUIDField()),
+                        ('kind', models.CharField(max_length=60)),
+                        ('cause_type', models.CharField(max_length=100)),
+                        ('cause_id', models.UUIDField()),
+                        ('sender_name', models.CharField(blank=True, max_length=200)),
+                        ('sender_address', models.CharField(max_length=254)),
+                        ('recipient_name', models.CharField(blank=True, max_length=200)),
+                        ('recipient_address', models.CharField(max_length=500)),
+                        ('language', models.CharField(max_length=10)),
+                        ('message_id', models.CharField(max_length=254, unique=True)),
+                        ('subject', models.CharField(blank=True, max_length=300)),
+                        ('body', models.TextField(blank=True)),
+                        ('slots', models.JSONField(default=dict)),
+                        ('confidential', models.BooleanField(default=False)),
+                        ('channel', models.CharField(choices=[('email', 'email'), ('post', 'post')], max_length=10)),
+                        ('created_at', models.DateTimeField()),
+                        ('dispatch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='common.dispatch')),
+                        ('private_words', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.document')),
+                        ('template', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='common.lettertemplate')),
+                        ('reply_to', models.CharField(blank=True, default='', max_length=254)),
+                        ('tested_by', models.UUIDField(blank=True, null=True)),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['cause_id', 'created_at'], name='letter_of_cause'), models.Index(fields=['created_at', 'id'], name='letter_list'), models.Index(dpo_office.common.search.keys.Lowered('recipient_address'), name='letter_address_key')],
+                        'constraints': [models.UniqueConstraint(fields=('dispatch', 'ordinal'), name='letter_place_in_dispatch'), models.CheckConstraint(condition=models.Q(('channel__in', ('email', 'post'))), name='letter_channel_known')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Attempt',
+                    fields=[
+                        ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('opened_at', models.DateTimeField()),
+                        ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='common.letter')),
+                        ('window', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='common.sendwindow')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('letter', 'window'), name='attempt_once_per_window')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='LetterTemplate',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('batch_id', models.UUIDField(db_index=True)),
+                        ('language', models.CharField(max_length=10)),
+                        ('subject', models.CharField(max_length=300)),
+                        ('body', models.TextField()),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('created_at', models.DateTimeField()),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('batch_id', 'language'), name='template_one_per_language')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ReadRecord',
+                    fields=[
+                        ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('kind', models.CharField(choices=[('file', 'file downloaded'), ('letter', 'letter opened'), ('search', 'search')], max_length=20)),
+                        ('reader_id', models.UUIDField()),
+                        ('controller_id', models.UUIDField(null=True)),
+                        ('subject_type', models.CharField(blank=True, max_length=40)),
+                        ('subject_id', models.UUIDField(null=True)),
+                        ('document_id', models.UUIDField(null=True)),
+                        ('read_at', models.DateTimeField()),
+                    ],
+                    options={
+                        'verbose_name': 'entry of the read log',
+                        'verbose_name_plural': 'entries of the read log',
+                        'ordering': ('-id',),
+                        'indexes': [models.Index(fields=['subject_id', '-id'], name='read_of_subject')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['file', 'letter', 'search'])), name='read_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'search'), ('subject_id__isnull', True)), models.Q(models.Q(('kind', 'search'), _negated=True), ('subject_id__isnull', False)), _connector='OR'), name='read_of_something')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Receipt',
+                    fields=[
+                        ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('kind', models.CharField(choices=[('delivered', 'delivered'), ('delayed', 'delayed'), ('bounced_hard', 'bounced_hard'), ('bounced_soft', 'bounced_soft')], max_length=20)),
+                        ('status', models.CharField(blank=True, max_length=12)),
+                        ('at', models.DateTimeField()),
+                        ('source', models.CharField(max_length=20)),
+                        ('digest', models.CharField(max_length=64, unique=True)),
+                        ('recorded_at', models.DateTimeField()),
+                        ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='common.letter')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('delivered', 'delayed', 'bounced_hard', 'bounced_soft'))), name='receipt_kind_known')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Result',
+                    fields=[
+                        ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('outcome', models.CharField(choices=[('accepted', 'accepted'), ('temporary', 'temporary'), ('permanent', 'permanent'), ('blocked', 'blocked'), ('in_doubt', 'in_doubt'), ('not_accepted', 'not_accepted')], max_length=20)),
+                        ('phase', models.CharField(blank=True, max_length=20)),
+                        ('reply_code', models.PositiveSmallIntegerField(null=True)),
+                        ('reply_text', models.CharField(blank=True, max_length=200)),
+                        ('source', models.CharField(choices=[('relay', 'relay'), ('journal', 'journal'), ('receipt', 'receipt'), ('person', 'person'), ('office', 'office')], max_length=10)),
+                        ('decided_by', models.UUIDField(null=True)),
+                        ('reason', models.TextField(blank=True)),
+                        ('recorded_at', models.DateTimeField()),
+                        ('attempt', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='results', to='common.attempt')),
+                        ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='common.letter')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('outcome', 'accepted')), fields=('letter',), name='result_one_acceptance'), models.UniqueConstraint(condition=models.Q(('outcome', 'in_doubt'), _negated=True), fields=('attempt',), name='result_one_per_attempt'), models.UniqueConstraint(condition=models.Q(('outcome', 'in_doubt')), fields=('attempt',), name='result_one_doubt_per_attempt'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', False), ('source', 'person')), models.Q(models.Q(('source', 'person'), _negated=True), ('decided_by__isnull', True)), _connector='OR'), name='result_person_is_named'), models.CheckConstraint(condition=models.Q(('outcome__in', ('accepted', 'temporary', 'permanent', 'blocked', 'in_doubt', 'not_accepted'))), name='result_outcome_known'), models.CheckConstraint(condition=models.Q(('source__in', ('relay', 'journal', 'receipt', 'person', 'office'))), name='result_source_known')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='RoleGrant',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('role', models.CharField(choices=[('officer', 'case officer'), ('decider', 'decider'), ('dpo', 'data protection officer'), ('legal', 'legal'), ('agent', 'customer-service agent'), ('auditor', 'auditor'), ('contributor', 'contributor'), ('client', 'client system')], max_length=20)),
+                        ('controller_id', models.UUIDField(blank=True, null=True)),
+                        ('granted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                        ('granted_by', models.UUIDField(blank=True, null=True)),
+                        ('ends_on', models.DateField(blank=True, null=True)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('ended_by', models.UUIDField(blank=True, null=True)),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'role', 'controller_id'), name='role_grant_once'), models.UniqueConstraint(condition=models.Q(('controller_id__isnull', True), ('ended_at__isnull', True)), fields=('user', 'role'), name='role_grant_everywhere_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='role_grant_ended_by_somebody')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SendWindow',
+                    fields=[
+                        ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('lease_epoch', models.PositiveIntegerField()),
+                        ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                        ('leased_until', models.DateTimeField()),
+                        ('closed_at', models.DateTimeField(null=True)),
+                        ('dispatch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='windows', to='common.dispatch')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='UserReason',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('text', models.TextField()),
+                        ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='user_reason', to='common.event')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reasons', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='user_reason_has_words')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DoubleRoleAssessment',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('controller_id', models.UUIDField(blank=True, null=True)),
+                        ('reasons', models.TextField()),
+                        ('assessed_by', models.UUIDField()),
+                        ('assessed_at', models.DateTimeField()),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'controller_id'), name='assessment_once_in_force'), models.UniqueConstraint(condition=models.Q(('controller_id__isnull', True), ('ended_at__isnull', True)), fields=('user',), name='assessment_everywhere_once'), models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='assessment_has_reasons'), models.CheckConstraint(condition=models.Q(('assessed_by', models.F('user')), _negated=True), name='assessment_by_somebody_else')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='LetterAttachment',
+                    fields=[
+                        ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('filename', models.CharField(max_length=200)),
+                        ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.document')),
+                        ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='common.letter')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('letter', 'document'), name='attachment_once_per_letter')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Sweep',
+                    fields=[
+                        ('name', models.CharField(max_length=100, primary_key=True, serialize=False)),
+                        ('late_after', models.DurationField()),
+                        ('ended_at', models.DateTimeField()),
+                        ('ended_well_at', models.DateTimeField(null=True)),
+                        ('error', models.CharField(blank=True, max_length=100)),
+                    ],
+                ),
+            ],
+        ),
+    ]

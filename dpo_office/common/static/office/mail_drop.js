@@ -1,0 +1,46 @@
+// A mail that is dropped on the page or chosen is shown at once; the file stays in its field, so that it is not
+// chosen twice. Without this script the page shows it after a press of the button, and asks for the file again.
+(() => {
+  const form = document.querySelector("form[data-mail-drop]");
+  if (!form) return;
+  const field = form.querySelector("input[type=file]");
+  const shown = document.getElementById("mail-shown");
+
+  async function show() {
+    if (!field.files.length) return;
+    const sent = new FormData(form);
+    sent.set("shown", "");
+    form.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(form.action || location.href, { method: "POST", body: sent, credentials: "same-origin" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const told = page.getElementById("mail-shown");
+      if (!told) {
+        form.submit();
+        return;
+      }
+      shown.replaceChildren(...told.childNodes);
+      shown.querySelector("h2, [role=alert]")?.scrollIntoView({ block: "start" });
+      if (page.querySelector("#mail-shown[data-is-shown]")) {
+        form.querySelector("[data-first-press]").hidden = true;
+      }
+    } finally {
+      form.removeAttribute("aria-busy");
+    }
+  }
+
+  field.addEventListener("change", show);
+  form.querySelector("select[name=controller]").addEventListener("change", show);
+  for (const event of ["dragover", "drop"]) {
+    document.addEventListener(event, (moved) => {
+      if (!moved.dataTransfer || ![...moved.dataTransfer.types].includes("Files")) return;
+      moved.preventDefault();
+      if (event === "drop" && moved.dataTransfer.files.length) {
+        const one = new DataTransfer();
+        one.items.add(moved.dataTransfer.files[0]);
+        field.files = one.files;
+        show();
+      }
+    });
+  }
+})();

@@ -1,0 +1,1 @@
+"""What the templates of the office use beside Django's own."""

@@ -1,0 +1,36 @@
+"""Filters of the office's pages."""
+
+import re
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+LABEL = re.compile(r'(?<= data-label=")\w')
+# Where each half of an address may go on in the next line, if it has to.
+DOTS = re.compile(r"(?=\.)")
+
+
+@register.filter
+def with_capital(cell: str) -> SafeString:
+    """Begin the label that a cell of a list has on a phone with a capital, as the head of its column does."""
+    return mark_safe(LABEL.sub(lambda first: first[0].upper(), str(cell), count=1))  # noqa: S308  unfold's own cell
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Write a count with the separators of the reader's language: 1.687 in Danish, 1,687 in English."""
+    return number_format(number, force_grouping=True)
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """Let a long e-mail address go on in the next line after its sign, else before a dot; escaped."""
+    name, sign, host = str(address).rpartition("@")
+    if not sign:
+        return escape(address)
+    halves = ("<wbr>".join(escape(piece) for piece in DOTS.split(half)) for half in (name + sign, host))
+    # Each half is a block of its own: it is not broken while it finds room in a line.
+    return mark_safe("".join(f'<span class="o-half">{half}</span>' for half in halves))  # noqa: S308  escaped

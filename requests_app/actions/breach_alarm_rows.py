@@ -1,0 +1,82 @@
+"""The alarm of a breach, inside the step or round that rings it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.timezone import localtime
+
+from dpo_office.common.events import record_event
+from dpo_office.common.letters import codes
+from dpo_office.common.letters.blocks import Contact, is_usable
+from dpo_office.common.letters.planning import Recipient, Sender, post_letter
+from dpo_office.common.permissions import Actor
+from dpo_office.common.users import User
+from requests_app.actions.case_letters import contact_of
+from requests_app.breach_alarm_texts import alarm_text
+from requests_app.domain.breach_alarms import people_of_round
+from requests_app.models import Breach, BreachAlarm
+from requests_app.queries.report_desks import people_on_call, rounds_of
+
+KIND = "breach.alarm"
+
+
+def ring(row: Breach, *, actor: Actor, now: datetime) -> int:
+    """Mail the next round of the alarm and return its number; inside the caller's transaction.
+
+    Where nobody is on call it goes to the data protection officer's address, else to the controller's own:
+    an alarm is never lost in silence.
+    """
+    number = rounds_of(row) + 1
+    controller = row.controller
+    people = _reached(row, number)
+    text = alarm_text(
+        reference=row.reference,
+        controller=controller.name,
+        due=f"{localtime(row.due_at):%d-%m-%Y %H:%M}",
+        url=f"{settings.DPO_BASE_URL}/office/requests_app/breach/{row.pk}/change/",
+        number=number,
+        is_drill=row.is_drill,
+    )
+    for person, name, address in people:
+        letter = post_letter(
+            cause=row,
+            kind=KIND,
+            controller_id=row.controller_id,
+            sender=Sender(name=controller.name, address=contact_of(controller)),
+            recipient=Recipient(name=name, address=address),
+            subject=text.subject,
+            body=text.body,
+            # While a brand is set up the alarm is held with everything else; the breach stands on Today.
+            may_wait=True,
+            actor=actor,
+            now=now,
+        )
+        BreachAlarm.objects.create(breach=row, round=number, user=person, letter_id=letter.pk, rung_at=now)
+    record_event(
+        subject=row,
+        type="breach.alarm_rung",
+        controller_id=row.controller_id,
+        actor=actor,
+        occurred_at=now,
+        state=row.state,
+        data={"round": number, "letters": len(people)},
+    )
+    return number
+
+
+def _reached(row: Breach, number: int) -> Sequence[tuple[User | None, str, str]]:
+    """Give who is mailed in a round, with name and address; an address that is none never stops a report."""
+    on_call = [person for person in people_on_call(row.controller_id) if _is_usable(person.email)]
+    if on_call:
+        return [
+            (person, person.name or person.username, person.email)
+            for person in people_of_round(on_call, number)
+        ]
+    controller = row.controller
+    known = ((controller.dpo_name, controller.dpo_email), (controller.name, contact_of(controller)))
+    return [(None, name, address) for name, address in known if _is_usable(address)][:1]
+
+
+def _is_usable(address: str) -> bool:
+    return is_usable(Contact(codes.EMAIL, address))

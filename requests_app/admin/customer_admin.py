@@ -1,0 +1,66 @@
+"""The page of a customer, with their cases: the registry knows customers, not what they ask for."""
+
+from typing import Any, Final
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from dpo_office.common import clock
+from dpo_office.common.admin import actor_in
+from registry_app.admin.base import in_words, list_of, page_of
+from registry_app.admin.customers import CustomerAdmin
+from registry_app.models import Customer
+from registry_app.queries.consents import consent_code, purposes_on_consent
+from requests_app.admin.case_words import deadline_chip, rights_text
+from requests_app.models import Case, QuickRecord
+from requests_app.permissions import VIEW
+from requests_app.queries.customers import cases_of, withdrawals_of
+
+CASES_SHOWN: Final = 20
+
+admin.site.unregister(Customer)
+
+
+@admin.register(Customer)
+class ServedCustomerAdmin(CustomerAdmin):
+    """A customer of the registry and what they asked for."""
+
+    document_template = "office/customer_cases.html"
+
+    def document(self, request: HttpRequest, row: Customer) -> dict[str, Any]:
+        """Show the customer, their cases, the newest first, and the consents that they took back."""
+        actor = actor_in(request)
+        shown: dict[str, Any] = {"cases": None, "consents": None}
+        if actor.may(VIEW, row.controller_id):
+            cases = list(cases_of(row)[: CASES_SHOWN + 1])
+            shown["cases"] = [_case(case) for case in cases[:CASES_SHOWN]]
+            shown["more_cases"] = list_of(Case, row.controller) if len(cases) > CASES_SHOWN else ""
+            shown["consents"] = _consents(row)
+        return super().document(request, row) | shown
+
+
+def _case(case: Case) -> dict[str, Any]:
+    chip = deadline_chip(case, clock.today())
+    return {"row": case, "url": page_of(case), "rights": rights_text(case), "chip": chip}
+
+
+def _consents(customer: Customer) -> list[dict[str, Any]]:
+    """Name each consent that the record knows, and those in the person's words, with their withdrawals."""
+    records = list(withdrawals_of(customer))
+    known = {
+        consent_code(purpose): in_words(purpose, "name")
+        for purpose in purposes_on_consent(customer.controller)
+    }
+    lines = [
+        {"name": name, "withdrawn": [_withdrawal(r) for r in records if r.subject == code]}
+        for code, name in known.items()
+    ]
+    others = [record for record in records if record.subject not in known]
+    return [
+        *lines,
+        *({"name": record.text or record.subject, "withdrawn": [_withdrawal(record)]} for record in others),
+    ]
+
+
+def _withdrawal(record: QuickRecord) -> dict[str, Any]:
+    return {"at": record.recorded_at, "case": record.case.reference, "url": page_of(record.case)}

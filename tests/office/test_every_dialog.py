@@ -1,0 +1,31 @@
+"""Every dialog of every step opens, on a row that offers it."""
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client
+
+from tests.browser import routes
+from tests.browser.conftest import fill, person
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+def test_every_dialog_opens(settings, tmp_path):
+    settings.DPO_DATA_DIR = tmp_path
+    fill()
+    request = HttpRequest()
+    request.user = person("everything")
+    client = Client(raise_request_exception=False)
+    client.force_login(request.user)
+
+    wrong = []
+    for model, step in routes.steps():
+        row = routes.row_for_step(model, step, request)
+        if row is None:
+            wrong.append((model.__name__, step, "no row offers it"))
+            continue
+        page = routes.page_of(model, "change", row.pk).removesuffix("change/")
+        answer = client.get(f"{page}step/{step}/")
+        if answer.status_code != 200 or b"o-form" not in answer.content:
+            wrong.append((model.__name__, step, answer.status_code))
+    assert wrong == []
