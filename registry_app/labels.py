@@ -174,7 +174,6 @@ PERMISSION_LABELS = {
     "controller.take_back_point": _("take back what was said of a point of the set-up"),
     "controller.import_suppressions": _("take in the seller's objections and suppressions"),
     "controller.copy_record": _("copy another brand's record as drafts"),
-    "controller.send_test_case": _("send oneself what a person who asks would get"),
     "controller.start_test_case": _("start a test case of a brand, as the person who asks"),
     "controller.remove_tests": _("delete the tests of a brand"),
     "controller.send_test_notice": _("send oneself a test notice of a brand"),

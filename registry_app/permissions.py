@@ -41,7 +41,7 @@ SETTING_UP = tuple(
     for step in (
         *("describe_controller", "declare_point", "take_back_point"),
         *("import_suppressions", "copy_record", "send_test_notice"),
-        *("send_test_case", "start_test_case", "remove_tests"),
+        *("start_test_case", "remove_tests"),
     )
 )
 # What is decided today and begins later; a decider carries it out.

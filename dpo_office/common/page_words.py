@@ -33,7 +33,6 @@ LETTER_KIND_LABELS: dict[str, Any] = {
     "breach.persons_informed": _("Letter about a breach"),
     "breach.alarm": _("Alarm about a breach"),
     "test.notice": _("Test notice"),
-    "test.case": _("Test case"),
 }
 
 OUTCOME_LABELS: dict[str, Any] = {

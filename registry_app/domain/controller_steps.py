@@ -24,7 +24,6 @@ CONTROLLER_STEPS: Final = StepTable(
         Step("import_suppressions", (SETTING_UP, OPEN), None, "controller.suppressions_imported"),
         Step("copy_record", (SETTING_UP, OPEN), None, "controller.record_copied"),
         Step("send_test_notice", (SETTING_UP, OPEN), None, "controller.test_sent"),
-        Step("send_test_case", (SETTING_UP, OPEN), None, "controller.test_sent"),
         # A case of a brand that is open is somebody's.
         Step("start_test_case", (SETTING_UP,), None, "controller.test_case_started"),
         # While it is set up the tests show that they were made.

@@ -22,7 +22,6 @@ from registry_app.models import (
     SuppressionImport,
 )
 
-TEST_CASE_KIND = "test.case"
 TEST_NOTICE_KIND = "test.notice"
 
 

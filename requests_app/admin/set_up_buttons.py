@@ -1,6 +1,5 @@
 """The steps of a brand's set-up as buttons; each leads back to the page of the set-up."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,7 +27,7 @@ from registry_app.domain.set_up import DONE, NOT_NEEDED, may_declare
 from registry_app.labels_brands import POINT_LABELS
 from registry_app.models import Controller, CustomerMapping, SuppressionImport
 from registry_app.queries.set_up import declarations_of
-from requests_app.actions import brand_test_removal, brands, case_rehearsals, case_tests
+from requests_app.actions import brand_test_removal, brands, case_tests
 from requests_app.admin import set_up_questions as questions
 from requests_app.models import Case
 from requests_app.queries.set_up import held_for, set_up_of
@@ -127,18 +126,6 @@ def _copied(request: HttpRequest, context: dict[str, Any], made: list[Any]) -> H
 def _started(request: HttpRequest, _context: dict[str, Any], case: Case) -> HttpResponse:
     messages.success(request, gettext("The test case is started. Its confirmation is on its way to you."))
     return HttpResponseRedirect(page_of(case))
-
-
-@dataclass(frozen=True)
-class Sample:
-    """The sample of an answer, typeset before the step."""
-
-    pdf: bytes
-
-
-def _sample(call: StepCall) -> Sample:
-    language = call.values.get("language") or reader_language()
-    return Sample(case_rehearsals.render_sample(call.row, language=language, now=call.now))
 
 
 def _mapping(row: Controller) -> Extra:
@@ -258,24 +245,6 @@ SET_UP_BUTTONS: Final = (
         ),
         questions.LettersLanguage,
         shows=back_to_set_up(_("The test notice is on its way to you.")),
-    ),
-    StepButton(
-        "send_test_case",
-        _("Try a case"),
-        _(
-            "You get what a person who asks for access today would get: the confirmation with the time limit,"
-            " and a sample of the answer. It goes to the e-mail address of your own account and to nobody"
-            " else."
-        ),
-        lambda call: case_rehearsals.send_test_case(
-            controller_id=call.row.pk,
-            sample=call.prepared.pdf,
-            language=call.values.get("language") or reader_language(),
-            **of_row(call),
-        ),
-        questions.LettersLanguage,
-        prepare=_sample,
-        shows=back_to_set_up(_("The test is on its way to you.")),
     ),
     StepButton(
         "start_test_case",

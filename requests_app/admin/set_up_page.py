@@ -48,10 +48,7 @@ STEPS_OF = {
     points.POLICY: (("enter_earlier_version", _("Enter the version in force")),),
     points.SUPPRESSIONS: (("import_suppressions", _("Take in the list")),),
     points.CUSTOMER_FILE: (("map_columns", _("Say which column means what")),),
-    points.TEST_CASE: (
-        ("start_test_case", _("Start a test case")),
-        ("send_test_case", _("Only look at the letters")),
-    ),
+    points.TEST_CASE: (("start_test_case", _("Start a test case")),),
     points.TEST_NOTICE: (("send_test_notice", _("Send it to yourself")),),
 }
 

@@ -191,13 +191,12 @@ def what_is_tested_leaves_and_nothing_else(story, relay, confirmation):
     told = story.take(story.deciders, "open_controller")
     assert "The gate is closed. Open points: Test case, Test notice." in told.content.decode()
 
-    story.done(story.officers, "send_test_case", language="da")
     story.done(story.officers, "send_test_notice", language="en")
     a_test_case_is_worked_to_its_end(story)
     send_due_letters(relay, clock.now() + timedelta(seconds=1), limit=100, policy=SendPolicy())
 
-    # The letters of a test case to look at, the notice, and the worked case's confirmation and answer.
-    assert [envelope.recipient for envelope in relay.envelopes] == ["officer@example.com"] * 4
+    # The notice, and the confirmation and the answer of the test case.
+    assert [envelope.recipient for envelope in relay.envelopes] == ["officer@example.com"] * 3
     assert letter_state(confirmation) == "held"
     assert story.open_points() == []
 

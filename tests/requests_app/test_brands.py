@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from dpo_office.common.acting import acting
-from dpo_office.common.documents import Document
+from dpo_office.common.documents import Document, store_document
 from dpo_office.common.errors import Invalid, NotPermitted, Refused
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.batches import record_posted
@@ -21,12 +21,10 @@ from registry_app.models import Controller
 from registry_app.queries.set_up import may_take_in_customers
 from requests_app.actions.brand_test_removal import remove_tests
 from requests_app.actions.brands import close_controller, open_controller
-from requests_app.actions.case_rehearsals import render_sample, send_test_case
 from requests_app.actions.intake import Requester
-from requests_app.models import Case
 from requests_app.queries.set_up import held_for, set_up_of
 from tests.factories.cases import make_case, take
-from tests.factories.registry import ADMIN, LONG_AGO, actor_with, make_controller, make_holidays
+from tests.factories.registry import ADMIN, LONG_AGO, actor_with, make_controller
 
 NOW = LONG_AGO + timedelta(hours=1)
 
@@ -216,28 +214,8 @@ def test_customers_come_after_the_sellers_objections(building):
     assert may_take_in_customers(make_controller("openco"))
 
 
-def a_test_case(controller: Controller, user: User) -> Letter:
-    sample = render_sample(controller, language="da", now=NOW)
-    return send_test_case(
-        controller_id=controller.pk, sample=sample, actor=person_of(user, controller), now=NOW
-    )
-
-
 def person_of(user: User, controller: Controller) -> Actor:
     return Actor(user.pk, "staff", frozenset({Grant("officer", controller.pk)}))
-
-
-def test_a_test_case_shows_what_a_person_would_get_and_opens_no_case(building, tester):
-    make_holidays()
-
-    letter = a_test_case(building, tester)
-
-    assert letter.subject.startswith("[PRØVE] ")
-    assert "TEST-BUILDING" in letter.body
-    assert (letter.recipient_address, letter.tested_by) == ("Tina@example.com", tester.pk)
-    assert [attachment.filename for attachment in letter.attachments.all()] == ["TEST-BUILDING.pdf"]
-    assert letter_state(letter) == codes.QUEUED
-    assert not Case.objects.exists()
 
 
 def test_a_test_counts_for_the_set_up_when_the_mail_server_has_taken_it(building, tester):
@@ -258,8 +236,16 @@ def test_a_test_counts_for_the_set_up_when_the_mail_server_has_taken_it(building
 
 
 def test_tests_are_deleted_with_all_that_was_recorded_of_them(building, tester):
-    make_holidays()
-    letter = a_test_case(building, tester)
+    document = store_document(
+        content=b"%PDF", media_type="application/pdf", kind="test", controller_id=building.pk, now=NOW
+    )
+    letter = post(
+        building,
+        address="tina@example.com",
+        tested_by=tester.pk,
+        attachments=[document],
+        filenames=["TEST-BUILDING.pdf"],
+    )
     attempt(letter)
     Result.objects.create(
         letter=letter, attempt=Attempt.objects.get(), outcome="accepted", source="relay", recorded_at=NOW

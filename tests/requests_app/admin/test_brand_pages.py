@@ -290,25 +290,21 @@ def test_only_brands_whose_record_one_may_read_are_offered_to_copy(building, sig
     assert "Select a valid choice" in refused.content.decode()
 
 
-@pytest.mark.parametrize("step_name", ["send_test_case", "send_test_notice"])
-def test_the_dialog_of_a_test_shows_the_letter_before_anything_is_answered(building, sign_in, step_name):
-    make_holidays()
-    client = sign_in("officer", building)
-    with acting(ADMIN, "test.person_made"):
-        User.objects.filter(name="Ditte Dam").update(email="ditte@example.com")
-
-    dialog = client.get(page(building, f"step/{step_name}/"))
-
-    assert dialog.status_code == 200
-    assert "[TEST] " in dialog.content.decode()
-    assert not Letter.objects.exists()
-
-
 def a_tester(sign_in, building, role="officer"):
     client = sign_in(role, building)
     with acting(ADMIN, "test.person_made"):
         User.objects.filter(name="Ditte Dam").update(email="ditte@example.com")
     return client
+
+
+def test_the_dialog_of_a_test_shows_the_letter_before_anything_is_answered(building, sign_in):
+    client = a_tester(sign_in, building)
+
+    dialog = client.get(page(building, "step/send_test_notice/"))
+
+    assert dialog.status_code == 200
+    assert "[TEST] " in dialog.content.decode()
+    assert not Letter.objects.exists()
 
 
 def test_a_test_case_is_started_and_shown_with_its_state(building, sign_in):
