@@ -102,6 +102,30 @@ def record_event(
     )
 
 
+def record_step(
+    row: Any,
+    step: str,
+    *,
+    event_type: str,
+    actor: Actor,
+    now: datetime,
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Insert the event of a step on a controller's row of a kind without states, which has no table of steps.
+
+    Where there is a table, `rows.save_step` records the event along with the step.
+    """
+    return record_event(
+        subject=row,
+        type=event_type,
+        controller_id=row.controller_id,
+        actor=actor,
+        occurred_at=now,
+        step=step,
+        data=data,
+    )
+
+
 def number_events() -> int:
     """Give committed events the next positions in the order of their ids; return how many."""
     with transaction.atomic(), connection.cursor() as cursor:

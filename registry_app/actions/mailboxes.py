@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from dpo_office.common.acting import acting
 from dpo_office.common.errors import Invalid, Refused
-from dpo_office.common.events import record_event
+from dpo_office.common.events import record_step
 from dpo_office.common.letters.addresses import checked_address
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row
@@ -47,7 +48,7 @@ def add_mailbox(
         folders = _set_access(row, access, password)
         row.save(force_insert=True)
         _set_folders(row, folders)
-        _record(row, "add_mailbox", "mailbox.added", actor=actor, now=now)
+        record_step(row, "add_mailbox", event_type="mailbox.added", actor=actor, now=now, data=_reading(row))
     return row
 
 
@@ -77,7 +78,9 @@ def change_mailbox(
         row.changed_at = now
         row.save()
         _set_folders(row, folders)
-        _record(row, "change_mailbox", "mailbox.changed", actor=actor, now=now)
+        record_step(
+            row, "change_mailbox", event_type="mailbox.changed", actor=actor, now=now, data=_reading(row)
+        )
     return row
 
 
@@ -112,20 +115,6 @@ def _set_folders(row: Mailbox, wanted: dict[str, str]) -> None:
     row.folders.exclude(name__in=wanted).update(is_read=False)
 
 
-def _record(
-    row: Mailbox,
-    step: str,
-    type: str,  # noqa: A002  the field's name
-    *,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    record_event(
-        subject=row,
-        type=type,
-        controller_id=row.controller_id,
-        actor=actor,
-        occurred_at=now,
-        step=step,
-        data={"is_read": row.is_read, "tls": row.tls},
-    )
+def _reading(row: Mailbox) -> dict[str, Any]:
+    """Give what the event tells of how the mailbox is read."""
+    return {"is_read": row.is_read, "tls": row.tls}

@@ -3,13 +3,12 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from dpo_office.common.acting import acting
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.errors import Invalid, Refused
-from dpo_office.common.events import record_event
+from dpo_office.common.events import record_step
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row
 from dpo_office.common.vault import keyed_hash
@@ -34,7 +33,7 @@ def set_up_desk(*, controller_id: UUID, actor: Actor, now: datetime) -> ReportDe
         if ReportDesk.objects.filter(controller=owner).exists():
             raise Refused("desk_is_there")
         desk = ReportDesk.objects.create(controller=owner, created_at=now, changed_at=now)
-        _record(desk, "set_up_desk", "report_desk.set_up", actor=actor, now=now)
+        record_step(desk, "set_up_desk", event_type="report_desk.set_up", actor=actor, now=now)
     return desk
 
 
@@ -67,10 +66,10 @@ def name_on_call(
         )
         desk.alarm_minutes = minutes
         _save(desk, ["alarm_minutes"], now)
-        _record(
+        record_step(
             desk,
             "name_on_call",
-            "report_desk.on_call_named",
+            event_type="report_desk.on_call_named",
             actor=actor,
             now=now,
             data={"people": len(people), "minutes": minutes},
@@ -86,7 +85,7 @@ def renew_report_link(*, desk_id: UUID, actor: Actor, now: datetime, version: in
         desk.secret_hash = keyed_hash(secret, purpose=LINK_PURPOSE)
         desk.link_made_at, desk.link_made_by = now, actor.user_id
         _save(desk, ["secret_hash", "link_made_at", "link_made_by"], now)
-        _record(desk, "renew_report_link", "report_desk.link_renewed", actor=actor, now=now)
+        record_step(desk, "renew_report_link", event_type="report_desk.link_renewed", actor=actor, now=now)
     return secret
 
 
@@ -100,23 +99,3 @@ def _save(desk: ReportDesk, fields: list[str], now: datetime) -> None:
     desk.version += 1
     desk.changed_at = now
     desk.save(update_fields=[*fields, "version", "changed_at"])
-
-
-def _record(
-    desk: ReportDesk,
-    step: str,
-    type: str,  # noqa: A002  the field's name
-    *,
-    actor: Actor,
-    now: datetime,
-    data: dict[str, Any] | None = None,
-) -> None:
-    record_event(
-        subject=desk,
-        type=type,
-        controller_id=desk.controller_id,
-        actor=actor,
-        occurred_at=now,
-        step=step,
-        data=data,
-    )

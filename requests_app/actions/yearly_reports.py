@@ -6,7 +6,7 @@ from uuid import UUID
 from dpo_office.common.acting import acting
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.errors import Invalid, Refused
-from dpo_office.common.events import record_event
+from dpo_office.common.events import record_step
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row
 from registry_app.models import Controller
@@ -30,7 +30,14 @@ def begin_report(*, controller_id: UUID, year: int, actor: Actor, now: datetime)
         row: YearlyReport = YearlyReport.objects.create(
             controller=controller, year=year, created_at=now, changed_at=now
         )
-        _record(row, "begin_report", "yearly_report.begun", actor=actor, now=now)
+        record_step(
+            row,
+            "begin_report",
+            event_type="yearly_report.begun",
+            actor=actor,
+            now=now,
+            data={"year": row.year},
+        )
     return row
 
 
@@ -58,24 +65,12 @@ def write_recommendations(
         row.version += 1
         row.changed_at = now
         row.save()
-        _record(row, "write_recommendations", "yearly_report.recommended", actor=actor, now=now)
+        record_step(
+            row,
+            "write_recommendations",
+            event_type="yearly_report.recommended",
+            actor=actor,
+            now=now,
+            data={"year": row.year},
+        )
     return row
-
-
-def _record(
-    row: YearlyReport,
-    step: str,
-    type: str,  # noqa: A002  the field's name
-    *,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    record_event(
-        subject=row,
-        type=type,
-        controller_id=row.controller_id,
-        actor=actor,
-        occurred_at=now,
-        step=step,
-        data={"year": row.year},
-    )
