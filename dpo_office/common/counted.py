@@ -1,6 +1,7 @@
 """How a number of the reports leads to exactly its rows: a filter that names the figure and its days."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
@@ -35,15 +36,15 @@ def read_counted(text: str) -> tuple[str, date, date] | None:
     return (found[1], first, last) if is_near and first <= last else None
 
 
-class CountedFilter(SimpleListFilter):
+class CountedFilter(SimpleListFilter, ABC):
     """The rows behind one number of the reports; shown only to who comes from there."""
 
     title = gettext_lazy("counted in Reports")
     parameter_name = PARAMETER
 
+    @abstractmethod
     def figure(self, request: HttpRequest, code: str, first: date, last: date) -> tuple[Any, Q] | None:
         """Give a figure's words and what its rows are; None for an unknown one."""
-        raise NotImplementedError
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         """Offer what the address names, and nothing beside it."""

@@ -13,6 +13,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 from xml.etree import ElementTree
 
 MEMORY = 1024 * 1024 * 1024
@@ -225,11 +226,11 @@ def _running(pages: list[list[tuple[str, float, bool, bool]]]) -> set[str]:
     return repeated | numbers
 
 
-def _page(page: object) -> Iterator[tuple[str, float, bool, bool]]:
+def _page(page: Any) -> Iterator[tuple[str, float, bool, bool]]:
     """Give each line with the size of its letters, whether it is bold, and whether a gap is above it."""
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - only a PDF needs it
 
-    text_page = page.get_textpage()  # type: ignore[attr-defined] # pypdfium2 has no types
+    text_page = page.get_textpage()
     text = text_page.get_text_range()
     below: float | None = None
     place = 0

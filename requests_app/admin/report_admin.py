@@ -61,11 +61,7 @@ def _write(call: StepCall) -> YearlyReport:
     )
 
 
-def report_download(
-    language: str,
-    request: HttpRequest,  # noqa: ARG001  every download is asked with it
-    row: YearlyReport,
-) -> HttpResponse:
+def report_download(language: str, _request: HttpRequest, row: YearlyReport) -> HttpResponse:
     """Give the report as a PDF in a language; it is worked out and typeset now."""
     today = clock.today()
     pdf = report_pdf(row, figures_of(row.controller, row.year, today), language, today)

@@ -25,8 +25,15 @@ from dpo_office.common.events import feed_generation
 from dpo_office.common.vault import Sealed, VaultError, open_sealed
 
 CHUNK = 1024 * 1024
-# So many of the oldest documents are opened, and so many of the newest.
-DOCUMENTS = 10
+# The documents that are opened: those that were stored first, and those that were stored last.
+OLDEST = (
+    "SELECT id, wrapped_key, ciphertext, sha256 FROM common_document"
+    " WHERE wrapped_key IS NOT NULL ORDER BY created_at, id LIMIT 10"
+)
+NEWEST = (
+    "SELECT id, wrapped_key, ciphertext, sha256 FROM common_document"
+    " WHERE wrapped_key IS NOT NULL ORDER BY created_at DESC, id LIMIT 10"
+)
 NAMES_TOLD = 5
 SCRATCH = "drill-"
 Say = Callable[[str], None]
@@ -161,12 +168,8 @@ def _compare(found: Facts, manifest: Manifest, say: Say) -> None:
 
 def _open_documents(cursor: Any, say: Say) -> None:
     opened: set[str] = set()
-    for order in ("ASC", "DESC"):
-        cursor.execute(
-            "SELECT id, wrapped_key, ciphertext, sha256 FROM common_document"  # noqa: S608  all of our own
-            " WHERE wrapped_key IS NOT NULL"
-            f" ORDER BY created_at {order}, id LIMIT {DOCUMENTS}"
-        )
+    for query in (OLDEST, NEWEST):
+        cursor.execute(query)
         for key, wrapped_key, ciphertext, sha256 in cursor.fetchall():
             _open(uuid.UUID(str(key)), Sealed(bytes(wrapped_key), bytes(ciphertext)), sha256)
             opened.add(str(key))

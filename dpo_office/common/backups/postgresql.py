@@ -60,7 +60,7 @@ def dump_to(path: Path, seen: str) -> None:
             words, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=told
         ) as process:
             try:
-                _pour(process.stdout, file)
+                _pour(process, file)
             except BaseException:
                 process.kill()
                 raise
@@ -68,9 +68,10 @@ def dump_to(path: Path, seen: str) -> None:
             raise _failure(told)
 
 
-def _pour(source: IO[bytes] | None, file: IO[bytes]) -> None:
-    assert source is not None  # noqa: S101  a pipe was asked for
-    while chunk := source.read(CHUNK):
+def _pour(process: subprocess.Popen[bytes], file: IO[bytes]) -> None:
+    if process.stdout is None:
+        raise BrokenPipeError("the program was started without a pipe")
+    while chunk := process.stdout.read(CHUNK):
         file.write(chunk)
 
 

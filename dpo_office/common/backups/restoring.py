@@ -17,6 +17,12 @@ from dpo_office.common.backups.manifest import Manifest
 from dpo_office.common.backups.one_at_a_time import alone
 from dpo_office.common.backups.refusals import BackupRefused
 
+# Each driver has its own sign for a parameter.
+NEW_GENERATION = {
+    sqlite.VENDOR: "UPDATE common_feed SET generation = ?",
+    postgresql.VENDOR: "UPDATE common_feed SET generation = %s",
+}
+
 
 def restore_backup(path: Path, say: Say) -> None:
     """Check a backup as the drill does, then restore it into this office's database, which must be empty.
@@ -34,7 +40,7 @@ def restore_backup(path: Path, say: Say) -> None:
             name = str(connection.settings_dict["NAME"])
             postgresql.restore_into(name, path)
             with postgresql.opened(name) as cursor:
-                _begin_anew(cursor, uuid.uuid4())
+                _begin_anew(cursor, manifest.vendor)
                 cursor.execute("ANALYZE")
 
 
@@ -61,7 +67,7 @@ def _put_file(path: Path, manifest: Manifest) -> None:
         if on_disk(part) != (manifest.size, manifest.sha256):
             raise BackupRefused("file_altered")
         with closing(sqlite3.connect(part)) as raw, raw:
-            _begin_anew(raw.cursor(), uuid.uuid4())
+            _begin_anew(raw.cursor(), manifest.vendor)
         on_disk(part)
         # Of an empty database that Django made while it looked.
         for ending in ("-wal", "-shm"):
@@ -72,6 +78,6 @@ def _put_file(path: Path, manifest: Manifest) -> None:
         part.unlink(missing_ok=True)
 
 
-def _begin_anew(cursor: Any, generation: uuid.UUID) -> None:
-    cursor.execute(f"UPDATE common_feed SET generation = '{generation.hex}'")  # noqa: S608  of our own making
+def _begin_anew(cursor: Any, vendor: str) -> None:
+    cursor.execute(NEW_GENERATION[vendor], [uuid.uuid4().hex])
     cursor.execute("DELETE FROM django_session")
