@@ -32,7 +32,7 @@ def parallel(given: list[str]) -> list[str]:
     """
     if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in given):
         return []
-    return ["-n", str(max(2, min(5, (os.cpu_count() or 1) + 1))), "--dist", "loadgroup"]
+    return ["-n", str(max(2, min(5, (os.cpu_count() or 1) + 1)))]
 
 
 if __name__ == "__main__":

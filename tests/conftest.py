@@ -13,11 +13,31 @@ from django.db import connection
 from django.test import TransactionTestCase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from xdist.scheduler import LoadScopeScheduling
+
 from dpo_office.common import clock
 from dpo_office.common.environment import ROOT
 from tests.emptying import empty_after
 
 LOOPBACK = ("127.", "::1", "localhost")
+
+# What shares something that takes long to make, such as a browser and its office: one process runs all of it.
+TOGETHER = ("tests/browser/", "tests/platform/test_server.py")
+
+
+class Together(LoadScopeScheduling):
+    """Hands each process one test after another, and whole what belongs together.
+
+    The mark xdist_group says the same, but pytest 9 no longer reads it as xdist writes it.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Share the suite among processes."""
+    return Together(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -63,6 +63,7 @@ from tests.factories.registry import (
 ROLES = ("officer", "decider", "dpo", "legal", "agent", "auditor")
 PASSWORD = "a long enough password"
 WIDE, PHONE = (1280, 900), (360, 740)
+FLOWING = {"da": "flowco", "en": "streamco"}
 CASE_STATES = (
     "received",
     "form_issued",
@@ -82,8 +83,8 @@ ONE_PAGE_IN = 8
 OPENS_ALL = os.environ.get("BROWSER_TESTS") == "all"
 ALWAYS_OPENED = ("[index]", "case_open", "list_is_well[case]")
 
-# The tests of a module here: the database is made, and one process runs them all.
-IN_BROWSER = [pytest.mark.xdist_group("browser"), pytest.mark.django_db]
+# The tests of a module here: the database is made.
+IN_BROWSER = [pytest.mark.django_db]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -204,14 +205,18 @@ def fill() -> None:
     approved(controller, decider, now=now, effective_on=later)
     assessed(controller, decider, now=now)
     drafted(controller, now=now)
-    # One of its own for the flows, with two systems and a few customers.
-    flowing = make_office("flowco", systems=("shop", "mail"))
-    version_in_force(flowing)
-    make_customers(flowing, 3)
-    handed_out(flowing)
-    leave_traces(flowing)
-    leave_changes(flowing)
-    leave_duties(flowing)
+    # One of its own for the flows in each language, with two systems and customers who can all be reached.
+    for slug in FLOWING.values():
+        flowing = make_office(slug, systems=("shop", "mail"))
+        version_in_force(flowing)
+        make_customers(flowing, 3)
+    trodden = make_office("trodco", systems=("shop", "mail"))
+    version_in_force(trodden)
+    make_customers(trodden, 3)
+    handed_out(trodden)
+    leave_traces(trodden)
+    leave_changes(trodden)
+    leave_duties(trodden)
     leave_brands()
 
 

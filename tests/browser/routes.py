@@ -53,12 +53,12 @@ OF_MODELS = ("changelist", "change", "history", "step", "download", "add", "dele
 
 def handed_out_task() -> SystemTask:
     """Hand a task to a colleague of its own."""
-    return handed_out(Controller.objects.get(slug="flowco"))
+    return handed_out(Controller.objects.get(slug="trodco"))
 
 
 def asked_review() -> DutyTurn:
     """Ask a colleague of its own for the review of an activity."""
-    controller = Controller.objects.get(slug="flowco")
+    controller = Controller.objects.get(slug="trodco")
     turn = asked_turn(controller, make_contributor(controller), kind="review_activities")
     # With what the browser's own thread may not ask the database for.
     return DutyTurn.objects.select_related("contributor").get(pk=turn.pk)

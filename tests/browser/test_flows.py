@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 
 from dpo_office.common import clock, tasks
 from dpo_office.common.letters.sink import MailSink
+from registry_app.models import PolicyVersion
 from registry_app.tasks import put_versions_in_force
-from tests.browser.conftest import IN_BROWSER, PASSWORD, person
+from tests.browser.conftest import FLOWING, IN_BROWSER, PASSWORD, person
 from tests.browser.hands import Hands, Keyboard, Mouse
 from tests.factories.cases import EXTRACT
 from tests.factories.signed_forms import signed_scan
@@ -46,6 +47,11 @@ def work() -> None:
     put_versions_in_force()
 
 
+def state_of_second(slug: str) -> str:
+    """Give the state of a controller's second version."""
+    return PolicyVersion.objects.get(controller__slug=slug, number=2).state
+
+
 def mails_to(sink: MailSink, address: str) -> list[Any]:
     """Give what somebody got, in the order of the post."""
     paths = [sink.store.path_of(key) for key in sink.store.copies]
@@ -71,7 +77,7 @@ def test_a_request_is_answered(office, opened_fresh, sink, tmp_path, hands_of, l
     # The person calls: the case is opened, and she is told.
     hands.press("Cases")
     hands.press("Open a case")
-    hands.choose("Controller", "Flowco ApS")
+    hands.choose("Controller", f"{FLOWING[language].capitalize()} ApS")
     hands.tick("access")
     hands.write("Name", "Karla Eksempel")
     hands.write("E-mail", address)
@@ -133,7 +139,7 @@ def test_a_change_of_policy_takes_effect(office, opened_fresh, sink, hands_of, l
 
     # The new text, and the decision on it.
     hands.press("Policy versions")
-    hands.press("Draft a new version for %(name)s", name="Flowco ApS")
+    hands.press("Draft a new version for %(name)s", name=f"{FLOWING[language].capitalize()} ApS")
     hands.write("Title", "Privatlivspolitik")
     hands.write("Text", "# Privatlivspolitik\n\nVi deler nu adresser med en ny budcentral.\n")
     hands.write("What changes, in short", "En ny budcentral bringer ud.")
@@ -158,5 +164,6 @@ def test_a_change_of_policy_takes_effect(office, opened_fresh, sink, hands_of, l
     office.do(work)
     page.goto(version_url)
     expect(page.get_by_text(hands.word("in force"), exact=True).first).to_be_visible()
-    page.goto("/policies/flowco/2/")
+    assert office.do(state_of_second, FLOWING[language]) == "in_force"
+    page.goto(f"/policies/{FLOWING[language]}/2/")
     expect(page.get_by_text("budcentral")).to_be_visible()

@@ -3,13 +3,14 @@
 Over HTTP and tasks alone, from an empty wheel to the day on which both activities are reviewed.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from dpo_office.common import clock
+from dpo_office.common.calendars import COPENHAGEN
 from dpo_office.common.changes import history_entries
 from registry_app.models import Controller, ProcessingActivity
 from requests_app.models import Contributor, Duty
@@ -23,8 +24,11 @@ OFFICE = "/office"
 
 
 def move_to(day: date) -> None:
-    """Let the office's clock show the day, and the scheduler run twice on it."""
-    clock.set_offset(clock.offset() + timedelta(days=(day - clock.today()).days))
+    """Let the office's clock show the day, and the scheduler run twice on it.
+
+    At noon: a day on which clocks change would take an hour near midnight into another day.
+    """
+    clock.set_offset(clock.offset() + (datetime.combine(day, time(12), COPENHAGEN) - clock.now()))
     turn_wheel()
     turn_wheel()
 

@@ -18,7 +18,6 @@ from dpo_office.common.environment import ROOT, read_environment_file
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("server"),
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes through /proc"),
 ]
 SERVER = ROOT / "script" / "server"

@@ -12,7 +12,6 @@ from dpo_office.common.environment import ROOT
 
 @pytest.mark.faults
 @pytest.mark.slow
-@pytest.mark.xdist_group("faults")
 def test_killing_the_worker_loses_no_notice_and_tells_nobody_twice():
     words = ["notices", "--notices", "60", "--kills", "5", "--seed", "12", "--without-web", "--json"]
     services = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "REDIS_URL")}
