@@ -22,7 +22,7 @@ from registry_app.domain import audience
 from registry_app.domain.notices import NOT_TOLD_REASONS
 from registry_app.management.demo_post import Fates, deliver
 from registry_app.management.demo_record import FOLDER
-from registry_app.management.demo_story import Story
+from registry_app.management.demo_story import LAST_WORK, Story
 from registry_app.models import Campaign, Controller, Customer, Notice, PolicyVersion
 from registry_app.queries.notices import notices_with_evidence
 
@@ -149,7 +149,7 @@ def _add_running_change(story: Story, change: Change) -> None:
     story.add(story.day(TRADE_IN, 35), change.draft)
     story.add(story.day(TRADE_IN - 6, 110), change.assess)
     story.add(story.day(TRADE_IN - 9, 20), change.approve)
-    story.add(story.latest, lambda now: _announce_in_part(change, now))
+    story.add(story.last_begin, lambda now: _announce_in_part(change, now))
     story.add(story.now - RESUMED_BEFORE_NOW, lambda now: _resume(change, now))
 
 
@@ -167,7 +167,7 @@ def _announce(change: Change, now: datetime) -> None:
 def _announce_in_part(change: Change, now: datetime) -> None:
     campaign = change.plan(now)
     deliver(now, fates=SETTLED_TODAY, budget=max(1, int(campaign.expected * SENT_SO_FAR)))
-    stop_batch(batch_id=campaign.pk, actor=change.people["dpo"], now=now + timedelta(minutes=12))
+    stop_batch(batch_id=campaign.pk, actor=change.people["dpo"], now=now + LAST_WORK)
 
 
 def _resume(change: Change, now: datetime) -> None:

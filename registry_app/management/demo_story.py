@@ -8,6 +8,8 @@ from dpo_office.common.calendars import COPENHAGEN, ONE_DAY, WorkingCalendar, co
 
 # What is younger is left for the worker to send: it leaves when the demo starts, to the demo's own sink.
 FRESH = timedelta(hours=3)
+# The last work of the past that takes time begins so long before its end; nothing else happens in between.
+LAST_WORK = timedelta(minutes=12)
 OFFICE_OPENS, PEOPLE_WRITE = time(9, 10), time(8, 20)
 Take = Callable[[datetime], object]
 
@@ -21,19 +23,23 @@ class Story:
     moments: list[tuple[datetime, Take]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Fix the last moment of the past."""
+        """Fix the last moment of the past, and the one at which its last work begins."""
         self.latest = self.now - FRESH
+        self.last_begin = self.latest - LAST_WORK
 
     def day(self, ago: int, minutes: int = 0) -> datetime:
         """Give an instant so many days ago, on a working day, some minutes after opening; never fresh."""
         day = self.calendar.roll(copenhagen_date(self.now) - ago * ONE_DAY)
         opened = datetime.combine(day, OFFICE_OPENS, tzinfo=COPENHAGEN)
-        return min((opened + timedelta(minutes=minutes)).astimezone(UTC), self.latest)
+        return self._past(opened + timedelta(minutes=minutes))
 
     def any_day(self, ago: int) -> datetime:
         """Give an instant so many days ago, be it a Sunday: people write when they like."""
         day = copenhagen_date(self.now) - ago * ONE_DAY
-        return min(datetime.combine(day, PEOPLE_WRITE, tzinfo=COPENHAGEN).astimezone(UTC), self.latest)
+        return self._past(datetime.combine(day, PEOPLE_WRITE, tzinfo=COPENHAGEN))
+
+    def _past(self, at: datetime) -> datetime:
+        return at.astimezone(UTC) if at <= self.last_begin else self.latest
 
     def add(self, at: datetime, take: Take) -> None:
         """Put a moment into the story."""
