@@ -22,7 +22,9 @@ def turn_wheel_at(now: datetime, *, actor: Actor) -> None:
     """
     today = copenhagen_date(now)
     for duty in duties.running_duties():
-        duty_turns.raise_turns(duty_id=duty.pk, actor=actor, now=now)
+        # Most days nothing is missing, and no duty needs to be locked to see that.
+        if duties.missing_turns(duty, today):
+            duty_turns.raise_turns(duty_id=duty.pk, actor=actor, now=now)
 
     def each(step: Callable[..., Any], rows: Iterable[Any]) -> None:
         for row in rows:
