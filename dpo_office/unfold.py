@@ -1,12 +1,18 @@
 """The dress of the back office: titles, files, navigation."""
 
+from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse_lazy
+from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+
+# Found when a page first asks, for settings are read before there are addresses; then kept, for a page asks
+# for each more than once.
+_address = lazy(cache(reverse), str)
 
 
 def _item(title: Any, icon: str, label: str) -> dict[str, Any]:
@@ -19,7 +25,7 @@ def _item(title: Any, icon: str, label: str) -> dict[str, Any]:
         return bool(model_admin.has_view_permission(request))
 
     page = f"admin:{label.replace('.', '_')}_changelist"
-    return {"title": title, "icon": icon, "link": reverse_lazy(page), "permission": may_see}
+    return {"title": title, "icon": icon, "link": _address(page), "permission": may_see}
 
 
 def _file(name: str) -> Any:
@@ -50,30 +56,30 @@ UNFOLD: dict[str, Any] = {
         "navigation": [
             {
                 "items": [
-                    {"title": _("Today"), "icon": "today", "link": reverse_lazy("admin:index")},
+                    {"title": _("Today"), "icon": "today", "link": _address("admin:index")},
                     {
                         "title": _("Quick record"),
                         "icon": "bolt",
-                        "link": reverse_lazy("quick_record"),
+                        "link": _address("quick_record"),
                         "permission": "requests_app.pages.quick.may_record",
                     },
                     {
                         "title": _("Calendar"),
                         "icon": "calendar_month",
-                        "link": reverse_lazy("calendar_page"),
+                        "link": _address("calendar_page"),
                         "permission": "requests_app.pages.calendar.may_see",
                     },
                     {
                         "title": _("Year wheel"),
                         "icon": "donut_large",
-                        "link": reverse_lazy("year_wheel"),
+                        "link": _address("year_wheel"),
                         "permission": "requests_app.pages.wheel.may_see",
                     },
                     _item(_("Mail"), "mail", "requests_app.mail"),
                     {
                         "title": _("Reports"),
                         "icon": "query_stats",
-                        "link": reverse_lazy("reports_page"),
+                        "link": _address("reports_page"),
                         "permission": "requests_app.pages.reports.may_see",
                     },
                     _item(_("Yearly reports"), "summarize", "requests_app.yearlyreport"),
@@ -83,7 +89,7 @@ UNFOLD: dict[str, Any] = {
                     {
                         "title": _("Report a breach"),
                         "icon": "report",
-                        "link": reverse_lazy("admin:requests_app_breach_report"),
+                        "link": _address("admin:requests_app_breach_report"),
                         "permission": "requests_app.admin.report_breach.may_report",
                     },
                     _item(_("Customers"), "group", "registry_app.customer"),
@@ -100,7 +106,7 @@ UNFOLD: dict[str, Any] = {
                     {
                         "title": _("Findings"),
                         "icon": "rule",
-                        "link": reverse_lazy("admin:registry_app_processingactivity_findings"),
+                        "link": _address("admin:registry_app_processingactivity_findings"),
                         "permission": "registry_app.admin.findings_page.may_see",
                     },
                     _item(_("Categories of data"), "category", "registry_app.datacategory"),
@@ -127,14 +133,14 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Events"), "timeline", "common.event"),
                     _item(_("Read log"), "visibility", "common.readrecord"),
                     _item(_("Users"), "manage_accounts", "common.user"),
-                    {"title": _("Roles"), "icon": "badge", "link": reverse_lazy("roles_page")},
+                    {"title": _("Roles"), "icon": "badge", "link": _address("roles_page")},
                     {
                         "title": _("System health"),
                         "icon": "monitor_heart",
-                        "link": reverse_lazy("health_page"),
+                        "link": _address("health_page"),
                         "permission": "requests_app.pages.health.may_see",
                     },
-                    {"title": _("API description"), "icon": "api", "link": reverse_lazy("docs")},
+                    {"title": _("API description"), "icon": "api", "link": _address("docs")},
                 ],
             },
         ],
