@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from whitenoise.middleware import WhiteNoiseMiddleware
-
 from xdist.scheduler import LoadScopeScheduling
 
 from dpo_office.common import clock
@@ -22,7 +21,21 @@ from tests.emptying import empty_after
 LOOPBACK = ("127.", "::1", "localhost")
 
 # What shares something that takes long to make, such as a browser and its office: one process runs all of it.
-TOGETHER = ("tests/browser/", "tests/platform/test_server.py")
+TOGETHER = (
+    "tests/architecture/test_bad_input.py",
+    "tests/architecture/test_matrix.py",
+    "tests/browser/",
+    "tests/common/letters/test_tls.py",
+    "tests/common/test_backups.py",
+    "tests/office/test_reports.py",
+    "tests/platform/test_server.py",
+    "tests/requests_app/test_demo_removal.py",
+    "tests/requests_app/test_imap.py",
+    "tests/requests_app/test_mail_reader.py",
+)
+
+# Rules that know neither rows nor services.
+PURE = "tests/domain/"
 
 
 class Together(LoadScopeScheduling):
@@ -38,6 +51,17 @@ class Together(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     """Share the suite among processes."""
     return Together(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what never touches it: the run on the embedded default tries the very same."""
+    if connection.vendor == "sqlite":
+        return
+    elsewhere = pytest.mark.skip(reason="has nothing to do with PostgreSQL: tried in the run on SQLite")
+    for item in items:
+        if item.get_closest_marker("embedded") or item.nodeid.startswith(PURE):
+            item.add_marker(elsewhere)
 
 
 def pytest_collection_finish() -> None:
@@ -83,6 +107,22 @@ def emptied_quickly() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_after)
         yield
+
+
+@pytest.fixture(scope="module")
+def kept_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """Hold one transaction around a module's tests: what is made in it stays; what a test makes, goes.
+
+    Gives what lets the database be used. No test of such a module may commit, and objects are handed to tests
+    as copies, for what a test changes in them is not taken back.
+    """
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield django_db_blocker
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,8 +43,19 @@ class World:
         return Client(headers={"authorization": f"Bearer {key}"}, raise_request_exception=False)
 
 
+@pytest.fixture(scope="module")
+def made_world(kept_rows: Any) -> World:
+    with kept_rows.unblock():
+        return make_world()
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, made_world: World) -> World:
+    return deepcopy(made_world)
+
+
+def make_world() -> World:
+    """Insert two controllers with the same things in each."""
     make_holidays()
     names, controllers = {}, {}
     for whose in ("own", "foreign"):

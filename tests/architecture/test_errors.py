@@ -13,6 +13,8 @@ from django.utils.translation import override
 from dpo_office.common import api, errors
 from tests.architecture.code import Module, called_name, modules
 
+pytestmark = pytest.mark.embedded
+
 REFUSALS = {
     name
     for name, value in vars(errors).items()

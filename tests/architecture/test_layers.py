@@ -9,6 +9,8 @@ from django.conf import settings
 
 from tests.architecture.code import called_name, modules
 
+pytestmark = pytest.mark.embedded
+
 WRITES = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete"}
 MANAGERS = {"objects", "_default_manager", "_base_manager", "history"}
 # Reads of an interface that are already limited by something else, each with what limits them.

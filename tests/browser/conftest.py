@@ -1,11 +1,9 @@
 """One office with something of everything, one browser, and a guard over every page of a test."""
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
-from zlib import crc32
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -59,6 +57,7 @@ from tests.factories.registry import (
     make_customers,
     make_rule,
 )
+from tests.share import TAKES_ALL, in_share
 
 ROLES = ("officer", "decider", "dpo", "legal", "agent", "auditor")
 PASSWORD = "a long enough password"
@@ -78,9 +77,8 @@ CASE_STATES = (
 )
 
 
-# Every page and dialog takes minutes: the suite opens a fixed share of them. BROWSER_TESTS=all opens all.
-ONE_PAGE_IN = 8
-OPENS_ALL = os.environ.get("BROWSER_TESTS") == "all"
+# Every page and dialog takes minutes: the suite opens a fixed share of them.
+ONE_PAGE_IN = 12
 ALWAYS_OPENED = ("[index]", "case_open", "list_is_well[case]")
 
 # The tests of a module here: the database is made.
@@ -89,7 +87,7 @@ IN_BROWSER = [pytest.mark.django_db]
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep a share of the tests that look at one page each; a page is in it by its name."""
-    if OPENS_ALL:
+    if TAKES_ALL:
         return
     left_out = [item for item in items if _looks_at_a_page(item) and not _is_in_share(item)]
     if left_out:
@@ -102,7 +100,7 @@ def _looks_at_a_page(item: pytest.Item) -> bool:
 
 
 def _is_in_share(item: pytest.Item) -> bool:
-    return any(word in item.name for word in ALWAYS_OPENED) or crc32(item.name.encode()) % ONE_PAGE_IN == 0
+    return any(word in item.name for word in ALWAYS_OPENED) or in_share(item.name, one_in=ONE_PAGE_IN)
 
 
 @pytest.fixture(autouse=True)

@@ -5,12 +5,13 @@ from django.http import HttpRequest
 from playwright.sync_api import Page
 
 from tests.browser import chromium, routes
-from tests.browser.conftest import IN_BROWSER, OPENS_ALL, PHONE, WIDE, person
+from tests.browser.conftest import IN_BROWSER, PHONE, WIDE, person
 from tests.factories.cases import EXTRACT
 from tests.factories.contributors import code_in, letters_to, link_of
 from tests.factories.duties import duty_link
+from tests.share import TAKES_ALL
 
-pytestmark = IN_BROWSER
+pytestmark = [*IN_BROWSER, pytest.mark.embedded]
 
 # What makes a page wider than its window: nothing, or the innermost elements that stick out.
 BEYOND = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
@@ -37,7 +38,7 @@ def assert_is_well(page: Page) -> None:
     page.evaluate("document.documentElement.classList.remove('dark')")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    if OPENS_ALL:
+    if TAKES_ALL:
         assert chromium.axe(page) == []
     beyond = page.evaluate(BEYOND)
     page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})

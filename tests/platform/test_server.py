@@ -17,6 +17,7 @@ import pytest
 from dpo_office.common.environment import ROOT, read_environment_file
 
 pytestmark = [
+    pytest.mark.embedded,
     pytest.mark.slow,
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes through /proc"),
 ]

@@ -3,6 +3,8 @@
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from registry_app.admin.words import masked_address, masked_phone
 from registry_app.models import ActivitySystem, Holiday, ProcessingActivity
@@ -29,6 +31,7 @@ from tests.registry_app.admin.conftest import (
     rows_everywhere,
     signed_in,
 )
+from tests.share import in_share
 
 MODELS = (
     "controller",
@@ -107,15 +110,20 @@ def everything(controller):
     }
 
 
-@pytest.mark.parametrize("role", ["officer", "decider", "dpo", "legal", "agent", "auditor", "contributor"])
-def test_each_role_sees_its_lists_pages_and_histories_and_no_others(role, controller):
+def test_each_role_sees_its_lists_pages_and_histories_and_no_others(controller):
     rows = everything(controller)
-    client = signed_in(role, controller)
+    opened = 0
 
-    for model, row in rows.items():
-        expected = 200 if role in SEES[model] else 403
-        for url in (list_url(model), page_url(row), page_url(row, "history/")):
-            assert client.get(url).status_code == expected, url
+    for role in ("officer", "decider", "dpo", "legal", "agent", "auditor", "contributor"):
+        client = signed_in(role, controller)
+        for model, row in rows.items():
+            expected = 200 if role in SEES[model] else 403
+            for page in ("", "change/", "history/"):
+                url = page_url(row, page) if page else list_url(model)
+                if expected == 403 or in_share(f"{role} {model} {page}", one_in=3):
+                    assert client.get(url).status_code == expected, (role, url)
+                    opened += expected == 200
+    assert opened > 60
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
@@ -439,19 +447,22 @@ LIST_QUERIES = {
 }
 
 
-@pytest.mark.parametrize("model", LIST_QUERIES)
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_list_asks_the_database_as_often_for_three_rows_as_for_one(
-    model, count, controller, django_assert_num_queries
-):
+def test_a_list_asks_the_database_as_often_for_three_rows_as_for_one(count, controller):
     controllers = [controller, *(make_controller(f"more-{n}") for n in range(count - 1))]
     for owner in controllers:
         everything(owner)
     client = signed_in("decider", *controllers)
-    client.get(list_url(model))
 
-    with django_assert_num_queries(LIST_QUERIES[model]):
-        client.get(list_url(model))
+    assert {model: queries_of(client, list_url(model)) for model in LIST_QUERIES} == LIST_QUERIES
+
+
+def queries_of(client, url):
+    """Count the queries of a page that was open before."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    return len(asked)
 
 
 PAGE_QUERIES = {
@@ -470,17 +481,12 @@ PAGE_QUERIES = {
 }
 
 
-@pytest.mark.parametrize("model", PAGE_QUERIES)
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_page_asks_the_database_a_fixed_number_of_times(
-    model, count, controller, django_assert_num_queries
-):
+def test_a_page_asks_the_database_a_fixed_number_of_times(count, controller):
     for n in range(count - 1):
         make_customer(controller, f"900{n}")
         make_system(controller, f"extra-{n}")
-    row = everything(controller)[model]
+    rows = everything(controller)
     client = signed_in("decider", controller)
-    client.get(page_url(row))
 
-    with django_assert_num_queries(PAGE_QUERIES[model]):
-        client.get(page_url(row))
+    assert {model: queries_of(client, page_url(rows[model])) for model in PAGE_QUERIES} == PAGE_QUERIES
