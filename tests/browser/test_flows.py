@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import expect
 
 from dpo_office.common import clock, tasks
@@ -17,8 +18,16 @@ from tests.browser.conftest import FLOWING, IN_BROWSER, PASSWORD, person
 from tests.browser.hands import Hands, Keyboard, Mouse
 from tests.factories.cases import EXTRACT
 from tests.factories.signed_forms import signed_scan
+from tests.share import TAKES_ALL
 
 pytestmark = IN_BROWSER
+BY_MOUSE, BY_KEYBOARD = (Mouse, "da"), (Keyboard, "en")
+
+
+def worked_by(embedded: Any, on_services: Any) -> Any:
+    """Give a flow one pair of hands on the embedded default, the other elsewhere; SUITE=whole gives both."""
+    given = [embedded if connection.vendor == "sqlite" else on_services]
+    return pytest.mark.parametrize(("hands_of", "language"), [embedded, on_services] if TAKES_ALL else given)
 
 
 @pytest.fixture
@@ -67,7 +76,7 @@ def sign_in(hands: Hands, office: Any) -> None:
     hands.confirm("Log in")
 
 
-@pytest.mark.parametrize(("hands_of", "language"), [(Mouse, "da"), (Keyboard, "en")])
+@worked_by(BY_MOUSE, BY_KEYBOARD)
 def test_a_request_is_answered(office, opened_fresh, sink, tmp_path, hands_of, language):
     page = opened_fresh("/office/login/", language)
     hands = hands_of(page, language)
@@ -130,7 +139,7 @@ def test_a_request_is_answered(office, opened_fresh, sink, tmp_path, hands_of, l
     expect(page.get_by_role("link", name=hands.word("Close"), exact=True)).to_have_count(0)
 
 
-@pytest.mark.parametrize(("hands_of", "language"), [(Mouse, "da"), (Keyboard, "en")])
+@worked_by(BY_KEYBOARD, BY_MOUSE)
 def test_a_change_of_policy_takes_effect(office, opened_fresh, sink, hands_of, language):
     page = opened_fresh("/office/login/", language)
     hands = hands_of(page, language)

@@ -9,9 +9,14 @@ import pytest
 from django.core.management import call_command
 
 from dpo_office.common.environment import ROOT
+from tests.share import TAKES_ALL
+
+# One of them runs each time, the others take minutes to say the same of the script.
+only_whole = pytest.mark.skipif(not TAKES_ALL, reason="SUITE=whole runs every benchmark")
 
 
 @pytest.mark.embedded
+@only_whole
 def test_the_benchmark_of_history_measures_all_three_ways(
     process_environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -60,6 +65,7 @@ def test_the_benchmark_of_lists_and_searches_runs(
 
 
 @pytest.mark.embedded
+@only_whole
 def test_the_benchmark_of_the_record_asks_its_pages_and_makes_its_files(
     process_environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -94,6 +100,7 @@ def test_the_benchmark_of_the_record_asks_its_pages_and_makes_its_files(
 
 
 @pytest.mark.embedded
+@only_whole
 def test_the_benchmark_of_pages_asks_what_a_person_can_open(
     live_server, settings, process_environment: dict[str, str], tmp_path: Path
 ) -> None:

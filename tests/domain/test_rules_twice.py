@@ -11,8 +11,9 @@ from requests_app.management.rule_files import read_set
 from requests_app.management.rule_rows import RULES
 from tests.domain import naive_rules as naive
 from tests.domain.vectors import vectors
+from tests.share import TAKES_ALL
 
-SAME_ROWS = settings(derandomize=True, max_examples=600, deadline=None, database=None)
+SAME_ROWS = settings(derandomize=True, max_examples=600 if TAKES_ALL else 150, deadline=None, database=None)
 FIRST, LAST = date(2022, 1, 1), date(2034, 12, 31)
 # Nights on which the clocks change, month ends and days before holidays: drawn more often than by chance.
 CORNERS = [
