@@ -78,7 +78,7 @@ CASE_STATES = (
 
 
 # Every page and dialog takes minutes: the suite opens a fixed share of them.
-ONE_PAGE_IN = 24
+ONE_PAGE_IN = 48
 ALWAYS_OPENED = ("[index]", "case_open", "list_is_well[case]")
 
 # The tests of a module here: the database is made.
