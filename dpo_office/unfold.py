@@ -15,6 +15,12 @@ from django.utils.translation import gettext_lazy as _
 _address = lazy(cache(reverse), str)
 
 
+def _page(title: Any, icon: str, name: str, permission: Any = None) -> dict[str, Any]:
+    """Give the entry for a page; `permission` tells who is shown it, by default everybody."""
+    entry = {"title": title, "icon": icon, "link": _address(name)}
+    return entry if permission is None else entry | {"permission": permission}
+
+
 def _item(title: Any, icon: str, label: str) -> dict[str, Any]:
     """Give the entry for the list of a model, shown to whoever may see a row of it somewhere."""
 
@@ -24,13 +30,12 @@ def _item(title: Any, icon: str, label: str) -> dict[str, Any]:
         model_admin = admin.site.get_model_admin(apps.get_model(label))
         return bool(model_admin.has_view_permission(request))
 
-    page = f"admin:{label.replace('.', '_')}_changelist"
-    return {"title": title, "icon": icon, "link": _address(page), "permission": may_see}
+    return _page(title, icon, f"admin:{label.replace('.', '_')}_changelist", may_see)
 
 
 def _file(name: str) -> Any:
     """Give the address of a static file when a page asks for it: settings are not complete here."""
-    return lambda request: static(name)  # noqa: ARG005  unfold hands it the request
+    return lambda _request: static(name)
 
 
 UNFOLD: dict[str, Any] = {
@@ -56,42 +61,27 @@ UNFOLD: dict[str, Any] = {
         "navigation": [
             {
                 "items": [
-                    {"title": _("Today"), "icon": "today", "link": _address("admin:index")},
-                    {
-                        "title": _("Quick record"),
-                        "icon": "bolt",
-                        "link": _address("quick_record"),
-                        "permission": "requests_app.pages.quick.may_record",
-                    },
-                    {
-                        "title": _("Calendar"),
-                        "icon": "calendar_month",
-                        "link": _address("calendar_page"),
-                        "permission": "requests_app.pages.calendar.may_see",
-                    },
-                    {
-                        "title": _("Year wheel"),
-                        "icon": "donut_large",
-                        "link": _address("year_wheel"),
-                        "permission": "requests_app.pages.wheel.may_see",
-                    },
+                    _page(_("Today"), "today", "admin:index"),
+                    _page(_("Quick record"), "bolt", "quick_record", "requests_app.pages.quick.may_record"),
+                    _page(
+                        _("Calendar"),
+                        "calendar_month",
+                        "calendar_page",
+                        "requests_app.pages.calendar.may_see",
+                    ),
+                    _page(_("Year wheel"), "donut_large", "year_wheel", "requests_app.pages.wheel.may_see"),
                     _item(_("Mail"), "mail", "requests_app.mail"),
-                    {
-                        "title": _("Reports"),
-                        "icon": "query_stats",
-                        "link": _address("reports_page"),
-                        "permission": "requests_app.pages.reports.may_see",
-                    },
+                    _page(_("Reports"), "query_stats", "reports_page", "requests_app.pages.reports.may_see"),
                     _item(_("Yearly reports"), "summarize", "requests_app.yearlyreport"),
                     _item(_("Cases"), "inbox", "requests_app.case"),
                     _item(_("Sensitive content"), "visibility_off", "requests_app.sensitivepassage"),
                     _item(_("Breaches"), "emergency", "requests_app.breach"),
-                    {
-                        "title": _("Report a breach"),
-                        "icon": "report",
-                        "link": _address("admin:requests_app_breach_report"),
-                        "permission": "requests_app.admin.report_breach.may_report",
-                    },
+                    _page(
+                        _("Report a breach"),
+                        "report",
+                        "admin:requests_app_breach_report",
+                        "requests_app.admin.report_breach.may_report",
+                    ),
                     _item(_("Customers"), "group", "registry_app.customer"),
                     _item(_("Customer files"), "upload_file", "registry_app.customerimport"),
                 ],
@@ -103,12 +93,12 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Controllers"), "domain", "registry_app.controller"),
                     _item(_("Mailboxes"), "mark_email_unread", "registry_app.mailbox"),
                     _item(_("Activities"), "list_alt", "registry_app.processingactivity"),
-                    {
-                        "title": _("Findings"),
-                        "icon": "rule",
-                        "link": _address("admin:registry_app_processingactivity_findings"),
-                        "permission": "registry_app.admin.findings_page.may_see",
-                    },
+                    _page(
+                        _("Findings"),
+                        "rule",
+                        "admin:registry_app_processingactivity_findings",
+                        "registry_app.admin.findings_page.may_see",
+                    ),
                     _item(_("Categories of data"), "category", "registry_app.datacategory"),
                     _item(_("Systems"), "storage", "registry_app.system"),
                     _item(_("Contributors"), "contact_mail", "requests_app.contributor"),
@@ -133,14 +123,14 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Events"), "timeline", "common.event"),
                     _item(_("Read log"), "visibility", "common.readrecord"),
                     _item(_("Users"), "manage_accounts", "common.user"),
-                    {"title": _("Roles"), "icon": "badge", "link": _address("roles_page")},
-                    {
-                        "title": _("System health"),
-                        "icon": "monitor_heart",
-                        "link": _address("health_page"),
-                        "permission": "requests_app.pages.health.may_see",
-                    },
-                    {"title": _("API description"), "icon": "api", "link": _address("docs")},
+                    _page(_("Roles"), "badge", "roles_page"),
+                    _page(
+                        _("System health"),
+                        "monitor_heart",
+                        "health_page",
+                        "requests_app.pages.health.may_see",
+                    ),
+                    _page(_("API description"), "api", "docs"),
                 ],
             },
         ],

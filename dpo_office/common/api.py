@@ -173,7 +173,7 @@ def _sayable(value: Any) -> Any:
     return [_sayable(inner) for inner in value] if isinstance(value, list) else value
 
 
-def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:  # noqa: ARG001  DRF gives both
+def problem_handler(error: Exception, _context: dict[str, Any]) -> Response | None:
     """Turn every refusal into problem+json; what is not a refusal goes on to the 500 handler."""
     set_rollback()
     headers = {}

@@ -72,13 +72,13 @@ DEEP_CHECKS = CHECKS | {"sweeps": _sweeps, "outbox": _outbox, "leases": _leases,
 
 
 @require_safe
-def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  Django hands it to every view
+def healthz(_request: HttpRequest) -> JsonResponse:
     """Answer 200 when the office may run, 503 otherwise; names only, no details."""
     return _answer(CHECKS)
 
 
 @require_safe
-def healthz_deep(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  likewise
+def healthz_deep(_request: HttpRequest) -> JsonResponse:
     """Answer 200 when the office does its work too: nothing late, no lease stuck, no letter left lying."""
     return _answer(DEEP_CHECKS)
 
