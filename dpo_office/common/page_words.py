@@ -60,6 +60,13 @@ RECEIPT_LABELS: dict[str, Any] = {
 }
 
 EVENT_LABELS: dict[str, Any] = {
+    "import": _("Taken in from a file"),
+    "reference.loaded": _("Reference data loaded"),
+    "breach_rule.added": _("Rule for breaches added"),
+    "customer.file_received": _("Customer file received"),
+    "customer.columns_mapped": _("Columns of the customer file named"),
+    "customer.imported": _("Customers taken in"),
+    "customer.import_stopped": _("Customer file stopped"),
     "demo.loaded": _("The demo was loaded"),
     "demo.removed": _("The demo was removed"),
     "case.opened": _("Case opened"),
@@ -100,6 +107,9 @@ EVENT_LABELS: dict[str, Any] = {
     "sensitive.cleared": _("Words found not sensitive"),
     "sensitive.expired": _("Sensitive words taken away when their time was over"),
     "mail.stored": _("Mail stored"),
+    "mail.taken_in": _("Mail taken in"),
+    "mail.folder_begun": _("Folder begun anew"),
+    "mail.folder_ended": _("Folder looked through"),
     "mail.read": _("Mail read"),
     "mail.threaded": _("Mail put into its case by our signed address"),
     "mail.case_opened": _("Case opened from a mail"),

@@ -46,7 +46,7 @@ def _settings(row: Controller) -> Extra:
 CONTROLLER_BUTTONS: Final = (
     StepButton(
         "describe_controller",
-        _("Name, address, contact"),
+        _("Change name, address, contact"),
         _("They stand on letters from now on, in the record and in policy texts. Nobody is written to now."),
         lambda call: controllers.describe_controller(
             controller_id=call.row.pk, facts=call.values, **of_row(call)
@@ -58,7 +58,7 @@ CONTROLLER_BUTTONS: Final = (
     ),
     StepButton(
         "change_settings",
-        _("Form to sign"),
+        _("Choose the form to sign"),
         _("It counts for cases from now on."),
         lambda call: controllers.change_settings(
             controller_id=call.row.pk, facts=call.values, **of_row(call)

@@ -70,7 +70,7 @@ def _contacts(row: Controller) -> Extra:
 
 NAME_CONTACTS = StepButton(
     "name_contacts",
-    _("DPO and representative"),
+    _("Name the DPO and representative"),
     _("They stand in the record (GDPR Art. 30(1)(a)). Nobody is written to now."),
     lambda call: controllers.name_contacts(controller_id=call.row.pk, **call.values, **of_row(call)),
     questions.ContactFields,
@@ -318,7 +318,7 @@ def _link(call: StepCall) -> Any:
 PROMISE_BUTTONS = (
     StepButton(
         "link_promise",
-        _("What keeps it"),
+        _("Say what keeps it"),
         _("The promise leads to what keeps it, and back. Where nothing does, it hangs in the air."),
         _link,
         questions.PromiseFields,

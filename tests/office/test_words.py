@@ -145,11 +145,14 @@ def test_every_kind_of_letter_and_event_has_words(language, controller):
         assert all(str(word) for word in [*LETTER_KIND_LABELS.values(), *EVENT_LABELS.values()])
 
 
-def test_every_event_type_in_the_code_has_words():
+def test_every_event_type_and_reason_in_the_code_has_words():
     written = set()
     for package in ("dpo_office", "registry_app", "requests_app"):
         for path in (BASE_DIR / package).rglob("*.py"):
-            written |= set(re.findall(r'type="((?:\w+)\.(?:\w+))"', path.read_text(encoding="utf-8")))
+            text = path.read_text(encoding="utf-8")
+            written |= set(re.findall(r'type="((?:\w+)\.(?:\w+))"', text))
+            # The reason of a change stands in every history.
+            written |= set(re.findall(r'acting\([^"]+, "([\w.]+)"\)', text))
     assert written - {"common.drill"} <= set(EVENT_LABELS), "the drill's own events stay in its own database"
 
 
