@@ -1,6 +1,6 @@
 """Bring the database of an office to its present form; run by script/server inside .venv.
 
-    _prepare.py [--demo URL]
+    _prepare.py [--demo URL | --small-demo URL]
 
 Everything here may be run again: what is done is left as it is.
 """
@@ -24,4 +24,4 @@ if __name__ == "__main__":
     call_command("load_reference_data")
     if len(sys.argv) > 2:  # noqa: PLR2004 - the two words --demo URL
         print("step: demo data", flush=True)
-        call_command("demo_data", url=sys.argv[2])
+        call_command("demo_data", url=sys.argv[2], small=sys.argv[1] == "--small-demo")

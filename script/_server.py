@@ -1,6 +1,6 @@
 """Start the whole office on this machine: web server, worker, beat and, in a demo, the mail sink.
 
-script/server [--port N] [--data DIR] [--no-demo]
+script/server [--port N] [--data DIR] [--small-demo | --no-demo]
 """
 
 import argparse
@@ -36,7 +36,7 @@ def main() -> int:
         is_first = not (data / ("demo.json" if options.demo else "office.env")).exists()
         environment = office_environment(data, port=options.port, is_demo=options.demo)
         make_environment("requirements.txt", data / "logs" / "setup.log")
-        prepare(data, environment, url=url_of(options.port), is_demo=options.demo)
+        prepare(data, environment, url=url_of(options.port), options=options)
         serve(data, environment, options, began=began, is_first=is_first)
     return 0
 
@@ -51,7 +51,9 @@ def read_options() -> argparse.Namespace:
     parser.add_argument(
         "--data", default=default, metavar="DIR", help="the data directory (DPO_DATA_DIR or data)"
     )
-    parser.add_argument(
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--small-demo", action="store_true", help="a demo of few rows, which is ready sooner")
+    kind.add_argument(
         "--no-demo", dest="demo", action="store_false", help="an empty office in production mode"
     )
     return parser.parse_args()
@@ -196,13 +198,13 @@ def write_values(path: Path, values: dict[str, str]) -> None:
     temporary.replace(path)
 
 
-def prepare(data: Path, environment: dict[str, str], *, url: str, is_demo: bool) -> None:
+def prepare(data: Path, environment: dict[str, str], *, url: str, options: argparse.Namespace) -> None:
     """Migrate, load reference data and, in a new demo, its people and cases."""
     log = data / "logs" / "prepare.log"
     log.write_text("", encoding="utf-8")
     words = [str(PYTHON), str(ROOT / "script" / "_prepare.py")]
-    if is_demo and not (data / "demo.json").exists():
-        words += ["--demo", url]
+    if options.demo and not (data / "demo.json").exists():
+        words += ["--small-demo" if options.small_demo else "--demo", url]
 
     def progress() -> str:
         lines = log.read_text(encoding="utf-8").splitlines()
@@ -211,7 +213,7 @@ def prepare(data: Path, environment: dict[str, str], *, url: str, is_demo: bool)
 
     if run_step("Preparing the database", words, log=log, environment=environment, progress=progress) != 0:
         raise Failed(f"The database could not be prepared. Log: {log}\n{last_lines(log)}")
-    if is_demo:
+    if options.demo:
         note_address(data / "demo.json", url)
 
 

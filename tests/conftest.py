@@ -3,6 +3,7 @@
 import gc
 import os
 import socket
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,16 @@ from xdist.scheduler import LoadScopeScheduling
 from dpo_office.common import clock
 from dpo_office.common.environment import ROOT
 from tests.emptying import empty_after
+from tests.share import TAKES_ALL, in_share
 
+BROWSER = "tests/browser/"
 LOOPBACK = ("127.", "::1", "localhost")
 
 # What shares something that takes long to make, such as a browser and its office: one process runs all of it.
 TOGETHER = (
     "tests/architecture/test_bad_input.py",
     "tests/architecture/test_matrix.py",
-    "tests/browser/",
+    BROWSER,
     "tests/common/letters/test_tls.py",
     "tests/common/test_backups.py",
     "tests/office/test_reports.py",
@@ -36,6 +39,8 @@ TOGETHER = (
 
 # Rules that know neither rows nor services.
 PURE = "tests/domain/"
+# A test with so many variants has half of them tried on SQLite, the other half on PostgreSQL.
+MANY_VARIANTS = 4
 
 
 class Together(LoadScopeScheduling):
@@ -53,15 +58,47 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     return Together(config, log)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what never touches it: the run on the embedded default tries the very same."""
-    if connection.vendor == "sqlite":
-        return
-    elsewhere = pytest.mark.skip(reason="has nothing to do with PostgreSQL: tried in the run on SQLite")
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to the run on the other database what it tries, and begin with what takes long.
+
+    Long tests come first lest one process works on the last of them while the others have nothing left.
+    """
+    is_sqlite = connection.vendor == "sqlite"
+    if not is_sqlite:
+        elsewhere = pytest.mark.skip(reason="has nothing to do with PostgreSQL: tried in the run on SQLite")
+        for item in items:
+            if _is_embedded(item):
+                item.add_marker(elsewhere)
+    if _is_whole_suite(config) and not TAKES_ALL:
+        left_out = set(_other_variants(items, is_sqlite=is_sqlite))
+        if is_sqlite:
+            left_out |= {item for item in items if item.get_closest_marker("walk")}
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: item.nodeid.startswith(TOGETHER) or item.get_closest_marker("slow") is None)
+
+
+def _is_embedded(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("embedded")) or item.nodeid.startswith(PURE)
+
+
+def _is_whole_suite(config: pytest.Config) -> bool:
+    """Return whether nobody asked for certain tests: who does, gets them."""
+    places = [Path(word).name for word in config.args]
+    return not config.getoption("keyword") and places in (["tests"], [ROOT.name])
+
+
+def _other_variants(items: list[pytest.Item], *, is_sqlite: bool) -> Iterator[pytest.Item]:
+    """Give the variants that the run on the other database tries."""
+    variants: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        if item.get_closest_marker("embedded") or item.nodeid.startswith(PURE):
-            item.add_marker(elsewhere)
+        is_divided = not _is_embedded(item) and not item.nodeid.startswith(BROWSER)
+        if "[" in item.name and is_divided:
+            variants[item.nodeid.partition("[")[0]].append(item)
+    for group in variants.values():
+        if len(group) >= MANY_VARIANTS:
+            yield from (item for item in group if in_share(item.nodeid, one_in=2) != is_sqlite)
 
 
 def pytest_collection_finish() -> None:

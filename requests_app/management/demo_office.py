@@ -40,6 +40,9 @@ class DemoSize:
     cases: int | None = None
 
 
+SMALL = DemoSize(customers=24, cases=9)
+
+
 def load_demo(*, actor: Actor, now: datetime, size: DemoSize | None, progress: Progress) -> dict[str, User]:
     """Add what is missing of the demo and give its users; what is there already is left as it is.
 

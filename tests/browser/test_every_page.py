@@ -11,7 +11,7 @@ from tests.factories.contributors import code_in, letters_to, link_of
 from tests.factories.duties import duty_link
 from tests.share import TAKES_ALL
 
-pytestmark = [*IN_BROWSER, pytest.mark.embedded]
+pytestmark = [*IN_BROWSER, pytest.mark.walk]
 
 # What makes a page wider than its window: nothing, or the innermost elements that stick out.
 BEYOND = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :

@@ -13,7 +13,7 @@ from tests.browser.hands import SEEN, labelled
 from tests.factories.policy_change import assessed
 from tests.factories.registry import actor_with
 
-pytestmark = [*IN_BROWSER, pytest.mark.embedded]
+pytestmark = [*IN_BROWSER, pytest.mark.walk]
 
 FOCUSED = "e => e === document.activeElement"
 

@@ -100,6 +100,7 @@ def test_others_rows_answer_like_unknown_ones(sign_in, controller):
         assert listed.result_count == 0 or row.__class__.__name__ == "Controller", model
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("role", ["officer", "decider", "dpo"])
 def test_no_page_adds_changes_or_deletes(role, sign_in, controller):
     client = sign_in(role, controller)
@@ -128,6 +129,7 @@ def check_that_nothing_is_edited(client, model, controller):
     assert model.objects.count() == before, model
 
 
+@pytest.mark.walk
 def test_a_list_and_a_document_open_for_who_may_see_them(sign_in, controller):
     client = sign_in("dpo", controller)
     for model in MODELS:

@@ -7,7 +7,7 @@ from django.test import Client
 from tests.browser import routes
 from tests.browser.conftest import fill, person
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.walk, pytest.mark.django_db]
 
 
 def test_every_dialog_opens(settings, tmp_path):

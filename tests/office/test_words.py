@@ -100,6 +100,7 @@ def addresses(controller: Any) -> list[str]:
     return [*own, *lists, *documents, *empty]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_a_page_fetches_nothing_from_other_hosts(sign_in, controller, language):
     client = sign_in("dpo", controller)
@@ -109,7 +110,7 @@ def test_a_page_fetches_nothing_from_other_hosts(sign_in, controller, language):
         assert [url for url in read(answer).fetched if re.match(r"(\w+:)?//", url)] == [], address
 
 
-@pytest.mark.embedded
+@pytest.mark.walk
 def test_danish_pages_have_no_english_left(sign_in, controller):
     client = sign_in("dpo", controller)
     left = {}

@@ -123,7 +123,7 @@ def run(surroundings, *options):
 
 
 def test_an_office_starts_recovers_stops_and_starts_again(start, surroundings):
-    office = start().wait()
+    office = start("office", "--small-demo").wait()
     assert is_healthy(office.port)
 
     # What a client needs stands in demo.json, and everything is its owner's alone.

@@ -71,7 +71,7 @@ def data_dir(settings, tmp_path):
 
 
 def load():
-    call_command("demo_data", url=URL, customers=24, cases=9, verbosity=0)
+    call_command("demo_data", url=URL, small=True, verbosity=0)
 
 
 def remove():

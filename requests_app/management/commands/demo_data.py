@@ -13,7 +13,7 @@ from dpo_office.common import clock
 from dpo_office.common.acting import acting
 from dpo_office.common.permissions import system_actor
 from registry_app.management import demo_people
-from requests_app.management.demo_office import DemoSize, load_demo
+from requests_app.management.demo_office import SMALL, DemoSize, load_demo
 from requests_app.management.demo_removal import forget_mail, remove_demo
 
 FILE = "demo.json"
@@ -34,6 +34,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--cases", type=int, help="how many of the planned cases; all without it")
         parser.add_argument(
+            "--small",
+            action="store_true",
+            help=f"{SMALL.customers} customers and {SMALL.cases} cases, whatever else is said",
+        )
+        parser.add_argument(
             "--bare", action="store_true", help="controllers and people only, no customers and no past year"
         )
         parser.add_argument("--remove", action="store_true", help="take every row of the demo away again")
@@ -47,8 +52,8 @@ class Command(BaseCommand):
         if options["remove"]:
             self.remove(path, url)
             return
-        size = None if bare else DemoSize(options["customers"], options["cases"])
-        content = self.load(path, size)
+        size = SMALL if options["small"] else DemoSize(options["customers"], options["cases"])
+        content = self.load(path, None if bare else size)
         if content is None:
             self.stdout.write("Demo data: as before.")
             content = json.loads(path.read_text(encoding="utf-8"))
