@@ -174,7 +174,7 @@ WORK: dict[str, tuple[str, dict[str, int], Callable[[Person], None], str]] = {
     "first answered case": ("officer", WIDE, first_answer, "signing in included"),
     "quick record": ("agent", WIDE, quick_record, "from the page, the sentence read aloud"),
     "new case": ("agent", WIDE, new_case, "from Today"),
-    "verify a form": ("officer", PHONE, verify, "from Today, on a phone"),
+    "verify a form": ("otto", PHONE, verify, "from Today, on a phone"),
     "approve a policy version": ("decider", PHONE, approve, "from Today, on a phone"),
 }
 
@@ -204,8 +204,8 @@ def run(given: argparse.Namespace) -> int:
     print("| work | | seconds | of them the browser | clicks or taps | keys |")
     print("|---|---|---|---|---|---|")
     with chromium() as browser:
-        for what, (role, viewport, do, where) in WORK.items():
-            who = Person(browser, demo, role, viewport=viewport)
+        for what, (name, viewport, do, where) in WORK.items():
+            who = Person(browser, demo, name, viewport=viewport)
             if do is not first_answer:
                 who.sign_in()
             do(who)

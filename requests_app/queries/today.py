@@ -60,14 +60,19 @@ def open_cases(actor: Actor) -> QuerySet[Case]:
 
 
 def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
-    """Return the open cases, the actor's own first, then by deadline, with what their next step needs."""
+    """Return the open cases, the actor's own first, then by deadline, with what their next step needs.
+
+    A case of which the person was asked something, and told so, waits: it comes after all that can be worked on.
+    """
     cases = (
         open_cases(actor)
         .select_related("controller")
         .prefetch_related("items", "signed_forms", "tasks", "clock_entries")
     )
     is_others = Choice(When(owned_by=actor.user_id, then=Value(0)), default=Value(1))
-    return cases.annotate(is_others=is_others).order_by("is_others", "due_on", "reference")[:limit]
+    is_waiting = Choice(When(Exists(status_letters()), is_paused=True, then=Value(1)), default=Value(0))
+    in_order = cases.annotate(is_others=is_others, is_waiting=is_waiting)
+    return in_order.order_by("is_others", "is_waiting", "due_on", "reference")[:limit]
 
 
 def forms_in_doubt_count(actor: Actor) -> int:

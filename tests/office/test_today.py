@@ -70,6 +70,19 @@ def test_today_counts_the_actors_own_cases(sign_in, controller):
     assert {row["controller"] for row in context["next_cases"]} == {controller.name}
 
 
+def test_a_case_that_waits_for_the_person_comes_after_what_can_be_worked_on(sign_in, controller):
+    long_ago, officer = clock.now() - timedelta(days=60), actor_with("officer", controller)
+    untold, told = make_case(controller, now=long_ago), make_case(controller, now=long_ago)
+    for case in (untold, told):
+        take("ask_identity", case, actor=officer, now=long_ago)
+    take("send_status_letter", told, actor=officer, now=long_ago)
+
+    context = sign_in("officer", controller).get("/office/").context
+
+    shown = [row["reference"] for row in context["next_cases"]]
+    assert (shown[0], shown[-1]) == (untold.reference, told.reference)
+
+
 def test_every_number_leads_to_as_many_rows(sign_in, controller):
     make_case(controller, now=clock.now() - timedelta(days=60))
     make_case(controller, now=clock.now() - timedelta(days=27))
