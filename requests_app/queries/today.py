@@ -62,7 +62,7 @@ def open_cases(actor: Actor) -> QuerySet[Case]:
 def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
     """Return the open cases, the actor's own first, then by deadline, with what their next step needs.
 
-    A case of which the person was asked something, and told so, waits: it comes after all that can be worked on.
+    A case whose person was asked something, and told so, waits: it comes after all that can be worked on.
     """
     cases = (
         open_cases(actor)
