@@ -39,6 +39,12 @@ def test_the_worked_examples_agree(rule, capsys):
     )
 
 
+def test_the_matrix_of_rights_has_a_short_name(capsys):
+    call_command("check_rules", "rights", str(vector_file("rights_matrix")))
+
+    assert capsys.readouterr().out.endswith("rows agree\n")
+
+
 @pytest.mark.parametrize(
     ("rule", "column"), [(name, column) for name in NAMES for column in RULES[name].outputs]
 )

@@ -11,6 +11,7 @@ from requests_app.management.rule_rows import RULES
 
 DIFFERS = 1
 UNREADABLE = 2
+SHORT_NAMES = {"rights": "rights_matrix"}
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the rule's name and the file."""
-        parser.add_argument("rule", help=", ".join(RULES))
+        parser.add_argument("rule", help=", ".join([*RULES, *SHORT_NAMES]))
         parser.add_argument("file", type=Path)
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{comparison.rows} rows agree")
 
     def _compare(self, name: str, path: Path) -> Comparison:
+        name = SHORT_NAMES.get(name, name)
         if name not in RULES:
             raise CommandError(f"unknown rule {name}; known are {', '.join(RULES)}", returncode=UNREADABLE)
         try:
