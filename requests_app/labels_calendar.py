@@ -11,6 +11,7 @@ from requests_app.domain.legal_dates import LegalDate
 KIND_LABELS: dict[str, Any] = {
     kinds.BREACH_DUE: gettext_lazy("limit for notifying a breach"),
     kinds.CASE_DUE: gettext_lazy("statutory due date"),
+    kinds.STOP_BY: gettext_lazy("use must stop"),
     kinds.EXTENSION_LETTER: gettext_lazy("last day for an extension letter"),
     kinds.STRICT_DUE: gettext_lazy("due date without suspension"),
     kinds.STATUS_LETTER: gettext_lazy("last day for a status letter"),
@@ -31,6 +32,10 @@ WHY: dict[str, Any] = {
     kinds.CASE_DUE: gettext_lazy(
         "The answer must be sent before this day ends: one month from receipt, or the time that was extended"
         " or suspended (GDPR Art. 12(3) and (4); Reg. 1182/71 Art. 3)."
+    ),
+    kinds.STOP_BY: gettext_lazy(
+        "A withdrawn consent or an objection takes effect at once, long before the answer is due: the use has"
+        " to stop by this day, the first working day after receipt (GDPR Arts 7(3), 18(1)(d) and 21)."
     ),
     kinds.EXTENSION_LETTER: gettext_lazy(
         "Until this day the person can be told that more time is needed, and why; a later letter has no"

@@ -33,6 +33,14 @@ def chip_of_limit(due_on: date, today: date, *, is_paused: bool) -> Chip:
     )
 
 
+def chip_due_first(due_on: date, stop_by: date | None, today: date, *, is_paused: bool) -> Chip:
+    """Say how what is due first stands: the time limit, or the stop that is owed at once."""
+    if stop_by is None or (stop_by >= due_on and not is_paused):
+        return chip_of_limit(due_on, today, is_paused=is_paused)
+    chip = chip_of_day(stop_by, today)
+    return Chip(_("stop the use: %(left)s") % {"left": chip.text}, chip.tone if chip.tone == LATE else NEAR)
+
+
 def chip_of_day(day: date, today: date) -> Chip:
     """Say how many days are left until a date, or how many it is overdue."""
     days = (day - today).days

@@ -99,6 +99,7 @@ EVENT_LABELS: dict[str, Any] = {
     "case.reopened": _("Case reopened"),
     "case.clock_recomputed": _("Time limit reckoned anew"),
     "case.taken": _("Case taken"),
+    "case.use_stopped": _("Use stopped"),
     "case.assigned": _("Case handed over"),
     "case.mail_joined": _("Mail put into the case"),
     "sensitive.redacted": _("Sensitive words taken away"),

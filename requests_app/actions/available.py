@@ -88,6 +88,10 @@ def _is_asked(case: Case) -> bool:
     return bool(_asked(case))
 
 
+def _must_stop(case: Case) -> bool:
+    return case.stop_owed_by is not None
+
+
 def _is_told_of_closing(case: Case) -> bool:
     told = [entry.at for entry in case.clock_entries.all() if entry.type == STATUS_SENT]
     asked = open_questions(case.clock_entries.all()).get(IDENTITY)
@@ -112,6 +116,7 @@ _RULES: Mapping[str, Callable[[Case], bool]] = {
     "record_information": _is_asked,
     "send_status_letter": _is_asked,
     "close_unidentified": _is_told_of_closing,
+    "stop_use": _must_stop,
     # Follows from a change of the calendar.
     "reckon_anew": _never,
 }

@@ -20,7 +20,7 @@ from requests_app.models import Case, ClockEntry
 
 CLOCK_FIELDS = [
     *("due_on", "strict_due_on", "extension_letter_by", "expires_at", "is_paused", "extended_months"),
-    "deadline_explanation",
+    *("stop_by", "deadline_explanation"),
 ]
 
 
@@ -46,6 +46,7 @@ def clock_columns(due: AnswerDue) -> dict[str, Any]:
         "expires_at": due.expires_at or expires_at(day),
         "is_paused": due.due_on is None,
         "extended_months": due.months - 1,
+        "stop_by": due.stop_by,
         "deadline_explanation": [_stored_line(line) for line in due.explanation],
     }
 

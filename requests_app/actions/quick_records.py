@@ -25,8 +25,9 @@ from requests_app.actions.new_cases import (
     reckoned,
     require_known,
 )
-from requests_app.domain.case_codes import CHANNELS, DANISH, GRANTED, LANGUAGES
+from requests_app.domain.case_codes import CHANNELS, DANISH, GRANTED, LANGUAGES, PENDING
 from requests_app.domain.intake import checked_receipt
+from requests_app.domain.promised_clock import AT_ONCE
 from requests_app.domain.quick_records import (
     CORRECTION,
     OTHER_CONSENT,
@@ -228,6 +229,9 @@ def _go_on(
         "channels": list(channels_of(wishes)),
         "blocks": blocks,
     }
+    if AT_ONCE.isdisjoint(case.items.filter(outcome=PENDING).values_list("right", flat=True)):
+        case.use_stopped_at = now if case.stop_by else None
+        case.save(update_fields=["use_stopped_at"])
     if work.systems:
         SystemTask.objects.bulk_create(
             SystemTask(case=case, system=system, created_at=now) for system in work.systems

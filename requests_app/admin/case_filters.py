@@ -28,6 +28,7 @@ from requests_app.queries.work import (
     handed_back,
     ready_to_answer,
     status_letters_due,
+    use_to_stop,
     waiting_for_the_person,
 )
 from requests_app.report_figure_words import CASE_LABELS, words_of
@@ -40,6 +41,7 @@ IN_DOUBT = "doubt"
 NEEDS_YOU = "needs_you"
 THE_PERSON = "the_person"
 STATUS_LETTER = "status_letter"
+TO_STOP = "to_stop"
 NOBODYS = "nobody"
 EVERY = "every"
 # What narrows a list to rows that may have ended.
@@ -120,6 +122,7 @@ class WorkFilter(DropdownFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         """Name the kinds of work."""
         return [
+            (TO_STOP, _("the stop that is owed at once")),
             (TO_ANSWER, _("an answer: all work is done")),
             (IN_DOUBT, _("a judgement on its form")),
             (NEEDS_YOU, _("you: the colleague who was asked cannot do the work")),
@@ -130,6 +133,7 @@ class WorkFilter(DropdownFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the cases that wait for it."""
         kinds = {
+            TO_STOP: use_to_stop,
             TO_ANSWER: ready_to_answer,
             IN_DOUBT: forms_in_doubt,
             NEEDS_YOU: handed_back,

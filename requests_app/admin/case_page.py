@@ -15,7 +15,6 @@ from dpo_office.common.languages import reader_language
 from dpo_office.common.permissions import Actor
 from registry_app.admin.base import page_of
 from registry_app.models import Customer
-from registry_app.queries.calendars import calendar_of
 from requests_app.admin.case_clock import clock_tab
 from requests_app.admin.case_documents import CaseFile, files_of, may_have, sizes_of
 from requests_app.admin.case_findings import newest_findings
@@ -27,13 +26,12 @@ from requests_app.admin.case_words import (
     RIGHT_WORDS,
     Chip,
     chip_of_day,
-    deadline_chip,
     explanation_of,
+    limit_chip,
     rights_text,
     system_name,
 )
 from requests_app.admin.task_words import hand_over
-from requests_app.domain.case_codes import PENDING
 from requests_app.domain.case_steps import (
     COLLECTING,
     FORM_ISSUED,
@@ -43,7 +41,6 @@ from requests_app.domain.case_steps import (
     TASK_SETTLED,
     VERIFIED,
 )
-from requests_app.domain.promised_clock import is_owed_at_once, promised_on
 from requests_app.domain.rights import CONDITIONAL, NO, RIGHT_ARTICLES, YES
 from requests_app.ground_texts import ground_source, ground_text
 from requests_app.labels import CASE_STEP_LABELS
@@ -105,7 +102,7 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
 def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "rights": rights_text(case),
-        "chip": deadline_chip(case, clock.today()),
+        "chip": limit_chip(case, clock.today()),
         "is_open": case.state in OPEN_STATES,
         "promised": _promised(case),
         "due_day": day_text(case.due_on, reader_language()),
@@ -120,12 +117,11 @@ def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, An
 
 
 def _promised(case: Case) -> dict[str, Any] | None:
-    """Tell by when the use must have stopped, where something is owed at once; else no question is asked."""
-    rights = [item.right for item in case.items.all() if item.outcome == PENDING]
-    if case.state not in OPEN_STATES or not is_owed_at_once(rights):
+    """Tell by when the use must have stopped, or when it did, where something is owed at once."""
+    if case.stop_by is None or case.state not in OPEN_STATES:
         return None
-    on = promised_on(case.received_on, rights, calendar_of(case.controller))
-    return {"on": on, "chip": chip_of_day(on, clock.today())} if on else None
+    chip = chip_of_day(case.stop_by, clock.today())
+    return {"on": case.stop_by, "stopped_at": case.use_stopped_at, "chip": chip}
 
 
 def _tabs(case: Case, opened: str, letters: int) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from requests_app.actions import (
     ownership,
     signed_forms,
     system_tasks,
+    use,
 )
 from requests_app.admin import step_fields
 from requests_app.admin.clock_steps import CLOCK_BUTTONS
@@ -302,6 +303,18 @@ CASE_BUTTONS = (
         step_fields.OptionalReason,
         previews=False,
         done=_("The case is closed."),
+    ),
+    StepButton(
+        "stop_use",
+        LABELS["stop_use"],
+        _(
+            "It is recorded that the use which the person no longer wants has stopped, now and by you. The"
+            " request itself stays to be answered; nothing is sent."
+        ),
+        lambda call: use.stop_use(text=call.values.get("text", ""), **_base(call)),
+        step_fields.StoppedUse,
+        previews=False,
+        done=_("The stop is recorded."),
     ),
     StepButton(
         "take_case",

@@ -18,6 +18,7 @@ from requests_app.labels_chips import (
     NEAR,
     NEAR_DAYS,
     Chip,
+    chip_due_first,
     chip_of_day,
     chip_of_limit,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "Chip",
     "chip_of_day",
     "deadline_chip",
+    "limit_chip",
     "person_of",
     "rights_text",
     "system_name",
@@ -61,11 +63,18 @@ def person_of(case: Case) -> str:
     return case.requester_name or masked_address(case.requester_email) or masked_phone(case.requester_phone)
 
 
-def deadline_chip(case: Case, today: date) -> Chip:
+def limit_chip(case: Case, today: date) -> Chip:
     """Say how the time limit of a case stands on a day; an ended case has none any more."""
     if case.state not in OPEN_STATES:
         return Chip(_("ended"), ENDED)
     return chip_of_limit(case.due_on, today, is_paused=case.is_paused)
+
+
+def deadline_chip(case: Case, today: date) -> Chip:
+    """Say how what is due first in a case stands; an ended case has nothing due any more."""
+    if case.state not in OPEN_STATES:
+        return Chip(_("ended"), ENDED)
+    return chip_due_first(case.due_on, case.stop_owed_by, today, is_paused=case.is_paused)
 
 
 def explanation_of(case: Case) -> list[str]:

@@ -100,6 +100,20 @@ class NewOwner(forms.Form):
         self.fields["reason"] = OptionalReason().fields["reason"]
 
 
+class StoppedUse(forms.Form):
+    """What has stopped."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What has stopped, and where"),
+        help_text=gettext_lazy(
+            "For instance: taken off the lists for e-mail and SMS in the mail system at 10.15. It is the"
+            " proof that the use stopped; it is not sent."
+        ),
+        max_length=MAX_REASON,
+        widget=_area(),
+    )
+
+
 class NoteText(forms.Form):
     """What is worth remembering."""
 

@@ -52,6 +52,8 @@ def _body(
         "extension_letter_by": case.extension_letter_by,
         "paused": case.is_paused,
         "extended_months": case.extended_months,
+        "stop_by": case.stop_by,
+        "use_stopped_at": case.use_stopped_at,
         "deadline_explanation": _explanation(case),
         "form_asked": case.form_asked,
         "is_test": case.is_test,

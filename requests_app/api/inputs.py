@@ -139,6 +139,12 @@ class AssignIn(StrictSerializer):
     reason = optional_text(MAX_REASON)
 
 
+class StoppedIn(StrictSerializer):
+    """What has stopped, and where."""
+
+    text = optional_text(MAX_REASON)
+
+
 class NoteIn(StrictSerializer):
     """A note for the file."""
 

@@ -122,6 +122,10 @@ class CaseOut(serializers.Serializer[Any]):
         help_text="The person owes a reply that stops the clock; due_on then holds the strict day."
     )
     extended_months = serializers.IntegerField()
+    stop_by = serializers.DateField(
+        allow_null=True, help_text="By this day the use has to stop, where that is owed at once."
+    )
+    use_stopped_at = serializers.DateTimeField(allow_null=True)
     deadline_explanation = serializers.ListField(child=serializers.CharField())
     form_asked = serializers.BooleanField()
     is_test = serializers.BooleanField()

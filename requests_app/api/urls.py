@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{CASE}send-status-letter/", clock_steps.SendStatusLetter.as_view(), name="send-status-letter"),
     path(f"{CASE}close-unidentified/", clock_steps.CloseUnidentified.as_view(), name="close-unidentified"),
     path(f"{CASE}reopen-case/", clock_steps.ReopenCase.as_view(), name="reopen-case"),
+    path(f"{CASE}stop-use/", steps.StopUse.as_view(), name="stop-use"),
     path(f"{CASE}take-case/", steps.TakeCase.as_view(), name="take-case"),
     path(f"{CASE}assign-case/", steps.AssignCase.as_view(), name="assign-case"),
     path(f"{CASE}add-note/", steps.AddNote.as_view(), name="add-note"),

@@ -61,6 +61,8 @@ CASE_STEPS: Final = StepTable(
         Step("reopen_case", (UNIDENTIFIED,), RECEIVED, "case.reopened"),
         # The office's own, when the calendar or the controller's choices changed.
         Step("reckon_anew", OPEN_STATES, None, "case.clock_recomputed"),
+        # What takes effect at once, before anything is decided (Arts 7(3), 18(1)(d), 21(3)).
+        Step("stop_use", OPEN_STATES, None, "case.use_stopped"),
         # Who works on it, and what is worth remembering; neither moves the case.
         Step("take_case", OPEN_STATES, None, "case.taken"),
         Step("assign_case", OPEN_STATES, None, "case.assigned"),

@@ -16,6 +16,7 @@ from dpo_office.common.calendars import (
     local_midnight,
 )
 from registry_app.domain import controllers
+from requests_app.domain.promised_clock import promised_on
 
 SUSPEND: Final = controllers.SUSPEND
 STRICT: Final = controllers.STRICT
@@ -125,6 +126,8 @@ class AnswerDue:
     extension_letter_by: date
     strict_due_on: date
     internal_target_on: date
+    # By this day the use has stopped, for rights that take effect at once; None where none is asked for.
+    stop_by: date | None
     status: str
     flags: frozenset[str]
     explanation: tuple[Line, ...]
@@ -354,6 +357,7 @@ def _answer_due(
         extension_letter_by=reckoning.first,
         strict_due_on=strict,
         internal_target_on=min(received + timedelta(days=reckoning.policy.internal_target_days), strict),
+        stop_by=promised_on(received, reckoning.rights, reckoning.policy.calendar),
         status=status,
         flags=frozenset(reckoning.flags),
         explanation=tuple(reckoning.lines),

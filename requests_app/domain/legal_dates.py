@@ -7,6 +7,7 @@ from typing import Final
 
 BREACH_DUE: Final = "breach_due"
 CASE_DUE: Final = "case_due"
+STOP_BY: Final = "stop_by"
 EXTENSION_LETTER: Final = "extension_letter"
 STRICT_DUE: Final = "strict_due"
 DUTY_DUE: Final = "duty_due"
@@ -18,12 +19,12 @@ POLICY_EFFECTIVE: Final = "policy_effective"
 HOLIDAY: Final = "holiday"
 CLOSING_DAY: Final = "closing_day"
 
-CASE_KINDS: Final = (CASE_DUE, EXTENSION_LETTER, STRICT_DUE, STATUS_LETTER, FORM_EXPIRY)
+CASE_KINDS: Final = (CASE_DUE, STOP_BY, EXTENSION_LETTER, STRICT_DUE, STATUS_LETTER, FORM_EXPIRY)
 POLICY_KINDS: Final = (TOLD_BY, DISPATCH, POLICY_EFFECTIVE)
 DAY_KINDS: Final = (HOLIDAY, CLOSING_DAY)
 KINDS: Final = (BREACH_DUE, *CASE_KINDS, DUTY_DUE, *POLICY_KINDS, *DAY_KINDS)
 # What a person must have done by the end of the day; the others happen by themselves.
-LIMITS: Final = frozenset({BREACH_DUE, CASE_DUE, EXTENSION_LETTER, STATUS_LETTER, DUTY_DUE, TOLD_BY})
+LIMITS: Final = frozenset({BREACH_DUE, CASE_DUE, STOP_BY, EXTENSION_LETTER, STATUS_LETTER, DUTY_DUE, TOLD_BY})
 
 DAYS_OF_WEEK: Final = 7
 

@@ -7,6 +7,8 @@ from requests_app.domain.case_steps import FORM_ISSUED
 
 # The flow goes on before anything is asked again or skipped.
 ORDER: Final = (
+    # What is owed at once does not wait for a form.
+    "stop_use",
     "verify_form",
     "send_answer",
     "settle_task",
@@ -25,5 +27,5 @@ def next_step(offered: Sequence[str], state: str) -> str:
     """
     steps = [name for name in ORDER if name in offered]
     if state == FORM_ISSUED:
-        steps = [name for name in steps if name == "receive_signed_form"]
+        steps = [name for name in steps if name in ("stop_use", "receive_signed_form")]
     return steps[0] if steps else ""

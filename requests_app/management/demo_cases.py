@@ -29,6 +29,7 @@ from requests_app.actions import (
     signed_forms,
     system_tasks,
     unidentified,
+    use,
 )
 from requests_app.actions.intake import Requester, open_case
 from requests_app.domain.answers import ItemDecision
@@ -109,12 +110,14 @@ class DemoCase:
         ).pk
 
     def become_ours(self, now: datetime) -> None:
-        """Let its officer take it, or hand it to a colleague."""
+        """Let its officer take it, or hand it to a colleague; the first thing is what is owed at once."""
         if self.place % HANDED_OVER:
             ownership.take_case(**self.call(now))
-            return
-        colleague = OFFICERS[(self.place + 1) % len(OFFICERS)]
-        ownership.assign_case(owner=colleague, reason=self.words("assign"), **self.call(now))
+        else:
+            colleague = OFFICERS[(self.place + 1) % len(OFFICERS)]
+            ownership.assign_case(owner=colleague, reason=self.words("assign"), **self.call(now))
+        if self.case.stop_owed_by:
+            use.stop_use(text=self.words("stopped"), **self.call(now))
 
     def take(self, step: PlannedStep, now: datetime) -> None:
         """Take one step."""

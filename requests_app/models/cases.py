@@ -1,6 +1,7 @@
 """A case: what one person asks of one controller, and where it stands."""
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
@@ -47,6 +48,9 @@ class Case(models.Model):
     # While the person owes an answer that stops the clock, `due_on` and `expires_at` hold the strict day.
     is_paused = models.BooleanField(default=False)
     extended_months = models.PositiveSmallIntegerField(default=0)
+    # What takes effect at once (domain/promised_clock.py): by which day the use has to stop, and when it did.
+    stop_by = models.DateField(null=True, blank=True)
+    use_stopped_at = models.DateTimeField(null=True, blank=True)
     # Codes and ISO dates (domain/deadlines.py), made into sentences when they are shown.
     deadline_explanation = models.JSONField(default=list)
     state = models.CharField(max_length=20, choices=CASE_STATE_LABELS, default=CASE_STEPS.initial)
@@ -71,8 +75,9 @@ class Case(models.Model):
     step_table = CASE_STEPS
     personal_data = marks(
         plain="id controller customer reference channel language received_at received_on due_on strict_due_on"
-        " extension_letter_by expires_at is_paused extended_months deadline_explanation state form_asked"
-        " is_test opened_by owned_by owned_at closed_at closed_by version created_at changed_at",
+        " extension_letter_by expires_at is_paused extended_months stop_by use_stopped_at"
+        " deadline_explanation state form_asked is_test opened_by owned_by owned_at closed_at closed_by"
+        " version created_at changed_at",
         personal="requester_name requester_email requester_phone requester_customer_number",
         retention=RETENTION,
     )
@@ -129,6 +134,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def stop_owed_by(self) -> date | None:
+        """Give the day by which the use has still to be stopped; an ended case owes nothing."""
+        return self.stop_by if self.use_stopped_at is None and self.state in OPEN_STATES else None
 
     @property
     def told_as(self) -> str:

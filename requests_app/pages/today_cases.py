@@ -14,7 +14,7 @@ from requests_app.actions.available import available_steps, possible_steps
 from requests_app.domain.case_steps import FORM_RETURNED, OPEN_STATES
 from requests_app.domain.next_steps import next_step
 from requests_app.labels import CASE_STATE_LABELS, CASE_STEP_LABELS, RIGHT_LABELS
-from requests_app.labels_chips import NEAR_DAYS, chip_of_limit
+from requests_app.labels_chips import NEAR_DAYS, chip_due_first
 from requests_app.permissions import READ_REASONS, permission_of
 from requests_app.queries import today as queries
 
@@ -26,13 +26,18 @@ CASE = "admin:requests_app_case_change"
 QUEUES = ("open", "near", "overdue", "nobodys", "to_check", "to_answer")
 # What the list of cases is narrowed by to hold the rows of a number.
 WORK = {
+    "to_stop": "to_stop",
     "to_answer": "to_answer",
     "in_doubt": "doubt",
     "handed_back": "needs_you",
     "paused": "the_person",
     "status_due": "status_letter",
 }
-LOOKS = {"overdue": "late", "near": "near", "in_doubt": "near", "handed_back": "near", "status_due": "near"}
+LOOKS = {
+    "overdue": "late",
+    "to_stop": "late",
+    **dict.fromkeys(("near", "in_doubt", "handed_back", "status_due"), "near"),
+}
 Row = dict[str, Any]
 
 
@@ -110,10 +115,11 @@ def decisions_shown(actor: Actor, shown: Row) -> Row:
 def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[Row]:
     total = {
         name: sum(row[name] for row in queues)
-        for name in (*QUEUES, "mine", "handed_back", "paused", "status_due")
+        for name in (*QUEUES, "to_stop", "mine", "handed_back", "paused", "status_due")
     }
     total["in_doubt"] = queries.forms_in_doubt_count(actor)
     words = {
+        "to_stop": _("uses to stop at once"),
         "overdue": _("overdue"),
         "near": _("due within 7 days"),
         "mine": _("my open cases"),
@@ -161,7 +167,7 @@ def _next_case(case: Any, actor: Actor, day: date, owners: dict[Any, str]) -> Ro
         "due_on": case.due_on,
         # Then the day is the status letter's, and the chip names it.
         "is_paused": case.is_paused,
-        "chip": chip_of_limit(case.due_on, day, is_paused=case.is_paused),
+        "chip": chip_due_first(case.due_on, case.stop_owed_by, day, is_paused=case.is_paused),
         "state": dict(CASE_STATE_LABELS)[case.state],
         "step_name": step,
         "step": dict(CASE_STEP_LABELS)[step] if step else "",

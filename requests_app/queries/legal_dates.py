@@ -40,7 +40,13 @@ def legal_dates(
     found: list[LegalDate] = []
     if kinds.BREACH_DUE in wanted and actor.may_somewhere(VIEW_BREACHES):
         found += _breaches(actor, span, at)
-    if set(wanted) & {kinds.CASE_DUE, kinds.EXTENSION_LETTER, kinds.STRICT_DUE, kinds.STATUS_LETTER}:
+    if set(wanted) & {
+        kinds.CASE_DUE,
+        kinds.STOP_BY,
+        kinds.EXTENSION_LETTER,
+        kinds.STRICT_DUE,
+        kinds.STATUS_LETTER,
+    }:
         found += _cases(actor, span, at)
     if kinds.FORM_EXPIRY in wanted:
         found += _forms(actor, span, at)
@@ -72,11 +78,16 @@ def _cases(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
         Case.objects.for_user(actor)
         .real()
         .filter(state__in=OPEN_STATES, **at)
-        .filter(Q(due_on__range=days) | Q(extension_letter_by__range=days) | Q(strict_due_on__range=days))
+        .filter(
+            Q(due_on__range=days)
+            | Q(extension_letter_by__range=days)
+            | Q(strict_due_on__range=days)
+            | Q(stop_by__range=days)
+        )
         .order_by("due_on", "reference")
         .values(
             *("pk", "reference", "due_on", "extension_letter_by", "strict_due_on", "is_paused"),
-            "extended_months",
+            *("extended_months", "stop_by", "use_stopped_at"),
             name=F("controller__name"),
         )
     )
@@ -91,6 +102,8 @@ def _cases(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
             is_done = kind == kinds.EXTENSION_LETTER and row["extended_months"]
             if row[field] != row["due_on"] and not is_done:
                 dates[kind] = row[field]
+        if row["stop_by"] and not row["use_stopped_at"]:
+            dates[kinds.STOP_BY] = row["stop_by"]
         for kind, day in dates.items():
             yield LegalDate(kind, day, row["reference"], row["name"], "case", str(row["pk"]))
 

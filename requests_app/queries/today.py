@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case as Choice
-from django.db.models import Count, Exists, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, F, Q, QuerySet, Value, When
+from django.db.models.functions import Least
 
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.models import Dispatch, Letter, Receipt, Result
@@ -19,6 +20,7 @@ from requests_app.labels_chips import NEAR_DAYS
 from requests_app.models import Case
 from requests_app.queries.work import (
     forms_in_doubt,
+    must_stop,
     open_tasks,
     ready_to_answer,
     status_letters,
@@ -44,6 +46,7 @@ def case_queues(actor: Actor, today: date) -> list[dict[str, Any]]:
         overdue=Count("pk", filter=Q(due_on__lt=today, is_paused=False)),
         paused=Count("pk", filter=Q(is_paused=True)),
         status_due=Count("pk", filter=unsent),
+        to_stop=Count("pk", filter=must_stop()),
         to_check=Count("pk", filter=Q(state=FORM_RETURNED)),
         to_answer=Count("pk", filter=Q(state=COLLECTING, waits=False)),
         handed_back=Count("pk", filter=Q(state=COLLECTING, is_back=True)),
@@ -60,7 +63,9 @@ def open_cases(actor: Actor) -> QuerySet[Case]:
 
 
 def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
-    """Return the open cases, the actor's own first, then by deadline, with what their next step needs.
+    """Return the open cases, the actor's own first, then by what is due first, with what a next step needs.
+
+    Where the use has to stop at once, that day leads.
 
     A case whose person was asked something, and told so, waits: it comes after all that can be worked on.
     """
@@ -70,9 +75,14 @@ def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
         .prefetch_related("items", "signed_forms", "tasks", "clock_entries")
     )
     is_others = Choice(When(owned_by=actor.user_id, then=Value(0)), default=Value(1))
-    is_waiting = Choice(When(Exists(status_letters()), is_paused=True, then=Value(1)), default=Value(0))
-    in_order = cases.annotate(is_others=is_others, is_waiting=is_waiting)
-    return in_order.order_by("is_others", "is_waiting", "due_on", "reference")[:limit]
+    leads_on = Choice(When(must_stop(), then=Least("stop_by", "due_on")), default=F("due_on"))
+    is_waiting = Choice(
+        When(must_stop(), then=Value(0)),
+        When(Exists(status_letters()), is_paused=True, then=Value(1)),
+        default=Value(0),
+    )
+    in_order = cases.annotate(is_others=is_others, is_waiting=is_waiting, leads_on=leads_on)
+    return in_order.order_by("is_others", "is_waiting", "leads_on", "reference")[:limit]
 
 
 def forms_in_doubt_count(actor: Actor) -> int:

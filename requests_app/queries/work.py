@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, OPEN_STATES, TASK_OPEN
@@ -41,6 +41,16 @@ def status_letters_due(cases: QuerySet[Case], today: date) -> QuerySet[Case]:
     """Keep those of them whose status letter is owed within a week, or is late, and has not been sent."""
     near = waiting_for_the_person(cases).filter(strict_due_on__lte=today + timedelta(days=NEAR_DAYS))
     return near.exclude(Exists(status_letters()))
+
+
+def use_to_stop(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Keep the open cases of which something is owed at once, and the use has not stopped."""
+    return cases.filter(must_stop(), state__in=OPEN_STATES)
+
+
+def must_stop() -> Q:
+    """Return what makes an open case owe that the use stops."""
+    return Q(stop_by__isnull=False, use_stopped_at__isnull=True)
 
 
 def status_letters() -> QuerySet[ClockEntry]:

@@ -190,6 +190,7 @@ MATRIX = {
     "POST send-status-letter": _case_step("send-status-letter"),
     "POST close-unidentified": _case_step("close-unidentified", "decider", reason="Fordi."),
     "POST reopen-case": _case_step("reopen-case", reason="Fordi."),
+    "POST stop-use": _case_step("stop-use", text="Standset."),
     "POST take-case": _case_step("take-case"),
     "POST assign-case": _case_step("assign-case"),
     "POST add-note": _case_step("add-note", "officer decider dpo legal agent", text="Ringede."),

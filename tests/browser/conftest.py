@@ -190,6 +190,8 @@ def fill() -> None:
         if case.state != "collecting":
             take("plan_tasks", case, actor=decider, now=now)
         take("settle_tasks", case, actor=decider, now=now)
+    # One in which the use has to stop at once.
+    make_case(controller, rights=["objection"])
     # A breach in each state, and one whose risk is high.
     for state in BREACH_STATES:
         breach_in(state, controller, now=now)

@@ -33,6 +33,7 @@ from requests_app.actions import clock as clock_acts
 from requests_app.actions.contributors import add_contributor
 from requests_app.actions.intake import Requester, open_case
 from requests_app.actions.unidentified import close_unidentified, reopen_case
+from requests_app.actions.use import stop_use
 from requests_app.domain.answers import answer_decisions, refusal_decisions
 from requests_app.domain.form_numbers import form_mac, form_number
 from requests_app.domain.signed_forms import FormReading, ReadCode
@@ -200,6 +201,7 @@ _TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
     "send_status_letter": lambda _, call: clock_acts.send_status_letter(**call),
     "close_unidentified": _close_unidentified,
     "reopen_case": lambda _, call: reopen_case(reason="Svarede fra kontoen.", **call),
+    "stop_use": lambda _, call: stop_use(text="Taget af listen i Mailsystemet.", **call),
     "take_case": lambda _, call: ownership.take_case(**call),
     "assign_case": lambda case, call: ownership.assign_case(
         owner=make_officer(case.controller).username, **call

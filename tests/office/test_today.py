@@ -53,6 +53,7 @@ def test_today_counts_the_actors_own_cases(sign_in, controller):
     context = sign_in("officer", controller).get("/office/", headers={"accept-language": "en"}).context
 
     assert counts_of(context) == {
+        "uses to stop at once": 0,
         "overdue": 1,
         "due within 7 days": 0,
         "my open cases": 0,
@@ -95,7 +96,7 @@ def test_every_number_leads_to_as_many_rows(sign_in, controller):
         "ask_identity", silent, actor=actor_with("officer", controller), now=clock.now() - timedelta(days=26)
     )
     client = sign_in("officer", controller)
-    mine = make_case(controller)
+    mine = make_case(controller, rights=["objection"])
     client.post(f"/office/requests_app/case/{mine.pk}/step/take_case/", {"version": "1"})
     assert not [row for row in client.get("/office/").context["case_counts"] if not row["number"]]
 

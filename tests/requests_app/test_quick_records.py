@@ -162,6 +162,8 @@ def test_a_withdrawal_is_passed_on_to_the_systems_of_its_activity(controller: Co
 
     assert (case.state, case.form_asked) == ("collecting", False)
     assert outcomes(case) == {"consent_withdrawal": "pending", "objection": "granted"}
+    # The systems have still to stop.
+    assert case.stop_owed_by
     assert [task.system.code for task in case.tasks.all()] == ["shop"]
     assert blocked(controller) == ["sms"]
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from dpo_office.common import clock
 from dpo_office.common.api import OfficeView
-from requests_app.actions import answers, closing, issued_forms, ownership, signed_forms, system_tasks
+from requests_app.actions import answers, closing, issued_forms, ownership, signed_forms, system_tasks, use
 from requests_app.api import inputs
 from requests_app.api.bodies import case_body
 from requests_app.api.outputs import CaseOut
@@ -210,6 +210,21 @@ class CloseCase(StepView):
             now=clock.now(),
             version=self.expected_version(),
             **self.words(inputs.ReasonIn),
+        )
+
+
+class StopUse(StepView):
+    """The use that the person no longer wants has stopped."""
+
+    @extend_schema(operation_id="cases_stop_use", request=inputs.StoppedIn, responses=CaseOut)
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """Record the stop."""
+        return self.take_step(
+            use.stop_use,
+            case_id=case_id,
+            now=clock.now(),
+            version=self.expected_version(),
+            **self.words(inputs.StoppedIn),
         )
 
 

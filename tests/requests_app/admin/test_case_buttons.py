@@ -46,6 +46,7 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
     "send_status_letter": ("received", {}, "received"),
     "close_unidentified": ("received", {"reason": "Intet svar."}, "unidentified"),
     "reopen_case": ("unidentified", {"sufficient": "yes", "reason": "Svarede."}, "received"),
+    "stop_use": ("received", {"text": "Taget af listen kl. 10."}, "received"),
     "take_case": ("received", {}, "received"),
     "assign_case": ("verified", {"owner": "", "reason": "Ferie."}, "verified"),
     "add_note": ("answered", {"text": "Ringede og takkede."}, "answered"),
@@ -55,8 +56,9 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
 def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
     """Return a case on which the step can be taken, and what its dialog posts."""
     state, given, _target = HAPPY[step]
-    # What somebody asks to see is not answered by word of mouth.
-    case = case_in(state, controller, rights=["rectification" if step == "record_answer" else "access"])
+    # What somebody asks to see is not answered by word of mouth, and nothing has to stop for it.
+    right = {"record_answer": "rectification", "stop_use": "objection"}.get(step, "access")
+    case = case_in(state, controller, rights=[right])
     settled = dict.fromkeys(("send_answer", "record_answer"), "settle_tasks")
     asked = dict.fromkeys(("record_information", "send_status_letter", "close_unidentified"), "ask_identity")
     before = {**settled, **asked, "remind_contributor": "assign_task"}.get(step)
