@@ -18,6 +18,7 @@ from xdist.scheduler import LoadScopeScheduling
 from dpo_office.common import clock
 from dpo_office.common.environment import ROOT
 from tests.emptying import empty_after
+from tests.leftovers import require_unlocked
 from tests.share import TAKES_ALL, in_share
 
 BROWSER = "tests/browser/"
@@ -106,6 +107,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Let no test leave a lock behind, for which all that follow in its process would wait in vain."""
+    yield
+    require_unlocked(item.nodeid)
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -92,20 +93,27 @@ def _tell(told: Acting | None) -> None:
 
 
 def prepare_sqlite(wrapper: Any) -> None:
-    """Give a new SQLite connection the functions that its triggers call."""
-    raw = wrapper.connection
+    """Give a new SQLite connection the functions that its triggers call.
+
+    They know the wrapper weakly: SQLite keeps them out of the collector's sight, and a connection whose
+    thread has ended would stay for ever, with the lock that it may hold.
+    """
+    raw, known = wrapper.connection, weakref.ref(wrapper)
+
+    def told() -> Acting | None:
+        return getattr(known(), "office_acting", None)
 
     def actor() -> str | None:
-        told: Acting | None = getattr(wrapper, "office_acting", None)
-        return told.actor_id.hex if told else None
+        acts = told()
+        return acts.actor_id.hex if acts else None
 
     def reason() -> str | None:
-        told: Acting | None = getattr(wrapper, "office_acting", None)
-        return told.reason if told else None
+        acts = told()
+        return acts.reason if acts else None
 
     def is_redacting() -> int:
-        told: Acting | None = getattr(wrapper, "office_acting", None)
-        return 1 if told and told.redacting else 0
+        acts = told()
+        return 1 if acts and acts.redacting else 0
 
     raw.create_function("office_actor", 0, actor)
     raw.create_function("office_reason", 0, reason)
