@@ -21,7 +21,7 @@ from requests_app.actions.new_cases import Requester, permitted_controller
 from requests_app.domain.mail_parts import MAX_MAIL_BYTES, MailParts
 from requests_app.domain.mail_receipt import MailReceipt, content_digest
 from requests_app.domain.mail_suggestions import language_of, suggested_rights
-from requests_app.gateways.mail_reader import UnreadableMailError, read_mail
+from requests_app.gateways.mail_reader import MailReader, UnreadableMailError, read_mail
 from requests_app.labels_mail import MAIL_FAULT_LABELS
 from requests_app.models import Case, Mail
 from requests_app.permissions import OPEN, TAKE_IN
@@ -47,15 +47,15 @@ class Proposal:
     case: Case | None
 
 
-def prepare_drop(raw: bytes) -> ReadMail:
-    """Read a dropped file in a process of its own; nothing is stored.
+def prepare_drop(raw: bytes, reader: MailReader | None = None) -> ReadMail:
+    """Read a dropped file in a process of its own, or in that of a reader of several; nothing is stored.
 
     Raises Invalid("mail_file_too_large" | "mail_unreadable").
     """
     if len(raw) > MAX_MAIL_BYTES:
         raise Invalid("mail_file_too_large", field="file", most=MAX_MAIL_BYTES // 1024**2)
     try:
-        parts = read_mail(raw)
+        parts = reader.read(raw) if reader else read_mail(raw)
     except UnreadableMailError as error:
         why = MAIL_FAULT_LABELS.get(error.code, error.code)
         raise Invalid("mail_unreadable", field="file", why=str(why)) from error

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common import clock
@@ -34,6 +34,7 @@ from requests_app.actions.mail_drop import (
     proposal_for,
 )
 from requests_app.actions.new_cases import Requester
+from requests_app.admin.mail_files import MailFiles, SeveralFiles, leave_all_waiting, read_files
 from requests_app.admin.mail_steps import PERSON_FIELDS, OpenFields
 from requests_app.domain.mail_codes import DOUBTFUL_RECEIPTS
 from requests_app.labels_mail import MAIL_FLAG_LABELS, RECEIPT_SOURCE_LABELS
@@ -55,10 +56,10 @@ class DropForm(OpenFields):
 
     field_order = ("controller", "file", "then", "reference")
     controller = forms.ChoiceField(label=_("Controller"))
-    file = forms.FileField(
+    file = MailFiles(
         label=_("The mail as a file (.eml or .msg)"),
-        widget=forms.FileInput({"accept": ".eml,.msg,message/rfc822"}),
-        help_text=_("Drag it here from your mail program, or choose it."),
+        widget=SeveralFiles({"accept": ".eml,.msg,message/rfc822"}),
+        help_text=_("Drag it here from your mail program, or choose it; up to 20 mails at once."),
     )
     then = forms.ChoiceField(label=_("What now?"), choices=THEN, initial=OPEN_CASE, required=False)
     reference = forms.CharField(
@@ -115,8 +116,9 @@ def take_in_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         else:
             if answer is not None:
                 return answer
-            form = _filled_in(form, shown["proposal"], shown["mail"], actor)
-    shown["is_shown"] = is_shown or "proposal" in shown
+            if "proposal" in shown:
+                form = _filled_in(form, shown["proposal"], shown["mail"], actor)
+    shown["is_shown"] = "several" not in shown and (is_shown or "proposal" in shown)
     return TemplateResponse(
         request, "office/mail_take_in.html", {**context, **shown, "form": form}, status=status
     )
@@ -127,11 +129,13 @@ def _answered(
 ) -> HttpResponse | None:
     """Store the mail if it is the one that was shown; else read it for being shown, and give nothing."""
     values = form.cleaned_data
-    read = prepare_drop(values["file"].read())
+    controller = Controller.objects.for_user(actor).where_may(actor, TAKE_IN).get(slug=values["controller"])
+    if len(values["file"]) > 1:
+        return _several(request, values, controller, actor, shown)
+    read = prepare_drop(values["file"][0].read())
     now = clock.now()
     if values["shown"] == read.digest:
         return _taken_in(request, values, read, actor)
-    controller = Controller.objects.for_user(actor).where_may(actor, TAKE_IN).get(slug=values["controller"])
     proposal = proposal_for(controller, read, now=now)
     said = dict(RECEIPT_SOURCE_LABELS)
     shown |= {
@@ -147,6 +151,24 @@ def _answered(
         ],
     }
     return None
+
+
+def _several(
+    request: HttpRequest, values: dict[str, Any], controller: Controller, actor: Actor, shown: dict[str, Any]
+) -> HttpResponse | None:
+    """Store all files if they are those that were shown; else read them for being shown, and give nothing."""
+    mails = read_files(controller, values["file"])
+    if values["shown"] != mails.digest:
+        shown |= {"several": mails, "form_shown": mails.digest}
+        return None
+    count = leave_all_waiting(controller.slug, mails.good, actor)
+    told = ngettext(
+        "%(count)s mail is stored and waits for somebody to look at it.",
+        "%(count)s mails are stored and wait for somebody to look at them.",
+        count,
+    )
+    messages.success(request, told % {"count": count})
+    return HttpResponseRedirect(reverse("admin:requests_app_mail_changelist"))
 
 
 def _taken_in(request: HttpRequest, values: dict[str, Any], read: ReadMail, actor: Actor) -> HttpResponse:

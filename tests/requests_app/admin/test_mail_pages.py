@@ -247,3 +247,61 @@ def test_today_names_what_has_waited_for_a_day(mailbox, controller):
     [row] = signed_in("officer", controller).get(reverse("admin:index")).context["mail"]
 
     assert row["late"] == 1
+
+
+def several(client, controller, raws, **fields):
+    files = [dropped(raw, f"{number}.eml") for number, raw in enumerate(raws, start=1)]
+    return client.post(reverse(TAKE_IN), {"controller": controller.slug, "file": files, **fields})
+
+
+def test_several_mails_are_shown_stored_and_wait(mailbox, controller):
+    client = signed_in("agent", controller)
+    raws = [make_raw(f"Slet nummer {number}.", subject=f"Sletning {number}") for number in range(3)]
+
+    first = several(client, controller, raws)
+
+    text = first.content.decode()
+    assert (first.status_code, Mail.objects.count()) == (200, 0)
+    assert all(f"Sletning {number}" in text for number in range(3))
+
+    answer = several(client, controller, raws, shown=first.context["form_shown"])
+
+    assert (answer.status_code, answer["Location"]) == (302, reverse("admin:requests_app_mail_changelist"))
+    assert list(Mail.objects.values_list("state", flat=True)) == ["waiting"] * 3
+
+
+def test_of_several_mails_those_that_cannot_be_taken_are_named(mailbox, controller):
+    known = make_raw("Her i forvejen.")
+    take_mail(mailbox, known)
+    client = signed_in("officer", controller)
+    raws = [make_raw("Den gode."), known, b"\x00\x01 ingen mail"]
+
+    first = several(client, controller, raws)
+
+    assert [row.read is not None for row in first.context["several"].rows] == [True, False, False]
+    assert [name for name, _why in first.context["several"].bad] == ["2.eml", "3.eml"]
+
+    several(client, controller, raws, shown=first.context["form_shown"])
+
+    assert Mail.objects.count() == 2
+
+
+def test_other_files_than_those_shown_are_shown_first(mailbox, controller):
+    client = signed_in("officer", controller)
+    first = several(client, controller, [make_raw("Et."), make_raw("To.")])
+
+    answer = several(
+        client, controller, [make_raw("Et."), make_raw("Tre.")], shown=first.context["form_shown"]
+    )
+
+    assert (answer.status_code, Mail.objects.count()) == (200, 0)
+    assert answer.context["form_shown"] != first.context["form_shown"]
+
+
+def test_more_mails_than_twenty_are_refused(mailbox, controller):
+    client = signed_in("officer", controller)
+
+    answer = several(client, controller, [make_raw(f"Nummer {number}.") for number in range(21)])
+
+    assert answer.context["form"].errors["file"]
+    assert Mail.objects.count() == 0

@@ -1,4 +1,4 @@
-// A mail that is dropped on the page or chosen is shown at once; the file stays in its field, so that it is not
+// Mails that are dropped on the page or chosen are shown at once; the files stay in its field, so that it is not
 // chosen twice. Without this script the page shows it after a press of the button, and asks for the file again.
 (() => {
   const form = document.querySelector("form[data-mail-drop]");
@@ -22,7 +22,7 @@
       shown.replaceChildren(...told.childNodes);
       shown.querySelector("h2, [role=alert]")?.scrollIntoView({ block: "start" });
       if (page.querySelector("#mail-shown[data-is-shown]")) {
-        form.querySelector("[data-first-press]").hidden = true;
+        for (const press of form.querySelectorAll("[data-first-press]")) press.hidden = true;
       }
     } finally {
       form.removeAttribute("aria-busy");
@@ -36,9 +36,7 @@
       if (!moved.dataTransfer || ![...moved.dataTransfer.types].includes("Files")) return;
       moved.preventDefault();
       if (event === "drop" && moved.dataTransfer.files.length) {
-        const one = new DataTransfer();
-        one.items.add(moved.dataTransfer.files[0]);
-        field.files = one.files;
+        field.files = moved.dataTransfer.files;
         show();
       }
     });
