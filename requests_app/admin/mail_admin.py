@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -96,9 +97,9 @@ class MailAdmin(RegistryAdmin):
         return row.sender_name or row.sender_address or "–"
 
     @display(description=_("Received"), ordering="received_at")
-    def shown_received(self, row: Mail) -> Any:
+    def shown_received(self, row: Mail) -> str:
         """Give when it reached us."""
-        return row.received_at
+        return localtime(row.received_at).strftime("%d-%m-%Y %H:%M")
 
     @display(description=_("Seems to ask for"))
     def shown_asks(self, row: Mail) -> str:
