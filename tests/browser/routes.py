@@ -21,7 +21,7 @@ from requests_app.actions.report_desks import renew_report_link
 from requests_app.models import Breach, Case, DutyTurn, ReportDesk, SystemTask
 from tests.factories.cases import make_case, take
 from tests.factories.contributors import handed_out, link_of, make_contributor
-from tests.factories.duties import asked_turn
+from tests.factories.duties import asked_turn, turn_in
 from tests.factories.policy_change import attempt_with
 from tests.factories.registry import actor_with
 
@@ -137,11 +137,17 @@ def _letter_on_paper() -> UUID:
     return Letter.objects.filter(cause_id=case.pk, channel="post").latest("created_at").pk
 
 
-# What no row of the office offers for long: whoever sends letters settles it.
+def _turn_to_ask() -> UUID:
+    controller = Controller.objects.get(slug="retnemt")
+    return turn_in("planned", controller, make_contributor(controller)).pk
+
+
+# What no row of the office offers for long: whoever sends letters, or turns the wheel, settles it.
 MADE: Mapping[str, Callable[[], UUID]] = {
     "resend_letter": _letter_in_doubt,
     "count_as_sent": _letter_in_doubt,
     "record_posted": _letter_on_paper,
+    "ask_owner": _turn_to_ask,
 }
 
 
