@@ -100,6 +100,7 @@ EVENT_LABELS: dict[str, Any] = {
     "case.clock_recomputed": _("Time limit reckoned anew"),
     "case.taken": _("Case taken"),
     "case.use_stopped": _("Use stopped"),
+    "case.stop_reckoned": _("Day of the stop reckoned"),
     "case.assigned": _("Case handed over"),
     "case.mail_joined": _("Mail put into the case"),
     "sensitive.redacted": _("Sensitive words taken away"),

@@ -1,9 +1,30 @@
 import django.db.models.deletion
+import dpo_office.common.operations
 import dpo_office.common.search.keys
 import simple_history.models
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+from dpo_office.common.calendars import DK_WITH_CLOSING_DAYS, ONE_DAY, WorkingCalendar
+
+
+def give_days_to_stop(apps, _schema_editor):
+    """Give open cases the day that is owed at once, as promised_clock has it for new ones."""
+    rows = apps.get_model('registry_app', 'Holiday').objects.filter(retired_at__isnull=True)
+    calendars = {
+        counting: WorkingCalendar(frozenset(rows.filter(**asked).values_list('date', flat=True)))
+        for counting, asked in ((True, {'counts_for_deadline': True}), (False, {}))
+    }
+    owing = apps.get_model('requests_app', 'RightItem').objects.filter(
+        outcome='pending', right__in=('consent_withdrawal', 'objection', 'restriction')
+    )
+    states = ('received', 'form_issued', 'form_returned', 'verified', 'collecting')
+    cases = apps.get_model('requests_app', 'Case').objects.select_related('controller')
+    for case in cases.filter(state__in=states, pk__in=owing.values('case')):
+        calendar = calendars[case.controller.holiday_calendar != DK_WITH_CLOSING_DAYS]
+        case.stop_by = calendar.roll(case.received_on + ONE_DAY)
+        case.save(update_fields=['stop_by'])
 
 
 class Migration(migrations.Migration):
@@ -948,5 +969,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='tasklink',
             constraint=models.CheckConstraint(condition=models.Q(('cause__in', ('assigned', 'reminded', 'renewed', 'declined'))), name='task_link_cause_known'),
+        ),
+        dpo_office.common.operations.RecordedRunPython(
+            give_days_to_stop,
+            migrations.RunPython.noop,
+            models=('requests_app.Case',),
+            reason='case.stop_reckoned',
         ),
     ]
