@@ -33,8 +33,9 @@ from requests_app.actions.mail_drop import (
     prepare_drop,
     proposal_for,
 )
+from requests_app.actions.mail_drops import leave_drops_waiting, prepare_drops
 from requests_app.actions.new_cases import Requester
-from requests_app.admin.mail_files import MailFiles, SeveralFiles, leave_all_waiting, read_files
+from requests_app.admin.mail_files import MailFiles, SeveralFiles, left_out
 from requests_app.admin.mail_steps import PERSON_FIELDS, OpenFields
 from requests_app.domain.mail_codes import DOUBTFUL_RECEIPTS
 from requests_app.labels_mail import MAIL_FLAG_LABELS, RECEIPT_SOURCE_LABELS
@@ -157,11 +158,12 @@ def _several(
     request: HttpRequest, values: dict[str, Any], controller: Controller, actor: Actor, shown: dict[str, Any]
 ) -> HttpResponse | None:
     """Store all files if they are those that were shown; else read them for being shown, and give nothing."""
-    mails = read_files(controller, values["file"])
+    files, now = ((file.name or "", file.read()) for file in values["file"]), clock.now()
+    mails = prepare_drops(controller, files, now=now)
     if values["shown"] != mails.digest:
-        shown |= {"several": mails, "form_shown": mails.digest}
+        shown |= {"several": mails, "left_out": left_out(mails), "form_shown": mails.digest}
         return None
-    count = leave_all_waiting(controller.slug, mails.good, actor)
+    count = leave_drops_waiting(controller=controller.slug, mails=mails.good, actor=actor, now=now)
     told = ngettext(
         "%(count)s mail is stored and waits for somebody to look at it.",
         "%(count)s mails are stored and wait for somebody to look at them.",

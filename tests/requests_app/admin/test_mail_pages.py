@@ -279,7 +279,7 @@ def test_of_several_mails_those_that_cannot_be_taken_are_named(mailbox, controll
     first = several(client, controller, raws)
 
     assert [row.read is not None for row in first.context["several"].rows] == [True, False, False]
-    assert [name for name, _why in first.context["several"].bad] == ["2.eml", "3.eml"]
+    assert [name for name, _why in first.context["left_out"]] == ["2.eml", "3.eml"]
 
     several(client, controller, raws, shown=first.context["form_shown"])
 
