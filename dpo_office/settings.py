@@ -157,6 +157,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# Twenty mails may be dropped at once; a few more are refused in words, and what is beyond by Django.
 DATA_UPLOAD_MAX_NUMBER_FILES = 25
 
 # The address says whether the office stands behind HTTPS; without it, it answers on this machine alone.

@@ -230,16 +230,17 @@ def _go_on(
         "blocks": blocks,
     }
     if AT_ONCE.isdisjoint(case.items.filter(outcome=PENDING).values_list("right", flat=True)):
+        # What is blocked here has stopped; in other systems somebody records it.
         case.use_stopped_at = now if case.stop_by else None
-        case.save(update_fields=["use_stopped_at"])
+    stopped = ["use_stopped_at"]
     if work.systems:
         SystemTask.objects.bulk_create(
             SystemTask(case=case, system=system, created_at=now) for system in work.systems
         )
         systems = [system.code for system in work.systems]
-        save_step(case, step, actor=actor, now=now, data=data | {"systems": systems})
+        save_step(case, step, actor=actor, now=now, fields=stopped, data=data | {"systems": systems})
         return
-    save_step(case, step, actor=actor, now=now, data=data)
+    save_step(case, step, actor=actor, now=now, fields=stopped, data=data)
     # Nothing is left to do or to wait for, so the period for which the case is kept begins.
     case.closed_at, case.closed_by = now, actor.user_id
     save_step(case, "close_case", actor=actor, now=now, fields=["closed_at", "closed_by"])

@@ -16,11 +16,6 @@ from requests_app.domain.rights import CONSENT_WITHDRAWAL, OBJECTION, RESTRICTIO
 AT_ONCE: Final = frozenset({CONSENT_WITHDRAWAL, OBJECTION, RESTRICTION})
 
 
-def is_owed_at_once(rights: Iterable[str]) -> bool:
-    """Tell whether one of the rights takes effect before anything is decided."""
-    return not AT_ONCE.isdisjoint(rights)
-
-
 def promised_on(received_on: date, rights: Iterable[str], calendar: WorkingCalendar) -> date | None:
     """Return the day by which the use has stopped; None for rights that have their month."""
-    return calendar.roll(received_on + ONE_DAY) if is_owed_at_once(rights) else None
+    return None if AT_ONCE.isdisjoint(rights) else calendar.roll(received_on + ONE_DAY)

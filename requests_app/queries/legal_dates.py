@@ -24,6 +24,7 @@ from requests_app.duty_words import duty_name
 from requests_app.models import Case, Duty, DutyTurn, IssuedForm
 from requests_app.permissions import VIEW_BREACHES, VIEW_DUTIES
 from requests_app.queries.breaches import undecided_due
+from requests_app.queries.work import must_stop
 
 # So many rows of a kind at most; a page that shows as many says so.
 MOST_ROWS = 500
@@ -82,7 +83,7 @@ def _cases(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
             Q(due_on__range=days)
             | Q(extension_letter_by__range=days)
             | Q(strict_due_on__range=days)
-            | Q(stop_by__range=days)
+            | (must_stop() & Q(stop_by__range=days))
         )
         .order_by("due_on", "reference")
         .values(

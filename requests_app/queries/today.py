@@ -65,9 +65,8 @@ def open_cases(actor: Actor) -> QuerySet[Case]:
 def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
     """Return the open cases, the actor's own first, then by what is due first, with what a next step needs.
 
-    Where the use has to stop at once, that day leads.
-
-    A case whose person was asked something, and told so, waits: it comes after all that can be worked on.
+    Where the use has to stop at once, that day leads. A case whose person was asked something, and told so,
+    waits: it comes after all that can be worked on.
     """
     cases = (
         open_cases(actor)

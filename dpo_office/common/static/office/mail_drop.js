@@ -1,5 +1,5 @@
-// Mails that are dropped on the page or chosen are shown at once; the files stay in its field, so that it is not
-// chosen twice. Without this script the page shows it after a press of the button, and asks for the file again.
+// Mails that are dropped on the page or chosen are shown at once; the files stay in their field, so that nobody
+// chooses them twice. Without this script the page shows it after a press of the button, and asks for the file again.
 (() => {
   const form = document.querySelector("form[data-mail-drop]");
   if (!form) return;
