@@ -1,14 +1,13 @@
-"""Several mails that are dropped together: each is read and judged by itself, then stored, and waits."""
+"""Several mails that are dropped together: each is read and judged by itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from dpo_office.common.errors import DomainError, Refused
-from dpo_office.common.permissions import Actor
+from dpo_office.common.errors import DomainError
 from registry_app.models import Controller
-from requests_app.actions.mail_drop import ReadMail, leave_drop_waiting, prepare_drop, proposal_for
+from requests_app.actions.mail_drop import ReadMail, prepare_drop, proposal_for
 from requests_app.gateways.mail_reader import MailReader
 
 
@@ -44,23 +43,6 @@ def prepare_drops(
             whole.update(sha256(raw).digest())
             rows.append(_dropped(controller, name, raw, reader, now))
     return DroppedTogether(tuple(rows), whole.hexdigest())
-
-
-def leave_drops_waiting(*, controller: str, mails: Sequence[ReadMail], actor: Actor, now: datetime) -> int:
-    """Store each mail in a transaction of its own, and tell how many; one that came meanwhile is left out.
-
-    Raises what leave_drop_waiting raises, Refused("mail_known") aside.
-    """
-    count = 0
-    for read in mails:
-        try:
-            leave_drop_waiting(controller=controller, read=read, actor=actor, now=now)
-        except Refused as refusal:
-            if refusal.code != "mail_known":
-                raise
-        else:
-            count += 1
-    return count
 
 
 def _dropped(controller: Controller, name: str, raw: bytes, reader: MailReader, now: datetime) -> Dropped:

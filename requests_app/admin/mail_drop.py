@@ -33,9 +33,9 @@ from requests_app.actions.mail_drop import (
     prepare_drop,
     proposal_for,
 )
-from requests_app.actions.mail_drops import leave_drops_waiting, prepare_drops
+from requests_app.actions.mail_drops import prepare_drops
 from requests_app.actions.new_cases import Requester
-from requests_app.admin.mail_files import MailFiles, SeveralFiles, left_out
+from requests_app.admin.mail_files import MailFiles, SeveralFiles, leave_drops_waiting, left_out
 from requests_app.admin.mail_steps import PERSON_FIELDS, OpenFields
 from requests_app.domain.mail_codes import DOUBTFUL_RECEIPTS
 from requests_app.labels_mail import MAIL_FLAG_LABELS, RECEIPT_SOURCE_LABELS
