@@ -39,10 +39,14 @@ CASE_STEP_LABELS = [
     ("confirm_task", _("Confirm the task")),
     ("explain_task", _("Explain why not")),
     ("send_answer", _("Send the answer")),
+    ("send_part_answer", _("Answer a part")),
+    ("put_copy_first", _("Copy first, then erase")),
+    ("end_wait", _("End the wait: erase now")),
     ("record_at_once", _("Record at once")),
     ("record_answer", _("Record the spoken answer")),
     ("refuse_case", _("Refuse")),
     ("withdraw_case", _("Withdraw")),
+    ("withdraw_right", _("Withdraw one right")),
     ("close_case", _("Close")),
     *labels_clock.CLOCK_STEP_LABELS,
     ("reckon_anew", _("Reckon the time limit anew")),
@@ -232,6 +236,16 @@ ERRORS = {
     "nothing_to_stop": _("Nothing has to stop at once in this case, or the stop is recorded already."),
     "owner_unknown": _("Nobody by that name works on the cases of this controller."),
     "note_required": _("Write what is to be remembered."),
+    "nothing_left_open": _("This would answer all that is asked: send the answer instead."),
+    "items_missing": _("Choose at least one right that is answered now."),
+    "waits_for_copy": _(
+        "%(right)s waits until the person has had the copy. Answer it later, end the wait, or refuse it."
+    ),
+    "work_not_planned": _("Plan the work per system first: what is asked for has to be found first."),
+    "wait_days_out_of_range": _("The erasure can wait from 0 to %(max)s days for the copy."),
+    "nothing_can_wait": _("Only an erasure waits, and only for a copy; both have still to be answered."),
+    "nothing_waits": _("Nothing in this case waits for a copy."),
+    "last_right": _("This is all that is left of the request: withdraw the case instead."),
     "everything_refused": _("An answer that grants nothing is a refusal: refuse the case instead."),
 }
 ERRORS |= labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS

@@ -51,6 +51,7 @@ OUTCOMES: Texts = {
     "partly_granted": {"da": "Delvist imødekommet", "en": "Granted in part"},
     "refused": {"da": "Afslået", "en": "Refused"},
     "withdrawn": {"da": "Trukket tilbage", "en": "Withdrawn"},
+    "later": {"da": "Svar følger", "en": "Answer follows"},
     # Access granted and nothing found: "granted" would confirm a processing that is not there.
     "no_data": {"da": "Ingen oplysninger", "en": "No data"},
 }
@@ -137,6 +138,30 @@ OUTCOME_SENTENCES: Texts = {
     },
 }
 
+# What an answer to some of the rights says of the others.
+LATER_SENTENCES: Texts = {
+    "later": {
+        "da": "Dette punkt svarer vi på for sig, uden unødig forsinkelse og senest den {due_on}.",
+        "en": "We answer this item separately, without undue delay and no later than {due_on}.",
+    },
+    "later_after_copy": {
+        "da": (
+            "Du får først kopien. Vi sletter, når der er gået {days} dage, fra den er kommet frem, så du "
+            "kan nå at se den igennem. Vil du hellere have, at vi sletter med det samme, eller har du "
+            "ombestemt dig, så skriv til os. Du får besked, når der er slettet."
+        ),
+        "en": (
+            "You get the copy first. We erase when {days} days have passed since it reached you, so that "
+            "you can look through it. If you would rather have us erase at once, or have changed your "
+            "mind, please write to us. You will be told when the data have been erased."
+        ),
+    },
+    "later_with_copy": {
+        "da": "Du får først kopien. Vi sletter, når den er kommet frem, og giver dig besked.",
+        "en": "You get the copy first. We erase when it has reached you, and tell you so.",
+    },
+}
+
 # The points of Art. 15(1) and (2), in the order of the law. (e) and (f) are the same for everybody.
 INFORMATION: Texts = {
     "purposes": {"da": "Formål", "en": "Purposes"},
@@ -169,6 +194,17 @@ LETTER: Texts = {
         "en": (
             "We received your request about your personal data on {received_on}. Here is our answer, "
             "item by item. It is free of charge."
+        ),
+    },
+    "part_title": {"da": "Svar på en del af din anmodning", "en": "Answer to a part of your request"},
+    "part_lead": {
+        "da": (
+            "Vi modtog din anmodning om dine personoplysninger den {received_on}. Her er vores svar på en "
+            "del af den; for resten står, hvornår du hører fra os. Det er gratis."
+        ),
+        "en": (
+            "We received your request about your personal data on {received_on}. Here is our answer to a "
+            "part of it; for the rest we say when you will hear from us. It is free of charge."
         ),
     },
     "refusal_title": {

@@ -102,6 +102,40 @@ MAILS: MailWords = {
             "Our answer to your request is attached. It also says how you can complain.",
         ),
     },
+    "part_answered": {
+        "da": (
+            "Svar på en del af din anmodning (sag {reference})",
+            (
+                "Vores svar på en del af din anmodning er vedhæftet. Her står også, hvornår du får svar på "
+                "resten, og hvordan du kan klage."
+            ),
+        ),
+        "en": (
+            "Answer to a part of your request (case {reference})",
+            (
+                "Our answer to a part of your request is attached. It also says when you will get the "
+                "answer to the rest, and how you can complain."
+            ),
+        ),
+    },
+    "right_withdrawn": {
+        "da": (
+            "En del af din anmodning er trukket tilbage (sag {reference})",
+            (
+                "Vi bekræfter, at dette er trukket tilbage, og at vi ikke gør mere ved det: {said}. Resten "
+                "af anmodningen svarer vi fortsat på. Du kan til enhver tid bede om det igen; det er gratis."
+                "\n\nHar du ikke selv trukket det tilbage, så skriv til os på {contact}."
+            ),
+        ),
+        "en": (
+            "A part of your request is withdrawn (case {reference})",
+            (
+                "We confirm that this is withdrawn and that we take no further steps on it: {said}. We "
+                "still answer the rest of the request. You can ask for it again at any time; it is free of "
+                "charge.\n\nIf you did not withdraw it yourself, please write to us at {contact}."
+            ),
+        ),
+    },
     "case_refused": {
         "da": (
             "Afgørelse om din anmodning (sag {reference})",

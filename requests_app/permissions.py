@@ -147,7 +147,7 @@ ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", READ_REASONS, READ_F
 ROLE_PERMISSIONS.grant("client", READ_FINDINGS)
 ROLE_PERMISSIONS.grant("officer", *(permission_of(name) for name in _STEPS if name not in DECIDERS_STEPS))
 ROLE_PERMISSIONS.grant("decider", *(permission_of(name) for name in _STEPS))
-ROLE_PERMISSIONS.grant("agent", permission_of("withdraw_case"))
+ROLE_PERMISSIONS.grant("agent", permission_of("withdraw_case"), permission_of("withdraw_right"))
 ROLE_PERMISSIONS.grant("dpo", permission_of("allow_late_question"))
 ROLE_PERMISSIONS.grant("dpo legal agent", ADD_NOTE)
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_NOTES)

@@ -9,10 +9,12 @@ from dpo_office.common.errors import DomainError
 from dpo_office.common.permissions import system_actor
 from dpo_office.common.sweeps import sweep
 from requests_app import mail_work
-from requests_app.actions import breach_alarms, contributor_tasks, sensitive, task_codes
+from requests_app.actions import breach_alarms, contributor_tasks, sensitive, task_codes, waits
+from requests_app.domain.waits import ENDS
 from requests_app.queries.mails import passages_past_their_time
 from requests_app.queries.report_desks import breaches_to_ring
 from requests_app.queries.task_links import tasks_to_remind
+from requests_app.queries.waits import wait_in, waiting_items
 from requests_app.wheel_rounds import turn_wheel_at
 
 log = logging.getLogger(__name__)
@@ -56,6 +58,21 @@ def expire_sensitive() -> None:
         except DomainError as refusal:
             # Decided anew between the look and the lock.
             log.info("sensitive.expiry_refused", extra={"passage": row.pk, "code": refusal.code})
+
+
+@shared_task(name="requests_app.tasks.end_waits")
+@sweep()
+def end_waits() -> None:
+    """Let the erasures begin whose copy has been with the person for long enough."""
+    now = clock.now()
+    for item in waiting_items():
+        if wait_in(item.case, item, clock.today()).standing not in ENDS:
+            continue
+        try:
+            waits.end_wait(case_id=item.case_id, actor=system_actor("beat"), now=now)
+        except DomainError as refusal:
+            # Ended by a person between the look and the lock.
+            log.info("case.wait_end_refused", extra={"case": item.case_id, "code": refusal.code})
 
 
 # A full mailbox takes its time; killed in the middle, it is read on from where it was.

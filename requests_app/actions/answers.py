@@ -15,21 +15,23 @@ from dpo_office.common.texts import required_text
 from requests_app.actions.case_letters import letterhead_for, write_content, write_decision
 from requests_app.actions.case_rows import (
     cancel_open_tasks,
+    has_found_nothing,
     keep_reason,
     locked_case,
     looked_at_case,
 )
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
-from requests_app.domain.case_codes import GRANTED, NOTHING_FOUND, PARTLY_GRANTED, PENDING
+from requests_app.domain.case_codes import GRANTED, PARTLY_GRANTED, PENDING
 from requests_app.domain.case_steps import TASK_OPEN
-from requests_app.domain.letter_parts import InformationPoint, LetterItem
+from requests_app.domain.letter_parts import InformationPoint, LaterItem, LetterItem
+from requests_app.domain.part_answers import require_no_wait, sends_extracts
 from requests_app.domain.rights import ACCESS, RIGHTS_ANSWERED_IN_WRITING
 from requests_app.gateways.answer_letter import (
     CaseLetter,
     render_answer_letter,
     render_refusal_letter,
 )
-from requests_app.models import Case, Extract
+from requests_app.models import Case, Extract, RightItem
 from requests_app.permissions import permission_of
 from requests_app.queries.information import processing_information
 
@@ -61,14 +63,17 @@ def prepare_answer(
 ) -> RenderedAnswer:
     """Typeset the answer, outside of any transaction; refuses what send_answer would refuse.
 
-    Rights that are not named are granted. To say no to one of them takes the decider's permission.
+    Rights that are not named are granted; Refused("waits_for_copy") for one that waits. To say no to one of
+    them takes the decider's permission.
     """
     case = looked_at_case(case_id, "send_answer", actor=actor, version=version)
-    _require_settled(case)
-    decisions = answer_decisions(pending_rights(case), items)
+    require_settled(case)
+    pending = pending_items(case)
+    decisions = answer_decisions([item.right for item in pending], items)
+    require_no_wait(decisions, [item.right for item in pending if item.is_waiting])
     if any(decision.says_no for decision in decisions):
         require(actor, permission_of("refuse_case"), case.controller_id)
-    pdf = render_answer_letter(_letter(case, decisions, now, text.strip()))
+    pdf = render_answer_letter(decision_letter(case, decisions, now, text.strip()))
     return RenderedAnswer(case.pk, case.version, decisions, pdf)
 
 
@@ -81,20 +86,13 @@ def send_answer(
     """
     with acting(actor, "case.answer_sent"):
         case = same_case(case_id, rendered, "send_answer", actor)
-        _require_settled(case)
+        require_settled(case)
         decide_items(case, rendered.decisions, actor, now)
         keep_reason(case, "send_answer", text.strip(), actor=actor, now=now)
-        extracts = _extracts(case)
-        answer = store_letter(case, rendered.pdf, ANSWER_KIND, now)
-        write_content(
-            case,
-            "answer_sent",
-            actor=actor,
-            now=now,
-            attachments=[answer, *(extract.document for extract in extracts)],
-            filenames=[f"{case.reference}.pdf", *(extract.filename for extract in extracts)],
-        )
-        save_step(case, "send_answer", actor=actor, now=now, data={"outcomes": _outcomes(rendered.decisions)})
+        send_decisions(case, rendered, "answer_sent", actor=actor, now=now)
+        case.answered_at = now
+        data = {"outcomes": outcomes_of(rendered.decisions)}
+        save_step(case, "send_answer", actor=actor, now=now, fields=["answered_at"], data=data)
     return case
 
 
@@ -103,20 +101,23 @@ def record_answer(
 ) -> Case:
     """Record that the answer was spoken, in which words; what was still open is granted (GDPR Art. 12(1)).
 
-    Raises Refused("tasks_open"), Refused("answer_in_writing") for a right whose answer is a copy of data, and
-    Invalid("reason_required") without words.
+    Raises Refused("tasks_open"), Refused("answer_in_writing") for a right whose answer is a copy of data,
+    Refused("waits_for_copy"), and Invalid("reason_required") without words.
     """
     with acting(actor, "case.answer_recorded"):
         case = locked_case(case_id, "record_answer", actor=actor, version=version)
-        _require_settled(case)
-        rights = pending_rights(case)
-        for right in rights:
-            if right in RIGHTS_ANSWERED_IN_WRITING:
-                raise Refused("answer_in_writing", right=right)
-        decisions = answer_decisions(rights, ())
+        require_settled(case)
+        pending = pending_items(case)
+        for item in pending:
+            if item.right in RIGHTS_ANSWERED_IN_WRITING:
+                raise Refused("answer_in_writing", right=item.right)
+        decisions = answer_decisions([item.right for item in pending], ())
+        require_no_wait(decisions, [item.right for item in pending if item.is_waiting])
         decide_items(case, decisions, actor, now)
         keep_reason(case, "record_answer", required_text(text, field="text"), actor=actor, now=now)
-        save_step(case, "record_answer", actor=actor, now=now, data={"outcomes": _outcomes(decisions)})
+        case.answered_at = now
+        data = {"outcomes": outcomes_of(decisions)}
+        save_step(case, "record_answer", actor=actor, now=now, fields=["answered_at"], data=data)
     return case
 
 
@@ -136,7 +137,7 @@ def prepare_refusal(
     """
     case = looked_at_case(case_id, step, actor=actor, version=version)
     decisions = refusal_decisions(pending_rights(case), ground, required_text(reason))
-    pdf = render_refusal_letter(_letter(case, decisions, now))
+    pdf = render_refusal_letter(decision_letter(case, decisions, now))
     return RenderedAnswer(case.pk, case.version, decisions, pdf)
 
 
@@ -160,7 +161,9 @@ def refuse_case(*, case_id: UUID, rendered: RenderedAnswer, actor: Actor, now: d
             attachments=[refusal],
             filenames=[f"{case.reference}.pdf"],
         )
-        save_step(case, "refuse_case", actor=actor, now=now, data={"ground": first.ground})
+        case.answered_at = now
+        data = {"ground": first.ground}
+        save_step(case, "refuse_case", actor=actor, now=now, fields=["answered_at"], data=data)
     return case
 
 
@@ -171,12 +174,18 @@ def same_case(case_id: UUID, rendered: RenderedAnswer, step_name: str, actor: Ac
     return locked_case(case_id, step_name, actor=actor, version=rendered.version)
 
 
+def pending_items(case: Case) -> list[RightItem]:
+    """Return the rights that are not decided yet; what was carried out on the phone is not decided again."""
+    return list(case.items.filter(outcome=PENDING))
+
+
 def pending_rights(case: Case) -> list[str]:
-    """Name the rights that are not decided yet; what was carried out on the phone is not decided again."""
-    return list(case.items.filter(outcome=PENDING).values_list("right", flat=True))
+    """Name the rights that are not decided yet."""
+    return [item.right for item in pending_items(case)]
 
 
-def _require_settled(case: Case) -> None:
+def require_settled(case: Case) -> None:
+    """Raise Refused("tasks_open") while work in a system is open."""
     waiting = case.tasks.filter(state=TASK_OPEN).count()
     if waiting:
         raise Refused("tasks_open", open=waiting)
@@ -185,14 +194,31 @@ def _require_settled(case: Case) -> None:
 def decide_items(case: Case, decisions: Sequence[ItemDecision], actor: Actor, now: datetime) -> None:
     """Put each decision into the right that it is about, if that is still pending."""
     by_right = {decision.right: decision for decision in decisions}
-    for item in case.items.filter(outcome=PENDING):
+    for item in case.items.filter(outcome=PENDING, right__in=by_right):
         decision = by_right[item.right]
         item.outcome, item.ground, item.reason = decision.outcome, decision.ground, decision.reason.strip()
         item.decided_at, item.decided_by = now, actor.user_id
         item.save(update_fields=["outcome", "ground", "reason", "decided_at", "decided_by"])
 
 
-def _extracts(case: Case) -> list[Extract]:
+def send_decisions(case: Case, rendered: RenderedAnswer, kind: str, *, actor: Actor, now: datetime) -> None:
+    """Send a typeset answer, with what was found where it goes out with these decisions."""
+    extracts = _extracts(case, rendered.decisions)
+    answer = store_letter(case, rendered.pdf, ANSWER_KIND, now)
+    write_content(
+        case,
+        kind,
+        actor=actor,
+        now=now,
+        attachments=[answer, *(extract.document for extract in extracts)],
+        filenames=[f"{case.reference}.pdf", *(extract.filename for extract in extracts)],
+    )
+
+
+def _extracts(case: Case, decisions: Sequence[ItemDecision]) -> list[Extract]:
+    asked = list(case.items.values_list("right", flat=True))
+    if not sends_extracts(decisions, asked):
+        return []
     found = Extract.objects.filter(task__case=case).select_related("document")
     return list(found.order_by("task__system__code", "attached_at", "id"))
 
@@ -202,12 +228,21 @@ def store_letter(case: Case, pdf: bytes, kind: str, now: datetime) -> Document:
     return store_document(content=pdf, media_type=PDF, kind=kind, controller_id=case.controller_id, now=now)
 
 
-def _outcomes(decisions: Sequence[ItemDecision]) -> dict[str, str]:
+def outcomes_of(decisions: Sequence[ItemDecision]) -> dict[str, str]:
+    """Return the outcome by right, for the event of a step."""
     return {decision.right: decision.outcome for decision in decisions}
 
 
-def _letter(case: Case, decisions: Sequence[ItemDecision], now: datetime, text: str = "") -> CaseLetter:
-    found_nothing = _found_nothing(case)
+def decision_letter(
+    case: Case,
+    decisions: Sequence[ItemDecision],
+    now: datetime,
+    text: str = "",
+    *,
+    later: Sequence[RightItem] = (),
+) -> CaseLetter:
+    """Gather what the letter about the decisions says; `later` are the rights that stay to be answered."""
+    found_nothing = has_found_nothing(case)
     items = [_letter_item(decision, found_nothing=found_nothing) for decision in decisions]
     if text:
         # The writer's own words stand first, where the person begins to read.
@@ -222,13 +257,11 @@ def _letter(case: Case, decisions: Sequence[ItemDecision], now: datetime, text: 
         received_on=case.received_on,
         dated=copenhagen_date(now),
         items=tuple(items),
+        later=tuple(LaterItem(item.right, item.waits_days if item.is_waiting else None) for item in later),
+        due_on=case.due_on,
         information=_information(case, items),
-        annexes=tuple(extract.filename for extract in _extracts(case)) if _is_answer(decisions) else (),
+        annexes=tuple(extract.filename for extract in _extracts(case, decisions)),
     )
-
-
-def _is_answer(decisions: Sequence[ItemDecision]) -> bool:
-    return any(decision.outcome in (GRANTED, PARTLY_GRANTED) for decision in decisions)
 
 
 def _letter_item(decision: ItemDecision, *, found_nothing: bool) -> LetterItem:
@@ -236,11 +269,6 @@ def _letter_item(decision: ItemDecision, *, found_nothing: bool) -> LetterItem:
     if outcome == GRANTED and decision.right == ACCESS and found_nothing:
         outcome = NO_DATA
     return LetterItem(decision.right, outcome, decision.ground, decision.reason.strip())
-
-
-def _found_nothing(case: Case) -> bool:
-    outcomes = set(case.tasks.values_list("outcome", flat=True))
-    return outcomes == {NOTHING_FOUND}
 
 
 def _information(case: Case, items: Sequence[LetterItem]) -> tuple[InformationPoint, ...]:

@@ -1,14 +1,16 @@
 """Which steps a case offers to an actor now: the state allows it, the rules do, and the actor may."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from dpo_office.common.permissions import Actor
 from registry_app.domain.controllers import NONE
 from requests_app.domain.case_codes import PENDING
-from requests_app.domain.case_steps import CASE_STEPS, TASK_OPEN, may_collect_now
+from requests_app.domain.case_steps import CASE_STEPS, COLLECTING, TASK_OPEN, may_collect_now
 from requests_app.domain.clock_acts import STATUS_SENT, open_questions
 from requests_app.domain.deadlines import IDENTITY, MAX_EXTENSION_MONTHS, SCOPE
+from requests_app.domain.next_steps import next_step
 from requests_app.domain.rights import ACCESS, RIGHTS_ANSWERED_IN_WRITING, RIGHTS_WITH_ONE_MONTH
+from requests_app.domain.waits import COPIES, can_wait
 from requests_app.models import Case
 from requests_app.permissions import may_take_step
 
@@ -28,6 +30,16 @@ def possible_steps(case: Case) -> list[str]:
     return [name for name in CASE_STEPS.available(case.state) if _RULES.get(name, _always)(case)]
 
 
+def step_to_take(case: Case, offered: Sequence[str]) -> str:
+    """Choose the step that the case waits for among those offered, empty for none."""
+    copy_is_due = case.state == COLLECTING and _all_settled(case) and _waits(case) and _copy_is_owed(case)
+    return next_step(offered, case.state, copy_is_due=copy_is_due)
+
+
+def _copy_is_owed(case: Case) -> bool:
+    return any(item.right in COPIES and item.outcome == PENDING for item in case.items.all())
+
+
 def _always(_: Case) -> bool:
     return True
 
@@ -38,7 +50,7 @@ def _never(_: Case) -> bool:
 
 def _may_be_spoken(case: Case) -> bool:
     pending = {item.right for item in case.items.all() if item.outcome == PENDING}
-    return _all_settled(case) and RIGHTS_ANSWERED_IN_WRITING.isdisjoint(pending)
+    return _may_be_answered(case) and RIGHTS_ANSWERED_IN_WRITING.isdisjoint(pending)
 
 
 def _form_is_used(case: Case) -> bool:
@@ -64,6 +76,23 @@ def _has_asked_task(case: Case) -> bool:
 
 def _all_settled(case: Case) -> bool:
     return not _has_open_task(case)
+
+
+def _has_several_open(case: Case) -> bool:
+    return sum(item.outcome == PENDING for item in case.items.all()) > 1
+
+
+def _may_be_answered(case: Case) -> bool:
+    # The work for what waits begins when its wait is over.
+    return _all_settled(case) and not _waits(case)
+
+
+def _waits(case: Case) -> bool:
+    return any(item.is_waiting for item in case.items.all())
+
+
+def _may_wait(case: Case) -> bool:
+    return can_wait({item.right for item in case.items.all() if item.outcome == PENDING})
 
 
 def _asked(case: Case) -> Mapping[str, object]:
@@ -106,7 +135,11 @@ _RULES: Mapping[str, Callable[[Case], bool]] = {
     "settle_task": _has_open_task,
     "assign_task": _has_open_task,
     "remind_contributor": _has_asked_task,
-    "send_answer": _all_settled,
+    "send_answer": _may_be_answered,
+    "send_part_answer": _has_several_open,
+    "put_copy_first": _may_wait,
+    "end_wait": _waits,
+    "withdraw_right": _has_several_open,
     # Only while the case is opened.
     "record_at_once": _never,
     "record_answer": _may_be_spoken,

@@ -50,6 +50,7 @@ def write_to_requester(
     filenames: Sequence[str] = (),
     may_wait: bool = False,
     told: Mapping[str, str] | None = None,
+    said: str = "",
 ) -> Letter:
     """Write about the case to whoever asked, where they asked from; nothing in it is about a customer.
 
@@ -69,6 +70,7 @@ def write_to_requester(
         filenames=filenames,
         may_wait=may_wait,
         told=told,
+        said=said,
     )
 
 

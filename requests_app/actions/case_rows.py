@@ -7,8 +7,9 @@ from dpo_office.common.errors import NotFound
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row, require_version
 from dpo_office.common.states import require_step
+from requests_app.domain.case_codes import NOTHING_FOUND
 from requests_app.domain.case_steps import TASK_STEPS
-from requests_app.models import Case, StepReason, SystemTask
+from requests_app.models import Case, RightItem, StepReason, SystemTask
 from requests_app.permissions import permission_of
 
 
@@ -50,10 +51,22 @@ def open_task(case: Case, task_id: UUID, step_name: str) -> SystemTask:
     return task
 
 
+def has_found_nothing(case: Case) -> bool:
+    """Tell whether the search of every system found nothing."""
+    searched = case.tasks.filter(item__isnull=True)
+    return set(searched.values_list("outcome", flat=True)) == {NOTHING_FOUND}
+
+
 def cancel_open_tasks(case: Case) -> None:
     """Take what is still open off people's lists, because the case ends without an answer."""
     step = TASK_STEPS.step("cancel_task")
     case.tasks.filter(state__in=step.source).update(state=step.target)
+
+
+def cancel_tasks_of(item: RightItem) -> None:
+    """Take the work that is for one right alone off people's lists."""
+    step = TASK_STEPS.step("cancel_task")
+    item.tasks.filter(state__in=step.source).update(state=step.target)
 
 
 def reopen_cancelled_tasks(case: Case) -> None:

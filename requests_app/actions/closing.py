@@ -3,18 +3,22 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Max
+
 from dpo_office.common.acting import acting
-from dpo_office.common.errors import Refused
+from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from requests_app.actions.case_letters import write_to_requester
-from requests_app.actions.case_rows import cancel_open_tasks, keep_reason, locked_case
+from requests_app.actions.case_rows import cancel_open_tasks, cancel_tasks_of, keep_reason, locked_case
+from requests_app.actions.wait_rows import end_vain_wait
 from requests_app.domain.case_codes import ITEM_WITHDRAWN, OUTCOMES_WITH_GROUND, PENDING
-from requests_app.models import Case
+from requests_app.letter_texts import RIGHT_NAMES
+from requests_app.models import Case, RightItem
 
 # The letters that carry a refusal with its ground and how to complain.
-TELLS_NO = ("case.answer_sent", "case.refused", "case.closed_unidentified")
+TELLS_NO = ("case.answer_sent", "case.part_answered", "case.refused", "case.closed_unidentified")
 
 
 def withdraw_case(
@@ -27,13 +31,45 @@ def withdraw_case(
     with acting(actor, "case.withdrawn"):
         case = locked_case(case_id, "withdraw_case", actor=actor, version=version)
         for item in case.items.filter(outcome=PENDING):
-            item.outcome, item.decided_at, item.decided_by = ITEM_WITHDRAWN, now, actor.user_id
-            item.save(update_fields=["outcome", "decided_at", "decided_by"])
+            _withdraw(item, actor, now)
         cancel_open_tasks(case)
+        answered = case.items.exclude(outcome=ITEM_WITHDRAWN).aggregate(at=Max("decided_at"))
+        case.answered_at = answered["at"]
         keep_reason(case, "withdraw_case", reason.strip(), actor=actor, now=now)
         write_to_requester(case, "case_withdrawn", actor=actor, now=now, may_wait=True)
-        save_step(case, "withdraw_case", actor=actor, now=now)
+        save_step(case, "withdraw_case", actor=actor, now=now, fields=["answered_at"])
     return case
+
+
+def withdraw_right(
+    *, case_id: UUID, right: str, actor: Actor, now: datetime, reason: str = "", version: int | None = None
+) -> Case:
+    """Record that the person no longer asks for one of the rights, and confirm it; the others stay.
+
+    Work that is for that right alone is cancelled. Raises Invalid("item_unknown") for a right that is not
+    open, and Refused("last_right") for the only one left: then the case is withdrawn.
+    """
+    with acting(actor, "case.right_withdrawn"):
+        case = locked_case(case_id, "withdraw_right", actor=actor, version=version)
+        pending = {item.right: item for item in case.items.filter(outcome=PENDING)}
+        if right not in pending:
+            raise Invalid("item_unknown", field="right", right=right)
+        if len(pending) == 1:
+            raise Refused("last_right")
+        item = pending[right]
+        _withdraw(item, actor, now)
+        cancel_tasks_of(item)
+        end_vain_wait(case, actor=actor, now=now)
+        keep_reason(case, "withdraw_right", reason.strip(), actor=actor, now=now)
+        said = RIGHT_NAMES[right][case.language]
+        write_to_requester(case, "right_withdrawn", actor=actor, now=now, may_wait=True, said=said)
+        save_step(case, "withdraw_right", actor=actor, now=now, data={"right": right})
+    return case
+
+
+def _withdraw(item: RightItem, actor: Actor, now: datetime) -> None:
+    item.outcome, item.decided_at, item.decided_by = ITEM_WITHDRAWN, now, actor.user_id
+    item.save(update_fields=["outcome", "decided_at", "decided_by"])
 
 
 def close_case(

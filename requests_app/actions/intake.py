@@ -35,11 +35,13 @@ def open_case(
     now: datetime,
     received_at: datetime | None = None,
     language: str = DANISH,
+    copy_first: bool = False,
 ) -> Case:
     """Open a case with its rights and its statutory dates, and acknowledge it if there is an address.
 
-    Any channel will do and no form is needed (GDPR Art. 12(2); EDPB 01/2022 paras 52-57). Raises Invalid
-    (controller, right, requester, receipt) and NotPermitted.
+    Any channel will do and no form is needed (GDPR Art. 12(2); EDPB 01/2022 paras 52-57). With
+    `copy_first` the erasure waits for the copy. Raises Invalid (controller, right, requester, receipt) and
+    NotPermitted.
     """
     owner = permitted_controller(controller, actor, OPEN)
     asked = checked_rights(rights)
@@ -60,6 +62,7 @@ def open_case(
             language=language,
             actor=actor,
             now=now,
+            copy_first=copy_first,
         )
         if person.email:
             write_to_requester(case, "case_received", actor=actor, now=now, may_wait=True)

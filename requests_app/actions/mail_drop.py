@@ -88,6 +88,7 @@ def open_case_of_drop(
     language: str,
     actor: Actor,
     now: datetime,
+    copy_first: bool = False,
 ) -> Case:
     """Store a dropped mail and open a case of it, in one transaction.
 
@@ -105,6 +106,7 @@ def open_case_of_drop(
             language=language,
             actor=actor,
             now=now,
+            copy_first=copy_first,
         )
 
 

@@ -168,6 +168,7 @@ def open_case_of(
     language: str,
     actor: Actor,
     now: datetime,
+    copy_first: bool = False,
 ) -> Case:
     """Open a case of a mail that waits, as whoever looked at it says; nobody becomes a customer by it.
 
@@ -189,6 +190,7 @@ def open_case_of(
         language=language,
         actor=actor,
         now=now,
+        copy_first=copy_first,
     )
     settle(mail, "open_case", case, actor=actor, now=now)
     if person.email and is_answered(mail, person.email, now):

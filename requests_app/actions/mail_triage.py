@@ -25,6 +25,7 @@ def open_case_from_mail(
     language: str,
     actor: Actor,
     now: datetime,
+    copy_first: bool = False,
     version: int | None = None,
 ) -> Case:
     """Open a case of a mail, with what whoever looked at it confirmed or corrected.
@@ -42,6 +43,7 @@ def open_case_from_mail(
             language=language,
             actor=actor,
             now=now,
+            copy_first=copy_first,
         )
 
 

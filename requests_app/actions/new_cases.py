@@ -14,7 +14,8 @@ from requests_app.actions.clock_rows import clock_columns, policy_of
 from requests_app.domain.case_steps import CASE_STEPS
 from requests_app.domain.deadlines import AnswerDue, answer_due
 from requests_app.domain.intake import case_reference
-from requests_app.domain.rights import RIGHTS, form_asked
+from requests_app.domain.rights import ERASURE, RIGHTS, form_asked
+from requests_app.domain.waits import USUAL_WAIT_DAYS, can_wait
 from requests_app.models import Case, RightItem
 from requests_app.permissions import VIEW
 
@@ -93,11 +94,15 @@ def add_case(
     actor: Actor,
     now: datetime,
     is_test: bool = False,
+    copy_first: bool = False,
 ) -> Case:
     """Insert the case with its rights and its first event, inside the step that opens it.
 
-    A test is one from here on: nothing changes the mark.
+    A test is one from here on: nothing changes the mark. `copy_first`: the erasure waits for the copy; raises
+    Invalid("nothing_can_wait") unless both are asked for.
     """
+    if copy_first and not can_wait(rights):
+        raise Invalid("nothing_can_wait", field="copy_first")
     case = Case.objects.create(
         controller=controller,
         customer=customer,
@@ -117,7 +122,13 @@ def add_case(
         **clock_columns(due),
     )
     RightItem.objects.bulk_create(
-        RightItem(case=case, right=right, position=position) for position, right in enumerate(rights)
+        RightItem(
+            case=case,
+            right=right,
+            position=position,
+            waits_days=USUAL_WAIT_DAYS if copy_first and right == ERASURE else None,
+        )
+        for position, right in enumerate(rights)
     )
     _record(case, rights, actor, now)
     return case

@@ -240,7 +240,8 @@ def _go_on(
         systems = [system.code for system in work.systems]
         save_step(case, step, actor=actor, now=now, fields=stopped, data=data | {"systems": systems})
         return
-    save_step(case, step, actor=actor, now=now, fields=stopped, data=data)
+    case.answered_at = now
+    save_step(case, step, actor=actor, now=now, fields=[*stopped, "answered_at"], data=data)
     # Nothing is left to do or to wait for, so the period for which the case is kept begins.
     case.closed_at, case.closed_by = now, actor.user_id
     save_step(case, "close_case", actor=actor, now=now, fields=["closed_at", "closed_by"])

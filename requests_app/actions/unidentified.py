@@ -78,8 +78,9 @@ def close_unidentified(*, case_id: UUID, rendered: RenderedAnswer, actor: Actor,
             filenames=[f"{case.reference}.pdf"],
             told=clock_words(case, asked_on=asked_on(case, IDENTITY)),
         )
-        case.closed_at, case.closed_by = now, actor.user_id
-        save_step(case, STEP, actor=actor, now=now, fields=["closed_at", "closed_by"])
+        case.answered_at = case.closed_at = now
+        case.closed_by = actor.user_id
+        save_step(case, STEP, actor=actor, now=now, fields=["answered_at", "closed_at", "closed_by"])
     return case
 
 
@@ -107,10 +108,10 @@ def reopen_case(
         reopen_cancelled_tasks(case)
         add_reply(case, IDENTITY, sufficient=sufficient, arrived_on=arrived_on, actor=actor, now=now)
         keep_reason(case, "reopen_case", words, actor=actor, now=now)
-        case.closed_at = case.closed_by = None
+        case.answered_at = case.closed_at = case.closed_by = None
         if sufficient and not case.is_paused:
             write_to_requester(case, "information_received", actor=actor, now=now, told=clock_words(case))
-        fields = ["closed_at", "closed_by", *CLOCK_FIELDS]
+        fields = ["answered_at", "closed_at", "closed_by", *CLOCK_FIELDS]
         data = {"sufficient": sufficient, "due_on": case.due_on.isoformat(), "paused": case.is_paused}
         save_step(case, "reopen_case", actor=actor, now=now, fields=fields, data=data)
     return case

@@ -20,7 +20,7 @@ from dpo_office.common.people.reads import FILE, record_read
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.step_buttons import offered_buttons
-from requests_app.actions.available import available_steps
+from requests_app.actions.available import available_steps, step_to_take
 from requests_app.admin.case_documents import download, files_of, may_have
 from requests_app.admin.case_filters import (
     AnsweredFilter,
@@ -39,7 +39,6 @@ from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.admin.case_words import deadline_chip, person_of, rights_text
 from requests_app.admin.open_case import may_open_somewhere, open_case_page
 from requests_app.domain.case_steps import OPEN_STATES
-from requests_app.domain.next_steps import next_step
 from requests_app.models import Case
 from requests_app.permissions import VIEW
 from requests_app.queries.cases import cases_with_details
@@ -176,7 +175,7 @@ class CaseAdmin(OfficeAdmin):
         """Give what the page of a case shows."""
         actor = actor_in(request)
         offered = self.offered_steps(row, actor)
-        following = next_step(offered, row.state)
+        following = step_to_take(row, offered)
         buttons = offered_buttons(self.steps, offered)
         return {
             "next_button": next((button for button in buttons if button.name == following), None),

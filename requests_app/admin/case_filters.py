@@ -29,6 +29,7 @@ from requests_app.queries.work import (
     ready_to_answer,
     status_letters_due,
     use_to_stop,
+    waiting_after_the_copy,
     waiting_for_the_person,
 )
 from requests_app.report_figure_words import CASE_LABELS, words_of
@@ -41,6 +42,7 @@ IN_DOUBT = "doubt"
 NEEDS_YOU = "needs_you"
 THE_PERSON = "the_person"
 STATUS_LETTER = "status_letter"
+THE_COPY = "the_copy"
 TO_STOP = "to_stop"
 NOBODYS = "nobody"
 EVERY = "every"
@@ -128,6 +130,7 @@ class WorkFilter(DropdownFilter):
             (NEEDS_YOU, _("you: the colleague who was asked cannot do the work")),
             (THE_PERSON, _("the person: a reply stops the clock")),
             (STATUS_LETTER, _("a status letter to a silent person")),
+            (THE_COPY, _("the copy to be with the person: then the erasure")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -139,6 +142,7 @@ class WorkFilter(DropdownFilter):
             NEEDS_YOU: handed_back,
             THE_PERSON: waiting_for_the_person,
             STATUS_LETTER: _status_letters,
+            THE_COPY: waiting_after_the_copy,
         }
         kept = kinds.get(self.value() or "")
         return kept(queryset) if kept else queryset

@@ -32,6 +32,7 @@ from requests_app.admin.case_words import (
     system_name,
 )
 from requests_app.admin.task_words import hand_over
+from requests_app.admin.wait_words import wait_lines
 from requests_app.domain.case_steps import (
     COLLECTING,
     FORM_ISSUED,
@@ -105,6 +106,7 @@ def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, An
         "chip": limit_chip(case, clock.today()),
         "is_open": case.state in OPEN_STATES,
         "promised": _promised(case),
+        "waits": wait_lines(case, clock.today()),
         "due_day": day_text(case.due_on, reader_language()),
         "strict_day": day_text(case.strict_due_on, reader_language())
         if case.strict_due_on != case.due_on
@@ -160,6 +162,7 @@ def _item(item: Any, activities: list[tuple[str, str, set[str]]]) -> dict[str, A
         "right": RIGHT_WORDS[item.right],
         "article": RIGHT_ARTICLES[item.right],
         "outcome": item.get_outcome_display(),
+        "is_waiting": item.is_waiting,
         "ground": f"{ground_text(item.ground, language)} ({ground_source(item.ground, language)})"
         if item.ground
         else "",
@@ -201,6 +204,7 @@ def _task(task: SystemTask, shown: Shown) -> dict[str, Any]:
             str(task.get_outcome_display() if task.state == TASK_SETTLED else task.get_state_display()),
             "good" if task.state == TASK_SETTLED else "",
         ),
+        "erases": task.item_id is not None,
         "note": task.note,
         "extracts": [extract.filename for extract in task.extracts.all()],
         "hand_over": hand_over(task),

@@ -20,6 +20,7 @@ from requests_app.actions import (
 )
 from requests_app.admin import step_fields
 from requests_app.admin.clock_steps import CLOCK_BUTTONS
+from requests_app.admin.part_steps import PART_BUTTONS, WITHDRAW_RIGHT
 from requests_app.admin.step_fields import decisions_in, open_task_choices
 from requests_app.domain.case_codes import PENDING
 from requests_app.labels import CASE_STEP_LABELS
@@ -226,6 +227,7 @@ CASE_BUTTONS = (
         form_for=_answer,
         prepare=_prepare_answer,
     ),
+    *PART_BUTTONS,
     StepButton(
         "record_answer",
         LABELS["record_answer"],
@@ -352,6 +354,7 @@ CASE_BUTTONS = (
         is_grave=True,
         done=_("The case is withdrawn."),
     ),
+    WITHDRAW_RIGHT,
     StepButton(
         "refuse_case",
         LABELS["refuse_case"],

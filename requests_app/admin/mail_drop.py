@@ -38,6 +38,7 @@ from requests_app.actions.new_cases import Requester
 from requests_app.admin.mail_files import MailFiles, SeveralFiles, leave_drops_waiting, left_out
 from requests_app.admin.mail_steps import PERSON_FIELDS, OpenFields
 from requests_app.domain.mail_codes import DOUBTFUL_RECEIPTS
+from requests_app.domain.waits import can_wait
 from requests_app.labels_mail import MAIL_FLAG_LABELS, RECEIPT_SOURCE_LABELS
 from requests_app.permissions import TAKE_IN
 
@@ -193,6 +194,7 @@ def _taken_in(request: HttpRequest, values: dict[str, Any], read: ReadMail, acto
         requester=Requester(**{name: values[name] for name in PERSON_FIELDS}),
         received_at=values["received_at"],
         language=values["language"],
+        copy_first=values["copy_first"],
         **base,
     )
     messages.success(request, gettext("Case %(reference)s is open.") % {"reference": case.reference})
@@ -207,6 +209,7 @@ def _filled_in(form: DropForm, proposal: Proposal, read: ReadMail, actor: Actor)
         "then": JOIN if proposal.case else OPEN_CASE,
         "reference": proposal.case.reference if proposal.case else "",
         "rights": proposal.rights,
+        "copy_first": can_wait(proposal.rights),
         "name": parts.sender_name if parts.sender_address else "",
         "email": parts.sender_address,
         "received_at": timezone.localtime(proposal.receipt.at),

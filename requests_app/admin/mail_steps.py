@@ -12,7 +12,9 @@ from registry_app.admin.base import page_of
 from requests_app.actions import mail_triage
 from requests_app.actions.new_cases import Requester
 from requests_app.admin.breach_questions import moment_field
+from requests_app.admin.part_fields import copy_first_field
 from requests_app.domain.mail_codes import MAX_DISMISSAL
+from requests_app.domain.waits import can_wait
 from requests_app.labels import LANGUAGE_LABELS, RIGHT_LABELS
 from requests_app.labels_mail import DISMISSAL_LABELS, MAIL_STEP_LABELS
 from requests_app.models import Mail
@@ -31,6 +33,7 @@ class OpenFields(forms.Form):
         error_messages={"required": _("Name at least one right.")},
         help_text=_("Ticked is what the words of the mail speak of. You decide."),
     )
+    copy_first = copy_first_field()
     name = forms.CharField(label=_("Name"), required=False, max_length=200)
     email = forms.CharField(
         label=_("E-mail"),
@@ -73,6 +76,7 @@ def opening_of(mail: Mail) -> dict[str, Any]:
     """Give what the office read, as the first answers of the form."""
     return {
         "rights": mail.rights,
+        "copy_first": can_wait(mail.rights),
         "name": mail.sender_name if mail.sender_address else "",
         "email": mail.sender_address,
         "received_at": timezone.localtime(mail.received_at),
@@ -94,6 +98,7 @@ def _open(call: StepCall) -> Any:
         requester=Requester(**{name: given.get(name, "") for name in PERSON_FIELDS}),
         received_at=received,
         language=given["language"],
+        copy_first=given["copy_first"],
         **_base(call),
     )
 

@@ -23,6 +23,7 @@ from dpo_office.common.questions import add_refusal, choice_field
 from dpo_office.common.sign_in_again import is_resumed
 from registry_app.models import Controller
 from requests_app.actions.intake import Requester, open_case
+from requests_app.admin.part_fields import copy_first_field
 from requests_app.labels import CHANNEL_LABELS, LANGUAGE_LABELS, RIGHT_LABELS
 from requests_app.models import Case
 from requests_app.permissions import OPEN
@@ -46,6 +47,7 @@ class OpenCaseForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Name at least one right.")},
     )
+    copy_first = copy_first_field()
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
     email = forms.CharField(
         label=gettext_lazy("E-mail"),
@@ -147,6 +149,7 @@ def _open(values: dict[str, Any], actor: Actor) -> Case:
         now=clock.now(),
         received_at=values["received_at"],
         language=values["language"],
+        copy_first=values["copy_first"],
     )
 
 

@@ -24,7 +24,8 @@ MAX_FILE_MB = 20
 OUTCOME_WORDS = dict(ITEM_OUTCOME_LABELS)
 
 
-def _area(rows: int = 3) -> forms.Textarea:
+def area(rows: int = 3) -> forms.Textarea:
+    """Give a field for words."""
     return forms.Textarea(attrs={"rows": rows})
 
 
@@ -47,7 +48,7 @@ class OptionalReason(forms.Form):
         help_text=gettext_lazy("Kept in the case; it may stay empty."),
         required=False,
         max_length=MAX_REASON,
-        widget=_area(),
+        widget=area(),
     )
 
 
@@ -59,7 +60,7 @@ class ReturnReason(forms.Form):
         help_text=gettext_lazy("Goes into the letter. Left empty, the letter says what the checks found."),
         required=False,
         max_length=MAX_REASON,
-        widget=_area(),
+        widget=area(),
     )
 
 
@@ -72,7 +73,7 @@ class RequiredReason(forms.Form):
             "For instance: wrote from the address in the account and knew the latest order."
         ),
         max_length=MAX_REASON,
-        widget=_area(),
+        widget=area(),
     )
 
 
@@ -110,7 +111,7 @@ class StoppedUse(forms.Form):
             " proof that the use stopped; it is not sent."
         ),
         max_length=MAX_REASON,
-        widget=_area(),
+        widget=area(),
     )
 
 
@@ -125,7 +126,7 @@ class NoteText(forms.Form):
             " be given it, so write only what is needed."
         ),
         max_length=MAX_REASON,
-        widget=_area(5),
+        widget=area(5),
     )
 
 
@@ -168,7 +169,7 @@ class AssignFields(TaskFields):
         ),
         required=False,
         max_length=MAX_REASON,
-        widget=_area(),
+        widget=area(),
     )
     answer_by = forms.DateField(
         label=gettext_lazy("Answer by"),
@@ -190,7 +191,7 @@ class TaskOutcome(TaskFields):
     """How the work in one system ended."""
 
     outcome = forms.ChoiceField(label=gettext_lazy("How it ended"), choices=[("", "–"), *TASK_OUTCOME_LABELS])
-    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=MAX_REASON, widget=_area())
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=MAX_REASON, widget=area())
 
 
 class AnswerFields(forms.Form):
@@ -206,7 +207,7 @@ class AnswerFields(forms.Form):
             help_text=_("Stand first in the letter; they may stay empty."),
             required=False,
             max_length=MAX_TEXT,
-            widget=_area(6),
+            widget=area(6),
         )
 
     def _add_right(self, right: str, *, may_say_no: bool) -> None:
@@ -229,13 +230,17 @@ class AnswerFields(forms.Form):
             label=_("Reasons, if something is refused (%(right)s)") % word,
             required=False,
             max_length=MAX_REASON,
-            widget=_area(),
+            widget=area(),
         )
 
 
 def decisions_in(values: dict[str, Any]) -> list[ItemDecision]:
-    """Read the decisions from what the answer's form gave."""
-    rights = [name.removeprefix("outcome_") for name in values if name.startswith("outcome_")]
+    """Read the decisions from what the answer's form gave; what is answered later is none."""
+    rights = [
+        name.removeprefix("outcome_")
+        for name, outcome in values.items()
+        if name.startswith("outcome_") and outcome
+    ]
     return [
         ItemDecision(
             right=right,
@@ -254,7 +259,7 @@ class SpokenAnswer(forms.Form):
         label=gettext_lazy("What you told the person"),
         help_text=gettext_lazy("For instance: called back, the address is corrected in all systems."),
         max_length=MAX_REASON,
-        widget=_area(),
+        widget=area(),
     )
 
 
@@ -272,7 +277,7 @@ class RefusalFields(forms.Form):
             label=_("Reasons"),
             help_text=_("Stand in the letter to the person (Article 12(4))."),
             max_length=MAX_REASON,
-            widget=_area(5),
+            widget=area(5),
         )
 
 

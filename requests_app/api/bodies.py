@@ -11,7 +11,7 @@ from requests_app.actions.signed_forms import stored_findings
 from requests_app.domain.deadlines import Line
 from requests_app.labels_deadlines import explain
 from requests_app.labels_findings import finding_text
-from requests_app.models import Case, Contributor, SystemTask
+from requests_app.models import Case, Contributor, RightItem, SystemTask
 from requests_app.permissions import READ_FINDINGS, VIEW, VIEW_NOTES
 from requests_app.queries.cases import cases_with_details, letters_of
 from requests_app.queries.contributors import needs_officer
@@ -42,7 +42,7 @@ def _body(
         "controller": case.controller.slug,
         "state": case.state,
         "rights": [item.right for item in items],
-        "items": [{"right": item.right, "outcome": item.outcome, "ground": item.ground} for item in items],
+        "items": [_item(item) for item in items],
         "channel": case.channel,
         "language": case.language,
         "received_at": case.received_at,
@@ -69,6 +69,7 @@ def _body(
         "requester": _requester(case) if actor.may(VIEW, case.controller_id) else None,
         "available_steps": available_steps(case, actor),
         "version": case.version,
+        "answered_at": case.answered_at,
         "closed_at": case.closed_at,
     }
 
@@ -82,6 +83,16 @@ def findings_body(case: Case) -> list[dict[str, str]]:
         {"code": finding.code, "severity": finding.severity, "text": finding_text(finding, case.language)}
         for finding in stored_findings(newest)
     ]
+
+
+def _item(item: RightItem) -> dict[str, Any]:
+    return {
+        "right": item.right,
+        "outcome": item.outcome,
+        "ground": item.ground,
+        "waits_days": item.waits_days,
+        "wait_ended_at": item.wait_ended_at,
+    }
 
 
 def _explanation(case: Case) -> list[str]:
@@ -107,6 +118,7 @@ def _task(task: SystemTask, language: str) -> dict[str, Any]:
         "assigned_at": task.assigned_at,
         "answer_by": task.answer_by,
         "needs_officer": needs_officer(task),
+        "erases": task.item_id is not None,
         "extracts": [
             {"id": str(extract.pk), "filename": extract.filename} for extract in task.extracts.all()
         ],

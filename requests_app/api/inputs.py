@@ -25,6 +25,7 @@ from requests_app.domain.quick_records import (
     WISH_KINDS,
 )
 from requests_app.domain.rights import RIGHTS
+from requests_app.domain.waits import MAX_WAIT_DAYS, USUAL_WAIT_DAYS
 
 MAX_CODE = 40
 _OFFSET = re.compile(r"[0-9](?:[Zz]|[+-][0-9]{2}:?[0-9]{2})")
@@ -69,6 +70,9 @@ class OpenCaseIn(StrictSerializer):
     )
     requester = RequesterIn()
     language = serializers.ChoiceField(LANGUAGES, default=DANISH)
+    copy_first = serializers.BooleanField(
+        default=False, help_text="The erasure waits until the person has had the copy that is asked for too."
+    )
 
 
 class WishIn(StrictSerializer):
@@ -165,6 +169,39 @@ class AnswerIn(StrictSerializer):
 
     items = serializers.ListField(child=AnswerItemIn(), required=False, max_length=len(RIGHTS))
     text = optional_text(MAX_TEXT)
+
+
+class PartAnswerIn(StrictSerializer):
+    """An answer to some of the rights; those that are not named stay to be answered."""
+
+    items = serializers.ListField(child=AnswerItemIn(), max_length=len(RIGHTS))
+    text = optional_text(MAX_TEXT)
+
+
+class CopyFirstIn(StrictSerializer):
+    """How long the erasure waits."""
+
+    days = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=0,
+        max_value=MAX_WAIT_DAYS,
+        help_text=f"Days once the copy has arrived; {USUAL_WAIT_DAYS} without it.",
+    )
+    reason = optional_text(MAX_REASON)
+
+
+class EndWaitIn(StrictSerializer):
+    """What the person said; may be absent when the days are over or no copy is coming."""
+
+    text = optional_text(MAX_REASON)
+
+
+class WithdrawRightIn(StrictSerializer):
+    """What the person no longer asks for."""
+
+    right = serializers.ChoiceField(RIGHTS)
+    reason = optional_text(MAX_REASON)
 
 
 class RefusalIn(StrictSerializer):

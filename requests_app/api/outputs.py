@@ -74,6 +74,7 @@ class TaskOut(serializers.Serializer[Any]):
     needs_officer = serializers.BooleanField(
         help_text="The contributor said that they cannot, or was deactivated."
     )
+    erases = serializers.BooleanField(help_text="What was found is to be erased, after the copy went out.")
     extracts = ExtractOut(many=True)
 
 
@@ -102,6 +103,15 @@ class NoteOut(serializers.Serializer[Any]):
     written_by = serializers.CharField()
 
 
+class CaseItemOut(ItemOut):
+    """One right of a case, and whether it waits for the copy."""
+
+    waits_days = serializers.IntegerField(
+        allow_null=True, help_text="An erasure waits so many days once the copy has arrived."
+    )
+    wait_ended_at = serializers.DateTimeField(allow_null=True)
+
+
 class CaseOut(serializers.Serializer[Any]):
     """A case."""
 
@@ -110,7 +120,7 @@ class CaseOut(serializers.Serializer[Any]):
     controller = serializers.CharField()
     state = serializers.ChoiceField(STATES)
     rights = serializers.ListField(child=serializers.ChoiceField(RIGHTS))
-    items = ItemOut(many=True)
+    items = CaseItemOut(many=True)
     channel = serializers.ChoiceField(CHANNELS)
     language = serializers.ChoiceField(LANGUAGES)
     received_at = serializers.DateTimeField()
@@ -138,6 +148,9 @@ class CaseOut(serializers.Serializer[Any]):
     requester = RequesterOut(allow_null=True)
     available_steps = serializers.ListField(child=serializers.CharField())
     version = serializers.IntegerField()
+    answered_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the last of the rights was granted or refused."
+    )
     closed_at = serializers.DateTimeField(allow_null=True)
 
 

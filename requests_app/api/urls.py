@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.api.views import cases, clock_steps, contributors, files, steps
+from requests_app.api.views import cases, clock_steps, contributors, files, part_steps, steps
 
 CASE = "cases/<uuid:case_id>/"
 TASK = f"{CASE}tasks/<uuid:task_id>/"
@@ -24,9 +24,13 @@ urlpatterns = [
     path(f"{TASK}attach-extract/", files.AttachExtract.as_view(), name="attach-extract"),
     path(f"{TASK}settle-task/", files.SettleTask.as_view(), name="settle-task"),
     path(f"{CASE}send-answer/", steps.SendAnswer.as_view(), name="send-answer"),
+    path(f"{CASE}send-part-answer/", part_steps.SendPartAnswer.as_view(), name="send-part-answer"),
+    path(f"{CASE}put-copy-first/", part_steps.PutCopyFirst.as_view(), name="put-copy-first"),
+    path(f"{CASE}end-wait/", part_steps.EndWait.as_view(), name="end-wait"),
     path(f"{CASE}record-answer/", steps.RecordAnswer.as_view(), name="record-answer"),
     path(f"{CASE}refuse-case/", steps.RefuseCase.as_view(), name="refuse-case"),
     path(f"{CASE}withdraw-case/", steps.WithdrawCase.as_view(), name="withdraw-case"),
+    path(f"{CASE}withdraw-right/", part_steps.WithdrawRight.as_view(), name="withdraw-right"),
     path(f"{CASE}close-case/", steps.CloseCase.as_view(), name="close-case"),
     path(f"{CASE}extend-deadline/", clock_steps.ExtendDeadline.as_view(), name="extend-deadline"),
     path(f"{CASE}ask-identity/", clock_steps.AskIdentity.as_view(), name="ask-identity"),

@@ -1,6 +1,6 @@
 """What an answer decides on each right, checked before anything is written (GDPR Art. 12(3), 12(4))."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dpo_office.common.errors import Invalid, Refused
@@ -34,8 +34,8 @@ def answer_decisions(rights: Sequence[str], given: Sequence[ItemDecision]) -> tu
     Raises Invalid for a right that is not asked, or named twice, and for a refusal without ground or reasons;
     Refused("everything_refused") when nothing is granted, because that is a refusal of the case.
     """
-    by_right = _by_right(rights, given)
-    decisions = tuple(checked_decision(by_right.get(right, ItemDecision(right))) for right in rights)
+    by_right = checked_decisions(rights, given)
+    decisions = tuple(by_right.get(right, ItemDecision(right)) for right in rights)
     if all(decision.outcome == ITEM_REFUSED for decision in decisions):
         raise Refused("everything_refused")
     return decisions
@@ -65,12 +65,13 @@ def checked_decision(decision: ItemDecision) -> ItemDecision:
     return decision
 
 
-def _by_right(rights: Sequence[str], given: Sequence[ItemDecision]) -> Mapping[str, ItemDecision]:
+def checked_decisions(rights: Sequence[str], given: Sequence[ItemDecision]) -> dict[str, ItemDecision]:
+    """Return what is given by its right; Invalid for one that is not asked, named twice or incomplete."""
     by_right: dict[str, ItemDecision] = {}
     for decision in given:
         if decision.right not in rights:
             raise Invalid("item_unknown", field="items", right=decision.right)
         if decision.right in by_right:
             raise Invalid("item_named_twice", field="items", right=decision.right)
-        by_right[decision.right] = decision
+        by_right[decision.right] = checked_decision(decision)
     return by_right

@@ -42,12 +42,18 @@ CASE_STEPS: Final = StepTable(
         Step("confirm_task", (COLLECTING,), None, "case.task_confirmed"),
         Step("explain_task", (COLLECTING,), None, "case.task_explained"),
         Step("send_answer", (COLLECTING,), ANSWERED, "case.answer_sent"),
+        # Some of the rights, while the others stay to be answered; what needs no work waits for none.
+        Step("send_part_answer", OPEN_STATES, None, "case.part_answered"),
+        # "Send it first, then erase": the erasure waits for the copy, and then begins.
+        Step("put_copy_first", OPEN_STATES, None, "case.copy_put_first"),
+        Step("end_wait", OPEN_STATES, None, "case.wait_ended"),
         # Taken in the transaction that opens the case (docs/flows/quick_record.md), never later.
         Step("record_at_once", (RECEIVED,), ANSWERED, "case.recorded_at_once"),
         # An answer by word of mouth: Art. 12(1), last sentence.
         Step("record_answer", (COLLECTING,), ANSWERED, "case.answer_recorded"),
         Step("refuse_case", OPEN_STATES, REFUSED, "case.refused"),
         Step("withdraw_case", OPEN_STATES, WITHDRAWN, "case.withdrawn"),
+        Step("withdraw_right", OPEN_STATES, None, "case.right_withdrawn"),
         Step("close_case", ENDED_STATES, CLOSED, "case.closed"),
         # The clock (docs/flows/rights_request.md): acts and answers from which the time limit is reckoned.
         Step("extend_deadline", OPEN_STATES, None, "case.deadline_extended"),

@@ -14,6 +14,14 @@ class LetterItem:
 
 
 @dataclass(frozen=True)
+class LaterItem:
+    """A right that stays to be answered; `waits_days`: so many days after the copy, where it waits."""
+
+    right: str
+    waits_days: int | None = None
+
+
+@dataclass(frozen=True)
 class InformationPoint:
     """One point of GDPR Art. 15(1) or (2): its code, and what is true of it, line by line."""
 

@@ -11,6 +11,7 @@ ORDER: Final = (
     "stop_use",
     "verify_form",
     "send_answer",
+    "send_part_answer",
     "settle_task",
     "plan_tasks",
     "return_form",
@@ -20,12 +21,15 @@ ORDER: Final = (
 )
 
 
-def next_step(offered: Sequence[str], state: str) -> str:
+def next_step(offered: Sequence[str], state: str, *, copy_is_due: bool = False) -> str:
     """Choose the step that a case waits for, empty for none.
 
-    A form that was sent is waited for, not sent again.
+    A form that was sent is waited for, not sent again. Of several rights one is answered first only where
+    the copy is due for which another waits (`copy_is_due`).
     """
     steps = [name for name in ORDER if name in offered]
+    if not copy_is_due:
+        steps = [name for name in steps if name != "send_part_answer"]
     if state == FORM_ISSUED:
         steps = [name for name in steps if name in ("stop_use", "receive_signed_form")]
     return steps[0] if steps else ""

@@ -12,12 +12,13 @@ from typing import Any
 
 from dpo_office.common.typesetting import typeset
 from requests_app.domain.case_codes import GRANTED, ITEM_REFUSED, OUTCOMES_WITH_GROUND
-from requests_app.domain.letter_parts import InformationPoint, LetterItem
+from requests_app.domain.letter_parts import InformationPoint, LaterItem, LetterItem
 from requests_app.gateways.request_form import Letterhead
 from requests_app.ground_texts import ground_source, ground_text
 from requests_app.letter_texts import (
     GRANTED_SENTENCES,
     INFORMATION,
+    LATER_SENTENCES,
     LETTER,
     OUTCOME_SENTENCES,
     OUTCOMES,
@@ -40,6 +41,8 @@ class CaseLetter:
     received_on: date
     dated: date
     items: tuple[LetterItem, ...]
+    later: tuple[LaterItem, ...] = ()
+    due_on: date | None = None
     person_address: tuple[str, ...] = ()
     information: tuple[InformationPoint, ...] = ()
     annexes: tuple[str, ...] = ()
@@ -53,6 +56,16 @@ def render_answer_letter(letter: CaseLetter) -> bytes:
     an unknown right, outcome, ground or point of information; PermanentGatewayError `typesetting_failed`.
     """
     return _render(letter, "answer")
+
+
+def render_part_letter(letter: CaseLetter) -> bytes:
+    """Return an answer to some of the rights as PDF: it says of the others when they follow, by `due_on`.
+
+    Raises ValueError when nothing follows or `due_on` is missing, and as the answer.
+    """
+    if not letter.later or letter.due_on is None:
+        raise ValueError("an answer in part says what follows, and by when")
+    return _render(letter, "part")
 
 
 def render_refusal_letter(letter: CaseLetter) -> bytes:
@@ -94,7 +107,10 @@ def _template_data(letter: CaseLetter, kind: str) -> dict[str, Any]:
             [said["case"], letter.reference],
             [said["received"], long_date(letter.received_on, language)],
         ],
-        "items": [_item(item, language) for item in letter.items],
+        "items": [
+            *(_item(item, language) for item in letter.items),
+            *(_later(item, language, letter.due_on) for item in letter.later),
+        ],
         "information": list(_information(letter.information, language)),
         "annexes": list(letter.annexes),
         "signatory": letter.signatory,
@@ -112,6 +128,20 @@ def _item(item: LetterItem, language: str) -> dict[str, Any]:
         "sentences": [text for text in (sentences[language], item.explanation) if text],
         "ground": ground_text(item.ground, language) if item.ground else None,
         "source": keep_together(ground_source(item.ground, language)) if item.ground else "",
+    }
+
+
+def _later(item: LaterItem, language: str, due_on: date | None) -> dict[str, Any]:
+    told = "later"
+    if item.waits_days is not None:
+        told = "later_after_copy" if item.waits_days else "later_with_copy"
+    due_day = long_date(due_on, language) if due_on else ""
+    return {
+        "right": keep_together(RIGHT_NAMES[item.right][language]),
+        "outcome": OUTCOMES["later"][language],
+        "sentences": [LATER_SENTENCES[told][language].format(days=item.waits_days, due_on=due_day)],
+        "ground": None,
+        "source": "",
     }
 
 

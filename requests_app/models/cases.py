@@ -61,6 +61,8 @@ class Case(models.Model):
     # The person who works on it; empty: nobody yet.
     owned_by = models.UUIDField(null=True, blank=True)
     owned_at = models.DateTimeField(null=True, blank=True)
+    # When the last of its rights was granted or refused; empty while one is pending, or all were withdrawn.
+    answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.UUIDField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -76,8 +78,8 @@ class Case(models.Model):
     personal_data = marks(
         plain="id controller customer reference channel language received_at received_on due_on strict_due_on"
         " extension_letter_by expires_at is_paused extended_months stop_by use_stopped_at"
-        " deadline_explanation state form_asked is_test opened_by owned_by owned_at closed_at closed_by"
-        " version created_at changed_at",
+        " deadline_explanation state form_asked is_test opened_by owned_by owned_at answered_at closed_at"
+        " closed_by version created_at changed_at",
         personal="requester_name requester_email requester_phone requester_customer_number",
         retention=RETENTION,
     )
@@ -123,6 +125,8 @@ class Case(models.Model):
             models.Index(fields=["due_on", "id"], name="case_list"),
             models.Index(fields=["controller", "due_on", "id"], name="case_list_of_one"),
             models.Index(fields=["due_on", "id"], condition=Q(state__in=OPEN_STATES), name="case_list_open"),
+            # Reports: how many were answered, and how soon.
+            models.Index(fields=["answered_at"], name="case_answered"),
             # Search (docs/rules/search.md).
             models.Index(NumberKey("reference"), name="case_reference_key"),
             models.Index(Right("reference", 9), name="case_reference_tail"),

@@ -8,7 +8,8 @@ from django.db.models import Q
 from dpo_office.common.history import history_rows
 from dpo_office.common.personal_data import marks
 from requests_app.domain.case_codes import ITEM_OUTCOMES, OUTCOMES_WITH_GROUND, PENDING
-from requests_app.domain.rights import RIGHTS
+from requests_app.domain.rights import ERASURE, RIGHTS
+from requests_app.domain.waits import MAX_WAIT_DAYS
 from requests_app.labels import ITEM_OUTCOME_LABELS, RIGHT_LABELS
 from requests_app.models.cases import RETENTION, Case
 
@@ -25,21 +26,24 @@ class RightItem(models.Model):
     reason = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.UUIDField(null=True, blank=True)
+    # "Send it first, then erase" (domain/waits.py): how many days after the copy, and when the wait ended.
+    waits_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    wait_ended_at = models.DateTimeField(null=True, blank=True)
+    wait_ended_by = models.UUIDField(null=True, blank=True)
 
     history = history_rows()
     never_deleted = True
     deleted_when = "case__is_test"
     # The reason is free text about a person.
     personal_data = marks(
-        plain="id case position right outcome ground decided_at decided_by",
+        plain="id case position right outcome ground decided_at decided_by waits_days wait_ended_at"
+        " wait_ended_by",
         personal="reason",
         retention=RETENTION,
     )
 
     class Meta:
         ordering = ("position",)
-        # An answer decides all rights at once, so the first tells when each case was answered.
-        indexes = (models.Index(fields=["decided_at"], condition=Q(position=0), name="right_item_decided"),)
         constraints = (
             models.UniqueConstraint(fields=["case", "right"], name="right_item_once"),
             models.CheckConstraint(condition=Q(right__in=RIGHTS), name="right_item_right_known"),
@@ -54,7 +58,21 @@ class RightItem(models.Model):
                 | (~Q(outcome__in=OUTCOMES_WITH_GROUND) & Q(ground="")),
                 name="right_item_refused_with_ground",
             ),
+            models.CheckConstraint(
+                condition=Q(waits_days__isnull=True) | Q(right=ERASURE, waits_days__lte=MAX_WAIT_DAYS),
+                name="right_item_erasure_waits",
+            ),
+            models.CheckConstraint(
+                condition=Q(wait_ended_at__isnull=True, wait_ended_by__isnull=True)
+                | Q(waits_days__isnull=False, wait_ended_at__isnull=False, wait_ended_by__isnull=False),
+                name="right_item_wait_ended_when_and_by_whom",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.right}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether the right is still to be answered, and not before the copy has arrived."""
+        return self.outcome == PENDING and self.waits_days is not None and self.wait_ended_at is None

@@ -13,14 +13,17 @@ from requests_app.domain.case_steps import TASK_SETTLED, TASK_STATES, TASK_STEPS
 from requests_app.labels import TASK_OUTCOME_LABELS, TASK_STATE_LABELS
 from requests_app.models.cases import RETENTION, Case
 from requests_app.models.contributors import Contributor
+from requests_app.models.right_items import RightItem
 
 
 class SystemTask(models.Model):
-    """What is to be found or done for a case in one system."""
+    """What is to be found or done for a case in one system; or to be erased there, once that has waited."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="tasks")
+    # The right that waited, where the work is for that one alone; empty: for all that the case asks.
+    item = models.ForeignKey(RightItem, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
     state = models.CharField(max_length=20, choices=TASK_STATE_LABELS, default=TASK_STEPS.initial)
     outcome = models.CharField(max_length=20, choices=TASK_OUTCOME_LABELS, blank=True)
     note = models.TextField(blank=True)
@@ -44,7 +47,7 @@ class SystemTask(models.Model):
     step_table = TASK_STEPS
     # The note and the instruction are free text about a person.
     personal_data = marks(
-        plain="id case system state outcome settled_at settled_by contributor answer_by assigned_at"
+        plain="id case system item state outcome settled_at settled_by contributor answer_by assigned_at"
         " assigned_by explained_at created_at",
         personal="note instruction",
         retention=RETENTION,
@@ -53,7 +56,10 @@ class SystemTask(models.Model):
     class Meta:
         ordering = ("created_at", "system__code")
         constraints = (
-            models.UniqueConstraint(fields=["case", "system"], name="system_task_once"),
+            models.UniqueConstraint(
+                fields=["case", "system"], condition=Q(item__isnull=True), name="system_task_once"
+            ),
+            models.UniqueConstraint(fields=["item", "system"], name="system_task_once_for_right"),
             models.CheckConstraint(condition=Q(state__in=TASK_STATES), name="system_task_state_known"),
             models.CheckConstraint(
                 condition=Q(outcome__in=["", *TASK_OUTCOMES]), name="system_task_outcome_known"

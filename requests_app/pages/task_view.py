@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from requests_app.domain.case_codes import DONE as WORK_DONE
-from requests_app.domain.case_codes import EXTRACTED, NOTHING_FOUND
+from requests_app.domain.case_codes import EXTRACTED, NOTHING_FOUND, PENDING
 from requests_app.domain.task_links import CASE_ENDED, NOT_YOURS, SETTLED
 from requests_app.labels_deadlines import day_text
 from requests_app.models import Case, Extract, SystemTask, TaskLink
@@ -41,6 +41,12 @@ ASKED: Final[Mapping[str, Any]] = {
     ),
 }
 
+# The work of an erasure that has waited for the copy.
+ERASE: Final = gettext_lazy(
+    "The person has had a copy of their data and now wants it erased. Delete everything that the system holds"
+    " about them. If something must be kept, leave it and write what and why."
+)
+
 OUTCOMES: Final[Mapping[str, Any]] = {
     NOTHING_FOUND: gettext_lazy("The system holds nothing about the person"),
     WORK_DONE: gettext_lazy("I have done what was asked; there is nothing to attach"),
@@ -70,7 +76,7 @@ def task_context(link: TaskLink, language: str) -> dict[str, Any]:
             "case": case,
             "task": task,
             "system": _system(link, language),
-            "asked": [str(ASKED[item.right]) for item in case.items.all()],
+            "asked": [str(words) for words in _asked(task)],
             "identifiers": _identifiers(case),
             "answer_day": day_text(task.answer_by, language) if task.answer_by else "",
             "files": files,
@@ -78,6 +84,14 @@ def task_context(link: TaskLink, language: str) -> dict[str, Any]:
                 (code, str(words)) for code, words in OUTCOMES.items() if (code == EXTRACTED) == bool(files)
             ],
         }
+
+
+def _asked(task: SystemTask) -> list[Any]:
+    """Say what is asked of the system: what waits for the copy is asked for when its wait is over."""
+    if task.item_id is not None:
+        return [ERASE]
+    open_items = [item for item in task.case.items.all() if item.outcome == PENDING]
+    return [ASKED[item.right] for item in open_items if not item.is_waiting]
 
 
 def answered(link: TaskLink, language: str) -> dict[str, Any]:

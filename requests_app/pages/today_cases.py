@@ -10,9 +10,8 @@ from django.utils.translation import ngettext
 
 from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
-from requests_app.actions.available import available_steps, possible_steps
+from requests_app.actions.available import available_steps, possible_steps, step_to_take
 from requests_app.domain.case_steps import FORM_RETURNED, OPEN_STATES
-from requests_app.domain.next_steps import next_step
 from requests_app.labels import CASE_STATE_LABELS, CASE_STEP_LABELS, RIGHT_LABELS
 from requests_app.labels_chips import NEAR_DAYS, chip_due_first
 from requests_app.permissions import READ_REASONS, permission_of
@@ -31,6 +30,7 @@ WORK = {
     "in_doubt": "doubt",
     "handed_back": "needs_you",
     "paused": "the_person",
+    "after_copy": "the_copy",
     "status_due": "status_letter",
 }
 LOOKS = {
@@ -115,7 +115,7 @@ def decisions_shown(actor: Actor, shown: Row) -> Row:
 def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[Row]:
     total = {
         name: sum(row[name] for row in queues)
-        for name in (*QUEUES, "to_stop", "mine", "handed_back", "paused", "status_due")
+        for name in (*QUEUES, "to_stop", "mine", "handed_back", "paused", "status_due", "after_copy")
     }
     total["in_doubt"] = queries.forms_in_doubt_count(actor)
     words = {
@@ -130,6 +130,7 @@ def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[
         "handed_back": _("handed back by a colleague"),
         "paused": _("waiting for the person"),
         "status_due": _("status letters due"),
+        "after_copy": _("erasures waiting for the copy"),
         "to_answer": _("ready to answer"),
     }
     # Whoever may not read why has nothing to do about it.
@@ -156,7 +157,7 @@ def _next_cases(actor: Actor, day: date) -> list[Row]:
 
 def _next_case(case: Any, actor: Actor, day: date, owners: dict[Any, str]) -> Row:
     # What is next is told to everybody; the way to it only to those who may take it.
-    step = next_step(possible_steps(case), case.state)
+    step = step_to_take(case, possible_steps(case))
     may_take = step in available_steps(case, actor)
     rights = dict(RIGHT_LABELS)
     items = list(case.items.all())

@@ -8,8 +8,7 @@ from django.db.models.functions import TruncMonth
 
 from dpo_office.common.calendars import COPENHAGEN, add_months, local_midnight
 from dpo_office.common.permissions import Actor
-from requests_app.domain.case_codes import ITEM_WITHDRAWN, PENDING
-from requests_app.models import Case, RightItem
+from requests_app.models import Case
 
 MONTHS = 12
 
@@ -30,39 +29,30 @@ def received_by_month(actor: Actor, first: date) -> dict[date, int]:
 def answered_by_month(actor: Actor, first: date) -> dict[date, dict[str, Any]]:
     """Return `number`, `in_time` and `average` (a duration) of the answers of each month; one query.
 
-    Answered is what was decided, granted or refused; a case that was withdrawn is not.
+    A case is answered when the last of its rights is granted or refused; one that was withdrawn is not.
     """
-    took = ExpressionWrapper(F("decided_at") - F("case__received_at"), output_field=DurationField())
+    took = ExpressionWrapper(F("answered_at") - F("received_at"), output_field=DurationField())
     rows = (
-        first_decisions(actor)
-        .filter(decided_at__gte=local_midnight(first))
+        Case.objects.for_user(actor)
+        .real()
+        .filter(answered_at__gte=local_midnight(first))
         .order_by()
-        .annotate(month=TruncMonth("decided_at", tzinfo=COPENHAGEN))
+        .annotate(month=TruncMonth("answered_at", tzinfo=COPENHAGEN))
         .values("month")
         .annotate(
             number=Count("pk"),
-            in_time=Count("pk", filter=Q(decided_at__lt=F("case__expires_at"))),
+            in_time=Count("pk", filter=Q(answered_at__lt=F("expires_at"))),
             average=Avg(took),
         )
     )
     return {row["month"].date(): dict(row) for row in rows}
 
 
-def first_decisions(actor: Actor) -> QuerySet[RightItem]:
-    """Return the decision on the first right of each answered case; an answer decides all rights at once."""
-    decided = RightItem.objects.filter(position=0, case__is_test=False).exclude(
-        outcome__in=[PENDING, ITEM_WITHDRAWN]
-    )
-    controllers = actor.controllers("case.view")
-    return decided if controllers is None else decided.filter(case__controller_id__in=controllers)
-
-
 def answered_in(cases: QuerySet[Case], month: date) -> QuerySet[Case]:
     """Keep the cases that were answered in the month that begins on the day."""
-    began, ended = local_midnight(month), local_midnight(add_months(month, 1))
-    decided = RightItem.objects.filter(position=0, decided_at__gte=began, decided_at__lt=ended)
-    decided = decided.exclude(outcome__in=[PENDING, ITEM_WITHDRAWN])
-    return cases.filter(pk__in=decided.values("case"))
+    return cases.filter(
+        answered_at__gte=local_midnight(month), answered_at__lt=local_midnight(add_months(month, 1))
+    )
 
 
 def whole_days(took: timedelta) -> int:

@@ -20,14 +20,7 @@ from registry_app.models import Campaign
 from registry_app.queries.campaigns import campaigns_planned
 from registry_app.queries.notices import Standing, standing_of
 from requests_app.domain import breach_steps, duty_steps
-from requests_app.domain.case_codes import (
-    CHANNELS,
-    GRANTED,
-    ITEM_REFUSED,
-    ITEM_WITHDRAWN,
-    PARTLY_GRANTED,
-    PENDING,
-)
+from requests_app.domain.case_codes import CHANNELS, GRANTED, ITEM_WITHDRAWN, PARTLY_GRANTED
 from requests_app.domain.case_steps import OPEN_STATES, UNIDENTIFIED
 from requests_app.domain.deadlines import EXTEND
 from requests_app.domain.legal_dates import Span
@@ -149,26 +142,36 @@ def _received(span: Span, _today: date) -> Q:
     return Q(received_on__range=(span.first, span.last))
 
 
-def _decided(span: Span, *outcomes: str) -> QuerySet[Any]:
-    """Give the keys of the cases of which a right was decided so in a period."""
-    return RightItem.objects.filter(_within("decided_at", span), outcome__in=outcomes).values("case")
+def _ended(span: Span, _today: date) -> Q:
+    """Keep the cases whose last right was granted or refused in a period."""
+    return _within("answered_at", span)
 
 
-def _answers(span: Span, more: Q | None = None) -> QuerySet[RightItem]:
-    """Give the decision on the first right of each case that was answered or refused (Art. 12(3), (4)).
+def _granted() -> Q:
+    granted = RightItem.objects.filter(outcome__in=(GRANTED, PARTLY_GRANTED))
+    return Q(pk__in=granted.values("case"))
+
+
+def _decided(span: Span, _today: date) -> Q:
+    """Keep the cases that were answered or refused in a period (Art. 12(3), (4)).
 
     One that was closed because nobody said who asks is not among them: its clock stood still (Art. 12(6)).
     """
-    first = RightItem.objects.filter(more or Q(), _within("decided_at", span), position=0)
-    return first.exclude(outcome__in=[PENDING, ITEM_WITHDRAWN]).exclude(case__state=UNIDENTIFIED)
+    return _ended(span, _today) & ~Q(state=UNIDENTIFIED)
 
 
-def _answered(span: Span, _today: date) -> Q:
-    return Q(pk__in=_decided(span, GRANTED, PARTLY_GRANTED))
+def _answered(span: Span, today: date) -> Q:
+    return _ended(span, today) & _granted()
 
 
 def _refused(span: Span, today: date) -> Q:
-    return Q(pk__in=_decided(span, ITEM_REFUSED)) & ~_answered(span, today) & ~Q(state=UNIDENTIFIED)
+    return _decided(span, today) & ~_granted()
+
+
+def _withdrawn(span: Span, _today: date) -> Q:
+    """Keep the cases of which nothing was left to answer."""
+    items = RightItem.objects.filter(_within("decided_at", span), outcome=ITEM_WITHDRAWN)
+    return Q(pk__in=items.values("case"), answered_at__isnull=True) & ~Q(state__in=OPEN_STATES)
 
 
 def _has(rows: QuerySet[Any]) -> Q:
@@ -199,11 +202,11 @@ CASE_FIGURES: Final[dict[str, Rows]] = {
     "received": _received,
     "answered": _answered,
     "refused": _refused,
-    "withdrawn": lambda span, _today: Q(pk__in=_decided(span, ITEM_WITHDRAWN)),
+    "withdrawn": _withdrawn,
     "unidentified": lambda span, _today: _within("closed_at", span) & Q(state=UNIDENTIFIED),
-    "decided": lambda span, _today: _has(_answers(span)),
-    "in_time": lambda span, _today: _has(_answers(span, Q(decided_at__lt=F("case__expires_at")))),
-    "late": lambda span, _today: _has(_answers(span, Q(decided_at__gte=F("case__expires_at")))),
+    "decided": _decided,
+    "in_time": lambda span, today: _decided(span, today) & Q(answered_at__lt=F("expires_at")),
+    "late": lambda span, today: _decided(span, today) & Q(answered_at__gte=F("expires_at")),
     "extended": lambda span, _today: _has(ClockEntry.objects.filter(_within("at", span), type=EXTEND)),
     "form_asked": lambda span, _today: _has(IssuedForm.objects.filter(_within("issued_at", span))),
     "form_verified": lambda span, _today: _has(IssuedForm.objects.filter(_within("used_at", span))),
@@ -267,13 +270,13 @@ def _rights(controllers: Collection[UUID], span: Span, before: Span) -> Mapping[
 
 def _days_to_answer(controllers: Collection[UUID], span: Span, before: Span) -> tuple[list[int], list[int]]:
     """Give the calendar days from receipt to answer or refusal of each case, of both periods."""
-    rows = _answers(Span(before.first, span.last))
-    rows = rows.filter(case__controller__in=controllers, case__is_test=False)
+    both = Span(before.first, span.last)
+    rows = Case.objects.real().filter(_decided(both, both.last), controller__in=controllers)
     days: tuple[list[int], list[int]] = ([], [])
-    for decided_at, received_on in rows.values_list("decided_at", "case__received_on"):
-        if decided_at is not None:
-            decided_on = copenhagen_date(decided_at)
-            days[0 if span.holds(decided_on) else 1].append((decided_on - received_on).days)
+    for answered_at, received_on in rows.values_list("answered_at", "received_on"):
+        if answered_at is not None:
+            answered_on = copenhagen_date(answered_at)
+            days[0 if span.holds(answered_on) else 1].append((answered_on - received_on).days)
     return days
 
 

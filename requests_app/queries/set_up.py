@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from dpo_office.common.letters.holds import held_letters
 from dpo_office.common.letters.models import Letter
@@ -10,18 +10,13 @@ from registry_app.domain.controller_steps import OPEN
 from registry_app.domain.set_up import Point, SetUpFacts, set_up_points
 from registry_app.models import Controller
 from registry_app.queries.set_up import declarations_of, declared, registry_facts
-from requests_app.domain.case_codes import ITEM_WITHDRAWN, PENDING
 from requests_app.domain.case_steps import CLOSED, CLOSED_STATES, OPEN_STATES
-from requests_app.models import Case, RightItem
-
-ANSWERED_ITEMS = RightItem.objects.filter(case=OuterRef("pk"), position=0).exclude(
-    outcome__in=[PENDING, ITEM_WITHDRAWN]
-)
+from requests_app.models import Case
 
 
 def set_up_of(controller: Controller, today: date) -> tuple[Point, ...]:
     """Return where each point of the controller's set-up stands."""
-    ended = Count("pk", filter=Q(Exists(ANSWERED_ITEMS), state=CLOSED))
+    ended = Count("pk", filter=Q(answered_at__isnull=False, state=CLOSED))
     tried = test_cases_of(controller).aggregate(
         test_cases=ended, open_test_cases=Count("pk", filter=~Q(state__in=CLOSED_STATES))
     )

@@ -19,6 +19,7 @@ from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, OPEN_STATE
 from requests_app.labels_chips import NEAR_DAYS
 from requests_app.models import Case
 from requests_app.queries.work import (
+    copies_had,
     forms_in_doubt,
     must_stop,
     open_tasks,
@@ -38,7 +39,10 @@ def case_queues(actor: Actor, today: date) -> list[dict[str, Any]]:
     near = Q(due_on__gte=today, due_on__lte=today + timedelta(days=NEAR_DAYS), is_paused=False)
     unsent = Q(is_paused=True, is_told=False, strict_due_on__lte=today + timedelta(days=NEAR_DAYS))
     cases = open_cases(actor).annotate(
-        waits=Exists(open_tasks()), is_back=Exists(tasks_handed_back()), is_told=Exists(status_letters())
+        waits=Exists(open_tasks()),
+        has_copy=Exists(copies_had()),
+        is_back=Exists(tasks_handed_back()),
+        is_told=Exists(status_letters()),
     )
     counted = cases.values("controller_id", "controller__name").annotate(
         open=Count("pk"),
@@ -48,7 +52,8 @@ def case_queues(actor: Actor, today: date) -> list[dict[str, Any]]:
         status_due=Count("pk", filter=unsent),
         to_stop=Count("pk", filter=must_stop()),
         to_check=Count("pk", filter=Q(state=FORM_RETURNED)),
-        to_answer=Count("pk", filter=Q(state=COLLECTING, waits=False)),
+        to_answer=Count("pk", filter=Q(state=COLLECTING, waits=False, has_copy=False)),
+        after_copy=Count("pk", filter=Q(has_copy=True)),
         handed_back=Count("pk", filter=Q(state=COLLECTING, is_back=True)),
         mine=Count("pk", filter=Q(owned_by=actor.user_id)),
         nobodys=Count("pk", filter=Q(owned_by__isnull=True)),

@@ -5,16 +5,30 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
+from requests_app.domain.case_codes import PENDING
 from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, OPEN_STATES, TASK_OPEN
 from requests_app.domain.clock_acts import STATUS_SENT
+from requests_app.domain.waits import COPIES
 from requests_app.labels_chips import NEAR_DAYS
-from requests_app.models import Case, ClockEntry, SignedForm, SystemTask
+from requests_app.models import Case, ClockEntry, RightItem, SignedForm, SystemTask
 from requests_app.queries.contributors import tasks_needing_officer
+from requests_app.queries.waits import waiting
 
 
 def ready_to_answer(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Keep the cases whose work in the systems is done."""
-    return cases.filter(state=COLLECTING).exclude(Exists(open_tasks()))
+    """Keep the cases whose work in the systems is done, and whose answer waits for nothing else."""
+    return cases.filter(state=COLLECTING).exclude(Exists(open_tasks())).exclude(Exists(copies_had()))
+
+
+def waiting_after_the_copy(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Keep the open cases whose erasure waits while the person has the copy."""
+    return cases.filter(Exists(copies_had()), state__in=OPEN_STATES)
+
+
+def copies_had() -> QuerySet[RightItem]:
+    """Return the rights that wait although the copy was answered, of the case of the query around."""
+    owed = RightItem.objects.filter(case=OuterRef("case"), right__in=COPIES, outcome=PENDING)
+    return RightItem.objects.filter(waiting(), case=OuterRef("pk")).exclude(Exists(owed))
 
 
 def open_tasks() -> QuerySet[SystemTask]:

@@ -174,6 +174,10 @@ MATRIX = {
         body={"outcome": "nothing_found"},
     ),
     "POST send-answer": _case_step("send-answer"),
+    "POST send-part-answer": _case_step("send-part-answer", items=[{"right": "access", "outcome": "granted"}]),
+    "POST put-copy-first": _case_step("put-copy-first"),
+    "POST end-wait": _case_step("end-wait", text="Skrev det."),
+    "POST withdraw-right": _case_step("withdraw-right", "officer decider agent", right="access"),
     "POST record-answer": _case_step("record-answer", text="Sagt i telefonen."),
     "POST refuse-case": _case_step(
         "refuse-case", "decider", ground="manifestly_unfounded", reason="Fordi det er grundløst."

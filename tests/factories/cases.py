@@ -28,13 +28,15 @@ from requests_app.actions import (
     ownership,
     signed_forms,
     system_tasks,
+    waits,
 )
 from requests_app.actions import clock as clock_acts
 from requests_app.actions.contributors import add_contributor
 from requests_app.actions.intake import Requester, open_case
+from requests_app.actions.part_answers import send_part_answer
 from requests_app.actions.unidentified import close_unidentified, reopen_case
 from requests_app.actions.use import stop_use
-from requests_app.domain.answers import answer_decisions, refusal_decisions
+from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
 from requests_app.domain.form_numbers import form_mac, form_number
 from requests_app.domain.signed_forms import FormReading, ReadCode
 from requests_app.models import Case, Contributor, IssuedForm
@@ -91,6 +93,13 @@ def rendered_answer(case: Case) -> answers.RenderedAnswer:
     """Return an answer that grants everything, without typesetting it."""
     rights = [item.right for item in case.items.all()]
     return answers.RenderedAnswer(case.pk, case.version, answer_decisions(rights, ()), b"%PDF-1.7 answer")
+
+
+def rendered_part(case: Case, *decided: str) -> answers.RenderedAnswer:
+    """Return an answer that grants these rights, or the last of the case, without typesetting it."""
+    rights = decided or (case.items.all().reverse()[0].right,)
+    decisions = tuple(ItemDecision(right) for right in rights)
+    return answers.RenderedAnswer(case.pk, case.version, decisions, b"%PDF-1.7 part")
 
 
 def rendered_refusal(case: Case) -> answers.RenderedAnswer:
@@ -179,6 +188,10 @@ _TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
     ),
     "settle_tasks": _settle_all,
     "send_answer": lambda case, call: answers.send_answer(rendered=rendered_answer(case), **call),
+    "send_part_answer": lambda case, call: send_part_answer(rendered=rendered_part(case), **call),
+    "put_copy_first": lambda _, call: waits.put_copy_first(days=5, **call),
+    "end_wait": lambda _, call: waits.end_wait(text="Skrev, at kopien er komplet.", **call),
+    "withdraw_right": lambda case, call: closing.withdraw_right(right=case.items.all()[0].right, **call),
     "record_answer": lambda _, call: answers.record_answer(text="Sagt i telefonen.", **call),
     "refuse_case": lambda case, call: answers.refuse_case(rendered=rendered_refusal(case), **call),
     "withdraw_case": lambda _, call: closing.withdraw_case(**call),

@@ -26,13 +26,21 @@ ALL_STEPS = [step.name for step in CASE_STEPS.steps]
 NOT_TAKEN = CONTRIBUTORS_STEPS | CLOCKS_STEPS | {"record_at_once"}
 STEPS = [name for name in ALL_STEPS if name not in NOT_TAKEN]
 # What is answered by a copy of data is not answered by word of mouth.
-ASKED = {"record_answer": {"rights": ["rectification"]}, "stop_use": {"rights": ["restriction"]}}
+ASKED = {
+    "record_answer": {"rights": ["rectification"]},
+    "stop_use": {"rights": ["restriction"]},
+    "send_part_answer": {"rights": ["access", "rectification"]},
+    "put_copy_first": {"rights": ["access", "erasure"]},
+    "end_wait": {"rights": ["access", "erasure"], "copy_first": True},
+    "withdraw_right": {"rights": ["access", "rectification"]},
+}
 VIEWERS = {"officer", "decider", "dpo", "legal", "agent", "auditor", "client"}
 TAKERS = {name: {"officer", "decider"} for name in STEPS} | {
     "refuse_case": {"decider"},
     "close_unidentified": {"decider"},
     "allow_late_question": {"decider", "dpo"},
     "withdraw_case": {"officer", "decider", "agent"},
+    "withdraw_right": {"officer", "decider", "agent"},
     "add_note": {"officer", "decider", "dpo", "legal", "agent"},
 }
 # A state that allows the step.
@@ -158,7 +166,7 @@ def test_available_steps_are_those_that_would_succeed(controller: Controller, st
         ("received", "plan_tasks"),
         ("collecting", "send_answer"),
         ("collecting", "remind_contributor"),
-        (state, "stop_use"),
+        *((state, step) for step in ASKED if step != "record_answer"),
         *((state, step) for step in ("record_information", "send_status_letter", "close_unidentified")),
     }
 

@@ -46,6 +46,14 @@ class StepView(OfficeView):
         return self.perform(perform, prepare=prepare)
 
 
+def decisions_of(values: dict[str, Any]) -> list[ItemDecision]:
+    """Read the decisions of an answer."""
+    return [
+        ItemDecision(**{name: text for name, text in item.items() if text is not None})
+        for item in values.get("items", [])
+    ]
+
+
 class IssueForm(StepView):
     """The form to sign is sent."""
 
@@ -133,10 +141,7 @@ class SendAnswer(StepView):
     def post(self, request: Request, case_id: UUID) -> Response:
         """Decide the rights and send the answer with its extracts."""
         values = self.words(inputs.AnswerIn)
-        items = [
-            ItemDecision(**{name: text for name, text in item.items() if text is not None})
-            for item in values.get("items", [])
-        ]
+        items = decisions_of(values)
         text = values.get("text", "")
         now, version = clock.now(), self.expected_version()
         return self.take_step(

@@ -30,6 +30,10 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
     "attach_extract": ("collecting", {"file": "extract.csv"}, "collecting"),
     "settle_task": ("collecting", {"outcome": "nothing_found"}, "collecting"),
     "send_answer": ("collecting", {"outcome_access": "granted", "text": "Kære Åse"}, "answered"),
+    "send_part_answer": ("received", {"outcome_rectification": "granted"}, "received"),
+    "put_copy_first": ("received", {"days": "5"}, "received"),
+    "end_wait": ("received", {"text": "Skrev, at alt kan slettes."}, "received"),
+    "withdraw_right": ("received", {"right": "access"}, "received"),
     "record_answer": ("collecting", {"text": "Ringet op: adressen er rettet."}, "answered"),
     "refuse_case": ("verified", {"ground": "excessive", "reason": "Tredje gang i år."}, "refused"),
     "withdraw_case": ("collecting", {}, "withdrawn"),
@@ -53,12 +57,23 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
 }
 
 
+# What somebody asks for where a step is about more, or other, than access.
+ASKED = {
+    "record_answer": ["rectification"],
+    "stop_use": ["objection"],
+    "send_part_answer": ["access", "rectification"],
+    "put_copy_first": ["access", "erasure"],
+    "end_wait": ["access", "erasure"],
+    "withdraw_right": ["access", "rectification"],
+}
+
+
 def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
     """Return a case on which the step can be taken, and what its dialog posts."""
     state, given, _target = HAPPY[step]
     # What somebody asks to see is not answered by word of mouth, and nothing has to stop for it.
-    right = {"record_answer": "rectification", "stop_use": "objection"}.get(step, "access")
-    case = case_in(state, controller, rights=[right])
+    rights = ASKED.get(step, ["access"])
+    case = case_in(state, controller, rights=rights, copy_first=step == "end_wait")
     settled = dict.fromkeys(("send_answer", "record_answer"), "settle_tasks")
     asked = dict.fromkeys(("record_information", "send_status_letter", "close_unidentified"), "ask_identity")
     before = {**settled, **asked, "remind_contributor": "assign_task"}.get(step)

@@ -1,0 +1,116 @@
+"""The steps of rights that are answered one by one, as buttons."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from dpo_office.common.step_buttons import StepButton, StepCall
+from requests_app.actions import answers, closing, part_answers, waits
+from requests_app.admin import part_fields
+from requests_app.admin.step_fields import decisions_in
+from requests_app.domain.case_codes import GRANTED, PENDING
+from requests_app.domain.waits import COPIES
+from requests_app.labels import CASE_STEP_LABELS
+from requests_app.models import Case
+from requests_app.permissions import may_take_step
+
+LABELS = dict(CASE_STEP_LABELS)
+
+
+def _base(call: StepCall) -> dict[str, Any]:
+    return {"case_id": call.row.pk, "actor": call.actor, "now": call.now, "version": call.version}
+
+
+def _with_reason(call: StepCall) -> dict[str, Any]:
+    return {**_base(call), "reason": call.values.get("reason", "")}
+
+
+def _rights(case: Case) -> list[str]:
+    return [item.right for item in case.items.all() if item.outcome == PENDING]
+
+
+def _prepare_part(call: StepCall) -> answers.RenderedAnswer:
+    given = call.values
+    if not given:
+        # Before anything is chosen, the dialog shows the letter with the copy alone.
+        given = {f"outcome_{right}": GRANTED for right in _rights(call.row) if right in COPIES}
+    return part_answers.prepare_part_answer(
+        items=decisions_in(given), text=given.get("text", ""), **_base(call)
+    )
+
+
+def _send_part(call: StepCall) -> Case:
+    return part_answers.send_part_answer(
+        case_id=call.row.pk,
+        rendered=call.prepared,
+        actor=call.actor,
+        now=call.now,
+        text=call.values.get("text", ""),
+    )
+
+
+def _part_answer(case: Case) -> dict[str, Any]:
+    reader = getattr(case, "reader", None)
+    return {
+        "rights": _rights(case),
+        "waiting": [item.right for item in case.items.all() if item.is_waiting],
+        "may_say_no": reader is not None and may_take_step(reader, "refuse_case", case.controller_id),
+    }
+
+
+PART_BUTTONS = (
+    StepButton(
+        "send_part_answer",
+        LABELS["send_part_answer"],
+        _(
+            "Some of the rights are answered now, with a letter that says when the others follow. The copy"
+            " goes out with the right that asks for it; the case stays open."
+        ),
+        _send_part,
+        part_fields.PartAnswerFields,
+        done=_("The answer to a part is on its way."),
+        form_for=_part_answer,
+        prepare=_prepare_part,
+    ),
+    StepButton(
+        "put_copy_first",
+        LABELS["put_copy_first"],
+        _(
+            "The erasure waits until the person has had the copy for some days. Nothing is sent now; the"
+            " letter with the copy says so."
+        ),
+        lambda call: waits.put_copy_first(days=call.values["days"], **_with_reason(call)),
+        part_fields.CopyFirstFields,
+        previews=False,
+        done=_("The copy comes first; the erasure waits."),
+    ),
+    StepButton(
+        "end_wait",
+        LABELS["end_wait"],
+        _(
+            "The erasure begins: it becomes work in each system in which something was found. By itself the"
+            " wait ends when its days are over; sooner, the person has to have said so."
+        ),
+        lambda call: waits.end_wait(text=call.values.get("text", ""), **_base(call)),
+        part_fields.EndWaitFields,
+        previews=False,
+        done=_("The wait is over; the erasure can begin."),
+    ),
+)
+
+WITHDRAW_RIGHT = StepButton(
+    "withdraw_right",
+    LABELS["withdraw_right"],
+    _(
+        "The person no longer asks for one thing and still asks for the rest. A confirmation goes out;"
+        " work for that right alone is cancelled."
+    ),
+    lambda call: closing.withdraw_right(
+        # Before anything is chosen, the dialog shows the letter about the first.
+        right=call.values.get("right") or _rights(call.row)[0],
+        **_with_reason(call),
+    ),
+    part_fields.WithdrawRightFields,
+    done=_("The right is withdrawn."),
+    form_for=lambda case: {"rights": _rights(case)},
+)
