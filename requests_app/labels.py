@@ -241,7 +241,7 @@ ERRORS = {
     "waits_for_copy": _(
         "%(right)s waits until the person has had the copy. Answer it later, end the wait, or refuse it."
     ),
-    "work_not_planned": _("Plan the work per system first: what is asked for has to be found first."),
+    "work_not_planned": _("Plan the work per system: what is asked for has to be found first."),
     "wait_days_out_of_range": _("The erasure can wait from 0 to %(max)s days for the copy."),
     "nothing_can_wait": _("Only an erasure waits, and only for a copy; both have still to be answered."),
     "nothing_waits": _("Nothing in this case waits for a copy."),

@@ -174,7 +174,9 @@ MATRIX = {
         body={"outcome": "nothing_found"},
     ),
     "POST send-answer": _case_step("send-answer"),
-    "POST send-part-answer": _case_step("send-part-answer", items=[{"right": "access", "outcome": "granted"}]),
+    "POST send-part-answer": _case_step(
+        "send-part-answer", items=[{"right": "access", "outcome": "granted"}]
+    ),
     "POST put-copy-first": _case_step("put-copy-first"),
     "POST end-wait": _case_step("end-wait", text="Skrev det."),
     "POST withdraw-right": _case_step("withdraw-right", "officer decider agent", right="access"),

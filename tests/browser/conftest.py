@@ -194,6 +194,12 @@ def fill() -> None:
         take("settle_tasks", case, actor=decider, now=now)
     # One in which the use has to stop at once.
     make_case(controller, rights=["objection"])
+    # One of which rights are answered one by one, and one whose erasure waits for the copy.
+    make_case(controller, rights=["access", "erasure"])
+    waiting = case_in("collecting", controller, now=now, rights=["erasure", "access"], copy_first=True)
+    for step in ("settle_tasks", "send_part_answer"):
+        take(step, waiting, actor=decider, now=now)
+        waiting.refresh_from_db()
     # A breach in each state, and one whose risk is high.
     for state in BREACH_STATES:
         breach_in(state, controller, now=now)

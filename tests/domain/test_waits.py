@@ -59,7 +59,11 @@ def test_a_longer_wait_is_never_over_sooner(taken_on, days):
     ],
 )
 def test_how_a_wait_stands(access, portability, sent, wait):
-    outcomes = {"access": access, "erasure": "pending", **({"portability": portability} if portability else {})}
+    outcomes = {
+        "access": access,
+        "erasure": "pending",
+        **({"portability": portability} if portability else {}),
+    }
     assert wait_of(outcomes, sent, 7, TODAY, CALENDAR) == wait
 
 
@@ -85,7 +89,10 @@ def test_only_an_erasure_waits_and_only_for_a_copy(pending, can):
         ([ItemDecision("access", "refused")], "ground_required"),
         ([ItemDecision("erasure")], "waits_for_copy"),
         ([ItemDecision("erasure", "partly_granted", "legal_claims", "Fordi.")], "waits_for_copy"),
-        ([ItemDecision("access"), ItemDecision("rectification"), ItemDecision("erasure")], "nothing_left_open"),
+        (
+            [ItemDecision("access"), ItemDecision("rectification"), ItemDecision("erasure")],
+            "nothing_left_open",
+        ),
     ],
 )
 def test_what_an_answer_in_part_cannot_say(decided, error):

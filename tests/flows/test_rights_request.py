@@ -44,6 +44,11 @@ def ask(controller: Controller, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def item(right: str, outcome: str, ground: str = "") -> dict[str, Any]:
+    waits = {"waits_days": None, "wait_ended_at": None}
+    return {"right": right, "outcome": outcome, "ground": ground, **waits}
+
+
 def the_file(content: bytes, name: str = "scan.pdf") -> dict[str, Any]:
     return {"file": SimpleUploadedFile(name, content)}
 
@@ -103,7 +108,7 @@ def test_a_request_with_a_form_is_answered_and_closed(controller: Controller) ->
     # The answer goes to the address on file, with the extract.
     case = decider.post(f"{url}send-answer/", {"text": "Her er dine ordrer."}).json()
     assert case["state"] == "answered"
-    assert case["items"] == [{"right": "access", "outcome": "granted", "ground": ""}]
+    assert case["items"] == [item("access", "granted")]
     answer = Letter.objects.get(kind="case.answer_sent")
     assert (answer.recipient_address, answer.confidential) == ("aase@example.com", True)
     (name, pdf), extract = attachments(answer)
@@ -145,7 +150,18 @@ def test_a_controller_that_asks_for_no_form_goes_straight_on() -> None:
     case = officer.post("/api/v1/cases/", ask(controller, rights=["erasure", "access"])).json()
 
     assert case["rights"] == ["erasure", "access"]
-    assert case["available_steps"] == ["waive_form", "plan_tasks", "withdraw_case", *CLOCK[:2], *ALWAYS]
+    assert case["available_steps"] == [
+        *(
+            "waive_form",
+            "plan_tasks",
+            "send_part_answer",
+            "put_copy_first",
+            "withdraw_case",
+            "withdraw_right",
+        ),
+        *CLOCK[:2],
+        *ALWAYS,
+    ]
     assert officer.post(f"/api/v1/cases/{case['id']}/issue-form/").json()["code"] == "form_not_used"
     assert officer.post(f"/api/v1/cases/{case['id']}/plan-tasks/").json()["state"] == "collecting"
 
@@ -160,7 +176,7 @@ def test_a_refusal_is_a_letter_with_its_ground_and_both_remedies(controller: Con
     case = decider.post(f"{url}refuse-case/", no).json()
 
     assert case["state"] == "refused"
-    assert case["items"] == [{"right": "access", "outcome": "refused", "ground": "manifestly_unfounded"}]
+    assert case["items"] == [item("access", "refused", "manifestly_unfounded")]
     ((_name, pdf),) = attachments(Letter.objects.get(kind="case.refused"))
     for said in ("gælder en anden virksomhed", "Datatilsynet", "domstolene", "artikel 12, stk. 5"):
         assert said in text_of(pdf)

@@ -43,6 +43,14 @@ def left_alone(controller):
     return task.case
 
 
+def with_copy(controller):
+    """Bring a case to where the copy went out and the erasure waits."""
+    case = case_in("collecting", controller, rights=["erasure", "access"], copy_first=True)
+    for step in ("settle_tasks", "send_part_answer"):
+        take(step, case, actor=actor_with("officer", controller), now=clock.now())
+        case.refresh_from_db()
+
+
 def counts_of(context):
     return {str(row["words"]): row["number"] for row in context["case_counts"]}
 
@@ -65,6 +73,7 @@ def test_today_counts_the_actors_own_cases(sign_in, controller):
         "ready to answer": 0,
         "waiting for the person": 0,
         "status letters due": 0,
+        "erasures waiting for the copy": 0,
     }
     assert context["next_cases"][0]["reference"] == late.reference
     assert context["next_cases"][0]["chip"].tone == "late"
@@ -95,6 +104,7 @@ def test_every_number_leads_to_as_many_rows(sign_in, controller):
     take(
         "ask_identity", silent, actor=actor_with("officer", controller), now=clock.now() - timedelta(days=26)
     )
+    with_copy(controller)
     client = sign_in("officer", controller)
     mine = make_case(controller, rights=["objection"])
     client.post(f"/office/requests_app/case/{mine.pk}/step/take_case/", {"version": "1"})

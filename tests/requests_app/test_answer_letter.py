@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from requests_app.domain.case_codes import ITEM_OUTCOMES
-from requests_app.domain.letter_parts import InformationPoint, LetterItem
+from requests_app.domain.letter_parts import InformationPoint, LaterItem, LetterItem
 from requests_app.domain.refusal_grounds import GROUNDS
 from requests_app.domain.rights import RIGHTS
 from requests_app.form_texts import FORM
@@ -16,6 +16,7 @@ from requests_app.form_texts import RIGHTS as FORM_RIGHTS
 from requests_app.gateways.answer_letter import (
     CaseLetter,
     render_answer_letter,
+    render_part_letter,
     render_refusal_letter,
 )
 from requests_app.gateways.request_form import Letterhead
@@ -23,6 +24,7 @@ from requests_app.ground_texts import ground_source, ground_text
 from requests_app.letter_texts import (
     GRANTED_SENTENCES,
     INFORMATION,
+    LATER_SENTENCES,
     LETTER,
     OUTCOME_SENTENCES,
     OUTCOMES,
@@ -167,7 +169,7 @@ def test_every_ground_has_its_words_and_its_provision(code, language):
 
 def test_every_right_and_outcome_has_its_words_in_both_languages():
     assert set(RIGHT_NAMES) == set(GRANTED_SENTENCES) == set(FORM_RIGHTS) == set(RIGHTS)
-    assert set(OUTCOMES) == {"granted", *OUTCOME_SENTENCES} >= {*ITEM_OUTCOMES} - {"pending"}
+    assert set(OUTCOMES) == {"granted", "later", *OUTCOME_SENTENCES} >= {*ITEM_OUTCOMES} - {"pending"}
     for words in (
         RIGHT_NAMES,
         GRANTED_SENTENCES,
@@ -175,6 +177,7 @@ def test_every_right_and_outcome_has_its_words_in_both_languages():
         FORM,
         OUTCOMES,
         OUTCOME_SENTENCES,
+        LATER_SENTENCES,
         INFORMATION,
         LETTER,
         MAILS,
@@ -219,3 +222,22 @@ def test_an_article_and_its_number_stay_on_one_line():
     assert keep_together("artikel 21, stk. 1, litra b, § 22") == (
         "artikel\u00a021, stk.\u00a01, litra\u00a0b, §\u00a022"
     )
+
+
+def test_an_answer_in_part_says_when_the_rest_follows():
+    parts = {
+        "items": (LetterItem("access", "granted"),),
+        "later": (LaterItem("erasure", 7), LaterItem("rectification")),
+        "due_on": date(2026, 12, 4),
+    }
+    said = text_of(render_part_letter(replace(LETTER_DATA, **parts)))
+
+    for words in ("Svar på en del", "når der er gået 7 dage", "Svar følger", "senest den 4. december 2026"):
+        assert words in said
+    assert "Vi har slettet" not in said
+    at_once = text_of(
+        render_part_letter(replace(LETTER_DATA, **parts | {"later": (LaterItem("erasure", 0),)}))
+    )
+    assert "Vi sletter, når den er kommet frem" in at_once
+    with pytest.raises(ValueError, match="what follows"):
+        render_part_letter(LETTER_DATA)

@@ -84,7 +84,7 @@ def test_a_case_is_shown_as_the_schema_says(controller: Controller, officer: API
     assert set(body) == set(CaseOut().fields)
     assert set(body["tasks"][0]) == {
         *("id", "system", "system_name", "state", "outcome", "extracts"),
-        *("contributor", "assigned_at", "answer_by", "needs_officer"),
+        *("contributor", "assigned_at", "answer_by", "needs_officer", "erases"),
     }
     assert set(body["letters"][0]) == {"kind", "state", "created_at"}
     assert body["requester"] == {
