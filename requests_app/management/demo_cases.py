@@ -26,10 +26,12 @@ from requests_app.actions import (
     extracts,
     issued_forms,
     ownership,
+    part_answers,
     signed_forms,
     system_tasks,
     unidentified,
     use,
+    waits,
 )
 from requests_app.actions.intake import Requester, open_case
 from requests_app.domain.answers import ItemDecision
@@ -37,6 +39,7 @@ from requests_app.domain.case_codes import DONE, NOTHING_FOUND, PARTLY_GRANTED
 from requests_app.domain.case_steps import TASK_OPEN
 from requests_app.domain.refusal_grounds import is_ground_for
 from requests_app.domain.rights import ACCESS, PORTABILITY
+from requests_app.domain.waits import COPIES
 from requests_app.gateways.demo_person import sign_form
 from requests_app.management import demo_contributors
 from requests_app.management.demo_plan import CasePlan, PlannedStep
@@ -287,6 +290,12 @@ def _answer(case: DemoCase, step: PlannedStep, now: datetime) -> None:
     answers.send_answer(rendered=answers.prepare_answer(items=items, text=text, **call), text=text, **call)
 
 
+def _send_copy(case: DemoCase, _: PlannedStep, now: datetime) -> None:
+    call, items = case.call(now), [ItemDecision(right) for right in case.plan.rights if right in COPIES]
+    rendered = part_answers.prepare_part_answer(items=items, **call)
+    part_answers.send_part_answer(rendered=rendered, **call)
+
+
 def _refuse(case: DemoCase, step: PlannedStep, now: datetime) -> None:
     call = case.call(now, case.decider)
     rendered = answers.prepare_refusal(ground=step.how, reason=case.words(step.how), **call)
@@ -316,6 +325,8 @@ STEPS: Mapping[str, Callable[[DemoCase, PlannedStep, datetime], object]] = {
     "confirm": _confirm,
     "explain": lambda c, s, now: demo_contributors.explain(_task(c, s), now),
     "answer": _answer,
+    "first": lambda c, _, now: waits.put_copy_first(**c.call(now)),
+    "copy": _send_copy,
     "refuse": _refuse,
     "withdraw": _withdraw,
     "identity": lambda c, _, now: clock.ask_identity(
