@@ -126,6 +126,7 @@ def prepare_refusal(
     case_id: UUID,
     ground: str,
     reason: str,
+    evidence: str,
     actor: Actor,
     now: datetime,
     version: int | None = None,
@@ -133,10 +134,12 @@ def prepare_refusal(
 ) -> RenderedAnswer:
     """Typeset the refusal, outside of any transaction; refuses what refuse_case would refuse.
 
+    `evidence` says what shows that the ground holds; it stays in the case and is not in the letter.
+
     `step` is the step for which it is typeset: closing as unidentified sends the same letter.
     """
     case = looked_at_case(case_id, step, actor=actor, version=version)
-    decisions = refusal_decisions(pending_rights(case), ground, required_text(reason))
+    decisions = refusal_decisions(pending_rights(case), ground, required_text(reason), evidence)
     pdf = render_refusal_letter(decision_letter(case, decisions, now))
     return RenderedAnswer(case.pk, case.version, decisions, pdf)
 
@@ -196,9 +199,10 @@ def decide_items(case: Case, decisions: Sequence[ItemDecision], actor: Actor, no
     by_right = {decision.right: decision for decision in decisions}
     for item in case.items.filter(outcome=PENDING, right__in=by_right):
         decision = by_right[item.right]
-        item.outcome, item.ground, item.reason = decision.outcome, decision.ground, decision.reason.strip()
+        item.outcome, item.ground = decision.outcome, decision.ground
+        item.reason, item.evidence = decision.reason.strip(), decision.evidence.strip()
         item.decided_at, item.decided_by = now, actor.user_id
-        item.save(update_fields=["outcome", "ground", "reason", "decided_at", "decided_by"])
+        item.save(update_fields=["outcome", "ground", "reason", "evidence", "decided_at", "decided_by"])
 
 
 def send_decisions(case: Case, rendered: RenderedAnswer, kind: str, *, actor: Actor, now: datetime) -> None:

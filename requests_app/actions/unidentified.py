@@ -47,6 +47,8 @@ def prepare_closing(
         case_id=case_id,
         ground=NOT_IDENTIFIABLE,
         reason=reason,
+        # The question, the status letter and the silence are in the case; what the decider says of them is.
+        evidence=reason,
         actor=actor,
         now=now,
         version=version,
@@ -103,7 +105,7 @@ def reopen_case(
         case = locked_case(case_id, "reopen_case", actor=actor, version=version)
         words = required_text(reason)
         case.items.filter(ground=NOT_IDENTIFIABLE).update(
-            outcome=PENDING, ground="", reason="", decided_at=None, decided_by=None
+            outcome=PENDING, ground="", reason="", evidence="", decided_at=None, decided_by=None
         )
         reopen_cancelled_tasks(case)
         add_reply(case, IDENTITY, sufficient=sufficient, arrived_on=arrived_on, actor=actor, now=now)

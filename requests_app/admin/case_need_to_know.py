@@ -23,7 +23,10 @@ def _step(entry: Part) -> Part:
 
 
 def _rights(panel: Part) -> Part:
-    items = [item | {"reason": "", "is_withheld": bool(item["reason"])} for item in panel["items"]]
+    items = [
+        item | {"reason": "", "evidence": "", "is_withheld": bool(item["reason"] or item["evidence"])}
+        for item in panel["items"]
+    ]
     return {"items": items, "recorded": _recorded(panel)}
 
 

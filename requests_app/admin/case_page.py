@@ -167,6 +167,7 @@ def _item(item: Any, activities: list[tuple[str, str, set[str]]]) -> dict[str, A
         if item.ground
         else "",
         "reason": item.reason,
+        "evidence": item.evidence,
         "decided_at": item.decided_at,
         "exists": [
             {"says": EXISTS_WORDS[verdict], "activities": ", ".join(names)}

@@ -19,9 +19,10 @@ from requests_app.actions import (
     use,
 )
 from requests_app.admin import step_fields
+from requests_app.admin.answer_fields import AnswerFields, RefusalFields, decisions_in
 from requests_app.admin.clock_steps import CLOCK_BUTTONS
 from requests_app.admin.part_steps import PART_BUTTONS, WITHDRAW_RIGHT
-from requests_app.admin.step_fields import decisions_in, open_task_choices
+from requests_app.admin.step_fields import open_task_choices
 from requests_app.domain.case_codes import PENDING
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.models import Case, SystemTask
@@ -115,7 +116,7 @@ def _record_answer(call: StepCall) -> Case:
 
 def _prepare_refusal(call: StepCall) -> answers.RenderedAnswer:
     return answers.prepare_refusal(
-        ground=call.values.get("ground", ""), reason=call.values.get("reason", ""), **_base(call)
+        **{name: call.values.get(name, "") for name in ("ground", "reason", "evidence")}, **_base(call)
     )
 
 
@@ -222,7 +223,7 @@ CASE_BUTTONS = (
         LABELS["send_answer"],
         _("The answer is typeset and sent with the extracts; the rights are decided as you say here."),
         _send_answer,
-        step_fields.AnswerFields,
+        AnswerFields,
         done=_("The answer is on its way."),
         form_for=_answer,
         prepare=_prepare_answer,
@@ -363,7 +364,7 @@ CASE_BUTTONS = (
             " complain goes out at once; open work is cancelled. It is final."
         ),
         _refuse_case,
-        step_fields.RefusalFields,
+        RefusalFields,
         is_grave=True,
         done=_("The refusal is on its way."),
         form_for=lambda case: {"rights": _rights(case)},

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dpo_office.common.questions import choice_field
+from requests_app.admin.answer_fields import OUTCOME_WORDS, AnswerFields
 from requests_app.admin.case_words import RIGHT_WORDS
-from requests_app.admin.step_fields import OUTCOME_WORDS, AnswerFields, OptionalReason, area
+from requests_app.admin.step_fields import OptionalReason, area
 from requests_app.domain.case_codes import ANSWER_OUTCOMES, GRANTED, ITEM_REFUSED, MAX_REASON
 from requests_app.domain.waits import COPIES, MAX_WAIT_DAYS, USUAL_WAIT_DAYS
 

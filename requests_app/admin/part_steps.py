@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dpo_office.common.step_buttons import StepButton, StepCall
 from requests_app.actions import answers, closing, part_answers, waits
 from requests_app.admin import part_fields
-from requests_app.admin.step_fields import decisions_in
+from requests_app.admin.answer_fields import decisions_in
 from requests_app.domain.case_codes import GRANTED, PENDING
 from requests_app.domain.waits import COPIES
 from requests_app.labels import CASE_STEP_LABELS

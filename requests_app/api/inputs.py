@@ -46,6 +46,17 @@ def optional_text(max_length: int) -> serializers.CharField:
     return serializers.CharField(max_length=max_length, required=False, allow_blank=True, allow_null=True)
 
 
+def evidence_text() -> serializers.CharField:
+    """Give the text that says what shows that the ground of a refusal holds."""
+    return serializers.CharField(
+        max_length=MAX_REASON,
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        help_text="What shows that the ground of a refusal holds; it stays in the case.",
+    )
+
+
 class RequesterIn(StrictSerializer):
     """Who asks; at least one of these."""
 
@@ -162,6 +173,7 @@ class AnswerItemIn(StrictSerializer):
     outcome = serializers.ChoiceField(ANSWER_OUTCOMES)
     ground = optional_text(MAX_CODE)
     reason = optional_text(MAX_REASON)
+    evidence = evidence_text()
 
 
 class AnswerIn(StrictSerializer):
@@ -209,6 +221,7 @@ class RefusalIn(StrictSerializer):
 
     ground = optional_text(MAX_CODE)
     reason = optional_text(MAX_REASON)
+    evidence = evidence_text()
 
 
 class SettleIn(StrictSerializer):

@@ -15,12 +15,16 @@ from requests_app.domain.refusal_grounds import GROUNDS, is_ground_for
 
 @dataclass(frozen=True)
 class ItemDecision:
-    """What is decided on one right: a refusal in whole or in part has its ground and its reasons."""
+    """What is decided on one right: a refusal in whole or in part has its ground, reasons and evidence.
+
+    The reasons go into the letter; the evidence says what shows that the ground holds, and stays in the case.
+    """
 
     right: str
     outcome: str = GRANTED
     ground: str = ""
     reason: str = ""
+    evidence: str = ""
 
     @property
     def says_no(self) -> bool:
@@ -41,9 +45,13 @@ def answer_decisions(rights: Sequence[str], given: Sequence[ItemDecision]) -> tu
     return decisions
 
 
-def refusal_decisions(rights: Sequence[str], ground: str, reason: str) -> tuple[ItemDecision, ...]:
+def refusal_decisions(
+    rights: Sequence[str], ground: str, reason: str, evidence: str
+) -> tuple[ItemDecision, ...]:
     """Return the refusal of every right on one ground, which must hold against each of them."""
-    return tuple(checked_decision(ItemDecision(right, ITEM_REFUSED, ground, reason)) for right in rights)
+    return tuple(
+        checked_decision(ItemDecision(right, ITEM_REFUSED, ground, reason, evidence)) for right in rights
+    )
 
 
 def checked_decision(decision: ItemDecision) -> ItemDecision:
@@ -51,7 +59,7 @@ def checked_decision(decision: ItemDecision) -> ItemDecision:
     if decision.outcome not in ANSWER_OUTCOMES:
         raise Invalid("invalid", field="outcome")
     if not decision.says_no:
-        if decision.ground:
+        if decision.ground or decision.evidence.strip():
             raise Invalid("ground_not_asked", field="ground")
         return decision
     if not decision.ground:
@@ -62,6 +70,8 @@ def checked_decision(decision: ItemDecision) -> ItemDecision:
         raise Invalid("ground_not_for_right", field="ground", ground=decision.ground, right=decision.right)
     if not decision.reason.strip():
         raise Invalid("reason_required", field="reason", right=decision.right)
+    if not decision.evidence.strip():
+        raise Invalid("evidence_required", field="evidence", right=decision.right)
     return decision
 
 

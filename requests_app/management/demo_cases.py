@@ -282,7 +282,7 @@ def _answer(case: DemoCase, step: PlannedStep, now: datetime) -> None:
     """Answer; `how` is the ground on which one of the rights is refused in part."""
     text = case.words("answer")
     items = [
-        ItemDecision(right, PARTLY_GRANTED, step.how, case.words(step.how))
+        ItemDecision(right, PARTLY_GRANTED, step.how, case.words(step.how), case.words("evidence"))
         for right in case.plan.rights
         if step.how and is_ground_for(step.how, right)
     ]
@@ -298,7 +298,9 @@ def _send_copy(case: DemoCase, _: PlannedStep, now: datetime) -> None:
 
 def _refuse(case: DemoCase, step: PlannedStep, now: datetime) -> None:
     call = case.call(now, case.decider)
-    rendered = answers.prepare_refusal(ground=step.how, reason=case.words(step.how), **call)
+    rendered = answers.prepare_refusal(
+        ground=step.how, reason=case.words(step.how), evidence=case.words("evidence"), **call
+    )
     answers.refuse_case(rendered=rendered, **call)
 
 

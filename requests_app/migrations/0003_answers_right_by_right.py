@@ -104,6 +104,20 @@ class Migration(migrations.Migration):
             model_name='systemtask',
             constraint=models.UniqueConstraint(fields=('item', 'system'), name='system_task_once_for_right'),
         ),
+        migrations.AddField(
+            model_name='historicalrightitem',
+            name='evidence',
+            field=models.TextField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='rightitem',
+            name='evidence',
+            field=models.TextField(blank=True),
+        ),
+        migrations.AddConstraint(
+            model_name='rightitem',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('partly_granted', 'refused')), ('evidence', ''), _connector='OR'), name='right_item_evidence_of_refusal'),
+        ),
         dpo_office.common.operations.RecordedRunPython(
             note_days_of_answers,
             migrations.RunPython.noop,

@@ -24,6 +24,8 @@ class RightItem(models.Model):
     outcome = models.CharField(max_length=20, choices=ITEM_OUTCOME_LABELS, default=PENDING)
     ground = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
+    # What shows that the ground of a refusal holds: the burden is the controller's (GDPR Art. 12(5), 5(2)).
+    evidence = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.UUIDField(null=True, blank=True)
     # "Send it first, then erase" (domain/waits.py): how many days after the copy, and when the wait ended.
@@ -34,11 +36,11 @@ class RightItem(models.Model):
     history = history_rows()
     never_deleted = True
     deleted_when = "case__is_test"
-    # The reason is free text about a person.
+    # Reason and evidence are free text about a person.
     personal_data = marks(
         plain="id case position right outcome ground decided_at decided_by waits_days wait_ended_at"
         " wait_ended_by",
-        personal="reason",
+        personal="reason evidence",
         retention=RETENTION,
     )
 
@@ -57,6 +59,10 @@ class RightItem(models.Model):
                 condition=(Q(outcome__in=OUTCOMES_WITH_GROUND) & ~Q(ground=""))
                 | (~Q(outcome__in=OUTCOMES_WITH_GROUND) & Q(ground="")),
                 name="right_item_refused_with_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=OUTCOMES_WITH_GROUND) | Q(evidence=""),
+                name="right_item_evidence_of_refusal",
             ),
             models.CheckConstraint(
                 condition=Q(waits_days__isnull=True) | Q(right=ERASURE, waits_days__lte=MAX_WAIT_DAYS),

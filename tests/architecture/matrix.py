@@ -182,7 +182,11 @@ MATRIX = {
     "POST withdraw-right": _case_step("withdraw-right", "officer decider agent", right="access"),
     "POST record-answer": _case_step("record-answer", text="Sagt i telefonen."),
     "POST refuse-case": _case_step(
-        "refuse-case", "decider", ground="manifestly_unfounded", reason="Fordi det er grundløst."
+        "refuse-case",
+        "decider",
+        ground="manifestly_unfounded",
+        reason="Fordi det er grundløst.",
+        evidence="Ses af sagen.",
     ),
     "POST withdraw-case": _case_step("withdraw-case", "officer decider agent"),
     "POST close-case": _case_step("close-case"),

@@ -15,7 +15,7 @@ from requests_app.domain.waits import CopySent, Wait, can_wait, wait_of, wait_ov
 # Christmas of 2026: Thursday the 24th is a day on which offices are closed.
 CALENDAR = WorkingCalendar(frozenset({date(2026, 12, 24), date(2026, 12, 25)}))
 TODAY = date(2026, 12, 10)
-NO = {"ground": "excessive", "reason": "Fordi."}
+NO = {"ground": "excessive", "reason": "Fordi.", "evidence": "Ses."}
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_only_an_erasure_waits_and_only_for_a_copy(pending, can):
         ([ItemDecision("access"), ItemDecision("access")], "item_named_twice"),
         ([ItemDecision("access", "refused")], "ground_required"),
         ([ItemDecision("erasure")], "waits_for_copy"),
-        ([ItemDecision("erasure", "partly_granted", "legal_claims", "Fordi.")], "waits_for_copy"),
+        ([ItemDecision("erasure", "partly_granted", "legal_claims", "Fordi.", "Ses.")], "waits_for_copy"),
         (
             [ItemDecision("access"), ItemDecision("rectification"), ItemDecision("erasure")],
             "nothing_left_open",
@@ -101,7 +101,7 @@ def test_what_an_answer_in_part_cannot_say(decided, error):
 
 
 def test_an_answer_in_part_decides_what_it_names_in_the_order_of_the_case():
-    no = ItemDecision("erasure", "refused", "legal_claims", "Sagen verserer.")
+    no = ItemDecision("erasure", "refused", "legal_claims", "Sagen verserer.", "Stævningen.")
     decided = part_decisions(
         ["access", "rectification", "erasure"], [no, ItemDecision("access")], waiting=["erasure"]
     )

@@ -105,7 +105,7 @@ def rendered_part(case: Case, *decided: str) -> answers.RenderedAnswer:
 def rendered_refusal(case: Case) -> answers.RenderedAnswer:
     """Return a refusal, without typesetting it."""
     rights = [item.right for item in case.items.all()]
-    decisions = refusal_decisions(rights, "manifestly_unfounded", "Fordi.")
+    decisions = refusal_decisions(rights, "manifestly_unfounded", "Fordi.", "Se notatet.")
     return answers.RenderedAnswer(case.pk, case.version, decisions, b"%PDF-1.7 refusal")
 
 
@@ -155,7 +155,7 @@ def _close_unidentified(case: Case, call: dict[str, Any]) -> None:
     """Close it when the days of silence have passed."""
     later = call["now"] + timedelta(days=case.controller.silence_close_days)
     rights = [item.right for item in case.items.all()]
-    decisions = refusal_decisions(rights, "not_identifiable", "Intet svar.")
+    decisions = refusal_decisions(rights, "not_identifiable", "Intet svar.", "Intet svar.")
     rendered = answers.RenderedAnswer(case.pk, case.version, decisions, b"%PDF-1.7 refusal")
     close_unidentified(rendered=rendered, **call | {"now": later})
 

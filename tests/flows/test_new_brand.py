@@ -121,7 +121,8 @@ def a_letter_comes_on_the_first_day(story):
         "olderco": "open",
     }
     refused = Caller("decider", story.brand).post(
-        f"cases/{case.pk}/refuse-case/", {"ground": "manifestly_unfounded", "reason": "Fordi."}
+        f"cases/{case.pk}/refuse-case/",
+        {"ground": "manifestly_unfounded", "reason": "Fordi.", "evidence": "Ses."},
     )
     problem_of(refused, 409, "controller_not_open")
     return confirmation

@@ -171,6 +171,7 @@ def test_a_refusal_is_a_letter_with_its_ground_and_both_remedies(controller: Con
     case = officer.post("/api/v1/cases/", ask(controller)).json()
     url = f"/api/v1/cases/{case['id']}/"
     no = {"ground": "manifestly_unfounded", "reason": "Anmodningen gælder en anden virksomhed."}
+    no["evidence"] = "Ordren nævner den anden virksomhed."
 
     assert officer.post(f"{url}refuse-case/", no).status_code == 403
     case = decider.post(f"{url}refuse-case/", no).json()

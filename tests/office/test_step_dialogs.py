@@ -159,7 +159,9 @@ def test_a_dialog_that_somebody_else_opened_is_read_again(officer, office, sign_
 def test_the_letter_of_an_answer_is_shown_before_it_leaves(sign_in, office):
     case = case_in("verified", office)
     decider = sign_in("decider", office)
-    values = opened(decider, case, "refuse_case", ground="excessive", reason="Tredje gang i år.")
+    values = opened(
+        decider, case, "refuse_case", ground="excessive", reason="Tredje gang i år.", evidence="Ses."
+    )
     before = everything_about(case)
     letters = Letter.objects.count()
 

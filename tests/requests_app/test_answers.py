@@ -23,7 +23,9 @@ from tests.factories.cases import (
 )
 from tests.factories.registry import actor_with, make_activity, make_customer
 
-NO = ItemDecision("access", "partly_granted", "rights_of_others_access", "Beskeder fra andre er udeladt.")
+NO = ItemDecision(
+    "access", "partly_granted", "rights_of_others_access", "Beskeder fra andre er udeladt.", "Gennemgået."
+)
 
 
 def call(case: Case, role: str = "officer", **more: Any) -> dict[str, Any]:
@@ -137,9 +139,11 @@ def test_send_answer_waits_for_every_task(controller: Controller) -> None:
         ([ItemDecision("access", "partly_granted", "because", "Fordi.")], "ground_unknown"),
         ([ItemDecision("access", "partly_granted", "legal_claims", "Fordi.")], "ground_not_for_right"),
         ([ItemDecision("access", "partly_granted", "excessive", " ")], "reason_required"),
+        ([ItemDecision("access", "partly_granted", "excessive", "Fordi.")], "evidence_required"),
         ([ItemDecision("access", "granted", "excessive")], "ground_not_asked"),
+        ([ItemDecision("access", evidence="Ses.")], "ground_not_asked"),
         ([ItemDecision("access", "withdrawn")], "invalid"),
-        ([ItemDecision("access", "refused", "excessive", "Fordi.")], "everything_refused"),
+        ([ItemDecision("access", "refused", "excessive", "Fordi.", "Ses.")], "everything_refused"),
     ],
 )
 def test_send_answer_refuses_half_a_decision(
@@ -230,24 +234,25 @@ def test_a_refusal_goes_to_whoever_asked(controller: Controller) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rights", "ground", "reason", "code"),
+    ("rights", "ground", "reason", "evidence", "code"),
     [
-        (["access"], "", "Fordi.", "ground_required"),
-        (["access"], "because", "Fordi.", "ground_unknown"),
-        (["access"], "legal_claims", "Fordi.", "ground_not_for_right"),
-        (["access", "erasure"], "rights_of_others_access", "Fordi.", "ground_not_for_right"),
-        (["consent_withdrawal"], "excessive", "Fordi.", "ground_not_for_right"),
-        (["access"], "excessive", " ", "reason_required"),
+        (["access"], "", "Fordi.", "Ses.", "ground_required"),
+        (["access"], "because", "Fordi.", "Ses.", "ground_unknown"),
+        (["access"], "legal_claims", "Fordi.", "Ses.", "ground_not_for_right"),
+        (["access", "erasure"], "rights_of_others_access", "Fordi.", "Ses.", "ground_not_for_right"),
+        (["consent_withdrawal"], "excessive", "Fordi.", "Ses.", "ground_not_for_right"),
+        (["access"], "excessive", " ", "Ses.", "reason_required"),
+        (["access"], "excessive", "Fordi.", " ", "evidence_required"),
     ],
 )
 def test_refuse_case_needs_a_ground_that_holds_and_reasons(
-    controller: Controller, rights: list[str], ground: str, reason: str, code: str
+    controller: Controller, rights: list[str], ground: str, reason: str, evidence: str, code: str
 ) -> None:
     case = make_case(controller, rights=rights)
     before = everything_about(case)
 
     with pytest.raises(Invalid, match=code):
-        answers.prepare_refusal(ground=ground, reason=reason, **call(case, "decider"))
+        answers.prepare_refusal(ground=ground, reason=reason, evidence=evidence, **call(case, "decider"))
 
     assert everything_about(case) == before
 

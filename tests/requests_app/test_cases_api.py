@@ -44,7 +44,7 @@ STEPS = (
 # What a step cannot be asked for without.
 BODIES: dict[str, dict[str, Any]] = {
     "waive-form": {"reason": "Fordi."},
-    "refuse-case": {"reason": "Fordi.", "ground": "excessive"},
+    "refuse-case": {"reason": "Fordi.", "ground": "excessive", "evidence": "Ses."},
     "extend-deadline": {"ground": "complexity", "months": 1, "reason": "Fordi."},
     "record-information": {"kind": "identity", "sufficient": True},
     "allow-late-question": {"kind": "identity", "reason": "Fordi."},

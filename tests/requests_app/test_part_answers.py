@@ -32,7 +32,7 @@ from tests.factories.registry import actor_with
 # A Tuesday; a wait of seven days ends with the next, and the Wednesday is free.
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 BOTH = ["access", "erasure"]
-NO = {"ground": "manifestly_unfounded", "reason": "Fordi."}
+NO = {"ground": "manifestly_unfounded", "reason": "Fordi.", "evidence": "Se notatet."}
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_what_needs_no_form_does_not_wait_for_the_one_of_the_copy(controller):
 
 def test_to_say_no_in_part_is_the_deciders(controller):
     case = collected(controller, rights=["access", "rectification"], copy_first=False)
-    items = [ItemDecision("rectification", "refused", "manifestly_unfounded", "Fordi.")]
+    items = [ItemDecision("rectification", "refused", **NO)]
     with pytest.raises(NotPermitted):
         prepare_part_answer(items=items, **call(case))
 

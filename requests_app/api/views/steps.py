@@ -176,7 +176,7 @@ class RefuseCase(StepView):
     @extend_schema(operation_id="cases_refuse_case", request=inputs.RefusalIn, responses=CaseOut)
     def post(self, request: Request, case_id: UUID) -> Response:
         """Refuse the case with ground and reasons, and send the letter."""
-        values = {"ground": "", "reason": "", **self.words(inputs.RefusalIn)}
+        values = {"ground": "", "reason": "", "evidence": "", **self.words(inputs.RefusalIn)}
         now, version = clock.now(), self.expected_version()
         return self.take_step(
             lambda rendered, **call: answers.refuse_case(rendered=rendered, **call),

@@ -35,7 +35,11 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
     "end_wait": ("received", {"text": "Skrev, at alt kan slettes."}, "received"),
     "withdraw_right": ("received", {"right": "access"}, "received"),
     "record_answer": ("collecting", {"text": "Ringet op: adressen er rettet."}, "answered"),
-    "refuse_case": ("verified", {"ground": "excessive", "reason": "Tredje gang i år."}, "refused"),
+    "refuse_case": (
+        "verified",
+        {"ground": "excessive", "reason": "Tredje gang i år.", "evidence": "Sagerne fra marts og juni."},
+        "refused",
+    ),
     "withdraw_case": ("collecting", {}, "withdrawn"),
     "close_case": ("answered", {}, "closed"),
     "extend_deadline": (
@@ -197,7 +201,11 @@ def test_the_task_of_the_link_is_chosen_already(db: None, sign_in: SignIn) -> No
     [
         ("waive_form", {"reason": "  "}, "required"),
         ("refuse_case", {"ground": "", "reason": "Min grund"}, "required"),
-        ("refuse_case", {"ground": "legal_claims", "reason": "Min grund"}, "valid choice"),
+        (
+            "refuse_case",
+            {"ground": "legal_claims", "reason": "Min grund", "evidence": "Bevis"},
+            "valid choice",
+        ),
         ("settle_task", {"outcome": "extracted", "note": "Min note"}, "No extract is attached"),
         (
             "send_answer",
@@ -282,6 +290,7 @@ def prepared_answer(controller: Controller) -> tuple[Case, dict[str, str]]:
         "outcome_erasure": "partly_granted",
         "ground_erasure": "legal_obligation",
         "reason_erasure": "Bogføringsloven.",
+        "evidence_erasure": "Fakturaerne af 2024.",
         "text": "Kære Åse",
     }
 
