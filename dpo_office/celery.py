@@ -91,6 +91,7 @@ app.conf.beat_schedule = {
     "remind-contributors": every(SLOW_SECONDS, "requests_app.tasks.remind_contributors"),
     "turn-wheel": every(SLOW_SECONDS, "requests_app.tasks.turn_wheel"),
     "ring-alarms": every(ALARM_SECONDS, "requests_app.tasks.ring_alarms"),
+    "escalate-cases": every(SLOW_SECONDS, "requests_app.tasks.escalate_cases"),
     "end-waits": every(SLOW_SECONDS, "requests_app.tasks.end_waits"),
     "expire-sensitive": every(SLOW_SECONDS, "requests_app.tasks.expire_sensitive"),
     "fetch-mail": every(MAIL_SECONDS, "requests_app.tasks.fetch_mail"),

@@ -8,8 +8,9 @@ from dpo_office.common import clock
 from dpo_office.common.errors import DomainError
 from dpo_office.common.permissions import system_actor
 from dpo_office.common.sweeps import sweep
+from registry_app.models import Controller
 from requests_app import mail_work
-from requests_app.actions import breach_alarms, contributor_tasks, sensitive, task_codes, waits
+from requests_app.actions import breach_alarms, contributor_tasks, escalations, sensitive, task_codes, waits
 from requests_app.domain.waits import ENDS
 from requests_app.queries.mails import passages_past_their_time
 from requests_app.queries.report_desks import breaches_to_ring
@@ -58,6 +59,15 @@ def expire_sensitive() -> None:
         except DomainError as refusal:
             # Decided anew between the look and the lock.
             log.info("sensitive.expiry_refused", extra={"passage": row.pk, "code": refusal.code})
+
+
+@shared_task(name="requests_app.tasks.escalate_cases")
+@sweep()
+def escalate_cases() -> None:
+    """Warn of the cases that cannot wait, each warning once."""
+    now = clock.now()
+    for controller_id in Controller.objects.order_by("name").values_list("pk", flat=True):
+        escalations.escalate_cases(controller_id=controller_id, actor=system_actor("beat"), now=now)
 
 
 @shared_task(name="requests_app.tasks.end_waits")

@@ -19,11 +19,14 @@ from requests_app.admin.case_findings import findings_in_words
 from requests_app.admin.case_letters import letter_row
 from requests_app.admin.case_words import system_name
 from requests_app.labels import TASK_OUTCOME_LABELS
+from requests_app.labels_escalations import ESCALATION_LABELS
 from requests_app.models import Case
 from requests_app.permissions import VIEW_NOTES
 
 NOTE_ADDED = "case.note_added"
 ASSIGNED = "case.assigned"
+ESCALATED = "case.escalated"
+WARNINGS = dict(ESCALATION_LABELS)
 OUTCOMES = dict(TASK_OUTCOME_LABELS)
 READ_WORDS = dict(READ_KIND_LABELS)
 # The newest ones; the read log has them all.
@@ -97,6 +100,8 @@ def _more(case: Case, event: Event, names: Mapping[UUID, str]) -> str:
     if event.type == ASSIGNED:
         owner = event.data.get("owner")
         return names.get(UUID(owner), owner) if owner else _("back to the queue")
+    if event.type == ESCALATED:
+        return ", ".join(str(WARNINGS.get(kind, kind)) for kind, _day in event.data["warnings"])
     systems = {task.system.code: system_name(task) for task in case.tasks.all()}
     codes = event.data.get("systems") or [event.data.get("system", "")]
     return ", ".join(systems.get(code, code) for code in codes)

@@ -12,6 +12,7 @@ from requests_app.models.cases import Case
 from requests_app.models.clock_entries import ClockEntry
 from requests_app.models.contributors import ActivityOwner, Contributor, SystemKeeper
 from requests_app.models.duties import Duty, DutyEvidence, DutyProposal, DutyTurn
+from requests_app.models.escalations import Escalation, EscalationNotice
 from requests_app.models.extracts import Extract
 from requests_app.models.mails import Mail, MailAttachment
 from requests_app.models.notes import CaseNote
@@ -42,6 +43,8 @@ __all__ = [
     "DutyEvidence",
     "DutyProposal",
     "DutyTurn",
+    "Escalation",
+    "EscalationNotice",
     "Extract",
     "InformedPerson",
     "IssuedForm",

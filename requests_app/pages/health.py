@@ -1,7 +1,7 @@
 """System health: whether the office runs, in words, and what to do where it does not."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from dpo_office.common.sweeps import (
 from dpo_office.common.triggers import trigger_faults
 from dpo_office.common.users import User
 from registry_app.queries.policies import due_versions
+from requests_app.queries.escalations import overdue_unwarned
 from requests_app.queries.mails import silent_folders
 
 GOOD, NEAR, LATE = "good", "near", "late"
@@ -77,6 +78,7 @@ def all_checks(now: datetime) -> Iterator[Check]:
     yield receipts_check()
     yield versions_check(now)
     yield mailboxes_check(now)
+    yield warnings_check(clock.copenhagen_date(now))
     yield backup_check(timezone.now())
     yield drill_check(timezone.now())
 
@@ -245,6 +247,20 @@ def versions_check(now: datetime) -> Check:
         words % {"count": count},
         _("Open the version: somebody may not have been told in time. Postpone it, or except people."),
     )
+
+
+def warnings_check(today: date) -> Check:
+    """See that people were warned of every case that is overdue."""
+    name = _("Warnings of time limits")
+    missing = overdue_unwarned(today)
+    if not missing:
+        return _check(name, GOOD, _("Of every overdue case somebody was warned."))
+    says = ngettext(
+        "%(count)s case is overdue, and nobody was warned of it.",
+        "%(count)s cases are overdue, and nobody was warned of them.",
+        missing,
+    )
+    return _check(name, LATE, says % {"count": missing}, _start_again())
 
 
 def backup_check(now: datetime) -> Check:

@@ -1,0 +1,161 @@
+"""The office warns of cases that cannot wait: each warning once, and one mail for each person."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from dpo_office.common.acting import acting
+from dpo_office.common.calendars import copenhagen_date
+from dpo_office.common.events import record_event
+from dpo_office.common.letters import codes
+from dpo_office.common.letters.blocks import Contact, is_usable
+from dpo_office.common.letters.planning import Recipient, Sender, post_letter
+from dpo_office.common.permissions import Actor, require
+from dpo_office.common.rows import lock_row
+from dpo_office.common.users import User
+from registry_app.models import Controller
+from registry_app.queries.calendars import calendar_of
+from requests_app.actions.case_letters import contact_of
+from requests_app.domain.escalations import OFFICER, OWNER, ROLES_TOLD, TOLD, Warned, gravest, warnings_by
+from requests_app.escalation_texts import warning_text
+from requests_app.models import Case, Escalation, EscalationNotice
+from requests_app.queries.escalations import cases_to_warn_of, days_of, holders_of, mailable, warned_already
+
+KIND = "case.escalation"
+EVENT = "case.escalated"
+# A day begins for warnings at six in the morning, so that nobody is woken.
+DAY_BEGINS_AFTER = timedelta(hours=6)
+# A case and a warning that was raised of it just now.
+Raised = tuple[Case, Escalation]
+
+
+def escalate_cases(*, controller_id: UUID, actor: Actor, now: datetime) -> int:
+    """Raise every warning that cases of a controller have earned and that is new; return how many.
+
+    Each of the people concerned gets one mail about all of them. Taken again it raises nothing: a warning of
+    a kind about a day is raised once for a case, however long nobody looked.
+    """
+    today = copenhagen_date(now - DAY_BEGINS_AFTER)
+    with acting(actor, EVENT):
+        controller: Controller = lock_row(Controller.objects.for_user(actor), controller_id)
+        require(actor, "case.escalate", controller_id)
+        raised = _raise(controller, today, actor, now)
+        for person, rows in _told(controller, raised, today).items():
+            _mail(controller, person, rows, today, actor, now)
+    return len(raised)
+
+
+def _raise(controller: Controller, today: date, actor: Actor, now: datetime) -> list[Raised]:
+    """Write the warnings that are new, with one event for each case."""
+    calendar = calendar_of(controller)
+    cases = list(cases_to_warn_of(controller.pk, today))
+    known = warned_already(case.pk for case in cases)
+    raised: list[Raised] = []
+    for case in cases:
+        earned = warnings_by(days_of(case, is_status_told=case.is_status_told), today, calendar)
+        new = [
+            Escalation(case=case, kind=warned.kind, about_on=warned.about_on, raised_at=now)
+            for warned in earned
+            if (case.pk, warned) not in known
+        ]
+        if new:
+            _record(case, new, actor, now)
+            raised += [(case, row) for row in new]
+    Escalation.objects.bulk_create(row for _case, row in raised)
+    return raised
+
+
+def _record(case: Case, rows: Iterable[Escalation], actor: Actor, now: datetime) -> None:
+    record_event(
+        subject=case,
+        type=EVENT,
+        controller_id=case.controller_id,
+        actor=actor,
+        occurred_at=now,
+        state=case.state,
+        data={"warnings": [[row.kind, row.about_on.isoformat()] for row in rows]},
+    )
+
+
+def _told(
+    controller: Controller, raised: Sequence[Raised], today: date
+) -> Mapping[User | None, list[Raised]]:
+    """Say who is told of which warnings: by role, the owner by name; None where nobody can be reached."""
+    if not raised:
+        return {}
+    roles = {role: list(holders_of(role, controller.pk, today)) for role in ROLES_TOLD}
+    owners = mailable({case.owned_by for case, _row in raised if case.owned_by})
+    told: dict[User | None, list[Raised]] = defaultdict(list)
+    for case, row in raised:
+        for person in _people(case, row, roles, owners):
+            told[person].append((case, row))
+    return told
+
+
+def _people(
+    case: Case, row: Escalation, roles: Mapping[str, list[User]], owners: Mapping[UUID, User]
+) -> Iterable[User | None]:
+    people: dict[User, None] = {}
+    for part in TOLD[row.kind]:
+        if part == OWNER:
+            owner = owners.get(case.owned_by) if case.owned_by else None
+            people |= dict.fromkeys([owner] if owner else roles[OFFICER])
+        else:
+            people |= dict.fromkeys(roles[part])
+    reached = [person for person in people if _is_usable(person.email)]
+    return reached or [None]
+
+
+def _mail(
+    controller: Controller,
+    person: User | None,
+    rows: Sequence[Raised],
+    today: date,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    recipient = _recipient(controller, person)
+    if recipient is None:
+        return
+    by_case: dict[str, list[Warned]] = defaultdict(list)
+    for case, row in rows:
+        by_case[case.reference].append(Warned(row.kind, row.about_on))
+    worst = [(reference, gravest(warnings)) for reference, warnings in by_case.items()]
+    text = warning_text(
+        controller=controller.name,
+        cases=sorted(worst, key=lambda line: (line[1].about_on, line[0])),
+        today=today,
+        url=f"{settings.DPO_BASE_URL}/office/",
+    )
+    letter = post_letter(
+        cause=controller,
+        kind=KIND,
+        controller_id=controller.pk,
+        sender=Sender(name=controller.name, address=contact_of(controller)),
+        recipient=recipient,
+        subject=text.subject,
+        body=text.body,
+        # While a brand is set up it is held with everything else.
+        may_wait=True,
+        actor=actor,
+        now=now,
+    )
+    EscalationNotice.objects.bulk_create(
+        EscalationNotice(escalation=row, user=person, letter_id=letter.pk) for _case, row in rows
+    )
+
+
+def _recipient(controller: Controller, person: User | None) -> Recipient | None:
+    """Give where the mail goes: where nobody can be reached, to the controller's own address."""
+    if person is not None:
+        return Recipient(name=person.name or person.username, address=person.email)
+    known = ((controller.dpo_name, controller.dpo_email), (controller.name, contact_of(controller)))
+    usable = [Recipient(name=name, address=address) for name, address in known if _is_usable(address)]
+    return usable[0] if usable else None
+
+
+def _is_usable(address: str) -> bool:
+    return is_usable(Contact(codes.EMAIL, address))

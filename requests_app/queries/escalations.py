@@ -1,0 +1,70 @@
+"""Cases that may have earned a warning, what was raised already, and whom it reaches."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from dpo_office.common.users import RoleGrant, User
+from requests_app.domain.case_steps import OPEN_STATES
+from requests_app.domain.escalations import FIRST_WARNING, OVERDUE, CaseDays, Warned
+from requests_app.models import Case, Escalation
+from requests_app.queries.work import must_stop, status_letters
+
+
+def cases_to_warn_of(controller_id: UUID, today: date) -> QuerySet[Any]:
+    """Return the open cases of a controller that may have earned a warning by a day, the first due first."""
+    last = today + FIRST_WARNING
+    rows = Case.objects.real().filter(controller_id=controller_id, state__in=OPEN_STATES)
+    may = (
+        Q(due_on__lte=last)
+        | Q(strict_due_on__lte=last)
+        | (must_stop() & Q(stop_by__lt=today))
+        | Q(owned_by__isnull=True, received_on__lt=today - timedelta(days=1))
+    )
+    told: QuerySet[Any] = rows.filter(may).annotate(is_status_told=Exists(status_letters()))
+    return told.order_by("due_on", "reference")
+
+
+def days_of(case: Case, *, is_status_told: bool) -> CaseDays:
+    """Give the days of a case that warnings are reckoned from."""
+    return CaseDays(
+        received_on=case.received_on,
+        due_on=case.due_on,
+        strict_due_on=case.strict_due_on,
+        stop_owed_by=case.stop_owed_by,
+        is_paused=case.is_paused,
+        is_status_told=is_status_told,
+        has_owner=case.owned_by is not None,
+    )
+
+
+def warned_already(case_ids: Iterable[UUID]) -> set[tuple[UUID, Warned]]:
+    """Return the warnings that were raised of these cases."""
+    rows = Escalation.objects.filter(case__in=list(case_ids))
+    return {(key, Warned(kind, on)) for key, kind, on in rows.values_list("case_id", "kind", "about_on")}
+
+
+def holders_of(role: str, controller_id: UUID, today: date) -> QuerySet[User]:
+    """Return the people who hold a role at a controller on a day and can be mailed, by name."""
+    held = RoleGrant.objects.at(frozenset({controller_id})).in_force(today)
+    mine = held.filter(user=OuterRef("pk"), role=role)
+    people = User.objects.filter(Exists(mine), kind="staff", is_active=True).exclude(email="")
+    return people.order_by("name", "username")
+
+
+def mailable(user_ids: Iterable[UUID]) -> dict[UUID, User]:
+    """Return those of the people who can sign in and be mailed, by key."""
+    rows = User.objects.filter(pk__in=list(user_ids), is_active=True).exclude(email="")
+    return {user.pk: user for user in rows}
+
+
+def overdue_unwarned(today: date) -> int:
+    """Count the open cases that were overdue the day before and of which no warning was raised."""
+    raised = Escalation.objects.filter(case=OuterRef("pk"), kind=OVERDUE, about_on=OuterRef("due_on"))
+    rows = Case.objects.real().filter(
+        state__in=OPEN_STATES, is_paused=False, due_on__lt=today - timedelta(days=1)
+    )
+    return int(rows.exclude(Exists(raised)).count())
