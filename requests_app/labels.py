@@ -7,6 +7,7 @@ from requests_app import (
     labels_breaches,
     labels_clock,
     labels_duties,
+    labels_guidance,
     labels_mail,
     labels_reports,
     labels_sensitive,
@@ -74,7 +75,7 @@ PERMISSION_LABELS = {
     "case.read_findings": _("read what the checks of a form found"),
 } | {f"case.{step}": words for step, words in CASE_STEP_LABELS}
 PERMISSION_LABELS |= labels_breaches.PERMISSION_LABELS
-PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS
+PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS | labels_guidance.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION_LABELS
 
 WISH_KIND_LABELS = [
@@ -249,5 +250,6 @@ ERRORS = {
     "last_right": _("This is all that is left of the request: withdraw the case instead."),
     "everything_refused": _("An answer that grants nothing is a refusal: refuse the case instead."),
 }
+ERRORS |= labels_guidance.ERRORS
 ERRORS |= labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
 ERRORS |= labels_mail.ERRORS | labels_reports.ERRORS | labels_sensitive.ERRORS

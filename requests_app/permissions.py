@@ -120,6 +120,8 @@ JUDGE_PROPOSALS = ("duty.carry_out_change", "duty.decline_change")
 DUTY_WORK = tuple(
     f"duty.{step}" for step in ("complete_turn", "attach_evidence", "ask_owner", "remind_owner", "hand_over")
 )
+VIEW_GUIDANCE = "guidance_card.view"
+KEEP_GUIDANCE = ("guidance_card.take_over_card", "guidance_card.change_card")
 VIEW_REPORTS = "yearly_report.view"
 BEGIN_REPORT = "yearly_report.begin_report"
 WRITE_REPORT = "yearly_report.write_recommendations"
@@ -170,6 +172,10 @@ ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_CONTRIBUTORS)
 ROLE_PERMISSIONS.grant("officer decider", *CONTRIBUTOR_STEPS)
 # Whoever is on the telephone carries out what needs no decision (Art. 21(3), 7(3), 16).
 ROLE_PERMISSIONS.grant("dpo agent client", RECORD)
+
+# Whoever talks to people reads the cards; they are written by those who answer for the words.
+ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_GUIDANCE)
+ROLE_PERMISSIONS.grant("decider dpo legal", *KEEP_GUIDANCE)
 
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_BREACHES)
 # Whoever works here may see something happen (GDPR Art. 33(1): the controller knows what its people know).

@@ -130,6 +130,8 @@ EVENT_LABELS: dict[str, Any] = {
     "mailbox.added": _("Mailbox entered"),
     "mailbox.changed": _("Mailbox changed"),
     "case.note_added": _("Note added"),
+    "guidance_card.taken_over": _("Card taken over from the standard"),
+    "guidance_card.changed": _("Card of what may be said changed"),
     "controller.added": _("Set-up of a brand begun"),
     "controller.described": _("Name, address or contact changed"),
     "controller.settings_changed": _("Handling of requests changed"),

@@ -9,6 +9,7 @@ from requests_app.admin.contributor_admin import ContributorAdmin
 from requests_app.admin.customer_admin import ServedCustomerAdmin
 from requests_app.admin.desk_admin import ReportDeskAdmin
 from requests_app.admin.duty_admin import DutyAdmin
+from requests_app.admin.guidance_admin import GuidanceCardAdmin
 from requests_app.admin.mail_admin import MailAdmin
 from requests_app.admin.report_admin import YearlyReportAdmin
 from requests_app.admin.sensitive_admin import SensitiveAdmin
@@ -22,6 +23,7 @@ __all__ = [
     "ContributorAdmin",
     "DutyAdmin",
     "DutyTurnAdmin",
+    "GuidanceCardAdmin",
     "KeptHolidayAdmin",
     "KeptSystemAdmin",
     "MailAdmin",

@@ -33,6 +33,7 @@ from requests_app.admin.case_words import (
 )
 from requests_app.admin.task_words import hand_over
 from requests_app.admin.wait_words import wait_lines
+from requests_app.domain.case_codes import PENDING
 from requests_app.domain.case_steps import (
     COLLECTING,
     FORM_ISSUED,
@@ -42,8 +43,10 @@ from requests_app.domain.case_steps import (
     TASK_SETTLED,
     VERIFIED,
 )
+from requests_app.domain.guidance import topics_of
 from requests_app.domain.rights import CONDITIONAL, NO, RIGHT_ARTICLES, YES
 from requests_app.ground_texts import ground_source, ground_text
+from requests_app.guidance_words import guidance_words
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.labels_deadlines import day_text
 from requests_app.models import Case, SystemTask
@@ -93,11 +96,16 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
     shown = Shown(case, actor, offered, letters)
     page = {
         **_header(case, actor, names),
+        "guidance": guidance_words(case.controller_id, topics_of(_open_rights(case)), reader_language()),
         "timeline": timeline(case, actor, letters, events, reads, names),
         "tabs": _tabs(case, opened, len(letters)),
         "panels": [{"name": name, "title": dict(TABS)[name], **PANELS[name](shown)} for name in chosen],
     }
     return page if actor.may(READ_REASONS, case.controller_id) else without_words(page)
+
+
+def _open_rights(case: Case) -> list[str]:
+    return [item.right for item in case.items.all() if item.outcome == PENDING]
 
 
 def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from requests_app.models.contributors import ActivityOwner, Contributor, SystemK
 from requests_app.models.duties import Duty, DutyEvidence, DutyProposal, DutyTurn
 from requests_app.models.escalations import Escalation, EscalationNotice
 from requests_app.models.extracts import Extract
+from requests_app.models.guidance import GuidanceCard
 from requests_app.models.mails import Mail, MailAttachment
 from requests_app.models.notes import CaseNote
 from requests_app.models.quick_records import QuickRecord
@@ -46,6 +47,7 @@ __all__ = [
     "Escalation",
     "EscalationNotice",
     "Extract",
+    "GuidanceCard",
     "InformedPerson",
     "IssuedForm",
     "LastVisit",

@@ -66,6 +66,13 @@ class MailQuerySet(ControllerQuerySet):
         return self.filter(state__in=OPEN_MAIL_STATES)
 
 
+class GuidanceCardQuerySet(ControllerQuerySet):
+    """Cards of what may be said."""
+
+    permission = "guidance_card.view"
+
+
+GuidanceCardManager = models.Manager.from_queryset(GuidanceCardQuerySet)
 DutyManager = models.Manager.from_queryset(DutyQuerySet)
 YearlyReportManager = models.Manager.from_queryset(YearlyReportQuerySet)
 

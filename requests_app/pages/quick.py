@@ -21,6 +21,7 @@ from dpo_office.common.admin import actor_in
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError
 from dpo_office.common.idempotency import Answer
+from dpo_office.common.languages import reader_language
 from dpo_office.common.letters.message import letter_body
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.once import do_once
@@ -33,6 +34,9 @@ from requests_app.actions.new_cases import Requester
 from requests_app.actions.quick_records import record_at_once
 from requests_app.domain.case_codes import LANGUAGES
 from requests_app.domain.case_steps import OPEN_STATES
+from requests_app.domain.guidance import topics_of
+from requests_app.domain.rights import CONSENT_WITHDRAWAL, OBJECTION, RECTIFICATION
+from requests_app.guidance_words import guidance_words
 from requests_app.labels import LANGUAGE_LABELS
 from requests_app.models import Case
 from requests_app.pages.quick_callers import Caller, callers_found, chosen_caller
@@ -46,6 +50,9 @@ LONGEST_SEARCH: Final = 200
 # What stands in a letter for the number that the case gets when it is saved.
 NUMBER_TO_COME: Final = "[…]"
 BY_PHONE: Final = "phone"
+
+# What is recorded on the telephone is about these.
+SPOKEN_OF: Final = topics_of((OBJECTION, CONSENT_WITHDRAWAL, RECTIFICATION))
 
 
 def may_record(request: HttpRequest) -> bool:
@@ -86,6 +93,7 @@ def quick_page(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             context["refusal"], status = text_of(error.code, **error.context), error.status
     context |= {
+        "guidance": guidance_words(caller.controller.pk, SPOKEN_OF, reader_language()),
         "caller": caller,
         "form": form,
         "language": language,

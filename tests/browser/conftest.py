@@ -29,6 +29,7 @@ from requests_app.actions.brands import close_controller
 from requests_app.actions.case_tests import start_test_case
 from requests_app.actions.contributors import deactivate_contributor
 from requests_app.actions.duties import end_duty
+from requests_app.actions.guidance import take_over_card
 from requests_app.actions.intake import Requester
 from requests_app.actions.mail_intake import record_reading
 from requests_app.actions.mail_triage import dismiss_mail, join_case, open_case_from_mail
@@ -194,6 +195,8 @@ def fill() -> None:
         take("settle_tasks", case, actor=decider, now=now)
     # One in which the use has to stop at once.
     make_case(controller, rights=["objection"])
+    # A card of what may be said, in the controller's own words.
+    take_over_card(controller_id=controller.pk, topic="general", actor=decider, now=now)
     # One of which rights are answered one by one, and one whose erasure waits for the copy.
     make_case(controller, rights=["access", "erasure"])
     waiting = case_in("collecting", controller, now=now, rights=["erasure", "access"], copy_first=True)
