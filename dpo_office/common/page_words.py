@@ -121,6 +121,7 @@ EVENT_LABELS: dict[str, Any] = {
     "mailbox.added": _("Mailbox entered"),
     "mailbox.changed": _("Mailbox changed"),
     "case.note_added": _("Note added"),
+    "case.dossier_given": _("Dossier given"),
     "controller.added": _("Set-up of a brand begun"),
     "controller.described": _("Name, address or contact changed"),
     "controller.settings_changed": _("Handling of requests changed"),
