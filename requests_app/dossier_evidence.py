@@ -130,7 +130,7 @@ def reads_section(found: CaseThen, marks: Marks) -> Section:
         )
         for read in found.reads
     ]
-    head = [_("When"), _("Who"), _("What"), _("Of")]
+    head = [_("When"), _("Who"), _("What"), _("Belongs to")]
     return Section(heading, head=head, rows=rows, widths=[4, 6, 4, 3])
 
 
