@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -33,6 +33,7 @@ from requests_app.queries.dossier import CaseThen, LetterThen
 from requests_app.queries.mails import words_of
 
 NOTE_ADDED: Final = "case.note_added"
+DOSSIER_GIVEN: Final = "case.dossier_given"
 OUTCOMES: Final = dict(TASK_OUTCOME_LABELS)
 READS: Final = dict(READ_KIND_LABELS)
 FIRST, THEN, LAST = range(3)
@@ -82,6 +83,16 @@ def moment(at: datetime) -> str:
     return date_format(localtime(at), "d-m-Y H:i")
 
 
+def dossier_said(data: Mapping[str, str]) -> str:
+    """Say which dossier was given, by the data of its event."""
+    said = {
+        "variant": VARIANT_LABELS[data["variant"]],
+        "reason": REASON_LABELS[data["reason"]],
+        "day": moment(datetime.fromisoformat(data["as_of"])),
+    }
+    return _("%(variant)s, as of %(day)s (%(reason)s)") % said
+
+
 def findings_said(signed: Any) -> list[str]:
     """Say what the checks of a returned form found: codes and dates, nothing that somebody wrote."""
     rows = [Finding(row["code"], row["severity"], row["context"]) for row in signed.findings]
@@ -122,13 +133,8 @@ def _steps(found: CaseThen, marks: Marks) -> Iterator[Entry]:
 def _more(found: CaseThen, event: Event, marks: Marks) -> str:
     """Say whom or which systems a step was about; an event holds codes."""
     data = event.data
-    if "variant" in data:
-        said = {
-            "variant": VARIANT_LABELS[data["variant"]],
-            "reason": REASON_LABELS[data["reason"]],
-            "day": moment(datetime.fromisoformat(data["as_of"])),
-        }
-        return _("%(variant)s, as of %(day)s (%(reason)s)") % said
+    if event.type == DOSSIER_GIVEN:
+        return dossier_said(data)
     if "owner" in data:
         return marks.who(UUID(data["owner"])) if data["owner"] else _("back to the queue")
     names = {task.system.code: system_of(task) for task in found.tasks}
@@ -169,7 +175,9 @@ def _letter(letter: LetterThen, marks: Marks) -> Iterator[Entry]:
             what = _("Letter %(number)s handed to the mail server") % named
             yield Entry(attempt.opened_at, THEN, "letter", what)
     for result in letter.results:
-        parts = (result.reply_code, marks.words(result.reply_text), marks.words(result.reason))
+        # What a server replies may hold the address.
+        reply = "" if marks.redacts else result.reply_text
+        parts = (result.reply_code, reply, marks.words(result.reason))
         said = " ".join(str(part) for part in parts if part)
         who = marks.who(result.decided_by) if result.decided_by else str(SOURCE_LABELS[result.source])
         told = {**named, "outcome": OUTCOME_LABELS[result.outcome]}

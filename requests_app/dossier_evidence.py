@@ -43,7 +43,7 @@ def letters_section(found: CaseThen, marks: Marks) -> Section:
         for letter in found.letters
     ]
     head = [_("No."), _("Written"), _("Letter"), _("To"), _("State"), _("Attempts")]
-    return Section(heading, head=head, rows=rows, widths=[0, 4, 5, 9, 4, 0], numbers=[5])
+    return Section(heading, head=head, rows=rows, widths=[0, 0, 5, 8, 4, 0], numbers=[5])
 
 
 def mails_section(found: CaseThen, marks: Marks) -> Section:
@@ -62,7 +62,7 @@ def mails_section(found: CaseThen, marks: Marks) -> Section:
         for number, row in enumerate(found.mails, start=1)
     ]
     head = [_("No."), _("Received"), _("From"), _("Subject"), _("The time is said by")]
-    return Section(heading, head=head, rows=rows, widths=[0, 4, 5, 7, 5])
+    return Section(heading, head=head, rows=rows, widths=[0, 0, 5, 7, 5])
 
 
 def record_section(record: RecordThen, as_of: date) -> Section:
@@ -131,7 +131,7 @@ def reads_section(found: CaseThen, marks: Marks) -> Section:
         for read in found.reads
     ]
     head = [_("When"), _("Who"), _("What"), _("Belongs to")]
-    return Section(heading, head=head, rows=rows, widths=[4, 6, 4, 3])
+    return Section(heading, head=head, rows=rows, widths=[0, 6, 4, 3])
 
 
 def annexes(files: Sequence[ListedFile], left_out: Sequence[LeftOut]) -> list[Section]:
@@ -142,7 +142,7 @@ def annexes(files: Sequence[ListedFile], left_out: Sequence[LeftOut]) -> list[Se
         paragraphs=[
             _("The manifest, manifest.json, has the SHA-256 of every one of them and of this document.")
         ],
-        head=[_("File"), _("What it is"), _("Bytes")],
+        head=[_("File"), _("What the file is"), _("Bytes")],
         rows=rows,
         widths=[8, 6, 2],
         numbers=[2],

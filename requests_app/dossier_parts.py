@@ -30,7 +30,7 @@ from requests_app.dossier_marks import NAME_MARK, Marks
 from requests_app.dossier_words import Making
 from requests_app.gateways.dossier_versions import versions
 from requests_app.gateways.dossier_zip import DossierZip, as_json
-from requests_app.labels_dossier import REASON_LABELS
+from requests_app.labels_dossier import LEFT_OUT_LABELS, REASON_LABELS
 from requests_app.queries.dossier import CaseThen
 from requests_app.queries.dossier_people import Person
 from requests_app.queries.dossier_record import PoliciesThen, RecordThen, without_people
@@ -231,7 +231,7 @@ def _manifest(writing: _Writing, missing: Sequence[Point]) -> dict[str, Any]:
     controller = found.case.controller
     by = {"role": marks.role(making.by)}
     if not marks.redacts:
-        by = {"name": writing.told.people[making.by].name, **by}
+        by = {"name": marks.who(making.by), **by}
     about = {
         "reference": found.case.reference,
         "controller": {"code": controller.slug, "name": controller.name, "cvr": controller.cvr},
@@ -244,7 +244,12 @@ def _manifest(writing: _Writing, missing: Sequence[Point]) -> dict[str, Any]:
         "made_by": by,
         **versions(),
     }
-    return files.manifest(about=about, files=writing.listed, left_out=writing.left_out, missing=missing)
+    return files.manifest(
+        about=about,
+        files=writing.listed,
+        left_out=[(row, str(LEFT_OUT_LABELS[row.why])) for row in writing.left_out],
+        missing=[(point, dossier_words.missing_sentence(point)) for point in missing],
+    )
 
 
 def _clock(found: CaseThen) -> dict[str, Any]:

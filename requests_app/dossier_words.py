@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dpo_office.common.languages import reader_language
 from dpo_office.common.page_words import event_label
 from dpo_office.common.reports import Section
+from registry_app.models import Controller
 from requests_app.domain.deadlines import Line
 from requests_app.domain.dossier import Point
 from requests_app.domain.rights import RIGHT_ARTICLES
@@ -55,7 +56,7 @@ def overview(found: CaseThen, marks: Marks, making: Making) -> Section:
     asks = ", ".join(str(RIGHTS[item.right]) for item in found.items) or _("an answer to a question")
     facts = [
         (_("Reference"), case.reference),
-        (_("Controller"), _("%(name)s, CVR no. %(cvr)s") % {"name": named.name, "cvr": named.cvr or NOBODY}),
+        (_("Controller"), _named(named)),
         (_("Asks for"), asks),
         (_("Received"), f"{moment(case.received_at)}, {case.get_channel_display()}"),
         (_("State"), capfirst(str(case.get_state_display()))),
@@ -68,7 +69,7 @@ def overview(found: CaseThen, marks: Marks, making: Making) -> Section:
         (_("Customer number"), marks.given(_customer_number(case), NUMBER_MARK)),
         (_("As of"), moment(found.moment)),
         (_("Variant"), capfirst(str(VARIANT_LABELS[making.variant]))),
-        (_("Made"), f"{moment(making.at)}, {marks.who(making.by)}"),
+        (_("Put together"), f"{moment(making.at)}, {marks.who(making.by)}"),
         (_("Made because of"), str(REASON_LABELS[making.reason])),
     ]
     return Section(_("The case in short"), head=[_("What"), _("How")], rows=facts, widths=[2, 5])
@@ -175,7 +176,7 @@ def identity(found: CaseThen, entries: Sequence[Entry]) -> Section:
         paragraphs=said,
         head=[_("When"), _("Step"), _("Who"), _("Reason")] if rows else (),
         rows=rows,
-        widths=[4, 5, 4, 8],
+        widths=[0, 5, 4, 7],
         codes=prints,
     )
 
@@ -187,7 +188,7 @@ def chronology_section(entries: Sequence[Entry]) -> Section:
         for entry in entries
     ]
     head = [_("When"), _("Kind"), _("What"), _("Who")]
-    return Section(_("Chronology"), head=head, rows=rows, widths=[4, 3, 11, 5])
+    return Section(_("Chronology"), head=head, rows=rows, widths=[0, 3, 11, 5])
 
 
 def work(found: CaseThen, marks: Marks) -> Section:
@@ -207,6 +208,12 @@ def work(found: CaseThen, marks: Marks) -> Section:
     ]
     head = [_("System"), _("Outcome"), _("Settled"), _("Extracts"), _("Words")]
     return Section(heading, head=head, rows=rows, widths=[4, 4, 5, 3, 6], numbers=[3])
+
+
+def _named(controller: Controller) -> str:
+    if not controller.cvr:
+        return controller.name
+    return _("%(name)s, CVR no. %(cvr)s") % {"name": controller.name, "cvr": controller.cvr}
 
 
 def _decided(found: CaseThen) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from dpo_office.common.letters.labels import LETTER_STATE_LABELS
 from requests_app.domain import dossier
 
 REASON_CHOICES = [
@@ -35,15 +36,8 @@ KIND_LABELS: Final[Mapping[str, Any]] = {
     "read": _("read"),
 }
 
-LETTER_LABELS: Final[Mapping[str, Any]] = {
-    dossier.DELIVERED: _("delivered"),
-    dossier.TAKEN: _("accepted"),
-    dossier.NOT_DELIVERED: _("came back"),
-    dossier.REFUSED: _("refused"),
-    dossier.BLOCKED: _("stopped by a contact block"),
-    dossier.IN_DOUBT: _("in doubt"),
-    dossier.NOT_SENT: _("not sent"),
-}
+# As in the outbox; what had not left had many reasons not to.
+LETTER_LABELS: Final[Mapping[str, Any]] = {**LETTER_STATE_LABELS, dossier.NOT_SENT: _("not sent")}
 
 # What a file of the dossier is.
 FILE_LABELS: Final[Mapping[str, Any]] = {

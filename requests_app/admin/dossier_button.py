@@ -45,7 +45,12 @@ def _prepare(call: StepCall) -> dossiers.MadeDossier:
 
 
 def _give(call: StepCall) -> dossiers.MadeDossier:
-    return dossiers.give_dossier(made=call.prepared, actor=call.actor, now=call.now)
+    try:
+        return dossiers.give_dossier(made=call.prepared, actor=call.actor, now=call.now)
+    except BaseException:
+        # Nobody is given it: nothing of it stays.
+        call.prepared.written.file.close()
+        raise
 
 
 def _download(_request: HttpRequest, _context: dict[str, Any], made: dossiers.MadeDossier) -> FileResponse:

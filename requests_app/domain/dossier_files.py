@@ -64,10 +64,13 @@ def manifest(
     *,
     about: Mapping[str, Any],
     files: Sequence[ListedFile],
-    left_out: Sequence[LeftOut],
-    missing: Sequence[Point],
+    left_out: Sequence[tuple[LeftOut, str]],
+    missing: Sequence[tuple[Point, str]],
 ) -> dict[str, Any]:
-    """Return the manifest; every file of the ZIP but itself is in it, in the order of the ZIP."""
+    """Return the manifest; every file of the ZIP but itself is in it, in the order of the ZIP.
+
+    What is left out and what is missing come with the words for it.
+    """
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -75,8 +78,8 @@ def manifest(
         "files": [
             {"path": row.path, "what": row.what, "size": row.size, "sha256": row.sha256} for row in files
         ],
-        "left_out": [_left_out(row) for row in left_out],
-        "missing": [{"code": code, **context} for code, context in missing],
+        "left_out": [{**_left_out(row), "in_words": said} for row, said in left_out],
+        "missing": [{"code": code, **context, "in_words": said} for (code, context), said in missing],
     }
 
 
