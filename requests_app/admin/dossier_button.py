@@ -69,7 +69,8 @@ DOSSIER_BUTTON: Final = StepButton(
     _("Give the dossier"),
     _(
         "One file with everything about the case is made and downloaded; it is stored nowhere. Who took it,"
-        " in which variant, as of when and why stays in the case and in the read log."
+        " in which variant, as of when and why stays in the case and in the read log. This page stays as it"
+        " is when the file comes."
     ),
     _give,
     DossierQuestions,

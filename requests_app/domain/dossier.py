@@ -135,11 +135,14 @@ def _entry(facts: DossierFacts) -> list[Point]:
 
 def _answer(facts: DossierFacts) -> list[Point]:
     found: list[Point] = []
-    expired: dict[str, object] = {"expired_on": copenhagen_date(facts.expires_at)}
-    is_over = facts.moment > facts.expires_at
-    if facts.state in OPEN_STATES and not facts.is_paused and is_over:
+    # The limit is over with its last day; while the person owes an answer it does not run.
+    last_on = copenhagen_date(facts.expires_at - timedelta(microseconds=1))
+    expired: dict[str, object] = {"expired_on": last_on}
+    ended_at = facts.moment if facts.decided_at is None else facts.decided_at
+    is_late = not facts.is_paused and ended_at >= facts.expires_at
+    if is_late and facts.state in OPEN_STATES:
         found.append(("not_answered", expired))
-    if facts.decided_at is not None and facts.decided_at > facts.expires_at:
+    if is_late and facts.decided_at is not None:
         found.append(("answered_late", expired | {"decided_on": copenhagen_date(facts.decided_at)}))
     if facts.extended_on is not None and facts.extended_on > facts.extension_letter_by:
         days: dict[str, object] = {"extended_on": facts.extended_on, "last_on": facts.extension_letter_by}

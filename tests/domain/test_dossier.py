@@ -34,6 +34,7 @@ WHOLE = DossierFacts(
     activities=3,
     page_reads=1,
 )
+INSTANT = timedelta(microseconds=1)
 LATER = EXPIRES + timedelta(days=3)
 
 
@@ -49,10 +50,11 @@ def letter(came_to: str, number: int = 2, *, by_post: bool = False) -> LetterFac
         ({"letters": ()}, ["not_acknowledged"]),
         ({"letters": (LetterFacts(1, "case.recorded", by_post=False, came_to="delivered"),)}, []),
         ({"state": "collecting", "decided_at": None, "moment": LATER}, ["not_answered"]),
-        ({"state": "collecting", "decided_at": None, "moment": EXPIRES}, []),
+        ({"state": "collecting", "decided_at": None, "moment": EXPIRES - INSTANT}, []),
         ({"state": "collecting", "decided_at": None, "moment": LATER, "is_paused": True}, []),
         ({"decided_at": LATER}, ["answered_late"]),
-        ({"decided_at": EXPIRES}, []),
+        ({"decided_at": EXPIRES - INSTANT}, []),
+        ({"decided_at": LATER, "is_paused": True}, []),
         ({"extended_on": date(2026, 12, 2)}, []),
         ({"extended_on": date(2026, 12, 3)}, ["extended_late"]),
         ({"stop_by": date(2026, 11, 3)}, ["use_not_stopped"]),
@@ -74,6 +76,12 @@ def letter(came_to: str, number: int = 2, *, by_post: bool = False) -> LetterFac
 )
 def test_what_is_missing(changed: dict[str, Any], codes: list[str]) -> None:
     assert [code for code, _context in missing_points(replace(WHOLE, **changed))] == codes
+
+
+def test_a_limit_expires_with_its_last_day() -> None:
+    (point,) = missing_points(replace(WHOLE, decided_at=LATER))
+
+    assert point == ("answered_late", {"expired_on": date(2026, 12, 2), "decided_on": date(2026, 12, 6)})
 
 
 @pytest.mark.parametrize(
