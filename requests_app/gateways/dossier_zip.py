@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 # What is larger goes to a file of the system's that nobody else can open and that is gone when it is closed.
 IN_MEMORY: Final = 8 * 1024 * 1024
+# Packed by themselves: to pack them again takes long and gains nothing.
+PACKED: Final = (".pdf", ".jpg", ".png", ".zip", ".xlsx", ".docx")
 READ_BY_OWNER: Final = 0o600 << 16
 UNIX: Final = 3
 
@@ -36,7 +38,8 @@ class DossierZip:
     def add(self, path: str, content: bytes) -> WrittenFile:
         """Write one file, under the dossier's own time."""
         entry = ZipInfo(path, self._stamp)
-        entry.compress_type, entry.create_system, entry.external_attr = ZIP_DEFLATED, UNIX, READ_BY_OWNER
+        entry.compress_type = ZIP_STORED if path.endswith(PACKED) else ZIP_DEFLATED
+        entry.create_system, entry.external_attr = UNIX, READ_BY_OWNER
         self._zip.writestr(entry, content)
         written = WrittenFile(path, len(content), hashlib.sha256(content).hexdigest())
         self.written.append(written)
