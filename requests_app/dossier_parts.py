@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.timezone import localtime
@@ -12,6 +11,8 @@ from django.utils.translation import override
 
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.documents import Document, read_document
+from dpo_office.common.errors import PermanentGatewayError
+from dpo_office.common.letters.message import letter_body, letter_subject
 from dpo_office.common.letters.printing import render_letter
 from dpo_office.common.reports import Report, render_report
 from dpo_office.common.vault import VaultError
@@ -25,15 +26,18 @@ from requests_app.domain import dossier_files as files
 from requests_app.domain.dossier import REDACTED, Point, missing_points
 from requests_app.domain.dossier_files import LeftOut, ListedFile, path_of, slug
 from requests_app.dossier_chronology import Entry, chronology, chronology_csv, moment
+from requests_app.dossier_clock import clock_codes
 from requests_app.dossier_facts import facts_of
 from requests_app.dossier_marks import NAME_MARK, Marks
 from requests_app.dossier_words import Making
 from requests_app.gateways.dossier_versions import versions
 from requests_app.gateways.dossier_zip import DossierZip, as_json
 from requests_app.labels_dossier import LEFT_OUT_LABELS, REASON_LABELS
-from requests_app.queries.dossier import CaseThen
+from requests_app.queries.dossier import CaseThen, LetterThen
 from requests_app.queries.dossier_people import Person
 from requests_app.queries.dossier_record import PoliciesThen, RecordThen, without_people
+
+RECORD_PDF: Final = "record/activities.pdf"
 
 
 @dataclass(frozen=True)
@@ -118,16 +122,11 @@ def write_dossier(told: Told) -> WrittenDossier:
 
 def _write_tables(writing: _Writing, entries: Sequence[Entry]) -> None:
     """Write what is made of rows and names nobody whom the marks hide."""
-    making, record = writing.told.making, writing.record
+    record = writing.record
     writing.add(files.CHRONOLOGY, "chronology", chronology_csv(entries))
-    writing.add(files.CLOCK, "clock", as_json(_clock(writing.told.found)))
+    writing.add(files.CLOCK, "clock", as_json(clock_codes(writing.told.found)))
     if record.activities:
-        whole = WholeRecord(record.controller, record.tables, making.as_of)
-        is_past = making.as_of < copenhagen_date(making.at)
-        sheet = sheet_in(record.tables, making.language)
-        pdf = as_pdf(record.controller, sheet, making.language, as_of=making.as_of, is_past=is_past)
-        writing.add("record/activities.pdf", "record", pdf)
-        writing.add("record/activities.json", "record", record_json(whole))
+        _write_record(writing)
     for version in writing.told.policies.each:
         for language, text in _texts(version):
             writing.add(f"policy/version-{version.number}-{language}.txt", "policy", text.encode())
@@ -175,8 +174,7 @@ def _write_letters(writing: _Writing) -> set[UUID]:
     sent: set[UUID] = set()
     for letter in writing.told.found.letters:
         row = letter.row
-        path = path_of("letters", letter.number, row.kind, "application/pdf")
-        writing.add(path, "letter", render_letter(row))
+        path = _write_letter(writing, letter)
         if row.private_words_id is not None:
             writing.left_out.append(LeftOut("private_words", path))
         for place, attached in enumerate(sorted(row.attachments.all(), key=lambda a: a.pk), start=1):
@@ -186,6 +184,33 @@ def _write_letters(writing: _Writing) -> set[UUID]:
             kind = f"attached-{place}-{slug(writing.told.found.files[attached.document_id].kind)}"
             writing.add_sealed("letters", letter.number, kind, "letter_attached", attached.document_id)
     return sent
+
+
+def _write_letter(writing: _Writing, letter: LetterThen) -> str:
+    """Write a letter as it is printed, or as a text where it has signs that no font of ours shows."""
+    row = letter.row
+    try:
+        media_type, content = "application/pdf", render_letter(row)
+    except PermanentGatewayError:
+        media_type = "text/plain"
+        to = "\n".join(line for line in (row.recipient_name, row.recipient_address) if line)
+        content = f"{to}\n\n{letter_subject(row)}\n\n{letter_body(row)}\n".encode()
+    return writing.add(path_of("letters", letter.number, row.kind, media_type), "letter", content).path
+
+
+def _write_record(writing: _Writing) -> None:
+    """Write the activities as people read them, and as tables; a text that cannot be typeset is in those."""
+    making, record = writing.told.making, writing.record
+    is_past = making.as_of < copenhagen_date(making.at)
+    sheet = sheet_in(record.tables, making.language)
+    try:
+        pdf = as_pdf(record.controller, sheet, making.language, as_of=making.as_of, is_past=is_past)
+    except PermanentGatewayError:
+        writing.left_out.append(LeftOut("unprintable", RECORD_PDF))
+    else:
+        writing.add(RECORD_PDF, "record", pdf)
+    whole = WholeRecord(record.controller, record.tables, making.as_of)
+    writing.add("record/activities.json", "record", record_json(whole))
 
 
 def _write_pdf(writing: _Writing, entries: Sequence[Entry], missing: Sequence[Point]) -> None:
@@ -250,40 +275,3 @@ def _manifest(writing: _Writing, missing: Sequence[Point]) -> dict[str, Any]:
         left_out=[(row, str(LEFT_OUT_LABELS[row.why])) for row in writing.left_out],
         missing=[(point, dossier_words.missing_sentence(point)) for point in missing],
     )
-
-
-def _clock(found: CaseThen) -> dict[str, Any]:
-    """Give the reckoning in codes: the dates, the lines, and the entries that it was made from."""
-    case = found.case
-    dates = ("received_on", "due_on", "strict_due_on", "extension_letter_by", "stop_by")
-    instants = ("received_at", "expires_at", "use_stopped_at")
-    return {
-        "reference": case.reference,
-        "as_of": localtime(found.moment).isoformat(),
-        "state": case.state,
-        "paused": case.is_paused,
-        "extended_months": case.extended_months,
-        **{name: _iso(getattr(case, name)) for name in dates},
-        **{name: _iso(_local(getattr(case, name))) for name in instants},
-        "explanation": case.deadline_explanation,
-        "entries": [
-            {
-                "type": row.type,
-                "kind": row.kind,
-                "ground": row.ground,
-                "months": row.months,
-                "allowed_late": row.override,
-                "at": _iso(_local(row.at)),
-                "recorded_at": _iso(_local(row.recorded_at)),
-            }
-            for row in found.entries
-        ],
-    }
-
-
-def _local(at: Any) -> Any:
-    return localtime(at) if at is not None else None
-
-
-def _iso(value: date | None) -> str | None:
-    return value.isoformat() if value is not None else None

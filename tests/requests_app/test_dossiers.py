@@ -27,6 +27,7 @@ from dpo_office.common.users import actor_of
 from registry_app.models import Controller, ProcessingActivity
 from requests_app.actions import ownership
 from requests_app.actions.dossiers import MadeDossier, give_dossier, prepare_dossier
+from requests_app.actions.intake import Requester
 from requests_app.actions.mail_triage import join_case
 from requests_app.models import Case
 from tests.factories.cases import SETUP, case_in, everything_about, make_case, make_office, make_officer, take
@@ -281,6 +282,20 @@ def test_no_cell_of_the_chronology_is_a_formula(controller: Controller) -> None:
 
     assert "'=HYPERLINK()" in table
     assert not re.search(r",=", table)
+
+
+def test_signs_that_no_font_shows_stop_no_dossier(controller: Controller) -> None:
+    requester = Requester(name="Åse 🙂", email="aase@example.com")
+    case, officer = make_case(controller, requester=requester), actor_with("officer", controller)
+    ownership.add_note(case_id=case.pk, actor=officer, now=clock.now(), text="Skrev 你好 og \u202etak")
+
+    files = files_of(made(case))
+
+    said = text_of(files["dossier.pdf"])
+    assert "Åse [U+1F642]" in said
+    assert "[U+4F60][U+597D] og [U+202E]tak" in said
+    assert "你好" in files["chronology.csv"].decode("utf-8-sig")
+    assert files["letters/01-received.txt"].decode().startswith("Åse 🙂\naase@example.com\n")
 
 
 def test_giving_one_is_an_event_and_a_read_and_changes_nothing_else(controller: Controller) -> None:
