@@ -199,6 +199,7 @@ def work(found: CaseThen, marks: Marks) -> Section:
     rows = [
         (
             system_of(task),
+            marks.who(task.contributor.user_id if task.contributor else None),
             str(capfirst(OUTCOMES[task.outcome] if task.outcome else STATES[task.state])),
             f"{moment(task.settled_at)}, {marks.who(task.settled_by)}" if task.settled_at else NOBODY,
             str(len(task.given)),
@@ -206,8 +207,8 @@ def work(found: CaseThen, marks: Marks) -> Section:
         )
         for task in found.tasks
     ]
-    head = [_("System"), _("Outcome"), _("Settled"), _("Extracts"), _("Words")]
-    return Section(heading, head=head, rows=rows, widths=[4, 4, 5, 3, 6], numbers=[3])
+    head = [_("System"), _("Colleague asked"), _("Outcome"), _("Settled"), _("Extracts"), _("Words")]
+    return Section(heading, head=head, rows=rows, widths=[4, 4, 4, 4, 4, 5], numbers=[4])
 
 
 def _named(controller: Controller) -> str:
