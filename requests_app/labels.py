@@ -6,6 +6,7 @@ from registry_app import labels
 from requests_app import (
     labels_breaches,
     labels_clock,
+    labels_dossier,
     labels_duties,
     labels_guidance,
     labels_mail,
@@ -73,6 +74,7 @@ PERMISSION_LABELS = {
     "task_link.attach_extract": _("attach a file to the task that names them"),
     "task_link.explain_task": _("explain about the task that names them"),
     "case.read_findings": _("read what the checks of a form found"),
+    "case.give_dossier": _("give the dossier of a case"),
 } | {f"case.{step}": words for step, words in CASE_STEP_LABELS}
 PERMISSION_LABELS |= labels_breaches.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS | labels_guidance.PERMISSION_LABELS
@@ -131,6 +133,13 @@ ITEM_OUTCOME_LABELS = [
     ("refused", _("refused")),
     ("withdrawn", _("withdrawn")),
 ]
+
+# How a finding of a form's check weighs.
+SEVERITY_LABELS = {
+    "ok": _("in order"),
+    "doubt": _("look at this"),
+    "block": _("cannot be accepted"),
+}
 
 TASK_STATE_LABELS = [
     ("open", _("open")),
@@ -252,4 +261,4 @@ ERRORS = {
 }
 ERRORS |= labels_guidance.ERRORS
 ERRORS |= labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
-ERRORS |= labels_mail.ERRORS | labels_reports.ERRORS | labels_sensitive.ERRORS
+ERRORS |= labels_dossier.ERRORS | labels_mail.ERRORS | labels_reports.ERRORS | labels_sensitive.ERRORS

@@ -29,6 +29,8 @@ NOBODYS_STEPS = CONTRIBUTORS_STEPS | CLOCKS_STEPS
 # Notes are the office's own words about a person; other systems neither write nor read them.
 VIEW_NOTES = "case.view_notes"
 ADD_NOTE = "case.add_note"
+# Everything about a case in one file: for those who may see each part of it on its page.
+GIVE_DOSSIER = "case.give_dossier"
 
 
 def permission_of(step_name: str) -> str:
@@ -153,6 +155,7 @@ ROLE_PERMISSIONS.grant("agent", permission_of("withdraw_case"), permission_of("w
 ROLE_PERMISSIONS.grant("dpo", permission_of("allow_late_question"))
 ROLE_PERMISSIONS.grant("dpo legal agent", ADD_NOTE)
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_NOTES)
+ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", GIVE_DOSSIER)
 
 # Whoever opens cases looks through the mail; who reads it only sees what came of it.
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_MAIL)

@@ -254,7 +254,7 @@ class OfficeAdmin(ModelAdmin):
         context = {**self._context(request, row), "entries": history_entries(row)}
         return TemplateResponse(request, "office/history.html", context)
 
-    def step_view(self, request: HttpRequest, object_id: UUID, name: str) -> HttpResponse:
+    def step_view(self, request: HttpRequest, object_id: UUID, name: str) -> HttpResponseBase:
         """Show a step's dialog, or take the step."""
         row = self.row_or_404(request, object_id)
         button = next((b for b in self.steps if b.name == name), None)

@@ -132,6 +132,7 @@ EVENT_LABELS: dict[str, Any] = {
     "case.note_added": _("Note added"),
     "guidance_card.taken_over": _("Card taken over from the standard"),
     "guidance_card.changed": _("Card of what may be said changed"),
+    "case.dossier_given": _("Dossier given"),
     "controller.added": _("Set-up of a brand begun"),
     "controller.described": _("Name, address or contact changed"),
     "controller.settings_changed": _("Handling of requests changed"),

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from dpo_office.common.permissions import Actor
 
@@ -52,8 +53,8 @@ class StepButton:
     tells: Callable[[StepCall], Sequence[str]] | None = None
     form_for: Callable[[Any], dict[str, Any]] | None = None
     prepare: Callable[[StepCall], Any] | None = None
-    # What is shown instead of going back, where the result can be shown only once.
-    shows: Callable[[HttpRequest, dict[str, Any], Any], HttpResponse] | None = None
+    # What is shown, or handed out, instead of going back: where the result can be had only once.
+    shows: Callable[[HttpRequest, dict[str, Any], Any], HttpResponseBase] | None = None
 
     def form(self, row: Any, data: Any = None, files: Any = None) -> forms.Form:
         """Make the form, with what it needs to know of the row."""

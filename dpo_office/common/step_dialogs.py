@@ -17,6 +17,7 @@ from django.contrib import messages
 from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -56,7 +57,7 @@ class StepDialog:
     back: str
     context: dict[str, Any]
 
-    def answer(self) -> HttpResponse:
+    def answer(self) -> HttpResponseBase:
         """Show the dialog, or take the step and go back to the object."""
         if self.request.method not in ("GET", "HEAD", "POST"):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
@@ -86,7 +87,7 @@ class StepDialog:
             letters = []  # a step that needs an answer first
         return self._show(letters=letters)
 
-    def _posted(self) -> HttpResponse:
+    def _posted(self) -> HttpResponseBase:
         key = dialog_key(self.request, self.actor)
         if key and idempotency.stored_answer(self.actor.user_id, key, self._call_hash()):
             messages.info(self.request, _("This was done already; it was not done a second time."))
@@ -108,7 +109,7 @@ class StepDialog:
             return self._show(told=told, told_for=self._call_hash())
         return self._taken(key, values)
 
-    def _taken(self, key: str, values: dict[str, Any]) -> HttpResponse:
+    def _taken(self, key: str, values: dict[str, Any]) -> HttpResponseBase:
         """Take the step, once for each dialog however often it is sent."""
 
         def prepared() -> StepCall:

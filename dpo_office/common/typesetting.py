@@ -5,6 +5,7 @@ reach the template as JSON values: text in them is never read as markup.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -15,6 +16,16 @@ import typst
 
 from dpo_office.common.environment import ROOT
 from dpo_office.common.errors import PermanentGatewayError
+
+# Latin, Greek, Cyrillic, Hebrew and Arabic letters, punctuation, currencies, arrows, signs and boxes.
+SHOWN = (
+    r"\t\n\r\x20-\x7e\xa0-\u04ff\u05d0-\u05ea\u0621-\u063a\u0640-\u064a\u0660-\u0669"
+    r"\u1e00-\u1fff\u2000-\u200d\u2010-\u2029\u202f-\u2040\u2044-\u2052\u20a0-\u20bf"
+    r"\u2190-\u23ff\u2500-\u25ff"
+)
+_UNSHOWN = re.compile(f"[^{SHOWN}]")
+# How an emoji is drawn; alone they are nothing.
+_SELECTORS = re.compile(r"[\ufe00-\ufe0f]")
 
 
 def typeset(template: Path, data: Mapping[str, Any], *, dated: date) -> bytes:
@@ -39,6 +50,15 @@ def typeset(template: Path, data: Mapping[str, Any], *, dated: date) -> bytes:
     if not isinstance(pdf, bytes):
         raise PermanentGatewayError("typesetting_failed")
     return pdf
+
+
+def printable(text: str) -> str:
+    """Return a text that `typeset` does not refuse: what no font of the wheel shows stands as its code.
+
+    For what people wrote and others have to read, whatever it is: "tak 🙂" becomes "tak [U+1F642]". A sign
+    that turns the direction of writing is named as well, so that no text reads otherwise than it is.
+    """
+    return _UNSHOWN.sub(lambda found: f"[U+{ord(found[0]):04X}]", _SELECTORS.sub("", text))
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -159,7 +160,7 @@ class PolicyVersionAdmin(RegistryAdmin):
             else "",
         }
 
-    def step_view(self, request: HttpRequest, object_id: UUID, name: str) -> HttpResponse:
+    def step_view(self, request: HttpRequest, object_id: UUID, name: str) -> HttpResponseBase:
         """Show or take a step; the dialog of a campaign shows the notice that everybody would get."""
         response = super().step_view(request, object_id, name)
         if name == PLAN.name and isinstance(response, TemplateResponse) and response.context_data:

@@ -37,10 +37,11 @@ from requests_app.admin.case_letters import case_letters
 from requests_app.admin.case_page import case_page
 from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.admin.case_words import deadline_chip, person_of, rights_text
+from requests_app.admin.dossier_button import DOSSIER_BUTTON, GIVE
 from requests_app.admin.open_case import may_open_somewhere, open_case_page
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case
-from requests_app.permissions import VIEW
+from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.cases import cases_with_details
 
 NOWRAP = '<span style="white-space: nowrap">{}</span>'
@@ -55,7 +56,7 @@ class CaseAdmin(OfficeAdmin):
     document_template = "office/case.html"
     searches_are_logged = True
     shows_reads = True
-    steps: ClassVar = CASE_BUTTONS
+    steps: ClassVar = (*CASE_BUTTONS, DOSSIER_BUTTON)
     list_display = (
         "number",
         "person",
@@ -185,7 +186,8 @@ class CaseAdmin(OfficeAdmin):
 
     def offered_steps(self, row: Any, actor: Actor) -> Sequence[str]:
         """Name the steps that are possible and permitted now."""
-        return available_steps(row, actor)
+        given = [GIVE] if actor.may(GIVE_DOSSIER, row.controller_id) else []
+        return [*available_steps(row, actor), *given]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the list, with the way to a new case for those who may open one."""

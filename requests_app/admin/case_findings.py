@@ -4,7 +4,8 @@ from typing import Any
 
 from dpo_office.common.languages import reader_language
 from requests_app.actions.signed_forms import stored_findings
-from requests_app.admin.case_words import SEVERITY_TONES, SEVERITY_WORDS, Chip
+from requests_app.admin.case_words import SEVERITY_TONES, Chip
+from requests_app.labels import SEVERITY_LABELS
 from requests_app.labels_findings import finding_text
 from requests_app.models import Case, SignedForm
 
@@ -15,7 +16,7 @@ def findings_in_words(signed: SignedForm) -> list[dict[str, Any]]:
     return [
         {
             "severity": finding.severity,
-            "chip": Chip(str(SEVERITY_WORDS[finding.severity]), SEVERITY_TONES[finding.severity]),
+            "chip": Chip(str(SEVERITY_LABELS[finding.severity]), SEVERITY_TONES[finding.severity]),
             "text": finding_text(finding, language),
         }
         for finding in stored_findings(signed)

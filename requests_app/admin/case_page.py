@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -84,6 +85,11 @@ class Shown:
     offered: Sequence[str]
     letters: Sequence[Any]
 
+    @cached_property
+    def recorded(self) -> list[dict[str, Any]]:
+        """Give what was recorded on the telephone: two tabs show it."""
+        return recorded_lines(self.case)
+
 
 def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -> dict[str, Any]:
     """Give what the page of a case shows with one tab open, or all; the case has its details at hand."""
@@ -159,7 +165,7 @@ def _rights_tab(shown: Shown) -> dict[str, Any]:
     activities = articles_by_activity(shown.case.controller)
     return {
         "items": [_item(item, activities) for item in shown.case.items.all()],
-        "recorded": recorded_lines(shown.case),
+        "recorded": shown.recorded,
     }
 
 
@@ -197,7 +203,7 @@ def _form_tab(shown: Shown) -> dict[str, Any]:
 def _tasks_tab(shown: Shown) -> dict[str, Any]:
     return {
         "tasks": [_task(task, shown) for task in shown.case.tasks.all()],
-        "recorded": recorded_lines(shown.case),
+        "recorded": shown.recorded,
     }
 
 

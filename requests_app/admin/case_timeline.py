@@ -18,6 +18,7 @@ from dpo_office.common.permissions import Actor
 from requests_app.admin.case_findings import findings_in_words
 from requests_app.admin.case_letters import letter_row
 from requests_app.admin.case_words import system_name
+from requests_app.dossier_chronology import dossier_said
 from requests_app.labels import TASK_OUTCOME_LABELS
 from requests_app.labels_escalations import ESCALATION_LABELS
 from requests_app.models import Case
@@ -27,6 +28,7 @@ NOTE_ADDED = "case.note_added"
 ASSIGNED = "case.assigned"
 ESCALATED = "case.escalated"
 WARNINGS = dict(ESCALATION_LABELS)
+DOSSIER_GIVEN = "case.dossier_given"
 OUTCOMES = dict(TASK_OUTCOME_LABELS)
 READ_WORDS = dict(READ_KIND_LABELS)
 # The newest ones; the read log has them all.
@@ -102,6 +104,8 @@ def _more(case: Case, event: Event, names: Mapping[UUID, str]) -> str:
         return names.get(UUID(owner), owner) if owner else _("back to the queue")
     if event.type == ESCALATED:
         return ", ".join(str(WARNINGS.get(kind, kind)) for kind, _day in event.data["warnings"])
+    if event.type == DOSSIER_GIVEN:
+        return dossier_said(event.data)
     systems = {task.system.code: system_name(task) for task in case.tasks.all()}
     codes = event.data.get("systems") or [event.data.get("system", "")]
     return ", ".join(systems.get(code, code) for code in codes)

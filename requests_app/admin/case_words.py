@@ -4,7 +4,6 @@ from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from dpo_office.common.languages import reader_language
 from dpo_office.common.masking import masked_address, masked_phone
@@ -40,11 +39,6 @@ __all__ = [
 
 RIGHT_WORDS: Final = dict(RIGHT_LABELS)
 
-SEVERITY_WORDS: Final = {
-    "ok": gettext_lazy("in order"),
-    "doubt": gettext_lazy("look at this"),
-    "block": gettext_lazy("cannot be accepted"),
-}
 SEVERITY_TONES: Final = {"ok": GOOD, "doubt": NEAR, "block": LATE}
 
 LETTER_TONES: Final = {

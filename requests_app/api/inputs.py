@@ -17,6 +17,7 @@ from requests_app.domain.case_codes import (
     MAX_TEXT,
     TASK_OUTCOMES,
 )
+from requests_app.domain.dossier import REASONS, VARIANTS
 from requests_app.domain.quick_records import (
     CORRECTED_FIELDS,
     LONGEST_TEXT,
@@ -238,6 +239,19 @@ class AssignTaskIn(StrictSerializer):
     instruction = optional_text(MAX_REASON)
     answer_by = serializers.DateField(
         required=False, allow_null=True, help_text="A week before the statutory date without it."
+    )
+
+
+class DossierIn(StrictSerializer):
+    """Which dossier is wanted, and why."""
+
+    reason = serializers.ChoiceField(REASONS)
+    language = serializers.ChoiceField(LANGUAGES)
+    variant = serializers.ChoiceField(VARIANTS, required=False, help_text="The full one without it.")
+    as_of = serializers.DateField(
+        required=False,
+        allow_null=True,
+        help_text="The case as it stood when this day was over in Copenhagen; as it is now without it.",
     )
 
 

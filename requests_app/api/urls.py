@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.api.views import cases, clock_steps, contributors, files, part_steps, steps
+from requests_app.api.views import cases, clock_steps, contributors, dossiers, files, part_steps, steps
 
 CASE = "cases/<uuid:case_id>/"
 TASK = f"{CASE}tasks/<uuid:task_id>/"
@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{CASE}take-case/", steps.TakeCase.as_view(), name="take-case"),
     path(f"{CASE}assign-case/", steps.AssignCase.as_view(), name="assign-case"),
     path(f"{CASE}add-note/", steps.AddNote.as_view(), name="add-note"),
+    path(f"{CASE}give-dossier/", dossiers.GiveDossier.as_view(), name="give-dossier"),
     path(f"{TASK}<str:step>/", cases.UnknownStep.as_view(), name="task-step-unknown"),
     path(f"{CASE}<str:step>/", cases.UnknownStep.as_view(), name="case-step-unknown"),
 ]

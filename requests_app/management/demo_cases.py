@@ -23,6 +23,7 @@ from requests_app.actions import (
     clock,
     closing,
     contributor_tasks,
+    dossiers,
     extracts,
     issued_forms,
     ownership,
@@ -37,6 +38,7 @@ from requests_app.actions.intake import Requester, open_case
 from requests_app.domain.answers import ItemDecision
 from requests_app.domain.case_codes import DONE, NOTHING_FOUND, PARTLY_GRANTED
 from requests_app.domain.case_steps import TASK_OPEN
+from requests_app.domain.dossier import REDACTED
 from requests_app.domain.refusal_grounds import is_ground_for
 from requests_app.domain.rights import ACCESS, PORTABILITY
 from requests_app.domain.waits import COPIES
@@ -315,6 +317,16 @@ def _withdraw(case: DemoCase, _: PlannedStep, now: datetime) -> None:
     closing.withdraw_case(reason=case.words("withdraw"), **case.call(now, agent))
 
 
+def _give_dossier(case: DemoCase, step: PlannedStep, now: datetime) -> None:
+    """Give the redacted dossier, as for the other side of a complaint; nobody downloads it."""
+    dpo = case.people["dpo"]
+    made = dossiers.prepare_dossier(
+        variant=REDACTED, language=case.plan.language, reason=step.how, **case.call(now, dpo)
+    )
+    with made.written.file:
+        dossiers.give_dossier(made=made, actor=dpo, now=now)
+
+
 STEPS: Mapping[str, Callable[[DemoCase, PlannedStep, datetime], object]] = {
     "form": _issue,
     **dict.fromkeys(("scan", "photo", "unsigned", "blank"), lambda c, s, now: _receive(c, s.name, now)),
@@ -349,5 +361,6 @@ STEPS: Mapping[str, Callable[[DemoCase, PlannedStep, datetime], object]] = {
     "note": lambda c, s, now: ownership.add_note(
         text=c.words(s.how), **c.call(now, c.people[NOTED_BY[s.how]])
     ),
+    "dossier": _give_dossier,
     "close": lambda c, _, now: closing.close_case(**c.call(now)),
 }

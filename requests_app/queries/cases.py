@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.queries import letters_with_state
-from requests_app.models import Case
+from requests_app.models import Case, SystemTask
 
 CAUSE = "requests_app.case"
 
@@ -20,9 +20,8 @@ def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
         "items",
         "issued_forms",
         "signed_forms",
-        "tasks__system",
+        Prefetch("tasks", SystemTask.objects.select_related("system", "contributor")),
         "tasks__extracts",
-        "tasks__contributor",
         "tasks__links",
         "notes",
         "clock_entries",

@@ -107,4 +107,7 @@ def call(client: Client, name: str, names: dict[str, str]) -> Any:
         else:
             answer = client.post(url, json.dumps(fill(cell.body, names)), content_type="application/json")
         transaction.set_rollback(True)
+    if answer.streaming:
+        # A file is closed when it was read to its end.
+        b"".join(answer)
     return answer

@@ -204,6 +204,9 @@ MATRIX = {
     "POST take-case": _case_step("take-case"),
     "POST assign-case": _case_step("assign-case"),
     "POST add-note": _case_step("add-note", "officer decider dpo legal agent", text="Ringede."),
+    "POST give-dossier": _case_step(
+        "give-dossier", "officer decider dpo legal auditor", reason="authority", language="da"
+    ),
     "GET case-step-unknown": Cell("cases/{case}/fly-case/", hidden=EVERYBODY),
     "POST case-step-unknown": Cell("cases/{case}/fly-case/", hidden=EVERYBODY),
     "GET task-step-unknown": Cell("cases/{case}/tasks/{task}/fly-task/", hidden=EVERYBODY),

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from dpo_office.common import api, clock
+from dpo_office.common.events import Event
 from dpo_office.common.letters.models import Letter
 from registry_app.models import Controller
 from requests_app.api.outputs import CaseOut
@@ -244,7 +245,7 @@ def test_the_list_costs_the_same_for_one_case_and_for_three(
     case_in("answered", controller)
     case_in("form_returned", controller)
 
-    assert first == queries() == 13
+    assert first == queries() == 12
 
 
 def test_if_match_guards_a_step(controller: Controller, officer: APIClient) -> None:
@@ -317,6 +318,20 @@ def test_the_issued_form_is_a_pdf_or_a_problem(controller: Controller, officer: 
     assert found["Cache-Control"] == "private, no-store"
     missing = officer.get(f"{detail(without)}issued-form/", HTTP_ACCEPT="application/pdf")
     assert problem_of(missing, 404)["code"] == "not_found"
+
+
+def test_the_dossier_is_a_zip_or_a_problem(controller: Controller, officer: APIClient) -> None:
+    url = f"{detail(make_case(controller))}give-dossier/"
+    asked = {"reason": "complaint", "language": "en"}
+
+    found = officer.post(url, asked, format="json", HTTP_ACCEPT="application/zip")
+
+    assert (found.status_code, found["Content-Type"]) == (200, "application/zip")
+    assert found["Cache-Control"] == "private, no-store"
+    assert b"".join(found).startswith(b"PK")
+    early = officer.post(url, asked | {"as_of": "2020-01-01"}, format="json", HTTP_ACCEPT="application/zip")
+    assert problem_of(early, 400)["code"] == "dossier_day_before_receipt"
+    assert Event.objects.filter(type="case.dossier_given").count() == 1
 
 
 BAD_BODIES = [
