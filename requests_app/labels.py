@@ -8,6 +8,7 @@ from requests_app import (
     labels_clock,
     labels_duties,
     labels_mail,
+    labels_post,
     labels_reports,
     labels_sensitive,
 )
@@ -72,6 +73,7 @@ PERMISSION_LABELS = {
 PERMISSION_LABELS |= labels_breaches.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION_LABELS
+PERMISSION_LABELS |= labels_post.PERMISSION_LABELS
 
 WISH_KIND_LABELS = [
     ("marketing_objection", _("no to marketing")),
@@ -235,4 +237,4 @@ ERRORS = {
     "everything_refused": _("An answer that grants nothing is a refusal: refuse the case instead."),
 }
 ERRORS |= labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
-ERRORS |= labels_mail.ERRORS | labels_reports.ERRORS | labels_sensitive.ERRORS
+ERRORS |= labels_mail.ERRORS | labels_reports.ERRORS | labels_sensitive.ERRORS | labels_post.ERRORS

@@ -15,6 +15,7 @@ from requests_app.models.duties import Duty, DutyEvidence, DutyProposal, DutyTur
 from requests_app.models.extracts import Extract
 from requests_app.models.mails import Mail, MailAttachment
 from requests_app.models.notes import CaseNote
+from requests_app.models.post import PostBatch, PostLetter, PostPage
 from requests_app.models.quick_records import QuickRecord
 from requests_app.models.reasons import StepReason
 from requests_app.models.report_desks import BreachAlarm, OnCallPerson, ReportDesk
@@ -49,6 +50,9 @@ __all__ = [
     "Mail",
     "MailAttachment",
     "OnCallPerson",
+    "PostBatch",
+    "PostLetter",
+    "PostPage",
     "QuickRecord",
     "ReportDesk",
     "RightItem",

@@ -66,6 +66,12 @@ class MailQuerySet(ControllerQuerySet):
         return self.filter(state__in=OPEN_MAIL_STATES)
 
 
+class PostQuerySet(ControllerQuerySet):
+    """Post that came in on paper: batches, and the letters in them."""
+
+    permission = "post_letter.view"
+
+
 DutyManager = models.Manager.from_queryset(DutyQuerySet)
 YearlyReportManager = models.Manager.from_queryset(YearlyReportQuerySet)
 
@@ -77,6 +83,7 @@ class SensitiveQuerySet(ControllerQuerySet):
 
 
 SensitiveManager = models.Manager.from_queryset(SensitiveQuerySet)
+PostManager = models.Manager.from_queryset(PostQuerySet)
 MailManager = models.Manager.from_queryset(MailQuerySet)
 ReportDeskManager = models.Manager.from_queryset(ReportDeskQuerySet)
 BreachManager = models.Manager.from_queryset(BreachQuerySet)
