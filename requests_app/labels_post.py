@@ -89,7 +89,7 @@ ERRORS = {
     "post_page_gone": _("That page is destroyed already."),
     "post_kind_unknown": _("Choose what is on the page."),
     "post_dismissal_unknown": _("Choose why the letter is set aside."),
-    "post_originals_too_early": _("The originals are kept until %(on)s."),
+    "post_originals_too_early": _("The originals may be shredded from %(on)s."),
     "post_originals_gone": _("The originals were shredded already."),
     "post_letter_empty": _("No page of this letter is left."),
 }

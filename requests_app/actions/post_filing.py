@@ -39,7 +39,7 @@ from requests_app.gateways.picture_file import pdf_of_pictures
 from requests_app.models import Case, IssuedForm, PostLetter
 from requests_app.permissions import OPEN
 from requests_app.queries.customers import matching_customer
-from requests_app.queries.post import forms_of, kept_pages
+from requests_app.queries.post import kept_pages, sheets_of_letter
 
 LETTER = "letter"
 
@@ -194,7 +194,7 @@ def take_back_letter(
 
 
 def _form_of(letter: PostLetter) -> IssuedForm:
-    forms = forms_of(letter)
+    forms = sheets_of_letter(letter).forms
     if not forms:
         raise Refused("post_no_form")
     if len(forms) > 1:

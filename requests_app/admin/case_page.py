@@ -20,6 +20,7 @@ from requests_app.admin.case_documents import CaseFile, files_of, may_have, size
 from requests_app.admin.case_findings import newest_findings
 from requests_app.admin.case_letters import case_letters, letter_row
 from requests_app.admin.case_need_to_know import without_words
+from requests_app.admin.case_post import posts_in
 from requests_app.admin.case_recorded import recorded_lines
 from requests_app.admin.case_timeline import case_events, case_reads, people_in, timeline
 from requests_app.admin.case_words import (
@@ -217,6 +218,7 @@ def _documents_tab(shown: Shown) -> dict[str, Any]:
     return {
         "letters": [letter_row(letter, actor, case) for letter in shown.letters],
         "mails": _mails(case, actor),
+        "posts": posts_in(case, actor),
         "files": _files(case, actor, files_of(case, shown.letters)),
     }
 
