@@ -48,11 +48,11 @@ BATCH_STEP_LABELS = [
 LETTER_STEP_LABELS = [
     ("file_form", _("File it as the signed form")),
     ("open_case", _("Open a case")),
-    ("join_case", _("Put it into a case")),
+    ("join_case", _("Put the letter into a case")),
     ("split_letter", _("Split it")),
     ("join_next", _("Join with the next")),
     ("change_arrival", _("Change the day")),
-    ("dismiss_letter", _("Set it aside")),
+    ("dismiss_letter", _("Set the letter aside")),
     ("destroy_page", _("Destroy a page")),
     ("take_back", _("Take it back")),
 ]
