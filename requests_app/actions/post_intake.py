@@ -9,6 +9,7 @@ from dpo_office.common.documents import Document, store_document
 from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.events import record_event
 from dpo_office.common.permissions import Actor
+from dpo_office.common.rows import lock_row
 from dpo_office.common.vault import derived_keys
 from registry_app.models import Controller
 from requests_app.actions.issued_forms import FORM_KEY_PURPOSE
@@ -67,8 +68,10 @@ def take_in_batch(
     owner = permitted_controller(controller, actor, TAKE_IN_POST)
     checked_arrival(arrived_on, copenhagen_date(now), reason=reason)
     checked_days(originals_days)
-    require_new(owner, scan)
     with acting(actor, "post_batch.taken_in"):
+        # One at a time: a press that is sent twice finds the batch of the first.
+        lock_row(Controller.objects.all(), owner.pk)
+        require_new(owner, scan)
         batch = PostBatch.objects.create(
             controller=owner,
             arrived_on=arrived_on,
