@@ -5,10 +5,10 @@ from uuid import UUID
 
 from dpo_office.common.acting import acting
 from dpo_office.common.calendars import copenhagen_date
-from dpo_office.common.errors import Invalid, Refused
+from dpo_office.common.errors import Refused
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
-from requests_app.actions.post_rows import locked_batch
+from requests_app.actions.post_rows import at_most, locked_batch
 from requests_app.domain.post_codes import MAX_BOX
 from requests_app.models import PostBatch
 
@@ -24,9 +24,7 @@ def name_box(
         batch = locked_batch(batch_id, "name_box", actor=actor, version=version)
         if batch.originals_destroyed_at is not None:
             raise Refused("post_originals_gone")
-        if len(box.strip()) > MAX_BOX:
-            raise Invalid("text_too_long", field="box", max=MAX_BOX)
-        batch.box = box.strip()
+        batch.box = at_most(box, MAX_BOX, field="box")
         save_step(batch, "name_box", actor=actor, now=now, fields=["box"])
     return batch
 

@@ -23,6 +23,7 @@ from requests_app.actions.new_cases import (
 )
 from requests_app.actions.post_rows import (
     SETTLED_FIELDS,
+    at_most,
     checked_reason,
     locked_letter,
     put_into_case,
@@ -203,7 +204,5 @@ def _form_of(letter: PostLetter) -> IssuedForm:
 
 
 def _checked_address(address: str) -> str:
-    said = "\n".join(line.strip() for line in address.strip().splitlines())
-    if len(said) > MAX_POSTAL_ADDRESS:
-        raise Invalid("text_too_long", field="address", max=MAX_POSTAL_ADDRESS)
-    return said
+    said = "\n".join(line.strip() for line in address.splitlines())
+    return at_most(said, MAX_POSTAL_ADDRESS, field="address")

@@ -15,6 +15,7 @@ from registry_app.models import Controller
 from requests_app.actions.issued_forms import FORM_KEY_PURPOSE
 from requests_app.actions.mail_rows import due_of
 from requests_app.actions.new_cases import permitted_controller
+from requests_app.actions.post_rows import at_most
 from requests_app.domain import post_codes as codes
 from requests_app.domain.form_numbers import mac_matches
 from requests_app.domain.post_batches import checked_arrival, checked_days, received_at_of, runs_of
@@ -63,7 +64,7 @@ def take_in_batch(
 ) -> PostBatch:
     """Seal the pages of a scan and lay them on the sorting table, each in one letter.
 
-    Raises Invalid (controller, arrival, days), NotPermitted and Refused("post_known").
+    Raises Invalid (controller, arrival, days, texts), NotPermitted and Refused("post_known").
     """
     owner = permitted_controller(controller, actor, TAKE_IN_POST)
     checked_arrival(arrived_on, copenhagen_date(now), reason=reason)
@@ -75,10 +76,10 @@ def take_in_batch(
         batch = PostBatch.objects.create(
             controller=owner,
             arrived_on=arrived_on,
-            arrival_reason=reason.strip()[: codes.MAX_POST_REASON],
+            arrival_reason=at_most(reason, codes.MAX_POST_REASON, field="reason"),
             digest=scan.sha256,
             page_count=len(scan.pages),
-            box=box.strip()[: codes.MAX_BOX],
+            box=at_most(box, codes.MAX_BOX, field="box"),
             originals_days=originals_days,
             taken_in_by=actor.user_id,
             created_at=now,

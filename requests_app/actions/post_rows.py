@@ -48,11 +48,17 @@ def locked_batch(batch_id: UUID, step: str, *, actor: Actor, version: int | None
 
 def checked_reason(reason: str, *, field: str = "reason") -> str:
     """Return why, without blanks around it. Raises Invalid("reason_required" | "text_too_long")."""
-    said = reason.strip()
+    said = at_most(reason, MAX_POST_REASON, field=field)
     if not said:
         raise Invalid("reason_required", field=field)
-    if len(said) > MAX_POST_REASON:
-        raise Invalid("text_too_long", field=field, max=MAX_POST_REASON)
+    return said
+
+
+def at_most(text: str, most: int, *, field: str) -> str:
+    """Return a text without blanks around it; raise Invalid("text_too_long") when it is longer."""
+    said = text.strip()
+    if len(said) > most:
+        raise Invalid("text_too_long", field=field, max=most)
     return said
 
 

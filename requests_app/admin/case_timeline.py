@@ -1,7 +1,7 @@
 """The spine of a case: what happened, was written, noted and read, the newest first."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from requests_app.permissions import VIEW_NOTES
 
 NOTE_ADDED = "case.note_added"
 ASSIGNED = "case.assigned"
+POST_JOINED = "case.post_joined"
 OUTCOMES = dict(TASK_OUTCOME_LABELS)
 READ_WORDS = dict(READ_KIND_LABELS)
 # The newest ones; the read log has them all.
@@ -93,10 +94,12 @@ def _step(case: Case, event: Event, names: Mapping[UUID, str], reasons: Sequence
 
 
 def _more(case: Case, event: Event, names: Mapping[UUID, str]) -> str:
-    """Say whom or which systems a step was about; an event holds codes, people read names."""
+    """Say whom, which systems or which day a step was about; an event holds codes, people read words."""
     if event.type == ASSIGNED:
         owner = event.data.get("owner")
         return names.get(UUID(owner), owner) if owner else _("back to the queue")
+    if event.type == POST_JOINED:
+        return _("arrived on %(on)s") % {"on": f"{date.fromisoformat(event.data['arrived_on']):%d-%m-%Y}"}
     systems = {task.system.code: system_name(task) for task in case.tasks.all()}
     codes = event.data.get("systems") or [event.data.get("system", "")]
     return ", ".join(systems.get(code, code) for code in codes)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -29,11 +29,12 @@ DAYS_AGO: Final = 3
 
 
 def add_letters(story: Story, people: Mapping[str, Actor]) -> None:
-    """Let the post of a day be taken in; nobody has sorted it yet."""
-    story.add(story.day(DAYS_AGO, minutes=25), lambda at: _take_in(people["officer"], at))
+    """Let the post of some days ago be taken in as the last thing; nobody has sorted it yet."""
+    arrived_on = copenhagen_date(story.day(DAYS_AGO))
+    story.add(story.latest, lambda at: _take_in(people["officer"], arrived_on, at))
 
 
-def _take_in(actor: Actor, now: datetime) -> None:
+def _take_in(actor: Actor, arrived_on: date, now: datetime) -> None:
     pages = [_written(said["lines"]) for said in json.loads(LETTERS.read_text(encoding="utf-8"))]
     form = IssuedForm.objects.filter(
         case__controller__slug=CONTROLLER, case__state=FORM_ISSUED, superseded_at=None
@@ -44,7 +45,7 @@ def _take_in(actor: Actor, now: datetime) -> None:
     take_in_batch(
         controller=CONTROLLER,
         scan=ScannedFile(hashlib.sha256(pages[0].picture).hexdigest(), tuple(pages)),
-        arrived_on=copenhagen_date(now),
+        arrived_on=arrived_on,
         box=BOX,
         actor=actor,
         now=now,

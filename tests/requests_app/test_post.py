@@ -106,6 +106,7 @@ def test_the_same_file_is_refused_with_the_batch_that_has_it(controller: Control
         ({"arrived_on": timedelta(days=1)}, "post_in_future"),
         ({"arrived_on": timedelta(days=-400)}, "post_day_needs_reason"),
         ({"originals_days": 0}, "post_days_out_of_range"),
+        ({"box": "A" * 41}, "text_too_long"),
     ],
 )
 def test_what_cannot_be_right_is_refused_when_it_is_taken_in(

@@ -301,7 +301,8 @@ def test_a_case_shows_its_letters_on_paper(controller):
     client = signed_in("officer", controller)
 
     assert page(letter) in client.get(address, {"tab": "documents"}).content.decode()
-    assert "Letter that came in on paper put into the case" in client.get(address).content.decode()
+    [entry] = [e for e in client.get(address).context["timeline"] if "on paper" in str(e["title"])]
+    assert entry["more"] == f"arrived on {clock.today():%d-%m-%Y}"
 
 
 def test_today_counts_the_letters_that_wait_and_leads_to_them(controller):
