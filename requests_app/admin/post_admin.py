@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path
 from django.utils.timezone import localtime
@@ -23,13 +24,28 @@ from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_
 from requests_app.admin.post_steps import BATCH_BUTTONS, offered_for_batch
 from requests_app.admin.post_take_in import may_take_in_post, take_in_page
 from requests_app.admin.post_words import batch_name, originals_in_words, people_in, sheets_shown
-from requests_app.domain.post_steps import BATCH_DONE, MERGED, POST_WAITING
+from requests_app.domain.post_steps import BATCH_DONE, POST_WAITING
 from requests_app.labels_post import BATCH_STATE_LABELS
 from requests_app.models import PostBatch
 from requests_app.permissions import VIEW_POST
-from requests_app.queries.post import sheets_of
+from requests_app.queries.post import originals_due, sheets_of, with_letter_counts
 
 PICTURE_HEADERS = {"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"}
+
+
+class OriginalsFilter(SimpleListFilter):
+    """Whose paper may be shredded."""
+
+    title = _("originals")
+    parameter_name = "originals"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer what is due."""
+        return [("due", _("may be shredded"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep what is due."""
+        return originals_due(queryset, clock.today()) if self.value() == "due" else queryset
 
 
 @admin.register(PostBatch)
@@ -43,7 +59,7 @@ class PostBatchAdmin(RegistryAdmin):
     list_title = _("Post on paper")
     when_empty = _("No post matches. Scan the post of a day as one PDF and take it in here.")
     list_display = ("shown_name", "shown_controller", "shown_taken_in", "shown_waiting", "shown_box")
-    list_filter = (ControllerFilter, code_filter(_("state"), "state", BATCH_STATE_LABELS))
+    list_filter = (ControllerFilter, OriginalsFilter, code_filter(_("state"), "state", BATCH_STATE_LABELS))
     search_by = SearchBy()
     ordering = ("-created_at", "-id")
     sortable_by = ()
@@ -52,11 +68,7 @@ class PostBatchAdmin(RegistryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Give batches with how many letters there are, and how many of them wait."""
-        counted = {
-            "letters_waiting": Count("letters", filter=Q(letters__state=POST_WAITING)),
-            "letters_all": Count("letters", filter=~Q(letters__state=MERGED)),
-        }
-        return super().get_queryset(request).annotate(**counted)
+        return with_letter_counts(super().get_queryset(request))
 
     @display(description=_("Post"))
     def shown_name(self, row: PostBatch) -> str:

@@ -5,15 +5,17 @@ from typing import Any
 from django.db.models import Count, Min
 from django.urls import reverse
 
+from dpo_office.common import clock
 from dpo_office.common.permissions import Actor
 from requests_app.domain.post_steps import POST_WAITING
-from requests_app.models import PostLetter
+from requests_app.models import PostBatch, PostLetter
+from requests_app.queries.post import originals_due
 
 Row = dict[str, Any]
 
 
 def post_shown(actor: Actor) -> Row:
-    """Count the letters that wait, and when the first answer would be due; nothing where none waits."""
+    """Count the letters that wait, when the first answer would be due, and the originals that may go."""
     rows = (
         PostLetter.objects.for_user(actor)
         .filter(state=POST_WAITING)
@@ -33,4 +35,9 @@ def post_shown(actor: Actor) -> Row:
         }
         for row in rows
     ]
-    return {"post": found} if found else {}
+    due = originals_due(PostBatch.objects.for_user(actor), clock.today()).count()
+    shown: Row = {"post": found} if found or due else {}
+    if due:
+        address = reverse("admin:requests_app_postbatch_changelist", query={"originals": "due"})
+        shown["originals"] = {"number": due, "url": address}
+    return shown

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from registry_app.models import Controller
-from requests_app.domain.post_steps import MERGED, POST_WAITING
+from requests_app.domain.post_steps import BATCH_DONE, MERGED, POST_WAITING
 from requests_app.models import IssuedForm, PostBatch, PostLetter, PostPage
 
 
@@ -33,6 +35,21 @@ def known_batch(controller: Controller, digest: str) -> PostBatch | None:
     """Give the batch that was made of the very same file."""
     found: PostBatch | None = PostBatch.objects.filter(controller=controller, digest=digest).first()
     return found
+
+
+def with_letter_counts(rows: QuerySet[PostBatch]) -> QuerySet[PostBatch]:
+    """Tell of each batch how many letters it has, and how many of them wait: asked for the rows shown."""
+    letters = PostLetter.objects.filter(batch=OuterRef("pk")).exclude(state=MERGED).order_by()
+    number = letters.values("batch").annotate(number=Count("pk")).values("number")
+    return rows.annotate(
+        letters_all=Coalesce(Subquery(number), 0),
+        letters_waiting=Coalesce(Subquery(number.filter(state=POST_WAITING)), 0),
+    )
+
+
+def originals_due(rows: QuerySet[PostBatch], today: date) -> QuerySet[PostBatch]:
+    """Keep the batches whose originals may be shredded and were not yet (GDPR Art. 5(1)(e))."""
+    return rows.filter(state=BATCH_DONE, originals_until__lte=today, originals_destroyed_at__isnull=True)
 
 
 def kept_pages(letter: PostLetter) -> QuerySet[PostPage]:

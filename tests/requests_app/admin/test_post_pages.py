@@ -220,6 +220,8 @@ def test_a_batch_offers_shredding_from_its_day_on(controller):
     letter = first_letter(batch)
     dismiss_letter(letter_id=letter.pk, dismissed_as="advertising", reason="Nej.", actor=actor, now=early)
     assert offered(client, batch) == ["name_box", "destroy_originals"]
+    due = client.get(reverse("admin:index")).context["originals"]
+    assert due["number"] == client.get(due["url"]).context["cl"].result_count == 1
 
     client.post(step(batch, "name_box"), {"box": "B-2"})
     client.post(step(batch, "destroy_originals"), {})
@@ -228,6 +230,7 @@ def test_a_batch_offers_shredding_from_its_day_on(controller):
     assert batch.box == "B-2"
     assert batch.originals_destroyed_at is not None
     assert offered(client, batch) == []
+    assert client.get(due["url"]).context["cl"].result_count == 0
 
 
 def test_a_letter_is_taken_back_from_its_page(controller):
