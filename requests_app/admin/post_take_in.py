@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -52,7 +53,6 @@ class TakeInFields(forms.Form):
         label=_("Keep the originals for how many days?"),
         min_value=1,
         max_value=codes.MAX_ORIGINALS_DAYS,
-        initial=codes.ORIGINALS_DAYS,
         help_text=_("Counted from the day on which every page has a home."),
     )
     reason = forms.CharField(
@@ -66,6 +66,7 @@ class TakeInFields(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
+        self.fields["originals_days"].initial = settings.DPO_ORIGINALS_DAYS
         rows = Controller.objects.for_user(actor).where_may(actor, TAKE_IN_POST).order_by("name")
         choice_field(self, "controller").choices = list(rows.values_list("slug", "name"))
 

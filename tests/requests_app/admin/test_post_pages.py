@@ -68,10 +68,12 @@ def test_a_scan_that_is_given_lies_on_the_sorting_table(reading, controller):
     assert ReadRecord.objects.filter(subject_id=batch.pk, kind="letter").exists()
 
 
-def test_the_day_is_asked_for_and_not_proposed(reading, controller):
+def test_the_day_is_asked_for_and_not_proposed(reading, settings, controller):
+    settings.DPO_ORIGINALS_DAYS = 45
     client = signed_in("officer", controller)
 
-    assert not client.get(reverse(TAKE_IN)).context["form"]["arrived_on"].value()
+    form = client.get(reverse(TAKE_IN)).context["form"]
+    assert (form["arrived_on"].value(), form["originals_days"].value()) == (None, 45)
     answer = given(client, controller, arrived_on="")
 
     assert answer.context["form"].errors["arrived_on"]
