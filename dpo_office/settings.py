@@ -44,6 +44,7 @@ DPO_BEAT_SECONDS = whole_number(env, "DPO_BEAT_SECONDS", 2 if DPO_MODE == "demo"
 DPO_RELAY_PER_SECOND = whole_number(env, "DPO_RELAY_PER_SECOND", 10)
 DPO_SMS_PRICE_ORE = whole_number(env, "DPO_SMS_PRICE_ORE", 1) if env.get("DPO_SMS_PRICE_ORE") else 0
 DPO_TASK_LINK_DAYS = whole_number(env, "DPO_TASK_LINK_DAYS", 14)
+DPO_ORIGINALS_DAYS = whole_number(env, "DPO_ORIGINALS_DAYS", 30)
 DPO_ALLOWED_HOSTS = env.get("DPO_ALLOWED_HOSTS") or "127.0.0.1,localhost,testserver"
 DPO_LOG_LEVEL = env.get("DPO_LOG_LEVEL") or "INFO"
 

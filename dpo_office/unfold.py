@@ -71,6 +71,7 @@ UNFOLD: dict[str, Any] = {
                     ),
                     _page(_("Year wheel"), "donut_large", "year_wheel", "requests_app.pages.wheel.may_see"),
                     _item(_("Mail"), "mail", "requests_app.mail"),
+                    _item(_("Post on paper"), "markunread_mailbox", "requests_app.postbatch"),
                     _page(_("Reports"), "query_stats", "reports_page", "requests_app.pages.reports.may_see"),
                     _item(_("Yearly reports"), "summarize", "requests_app.yearlyreport"),
                     _item(_("Cases"), "inbox", "requests_app.case"),

@@ -10,6 +10,7 @@ from requests_app import (
     labels_duties,
     labels_guidance,
     labels_mail,
+    labels_post,
     labels_reports,
     labels_sensitive,
 )
@@ -79,6 +80,7 @@ PERMISSION_LABELS = {
 PERMISSION_LABELS |= labels_breaches.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS | labels_guidance.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION_LABELS
+PERMISSION_LABELS |= labels_post.PERMISSION_LABELS
 
 WISH_KIND_LABELS = [
     ("marketing_objection", _("no to marketing")),
@@ -261,4 +263,5 @@ ERRORS = {
 }
 ERRORS |= labels_guidance.ERRORS
 ERRORS |= labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
-ERRORS |= labels_dossier.ERRORS | labels_mail.ERRORS | labels_reports.ERRORS | labels_sensitive.ERRORS
+ERRORS |= labels_dossier.ERRORS | labels_mail.ERRORS | labels_post.ERRORS
+ERRORS |= labels_reports.ERRORS | labels_sensitive.ERRORS

@@ -7,8 +7,18 @@ from requests_app.domain.case_steps import CASE_STEPS, CLOCKS_STEPS, CONTRIBUTOR
 from requests_app.domain.contributor_steps import CONTRIBUTOR_STEPS as CONTRIBUTOR_TABLE
 from requests_app.domain.duty_steps import CONTRIBUTORS_TURN_STEPS
 from requests_app.domain.mail_steps import MAIL_STEPS, OFFICES_STEPS
+from requests_app.domain.post_steps import BATCH_STEPS, LETTER_STEPS, POSTS_OWN_STEPS
 from requests_app.domain.sensitive import PASSAGE_STEPS
-from requests_app.models import Breach, Contributor, Duty, DutyTurn, Mail, SensitivePassage
+from requests_app.models import (
+    Breach,
+    Contributor,
+    Duty,
+    DutyTurn,
+    Mail,
+    PostBatch,
+    PostLetter,
+    SensitivePassage,
+)
 
 VIEW = "case.view"
 OPEN = "case.open_case"
@@ -93,6 +103,21 @@ def mail_steps(mail: Mail, actor: Actor) -> list[str]:
     ]
 
 
+VIEW_POST = "post_letter.view"
+TAKE_IN_POST = "post_batch.take_in"
+POST_BATCH_WORK = tuple(step.name for step in BATCH_STEPS.steps if step.name not in POSTS_OWN_STEPS)
+POST_LETTER_WORK = tuple(step.name for step in LETTER_STEPS.steps if step.name not in POSTS_OWN_STEPS)
+
+
+def post_steps(row: PostBatch | PostLetter, actor: Actor) -> list[str]:
+    """Name the steps that the state of a batch or letter allows and the actor may take."""
+    return [
+        step
+        for step in row.step_table.available(row.state)
+        if step not in POSTS_OWN_STEPS and actor.may(f"{row.step_table.noun}.{step}", row.controller_id)
+    ]
+
+
 VIEW_BREACHES = "breach.view"
 REPORT_BREACH = "breach.report_breach"
 # What the controller decides (GDPR Art. 33, 34; the DPO advises, Art. 38(6), 39(1)(a)).
@@ -160,6 +185,16 @@ ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", GIVE_DOSSIER)
 # Whoever opens cases looks through the mail; who reads it only sees what came of it.
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_MAIL)
 ROLE_PERMISSIONS.grant("officer decider agent", TAKE_IN, *(f"mail.{step}" for step in MAIL_WORK))
+
+# The same people as for mail; a signed form is taken in by those who may do so in the case.
+ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_POST)
+ROLE_PERMISSIONS.grant(
+    "officer decider agent",
+    TAKE_IN_POST,
+    *(f"post_batch.{step}" for step in POST_BATCH_WORK),
+    *(f"post_letter.{step}" for step in POST_LETTER_WORK if step != "file_form"),
+)
+ROLE_PERMISSIONS.grant("officer decider", "post_letter.file_form")
 
 # Whoever reads what people write decides about it; the data protection officer sees what is kept.
 ROLE_PERMISSIONS.grant("officer decider dpo agent", VIEW_SENSITIVE)

@@ -1,7 +1,7 @@
 """What the database recorded of a row, in words: who, when, why, each field before and after."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,15 +20,15 @@ NOTHING = "–"
 Names = dict[Any, str]
 
 
-def history_entries(row: Any) -> list[dict[str, Any]]:
+def history_entries(row: Any, known: Mapping[UUID, str] | None = None) -> list[dict[str, Any]]:
     """Give the recorded changes of a row, the newest first: who, when, why, each field before and after.
 
-    People and other rows that a field refers to go by the name that people use: one query for all people,
-    one for each other kind of row.
+    People and other rows that a field refers to go by the name that people use: one query for all people that
+    are not `known` by name, one for each other kind of row.
     """
     records = list(row.history.filter(**{row._meta.pk.attname: row.pk}).order_by("history_id")[:500])
     changed = [_changed(before, after) for before, after in zip([None, *records], records, strict=False)]
-    names = _names(records, [change for changes in changed for change in changes])
+    names = _names(records, [change for changes in changed for change in changes], known or {})
     entries = [
         {
             "at": record.history_date,
@@ -73,7 +73,9 @@ def _changed(before: Any, after: Any) -> list[tuple[Any, Any, Any]]:
     return [(field, old, new) for field, old, new in pairs if old != new]
 
 
-def _names(records: Iterable[Any], changes: Iterable[tuple[Any, Any, Any]]) -> Names:
+def _names(
+    records: Iterable[Any], changes: Iterable[tuple[Any, Any, Any]], known: Mapping[UUID, str]
+) -> Names:
     """Name whoever acted, and the people and rows that a changed field refers to."""
     people: set[Any] = {record.history_user_id for record in records}
     others: dict[type[models.Model], set[Any]] = defaultdict(set)
@@ -85,7 +87,7 @@ def _names(records: Iterable[Any], changes: Iterable[tuple[Any, Any, Any]]) -> N
     names: Names = {}
     for model, keys in others.items():
         names |= _headings(model, keys - {None})
-    return names | names_of(people)
+    return {**names, **known, **names_of(people - known.keys())}
 
 
 def _headings(model: type[models.Model], keys: set[Any]) -> Names:

@@ -36,7 +36,7 @@ from requests_app.domain.mail_receipt import (
 )
 from requests_app.domain.mail_suggestions import language_of, suggested_rights
 from requests_app.domain.rights import ACCESS
-from requests_app.models import Case, Mail, MailAttachment
+from requests_app.models import Case, Mail, MailAttachment, PostLetter
 from requests_app.queries.customers import matching_customer
 from requests_app.queries.mails import (
     addresses_of,
@@ -207,12 +207,12 @@ def is_answered(mail: Mail, address: str, now: datetime) -> bool:
     )
 
 
-def case_to_join(mail: Mail, reference: str, actor: Actor) -> Case:
-    """Give the case that a person named by its reference; no mail is put into a test, which is deleted.
+def case_to_join(came_in: Mail | PostLetter, reference: str, actor: Actor) -> Case:
+    """Give the case that a person named by its reference; nothing is put into a test, which is deleted.
 
     Raises Invalid("case_unknown") and Refused("case_ended").
     """
-    rows = Case.objects.for_user(actor).real().filter(controller_id=mail.controller_id)
+    rows = Case.objects.for_user(actor).real().filter(controller_id=came_in.controller_id)
     case: Case | None = rows.filter(reference__iexact=reference.strip()).first()
     if case is None:
         raise Invalid("case_unknown", field="reference")

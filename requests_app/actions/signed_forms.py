@@ -1,37 +1,31 @@
 """The signed form comes back, is checked, and is accepted, sent back or waived."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from dpo_office.common.acting import acting
 from dpo_office.common.calendars import copenhagen_date
-from dpo_office.common.documents import store_document
 from dpo_office.common.errors import Refused
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from dpo_office.common.texts import required_text
-from dpo_office.common.vault import derived_keys
 from requests_app.actions.case_letters import write_to_requester
 from requests_app.actions.case_rows import keep_reason, locked_case, looked_at_case
-from requests_app.actions.issued_forms import FORM_KEY_PURPOSE
-from requests_app.domain.form_numbers import mac_matches
-from requests_app.domain.signed_forms import Finding, FormReading, IssuedFormFacts, findings_of
+from requests_app.actions.signed_form_rows import ReceivedFile, enter_signed_form
+from requests_app.domain.signed_forms import Finding
 from requests_app.gateways.form_reader import read_form
 from requests_app.labels_findings import return_reasons
 from requests_app.models import Case, IssuedForm, SignedForm
 
-SIGNED_KIND = "case.signed_form"
-UNKNOWN_MEDIA_TYPE = "application/octet-stream"
-
-
-@dataclass(frozen=True)
-class ReceivedFile:
-    """An uploaded file and what was read from it."""
-
-    content: bytes
-    reading: FormReading
+__all__ = [
+    "ReceivedFile",
+    "prepare_file",
+    "receive_signed_form",
+    "return_form",
+    "stored_findings",
+    "verify_form",
+    "waive_form",
+]
 
 
 def prepare_file(*, case_id: UUID, content: bytes, actor: Actor, version: int | None = None) -> ReceivedFile:
@@ -49,32 +43,7 @@ def receive_signed_form(
     """
     with acting(actor, "case.form_received"):
         case = locked_case(case_id, "receive_signed_form", actor=actor, version=version)
-        issued = _issued_form(received.reading)
-        findings = findings_of(received.reading, _facts(case, issued, received.reading), copenhagen_date(now))
-        media_type = received.reading.media_type
-        document = store_document(
-            content=received.content,
-            media_type=media_type if "/" in media_type else UNKNOWN_MEDIA_TYPE,
-            kind=SIGNED_KIND,
-            controller_id=case.controller_id,
-            now=now,
-        )
-        SignedForm.objects.create(
-            case=case,
-            issued_form=issued,
-            document=document,
-            received_at=now,
-            received_by=actor.user_id,
-            reading=_stored_reading(received.reading),
-            findings=[_stored_finding(finding) for finding in findings],
-        )
-        save_step(
-            case,
-            "receive_signed_form",
-            actor=actor,
-            now=now,
-            data={"findings": [finding.code for finding in findings if finding.severity != "ok"]},
-        )
+        enter_signed_form(case, received, arrived_on=copenhagen_date(now), actor=actor, now=now)
     return case
 
 
@@ -132,58 +101,6 @@ def waive_form(
         keep_reason(case, "waive_form", required_text(reason), actor=actor, now=now)
         save_step(case, "waive_form", actor=actor, now=now)
     return case
-
-
-def _issued_form(reading: FormReading) -> IssuedForm | None:
-    return IssuedForm.objects.filter(number=reading.number).first() if reading.number else None
-
-
-def _facts(case: Case, issued: IssuedForm | None, reading: FormReading) -> IssuedFormFacts | None:
-    if issued is None:
-        return None
-    keys = derived_keys(FORM_KEY_PURPOSE)
-    # One wrong code among several is a forgery, not a misreading: symbols carry their own error correction.
-    genuine = (
-        all(mac_matches(issued.number, mac, keys=keys) for mac in reading.macs) if reading.macs else None
-    )
-    return IssuedFormFacts(
-        number=issued.number,
-        mac_ok=genuine,
-        of_this_case=issued.case_id == case.pk,
-        used_on=_day(issued.used_at),
-        expires_on=issued.expires_on,
-        superseded=issued.superseded_at is not None,
-        blank_sha256=issued.blank_sha256,
-    )
-
-
-def _day(instant: datetime | None) -> date | None:
-    return copenhagen_date(instant) if instant else None
-
-
-def _stored_reading(reading: FormReading) -> dict[str, Any]:
-    """Keep codes and measures; what the person wrote into the fields stays in the sealed file."""
-    return {
-        "media_type": reading.media_type,
-        "sha256": reading.sha256,
-        "size": reading.size,
-        "pages": reading.pages,
-        "numbers": list(reading.numbers),
-        "codes": [{"page": code.page, "source": code.source} for code in reading.codes],
-        "fields_filled": len([value for _, value in reading.field_values if value.strip()]),
-        "digitally_signed": bool(reading.signed_fields),
-        "ink": {name: round(share, 4) for name, share in reading.ink},
-        "hazards": list(reading.hazards),
-        "unreadable": reading.unreadable,
-    }
-
-
-def _stored_finding(finding: Finding) -> dict[str, Any]:
-    # The names of signature fields come from the file, so they may say anything: only their number is kept.
-    context = {name: value for name, value in finding.context.items() if name != "fields"}
-    if "fields" in finding.context:
-        context["fields"] = str(len(finding.context["fields"].split(", ")))
-    return {"code": finding.code, "severity": finding.severity, "context": context}
 
 
 def stored_findings(signed: SignedForm) -> list[Finding]:

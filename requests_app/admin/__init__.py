@@ -11,6 +11,8 @@ from requests_app.admin.desk_admin import ReportDeskAdmin
 from requests_app.admin.duty_admin import DutyAdmin
 from requests_app.admin.guidance_admin import GuidanceCardAdmin
 from requests_app.admin.mail_admin import MailAdmin
+from requests_app.admin.post_admin import PostBatchAdmin
+from requests_app.admin.post_letter_admin import PostLetterAdmin
 from requests_app.admin.report_admin import YearlyReportAdmin
 from requests_app.admin.sensitive_admin import SensitiveAdmin
 from requests_app.admin.system_admin import KeptSystemAdmin
@@ -28,6 +30,8 @@ __all__ = [
     "KeptSystemAdmin",
     "MailAdmin",
     "OwnedActivityAdmin",
+    "PostBatchAdmin",
+    "PostLetterAdmin",
     "ReckoningControllerAdmin",
     "ReportDeskAdmin",
     "SensitiveAdmin",

@@ -21,6 +21,7 @@ from requests_app.admin.case_documents import CaseFile, files_of, may_have, size
 from requests_app.admin.case_findings import newest_findings
 from requests_app.admin.case_letters import case_letters, letter_row
 from requests_app.admin.case_need_to_know import without_words
+from requests_app.admin.case_post import posts_in
 from requests_app.admin.case_recorded import recorded_lines
 from requests_app.admin.case_timeline import case_events, case_reads, people_in, timeline
 from requests_app.admin.case_words import (
@@ -84,6 +85,7 @@ class Shown:
     actor: Actor
     offered: Sequence[str]
     letters: Sequence[Any]
+    names: Mapping[UUID, str]
 
     @cached_property
     def recorded(self) -> list[dict[str, Any]]:
@@ -99,7 +101,7 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
     names = people_in(case, events, reads)
     opened = tab if tab in {EVERYTHING, *dict(TABS)} else TAB_OF_STATE.get(case.state, "rights")
     chosen = [name for name, _label in TABS if opened in (name, EVERYTHING)]
-    shown = Shown(case, actor, offered, letters)
+    shown = Shown(case, actor, offered, letters, names)
     page = {
         **_header(case, actor, names),
         "guidance": guidance_words(case.controller_id, topics_of(_open_rights(case)), reader_language()),
@@ -236,6 +238,7 @@ def _documents_tab(shown: Shown) -> dict[str, Any]:
     return {
         "letters": [letter_row(letter, actor, case) for letter in shown.letters],
         "mails": _mails(case, actor),
+        "posts": posts_in(case, actor),
         "files": _files(case, actor, files_of(case, shown.letters)),
     }
 
@@ -273,7 +276,7 @@ def _files(case: Case, actor: Actor, files: Sequence[CaseFile]) -> list[dict[str
 
 
 def _history_tab(shown: Shown) -> dict[str, Any]:
-    return {"entries": history_entries(shown.case)}
+    return {"entries": history_entries(shown.case, shown.names)}
 
 
 def _customer_url(case: Case, actor: Actor) -> str:

@@ -1,7 +1,7 @@
 """The spine of a case: what happened, was written, noted and read, the newest first."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ ASSIGNED = "case.assigned"
 ESCALATED = "case.escalated"
 WARNINGS = dict(ESCALATION_LABELS)
 DOSSIER_GIVEN = "case.dossier_given"
+POST_JOINED = "case.post_joined"
 OUTCOMES = dict(TASK_OUTCOME_LABELS)
 READ_WORDS = dict(READ_KIND_LABELS)
 # The newest ones; the read log has them all.
@@ -54,7 +55,9 @@ def people_in(case: Case, events: Iterable[Event], reads: Iterable[Any] = ()) ->
         keys.add(event.actor_id)
         if event.data.get("owner"):
             keys.add(UUID(event.data["owner"]))
-    return names_of(keys)
+    found = names_of(keys)
+    # Who has no account, such as the office itself, goes by their key, and is not asked for again.
+    return {key: found.get(key, str(key)) for key in keys if key is not None}
 
 
 def timeline(
@@ -98,7 +101,7 @@ def _step(case: Case, event: Event, names: Mapping[UUID, str], reasons: Sequence
 
 
 def _more(case: Case, event: Event, names: Mapping[UUID, str]) -> str:
-    """Say whom or which systems a step was about; an event holds codes, people read names."""
+    """Say whom, which systems or which day a step was about; an event holds codes, people read words."""
     if event.type == ASSIGNED:
         owner = event.data.get("owner")
         return names.get(UUID(owner), owner) if owner else _("back to the queue")
@@ -106,6 +109,8 @@ def _more(case: Case, event: Event, names: Mapping[UUID, str]) -> str:
         return ", ".join(str(WARNINGS.get(kind, kind)) for kind, _day in event.data["warnings"])
     if event.type == DOSSIER_GIVEN:
         return dossier_said(event.data)
+    if event.type == POST_JOINED:
+        return _("arrived on %(on)s") % {"on": f"{date.fromisoformat(event.data['arrived_on']):%d-%m-%Y}"}
     systems = {task.system.code: system_name(task) for task in case.tasks.all()}
     codes = event.data.get("systems") or [event.data.get("system", "")]
     return ", ".join(systems.get(code, code) for code in codes)

@@ -1,20 +1,53 @@
-"""A person of the demo: fills in the form on screen, prints it, signs it by pen and scans it."""
+"""A person of the demo: writes letters; fills in the form on screen, prints it, signs it by pen, scans it."""
 
 import math
 import random
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Literal
 
 from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ContentStream, DictionaryObject, NameObject, StreamObject
 
 from requests_app.gateways.form_layout import PAGE_HEIGHT, PAGE_WIDTH, SIGNATURE
 from requests_app.gateways.form_reader import render_pages
 
 PEN = 60
 SCAN_DPI = 200
+SHEET = (595, 842)
+# From the foot of the sheet, in points: the head of a letter, and its words.
+LETTER_TOPS = (760, 580)
 ScanKind = Literal["pdf", "png", "jpeg"]
+
+
+def write_letter(parts: Sequence[Sequence[str]]) -> bytes:
+    """Return a letter on one sheet, from its lines: what stands at the head, then what it says."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(*SHEET)
+    font = {
+        "/Type": "/Font",
+        "/Subtype": "/Type1",
+        "/BaseFont": "/Helvetica",
+        "/Encoding": "/WinAnsiEncoding",
+    }
+    fonts = DictionaryObject({NameObject("/F"): _names(font)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    shown = [f"BT /F 14 Tf 20 TL 70 {top} Td" for top in LETTER_TOPS]
+    for number, lines in enumerate(parts):
+        escaped = (re.sub(r"([\\\\()])", r"\\\1", line) for line in lines)
+        shown[number] += "".join(f" ({line}) Tj T*" for line in escaped) + " ET"
+    content = StreamObject()
+    content.set_data("\n".join(shown).encode("cp1252", "replace"))
+    page.replace_contents(ContentStream(content, writer))
+    output = BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+def _names(values: Mapping[str, str]) -> DictionaryObject:
+    return DictionaryObject({NameObject(key): NameObject(value) for key, value in values.items()})
 
 
 def fill_form(form_pdf: bytes, values: Mapping[str, str]) -> bytes:

@@ -19,6 +19,7 @@ from registry_app.queries.calendars import staffed_calendar
 from requests_app.management.demo_breaches import add_breaches
 from requests_app.management.demo_cases import add_cases, post_printed_letters
 from requests_app.management.demo_contributors import enter_colleagues
+from requests_app.management.demo_letters import add_letters
 from requests_app.management.demo_mails import add_mails
 from requests_app.management.demo_plan import case_plans, sample_of
 from requests_app.management.demo_wheel import add_wheel
@@ -79,6 +80,7 @@ def _tell_year(
     add_breaches(story, people)
     add_wheel(story, people)
     add_mails(story, people)
+    add_letters(story, people)
     newcomers = story.day(NEWCOMERS_DAYS_AGO)
     story.add(newcomers, lambda _: _bring_to_today(invented, began=began, actor=actor))
     for days_ago in MAIL_DAYS:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('requests_app', '0003_answers_right_by_right'),
+        ('requests_app', '0006_post'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

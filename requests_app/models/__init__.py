@@ -17,6 +17,7 @@ from requests_app.models.extracts import Extract
 from requests_app.models.guidance import GuidanceCard
 from requests_app.models.mails import Mail, MailAttachment
 from requests_app.models.notes import CaseNote
+from requests_app.models.post import PostBatch, PostLetter, PostPage
 from requests_app.models.quick_records import QuickRecord
 from requests_app.models.reasons import StepReason
 from requests_app.models.report_desks import BreachAlarm, OnCallPerson, ReportDesk
@@ -54,6 +55,9 @@ __all__ = [
     "Mail",
     "MailAttachment",
     "OnCallPerson",
+    "PostBatch",
+    "PostLetter",
+    "PostPage",
     "QuickRecord",
     "ReportDesk",
     "RightItem",

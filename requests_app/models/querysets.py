@@ -73,6 +73,14 @@ class GuidanceCardQuerySet(ControllerQuerySet):
 
 
 GuidanceCardManager = models.Manager.from_queryset(GuidanceCardQuerySet)
+
+
+class PostQuerySet(ControllerQuerySet):
+    """Post that came in on paper: batches, and the letters in them."""
+
+    permission = "post_letter.view"
+
+
 DutyManager = models.Manager.from_queryset(DutyQuerySet)
 YearlyReportManager = models.Manager.from_queryset(YearlyReportQuerySet)
 
@@ -84,6 +92,7 @@ class SensitiveQuerySet(ControllerQuerySet):
 
 
 SensitiveManager = models.Manager.from_queryset(SensitiveQuerySet)
+PostManager = models.Manager.from_queryset(PostQuerySet)
 MailManager = models.Manager.from_queryset(MailQuerySet)
 ReportDeskManager = models.Manager.from_queryset(ReportDeskQuerySet)
 BreachManager = models.Manager.from_queryset(BreachQuerySet)

@@ -21,8 +21,9 @@ from requests_app.pages.today_findings import findings_shown
 from requests_app.pages.today_mail import mail_shown
 from requests_app.pages.today_planned import planned_shown
 from requests_app.pages.today_policies import letters_shown, policies_shown
+from requests_app.pages.today_post import post_shown
 from requests_app.pages.today_week import week_shown
-from requests_app.permissions import RECORD, VIEW_BREACHES, VIEW_DUTIES, VIEW_MAIL
+from requests_app.permissions import RECORD, VIEW_BREACHES, VIEW_DUTIES, VIEW_MAIL, VIEW_POST
 
 Row = dict[str, Any]
 # Who is shown what is wrong with the record.
@@ -30,26 +31,26 @@ FINDERS = frozenset({"dpo", "legal"})
 # What each role looks at, in its order: the wide column, then the narrow one.
 PLACES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "dpo": (
-        ("next_cases", "mail", "queues", "campaigns", "chart"),
+        ("next_cases", "mail", "post", "queues", "campaigns", "chart"),
         ("changes", "duties", "findings", "planned", "week", "versions"),
     ),
     "decider": (
-        ("decisions", "next_cases", "mail", "queues", "chart"),
+        ("decisions", "next_cases", "mail", "post", "queues", "chart"),
         ("changes", "duties", "planned", "week", "campaigns", "versions"),
     ),
     "officer": (
-        ("mail", "next_cases", "queues", "chart"),
+        ("mail", "post", "next_cases", "queues", "chart"),
         ("changes", "duties", "planned", "week", "campaigns", "versions"),
     ),
     "legal": (
-        ("versions", "campaigns", "next_cases", "mail", "queues", "chart"),
+        ("versions", "campaigns", "next_cases", "mail", "post", "queues", "chart"),
         ("changes", "duties", "findings", "planned", "week"),
     ),
     "auditor": (
-        ("steps", "chart", "queues", "mail", "next_cases"),
+        ("steps", "chart", "queues", "mail", "post", "next_cases"),
         ("reading", "changes", "week", "campaigns"),
     ),
-    "agent": (("mail", "next_cases", "queues"), ("changes", "week")),
+    "agent": (("mail", "post", "next_cases", "queues"), ("changes", "week")),
     "contributor": ((), ()),
     "client": ((), ()),
 }
@@ -68,6 +69,7 @@ def today(request: HttpRequest, context: Row) -> Row:
         "may_record": actor.may_somewhere(RECORD),
         **(breaches_shown(actor) if actor.may_somewhere(VIEW_BREACHES) else {}),
         **(mail_shown(actor) if actor.may_somewhere(VIEW_MAIL) else {}),
+        **(post_shown(actor) if actor.may_somewhere(VIEW_POST) else {}),
         **cases_shown(actor, day),
         **(find_shown(actor) if "agent" in roles else {}),
         **(policies_shown(actor) if actor.may_somewhere("policy.view") else {}),

@@ -39,6 +39,11 @@ NOBODYS_STEPS = {
     ("sensitive", "expire_passage"),
     ("mail", "read_mail"),
     ("mail", "thread_mail"),
+    # With a step of a letter.
+    ("post_batch", "finish_batch"),
+    ("post_batch", "resume_batch"),
+    ("post_letter", "destroy_letter"),
+    ("post_letter", "merge_letter"),
 }
 # Tables whose steps are permitted under another noun.
 PERMISSION_NOUN = {

@@ -50,6 +50,7 @@ from tests.factories.mails import keep, make_mailbox, make_raw, take_mail
 from tests.factories.planned_changes import planned_change, ready_change, silent_change
 from tests.factories.policy_change import announced, approved, assessed, drafted, version_in_force
 from tests.factories.policy_readings import decided_reading
+from tests.factories.post import post_in_every_state
 from tests.factories.registry import (
     ADMIN,
     actor_with,
@@ -211,6 +212,7 @@ def fill() -> None:
     renew_report_link(desk_id=desk.pk, actor=decider, now=now)
     mailbox = make_mailbox(controller, address="persondata@mail.example.com")
     leave_mails(mailbox, decider)
+    post_in_every_state(controller, decider)
     later = clock.today() + timedelta(days=40)
     announced(controller, decider, now=now, effective_on=later)
     approved(controller, decider, now=now, effective_on=later)

@@ -31,6 +31,8 @@ FILES = {
     "requests_app_case_file",
     "requests_app_dutyturn_file",
     "requests_app_mail_file",
+    "requests_app_postbatch_page",
+    "requests_app_postbatch_preview",
     "registry_app_controller_export_file",
     "calendar_file",
 }

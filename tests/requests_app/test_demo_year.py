@@ -41,6 +41,7 @@ from requests_app.models import (
     InformedPerson,
     Mail,
     OnCallPerson,
+    PostBatch,
     RightItem,
     SensitivePassage,
     StepReason,
@@ -85,6 +86,7 @@ def test_the_whole_demo(data_dir, capsys):
     check_breaches()
     check_wheel()
     check_mails()
+    check_post()
 
     before = rows()
     capsys.readouterr()
@@ -234,6 +236,14 @@ def check_mails():
     assert all(mail.rights for mail in waiting)
     assert Mail.objects.filter(state="dismissed").exists()
     assert SensitivePassage.objects.filter(state="found").exists()
+
+
+def check_post():
+    [batch] = PostBatch.objects.all()
+    assert (batch.state, batch.box) == ("sorting", "A-7")
+    # A signed form lies between the others, and is known by its code.
+    assert batch.letters.filter(state="waiting").count() == 3
+    assert batch.pages.filter(code="ours", form__case__state="form_issued").count() == 1
 
 
 def check_order():

@@ -1,0 +1,113 @@
+"""A file that came back as a form, entered in its case, whichever way it came."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from dpo_office.common.calendars import copenhagen_date
+from dpo_office.common.documents import store_document
+from dpo_office.common.permissions import Actor
+from dpo_office.common.rows import save_step
+from dpo_office.common.vault import derived_keys
+from requests_app.actions.issued_forms import FORM_KEY_PURPOSE
+from requests_app.domain.form_numbers import mac_matches
+from requests_app.domain.signed_forms import Finding, FormReading, IssuedFormFacts, findings_of
+from requests_app.models import Case, IssuedForm, SignedForm
+
+SIGNED_KIND = "case.signed_form"
+UNKNOWN_MEDIA_TYPE = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class ReceivedFile:
+    """An uploaded file and what was read from it."""
+
+    content: bytes
+    reading: FormReading
+
+
+def enter_signed_form(
+    case: Case, received: ReceivedFile, *, arrived_on: date, actor: Actor, now: datetime
+) -> None:
+    """Keep a file as the signed form of a locked case along its step, with what the checks show.
+
+    `arrived_on` is the Copenhagen date on which it reached us: by that day it is in time or not.
+    """
+    reading = received.reading
+    issued = _issued_form(reading)
+    findings = findings_of(reading, _facts(case, issued, reading), arrived_on)
+    document = store_document(
+        content=received.content,
+        media_type=reading.media_type if "/" in reading.media_type else UNKNOWN_MEDIA_TYPE,
+        kind=SIGNED_KIND,
+        controller_id=case.controller_id,
+        now=now,
+    )
+    SignedForm.objects.create(
+        case=case,
+        issued_form=issued,
+        document=document,
+        received_at=now,
+        received_by=actor.user_id,
+        reading=_stored_reading(reading),
+        findings=[_stored_finding(finding) for finding in findings],
+    )
+    save_step(
+        case,
+        "receive_signed_form",
+        actor=actor,
+        now=now,
+        data={"findings": [finding.code for finding in findings if finding.severity != "ok"]},
+    )
+
+
+def _issued_form(reading: FormReading) -> IssuedForm | None:
+    return IssuedForm.objects.filter(number=reading.number).first() if reading.number else None
+
+
+def _facts(case: Case, issued: IssuedForm | None, reading: FormReading) -> IssuedFormFacts | None:
+    if issued is None:
+        return None
+    keys = derived_keys(FORM_KEY_PURPOSE)
+    # One wrong code among several is a forgery, not a misreading: symbols carry their own error correction.
+    genuine = (
+        all(mac_matches(issued.number, mac, keys=keys) for mac in reading.macs) if reading.macs else None
+    )
+    return IssuedFormFacts(
+        number=issued.number,
+        mac_ok=genuine,
+        of_this_case=issued.case_id == case.pk,
+        used_on=_day(issued.used_at),
+        expires_on=issued.expires_on,
+        superseded=issued.superseded_at is not None,
+        blank_sha256=issued.blank_sha256,
+    )
+
+
+def _day(instant: datetime | None) -> date | None:
+    return copenhagen_date(instant) if instant else None
+
+
+def _stored_reading(reading: FormReading) -> dict[str, Any]:
+    """Keep codes and measures; what the person wrote into the fields stays in the sealed file."""
+    return {
+        "media_type": reading.media_type,
+        "sha256": reading.sha256,
+        "size": reading.size,
+        "pages": reading.pages,
+        "numbers": list(reading.numbers),
+        "codes": [{"page": code.page, "source": code.source} for code in reading.codes],
+        "fields_filled": len([value for _, value in reading.field_values if value.strip()]),
+        "digitally_signed": bool(reading.signed_fields),
+        "ink": {name: round(share, 4) for name, share in reading.ink},
+        "hazards": list(reading.hazards),
+        "unreadable": reading.unreadable,
+    }
+
+
+def _stored_finding(finding: Finding) -> dict[str, Any]:
+    # The names of signature fields come from the file, so they may say anything: only their number is kept.
+    context = {name: value for name, value in finding.context.items() if name != "fields"}
+    if "fields" in finding.context:
+        context["fields"] = str(len(finding.context["fields"].split(", ")))
+    return {"code": finding.code, "severity": finding.severity, "context": context}

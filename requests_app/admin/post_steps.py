@@ -1,0 +1,206 @@
+"""What a person does with scanned post, as buttons: the first is what the office would do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from dpo_office.common.permissions import Actor
+from dpo_office.common.step_buttons import StepButton, StepCall
+from registry_app.admin.base import page_of
+from requests_app.actions import post_batches, post_filing, post_pages, post_sorting
+from requests_app.actions.new_cases import Requester
+from requests_app.admin.mail_steps import PERSON_FIELDS, JoinFields
+from requests_app.admin.post_questions import (
+    ArrivalFields,
+    BoxFields,
+    DestroyFields,
+    LetterFields,
+    PostDismissFields,
+    SplitFields,
+)
+from requests_app.domain.case_codes import DANISH
+from requests_app.domain.case_steps import CASE_STEPS
+from requests_app.labels_post import BATCH_STEP_LABELS, LETTER_STEP_LABELS
+from requests_app.models import PostBatch, PostLetter
+from requests_app.permissions import may_take_step, post_steps
+from requests_app.queries.post import Sheets, sheets_of_letter
+
+LABELS = dict(LETTER_STEP_LABELS)
+BATCH_LABELS = dict(BATCH_STEP_LABELS)
+
+
+def offered_on(sheets: Sheets, actor: Actor) -> list[str]:
+    """Name the steps that a letter's state, its pages and its neighbours allow and the actor may take."""
+    left_out = set()
+    if not may_be_filed(sheets, actor):
+        left_out.add("file_form")
+    if len(sheets.pages) < 2:  # noqa: PLR2004  one page cannot be split
+        left_out.add("split_letter")
+    if not sheets.next_waits:
+        left_out.add("join_next")
+    if not sheets.kept:
+        left_out.add("destroy_page")
+    return [step for step in post_steps(sheets.letter, actor) if step not in left_out]
+
+
+def may_be_filed(sheets: Sheets, actor: Actor) -> bool:
+    """Tell whether a letter is the form that its case waits for, and the actor may receive it there."""
+    if len(sheets.forms) != 1:
+        return False
+    case = sheets.forms[0].case
+    is_awaited = CASE_STEPS.can("receive_signed_form", case.state)
+    return is_awaited and may_take_step(actor, "receive_signed_form", case.controller_id)
+
+
+def offered_for_batch(row: PostBatch, actor: Actor) -> list[str]:
+    """Name the steps of a batch; nothing is done with originals that are gone."""
+    return [] if row.originals_destroyed_at else post_steps(row, actor)
+
+
+def table_of(letter: PostLetter) -> str:
+    """Give the address of a letter's place on the sorting table."""
+    return f"{page_of(PostBatch(pk=letter.batch_id))}#sheets-{letter.first_page}"
+
+
+def _base(call: StepCall) -> dict[str, Any]:
+    return {"letter_id": call.row.pk, "actor": call.actor, "now": call.now, "version": call.version}
+
+
+def _open(call: StepCall) -> Any:
+    # Before anything is answered there is nothing: the action says what is missing.
+    given = {"rights": (), "address": "", "language": DANISH} | call.values
+    post_filing.open_case_from_letter(
+        rights=given["rights"],
+        requester=Requester(**{name: given.get(name, "") for name in PERSON_FIELDS}),
+        address=given["address"],
+        language=given["language"],
+        **_base(call),
+    )
+    return call.row
+
+
+def _then_table(done: Any) -> Callable[[HttpRequest, dict[str, Any], Any], HttpResponse]:
+    """Go back to the sorting table, where the next letter waits."""
+
+    def shows(request: HttpRequest, context: dict[str, Any], _result: Any) -> HttpResponse:
+        messages.success(request, done)
+        return HttpResponseRedirect(table_of(context["row"]))
+
+    return shows
+
+
+def _reference_of(letter: PostLetter) -> dict[str, Any]:
+    found = sheets_of_letter(letter).forms
+    return {"initial": {"reference": found[0].case.reference if len(found) == 1 else ""}}
+
+
+def _button(name: str, says: Any, run: Callable[[StepCall], Any], done: Any, **more: Any) -> StepButton:
+    return StepButton(
+        name, LABELS[name], says, run, done=done, shows=_then_table(done), **({"previews": False} | more)
+    )
+
+
+LETTER_BUTTONS = (
+    _button(
+        "file_form",
+        _("It goes to its case as the signed form, by the checks of a form that is uploaded there."),
+        lambda call: post_filing.file_form(prepared=call.prepared, **_base(call)),
+        _("The form is in its case."),
+        prepare=lambda call: post_filing.prepare_form(
+            letter_id=call.row.pk, actor=call.actor, version=call.version
+        ),
+    ),
+    _button(
+        "open_case",
+        _("The letter becomes a request, received on the day on which the post arrived."),
+        _open,
+        _("The case is open."),
+        fields=LetterFields,
+        previews=True,
+    ),
+    _button(
+        "join_case",
+        _("The letter belongs to a case that there is already. Nobody is written to."),
+        lambda call: post_filing.join_case(reference=call.values["reference"], **_base(call)),
+        _("The letter is in the case."),
+        fields=JoinFields,
+        form_for=_reference_of,
+    ),
+    _button(
+        "split_letter",
+        _("These pages are several letters. Each waits on the table by itself."),
+        lambda call: post_sorting.split_letter(starts=call.values["starts"], **_base(call)),
+        _("The letter is split."),
+        fields=SplitFields,
+        form_for=lambda row: {"pages": sheets_of_letter(row).pages},
+    ),
+    _button(
+        "join_next",
+        _("The next letter belongs to this one. If they arrived on two days, the earlier one counts."),
+        lambda call: post_sorting.join_next(**_base(call)),
+        _("The letters are one."),
+    ),
+    _button(
+        "change_arrival",
+        _("This letter came on another day than the rest of the batch."),
+        lambda call: post_sorting.change_arrival(**call.values, **_base(call)),
+        _("The day is changed."),
+        fields=ArrivalFields,
+        form_for=lambda row: {"initial": {"arrived_on": row.arrived_on}},
+    ),
+    _button(
+        "dismiss_letter",
+        _("It is not a request. The letter is kept and can be taken back; nobody is written to."),
+        lambda call: post_filing.dismiss_letter(**call.values, **_base(call)),
+        _("The letter is set aside."),
+        fields=PostDismissFields,
+    ),
+    _button(
+        "destroy_page",
+        _(
+            "The picture of the page is destroyed for good; a note says what it was, who did it and why."
+            " Shred the sheet in the box at once."
+        ),
+        lambda call: post_pages.destroy_page(**call.values, **_base(call)),
+        _("The page is destroyed. Shred the sheet in the box at once."),
+        fields=DestroyFields,
+        form_for=lambda row: {"pages": sheets_of_letter(row).kept},
+        is_grave=True,
+    ),
+    _button(
+        "take_back",
+        _("The letter waits again. Its time limit has run on all the while."),
+        lambda call: post_filing.take_back_letter(**_base(call)),
+        _("The letter waits again."),
+    ),
+)
+
+
+def _batch(call: StepCall) -> dict[str, Any]:
+    return {"batch_id": call.row.pk, "actor": call.actor, "now": call.now, "version": call.version}
+
+
+BATCH_BUTTONS = (
+    StepButton(
+        "name_box",
+        BATCH_LABELS["name_box"],
+        _("Where the originals of this batch lie."),
+        lambda call: post_batches.name_box(box=call.values["box"], **_batch(call)),
+        BoxFields,
+        previews=False,
+        done=_("The box is named."),
+        form_for=lambda row: {"initial": {"box": row.box}},
+    ),
+    StepButton(
+        "destroy_originals",
+        BATCH_LABELS["destroy_originals"],
+        _("You have shredded the originals of this batch. It is recorded that it was you, and when."),
+        lambda call: post_batches.destroy_originals(**_batch(call)),
+        previews=False,
+        is_grave=True,
+        done=_("It is recorded that the originals were shredded."),
+    ),
+)

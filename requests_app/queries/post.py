@@ -1,0 +1,89 @@
+"""Post that came in on paper: what waits, and which pages are whose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from registry_app.models import Controller
+from requests_app.domain.post_steps import BATCH_DONE, MERGED, POST_WAITING
+from requests_app.models import IssuedForm, PostBatch, PostLetter, PostPage
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """A letter as it lies on the sorting table: its pages, and whether the letter behind it waits as well."""
+
+    letter: PostLetter
+    pages: tuple[PostPage, ...]
+    next_waits: bool
+
+    @property
+    def kept(self) -> tuple[PostPage, ...]:
+        """Give the pages that were not destroyed."""
+        return tuple(page for page in self.pages if page.destroyed_at is None)
+
+    @property
+    def forms(self) -> list[IssuedForm]:
+        """Give the forms of ours whose codes its pages bear, each once."""
+        return list({page.form_id: page.form for page in self.kept if page.form}.values())
+
+
+def known_batch(controller: Controller, digest: str) -> PostBatch | None:
+    """Give the batch that was made of the very same file."""
+    found: PostBatch | None = PostBatch.objects.filter(controller=controller, digest=digest).first()
+    return found
+
+
+def with_letter_counts(rows: QuerySet[PostBatch]) -> QuerySet[PostBatch]:
+    """Tell of each batch how many letters it has, and how many of them wait: asked for the rows shown."""
+    letters = PostLetter.objects.filter(batch=OuterRef("pk")).exclude(state=MERGED).order_by()
+    number = letters.values("batch").annotate(number=Count("pk")).values("number")
+    return rows.annotate(
+        letters_all=Coalesce(Subquery(number), 0),
+        letters_waiting=Coalesce(Subquery(number.filter(state=POST_WAITING)), 0),
+    )
+
+
+def originals_due(rows: QuerySet[PostBatch], today: date) -> QuerySet[PostBatch]:
+    """Keep the batches whose originals may be shredded and were not yet (GDPR Art. 5(1)(e))."""
+    return rows.filter(state=BATCH_DONE, originals_until__lte=today, originals_destroyed_at__isnull=True)
+
+
+def kept_pages(letter: PostLetter) -> QuerySet[PostPage]:
+    """Give the pages of a letter, in their order, of which the pictures are kept."""
+    return _pages_of(letter).filter(destroyed_at__isnull=True)
+
+
+def sheets_of(batch: PostBatch) -> list[Sheets]:
+    """Give the letters of a batch with their pages, in the order of the scan: in two queries."""
+    letters = batch.letters.exclude(state=MERGED).select_related("case").order_by("first_page")
+    pages = list(batch.pages.select_related("form__case").order_by("number"))
+    rows: Sequence[PostLetter] = list(letters)
+    following = [*rows[1:], None]
+    return [
+        Sheets(
+            letter,
+            tuple(pages[letter.first_page - 1 : letter.last_page]),
+            after is not None and after.state == POST_WAITING,
+        )
+        for letter, after in zip(rows, following, strict=True)
+    ]
+
+
+def sheets_of_letter(letter: PostLetter) -> Sheets:
+    """Give a single letter with its pages; what was put to another letter has none."""
+    if letter.state == MERGED:
+        return Sheets(letter, (), next_waits=False)
+    pages = tuple(_pages_of(letter).select_related("form__case"))
+    others = PostLetter.objects.filter(batch_id=letter.batch_id, first_page=letter.last_page + 1)
+    return Sheets(letter, pages, others.filter(state=POST_WAITING).exists())
+
+
+def _pages_of(letter: PostLetter) -> QuerySet[PostPage]:
+    rows: QuerySet[PostPage] = PostPage.objects.filter(
+        batch_id=letter.batch_id, number__gte=letter.first_page, number__lte=letter.last_page
+    )
+    return rows.order_by("number")
