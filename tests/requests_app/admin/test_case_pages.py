@@ -267,7 +267,7 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(
 
 @pytest.mark.parametrize("systems", [("shop",), ("shop", "mail", "crm")])
 @pytest.mark.parametrize(
-    ("tab", "queries"), [("rights", 21), ("documents", 22), ("history", 21), ("all", 25)]
+    ("tab", "queries"), [("rights", 21), ("documents", 22), ("history", 20), ("all", 25)]
 )
 def test_the_page_asks_the_database_a_fixed_number_of_times(
     systems: tuple[str, ...],
