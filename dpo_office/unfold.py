@@ -75,6 +75,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Yearly reports"), "summarize", "requests_app.yearlyreport"),
                     _item(_("Cases"), "inbox", "requests_app.case"),
                     _item(_("Sensitive content"), "visibility_off", "requests_app.sensitivepassage"),
+                    _item(_("Authority cases"), "account_balance", "requests_app.authoritycase"),
                     _item(_("Breaches"), "emergency", "requests_app.breach"),
                     _page(
                         _("Report a breach"),

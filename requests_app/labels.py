@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry_app import labels
 from requests_app import (
+    labels_authority,
     labels_breaches,
     labels_clock,
     labels_duties,
@@ -69,7 +70,7 @@ PERMISSION_LABELS = {
     "task_link.explain_task": _("explain about the task that names them"),
     "case.read_findings": _("read what the checks of a form found"),
 } | {f"case.{step}": words for step, words in CASE_STEP_LABELS}
-PERMISSION_LABELS |= labels_breaches.PERMISSION_LABELS
+PERMISSION_LABELS |= labels_authority.PERMISSION_LABELS | labels_breaches.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION_LABELS
 
@@ -234,5 +235,5 @@ ERRORS = {
     "note_required": _("Write what is to be remembered."),
     "everything_refused": _("An answer that grants nothing is a refusal: refuse the case instead."),
 }
-ERRORS |= labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
+ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
 ERRORS |= labels_mail.ERRORS | labels_reports.ERRORS | labels_sensitive.ERRORS

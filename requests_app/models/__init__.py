@@ -1,5 +1,13 @@
 """The models of cases, where Django looks for them."""
 
+from requests_app.models.authority_answers import (
+    AuthorityAnnex,
+    AuthorityAnswer,
+    AuthorityFollowUp,
+    AuthorityOutcome,
+    AuthorityQuestion,
+)
+from requests_app.models.authority_cases import AuthorityCase, AuthorityLetter, LimitRequest
 from requests_app.models.breaches import (
     Breach,
     BreachNotification,
@@ -13,6 +21,7 @@ from requests_app.models.clock_entries import ClockEntry
 from requests_app.models.contributors import ActivityOwner, Contributor, SystemKeeper
 from requests_app.models.duties import Duty, DutyEvidence, DutyProposal, DutyTurn
 from requests_app.models.extracts import Extract
+from requests_app.models.held_things import HeldThing
 from requests_app.models.mails import Mail, MailAttachment
 from requests_app.models.notes import CaseNote
 from requests_app.models.quick_records import QuickRecord
@@ -29,6 +38,13 @@ from requests_app.models.yearly_reports import YearlyReport
 
 __all__ = [
     "ActivityOwner",
+    "AuthorityAnnex",
+    "AuthorityAnswer",
+    "AuthorityCase",
+    "AuthorityFollowUp",
+    "AuthorityLetter",
+    "AuthorityOutcome",
+    "AuthorityQuestion",
     "Breach",
     "BreachAlarm",
     "BreachNotification",
@@ -43,9 +59,11 @@ __all__ = [
     "DutyProposal",
     "DutyTurn",
     "Extract",
+    "HeldThing",
     "InformedPerson",
     "IssuedForm",
     "LastVisit",
+    "LimitRequest",
     "Mail",
     "MailAttachment",
     "OnCallPerson",
