@@ -105,6 +105,5 @@ def _by_key(row: AuthorityCase, thing: str, model: Any, keys: Collection[UUID]) 
 
 
 def _held_by(row: AuthorityCase) -> set[Key]:
-    keys = row.held.values_list("case", "activity", "policy_version", "breach")
-    names = ("case", "activity", "policy_version", "breach")
-    return {(name, key) for line in keys for name, key in zip(names, line, strict=True) if key is not None}
+    keys = row.held.values("case", "activity", "policy_version", "breach")
+    return {(str(name), UUID(str(key))) for line in keys for name, key in line.items() if key is not None}

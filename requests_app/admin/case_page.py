@@ -31,7 +31,6 @@ from requests_app.admin.case_words import (
     rights_text,
     system_name,
 )
-from requests_app.admin.holds import holds_shown
 from requests_app.admin.task_words import hand_over
 from requests_app.domain.case_steps import (
     COLLECTING,
@@ -107,7 +106,6 @@ def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, An
         "is_open": case.state in OPEN_STATES,
         "promised": _promised(case),
         "due_day": day_text(case.due_on, reader_language()),
-        "holds": holds_shown(actor, case.controller_id, case=case),
         "strict_day": day_text(case.strict_due_on, reader_language())
         if case.strict_due_on != case.due_on
         else "",

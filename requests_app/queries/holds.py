@@ -16,6 +16,11 @@ def standing_holds(**things: Any) -> list[HeldThing]:
     return list(rows.select_related("authority_case").order_by("held_on", "id"))
 
 
+def holds_on_case() -> Exists:
+    """Return the condition that a hold stands on a case: asked along with it, where most have none."""
+    return Exists(HeldThing.objects.filter(case=OuterRef("pk"), released_on__isnull=True))
+
+
 def is_passage_held(row: SensitivePassage, today: date) -> bool:
     """Tell whether a hold on the case of a passage keeps it today (domain/holds.py)."""
     case_id = row.note.case_id if row.note is not None else row.mail.case_id if row.mail is not None else None
