@@ -28,8 +28,9 @@ from requests_app.admin.authority_words import (
     held_in_words,
     may_be_sent,
     newest,
+    next_question,
+    question_in_words,
     request_that_waits,
-    source_in_words,
     waiting_annexes,
 )
 from requests_app.admin.case_documents import CaseFile, download
@@ -41,8 +42,6 @@ from requests_app.labels_authority import (
     AUTHORITY_KIND_LABELS,
     AUTHORITY_STATE_LABELS,
     OUTCOME_LABELS,
-    QUESTION_STATE_LABELS,
-    QUESTION_TONES,
     authority_chip,
 )
 from requests_app.labels_chips import chip_of_day
@@ -163,7 +162,7 @@ class AuthorityCaseAdmin(RegistryAdmin):
         """Put the authority case into words."""
         today = clock.today()
         people = _people(row)
-        questions = list(row.questions.all())
+        questions = [question_in_words(one) for one in row.questions.all()]
         follow_ups = list(row.follow_ups.all())
         return super().document(request, row) | {
             "chip": authority_chip(row.state, row.due_on, today),
@@ -173,18 +172,10 @@ class AuthorityCaseAdmin(RegistryAdmin):
             "letter": newest(row),
             "is_owing": row.state in OWING,
             "letters": [_letter(row, one, people) for one in row.letters.all()],
-            "questions": [
-                {
-                    "row": one,
-                    "url": page_of(one),
-                    "source": source_in_words(one),
-                    "state": QUESTION_STATE_LABELS[one.standing],
-                    "tone": QUESTION_TONES[one.standing],
-                }
-                for one in questions
-            ],
-            "answered": sum(1 for one in questions if one.answered_at),
-            "approved": sum(1 for one in questions if one.approved_at),
+            "questions": questions,
+            "next_question": next_question(row, questions, actor_in(request)),
+            "answered": sum(1 for one in questions if one["row"].answered_at),
+            "approved": sum(1 for one in questions if one["row"].approved_at),
             "annexes": [
                 {
                     "row": annex,

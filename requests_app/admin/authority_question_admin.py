@@ -14,7 +14,7 @@ from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import RegistryAdmin, chip, page_of
-from requests_app.admin.authority_steps import QUESTION_BUTTONS
+from requests_app.admin.authority_question_steps import QUESTION_BUTTONS
 from requests_app.admin.authority_words import name_of_thing, thing_of
 from requests_app.domain.authority_rules import APPROVED, ASKED, WRITTEN
 from requests_app.labels_authority import QUESTION_STATE_LABELS, QUESTION_TONES

@@ -1,4 +1,4 @@
-"""The steps of an authority case as buttons, the most likely next one first; and those of a question."""
+"""The steps of an authority case as buttons, the most likely next one first."""
 
 from typing import Any
 from uuid import UUID
@@ -18,9 +18,9 @@ from requests_app.actions import (
 )
 from requests_app.actions.authority_cases import Letter, Matter
 from requests_app.admin import authority_questions as asks
-from requests_app.admin.authority_words import name_of_thing, people_of, waiting_annexes
+from requests_app.admin.authority_words import people_of, waiting_annexes
 from requests_app.labels_authority import AUTHORITY_STEP_LABELS
-from requests_app.models import AuthorityCase, AuthorityQuestion
+from requests_app.models import AuthorityCase
 
 LABELS = dict(AUTHORITY_STEP_LABELS)
 
@@ -31,10 +31,6 @@ def _base(call: StepCall) -> dict[str, Any]:
 
 def _given(call: StepCall) -> dict[str, Any]:
     return {**_base(call), **call.values}
-
-
-def _asked(call: StepCall) -> dict[str, Any]:
-    return {"question_id": call.row.pk, "actor": call.actor, "now": call.now, "version": call.version}
 
 
 def letter_of(values: dict[str, Any]) -> Letter:
@@ -103,17 +99,6 @@ def _follow_ups(row: AuthorityCase) -> dict[str, Any]:
 def _complete(call: StepCall) -> AuthorityCase:
     said = {**call.values, "follow_up_id": UUID(call.values["follow_up_id"])}
     return authority_outcomes.complete_follow_up(**said, **_base(call))
-
-
-def _assign(call: StepCall) -> AuthorityQuestion:
-    chosen = call.values["held_id"]
-    said = {**call.values, "held_id": UUID(chosen) if chosen else None}
-    return authority_questions.assign_question(**said, **_asked(call))
-
-
-def _assigning(row: AuthorityQuestion) -> dict[str, Any]:
-    held = [(str(one.pk), name_of_thing(one)) for one in row.authority_case.held.all()]
-    return {"question": row, "people": people_of(row.authority_case), "held": held}
 
 
 AUTHORITY_BUTTONS = (
@@ -274,45 +259,5 @@ AUTHORITY_BUTTONS = (
         is_grave=True,
         previews=False,
         done=_("The authority case is closed, and the hold is released."),
-    ),
-)
-
-QUESTION_BUTTONS = (
-    StepButton(
-        "answer_question",
-        LABELS["answer_question"],
-        _("What the controller answers. It is approved before it is sent; nothing is sent now."),
-        lambda call: authority_questions.answer_question(**call.values, **_asked(call)),
-        asks.Answering,
-        previews=False,
-        done=_("The answer is kept."),
-        form_for=lambda row: {"answer": row.answer},
-    ),
-    StepButton(
-        "approve_answer",
-        LABELS["approve_answer"],
-        _("The answer stands as what the controller tells the authority."),
-        lambda call: authority_questions.approve_answer(**_asked(call)),
-        previews=False,
-        done=_("The answer is approved."),
-    ),
-    StepButton(
-        "assign_question",
-        LABELS["assign_question"],
-        _("Say who answers it, and which part of the record, a case or a policy the answer comes from."),
-        _assign,
-        asks.Assigning,
-        previews=False,
-        done=_("Owner and source are kept."),
-        form_for=_assigning,
-    ),
-    StepButton(
-        "return_answer",
-        LABELS["return_answer"],
-        _("The words stay, to be rewritten. An approval is taken back."),
-        lambda call: authority_questions.return_answer(**call.values, **_asked(call)),
-        asks.Returning,
-        previews=False,
-        done=_("The answer is sent back."),
     ),
 )

@@ -11,9 +11,12 @@ from dpo_office.common.admin import actor_in
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.languages import reader_language
 from dpo_office.common.people.names import names_of
+from dpo_office.common.permissions import Actor
 from dpo_office.common.reports import Report, Section, render_report
 from registry_app.admin.base import in_words, page_of
-from requests_app.domain.authority_rules import APPROVED
+from requests_app.domain.authority_rules import APPROVED, ASKED, WRITTEN
+from requests_app.domain.authority_steps import OWING
+from requests_app.labels_authority import QUESTION_STATE_LABELS, QUESTION_TONES
 from requests_app.labels_breaches import moment_text
 from requests_app.labels_deadlines import day_text
 from requests_app.models import (
@@ -24,6 +27,7 @@ from requests_app.models import (
     HeldThing,
     LimitRequest,
 )
+from requests_app.permissions import authority_steps
 from requests_app.queries.authority_cases import authority_people
 
 HASH_SHOWN = 16
@@ -90,6 +94,30 @@ def source_in_words(question: AuthorityQuestion) -> str:
     return "; ".join([*parts, question.source] if question.source else parts)
 
 
+def question_in_words(question: AuthorityQuestion) -> dict[str, Any]:
+    """Give a line of the checklist."""
+    return {
+        "row": question,
+        "url": page_of(question),
+        "source": source_in_words(question),
+        "state": QUESTION_STATE_LABELS[question.standing],
+        "tone": QUESTION_TONES[question.standing],
+    }
+
+
+def next_question(row: AuthorityCase, questions: list[dict[str, Any]], actor: Actor) -> dict[str, Any] | None:
+    """Give the question that comes next: what is open before what is written, the reader's own first."""
+    offered = authority_steps(row, actor)
+    wanted = {ASKED: "answer_question", WRITTEN: "approve_answer"}
+    open_ones = [one for one in questions if wanted.get(one["row"].standing) in offered]
+    order = (ASKED, WRITTEN)
+    return min(
+        open_ones,
+        key=lambda one: (order.index(one["row"].standing), one["row"].owner_id != actor.user_id),
+        default=None,
+    )
+
+
 def answer_pdf(request: HttpRequest, row: AuthorityCase) -> HttpResponse:
     """Give the answer as it would be sent now: questions, answers and the list of annexes."""
     now = clock.now()
@@ -104,7 +132,7 @@ def answer_pdf(request: HttpRequest, row: AuthorityCase) -> HttpResponse:
     report = Report(
         sender=row.controller.name,
         sender_lines=[row.controller.address, row.controller.contact_email],
-        title=title if row.state == "answered" else _("Draft: %(title)s") % {"title": title},
+        title=_("Draft: %(title)s") % {"title": title} if row.state in OWING else title,
         lead=_(
             "Your letter was received %(received)s, to be answered by %(due)s. As of %(moment)s, made by"
             " %(who)s."
@@ -135,7 +163,11 @@ def _question_section(question: AuthorityQuestion) -> Section:
     note = [] if question.standing == APPROVED or not question.answer else [_("Not approved yet.")]
     return Section(
         _("Question %(number)s") % {"number": question.number},
-        paragraphs=[f"“{question.text}”", *(line for line in said if line.strip()), *note],
+        paragraphs=[
+            _("The authority asks: %(question)s") % {"question": question.text},
+            *(line for line in said if line.strip()),
+            *note,
+        ],
     )
 
 

@@ -7,15 +7,15 @@ from django.urls import reverse
 
 from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
-from requests_app.domain.authority_rules import APPROVED
+from requests_app.domain.authority_rules import ASKED, WRITTEN
 from requests_app.domain.authority_steps import ANSWERED, DECIDED, OWING, RECEIVED
 from requests_app.labels_authority import AUTHORITY_STEP_LABELS, authority_chip
 from requests_app.labels_chips import chip_of_day
-from requests_app.models import AuthorityCase, AuthorityFollowUp
+from requests_app.models import AuthorityCase, AuthorityFollowUp, AuthorityQuestion
 from requests_app.permissions import authority_steps
 from requests_app.queries.authority_cases import follow_ups_of, open_authority_cases, open_questions_of
 
-CASES_SHOWN = 6
+CASES_SHOWN, FOLLOW_UPS_SHOWN = 6, 3
 Row = dict[str, Any]
 
 
@@ -28,7 +28,7 @@ def authority_shown(actor: Actor, today: date) -> Row:
     waiting, questions = follow_ups_of(found), open_questions_of(found)
     return {
         "authority_cases": [
-            _shown(row, actor, names, waiting.get(row.pk, []), questions.get(row.pk, {}), today)
+            _shown(row, actor, names, waiting.get(row.pk, []), questions.get(row.pk, []), today)
             for row in found
         ]
     }
@@ -39,7 +39,7 @@ def _shown(
     actor: Actor,
     names: dict[Any, str],
     waiting: list[AuthorityFollowUp],
-    questions: dict[str, int],
+    questions: list[AuthorityQuestion],
     today: date,
 ) -> Row:
     step = _next(row, authority_steps(row, actor), waiting, questions)
@@ -62,21 +62,33 @@ def _shown(
         else f"{page}#questions"
         if is_on_page
         else reverse("admin:requests_app_authoritycase_step", args=[row.pk, step]),
-        "follow_ups": [{"what": entry.what, "chip": chip_of_day(entry.due_on, today)} for entry in waiting],
+        "mine": sum(1 for one in questions if one.owner_id == actor.user_id and one.standing == ASKED),
+        "follow_ups": [
+            {"what": entry.what, "chip": chip_of_day(entry.due_on, today)}
+            for entry in waiting[:FOLLOW_UPS_SHOWN]
+        ],
         "hold_to_review": row.hold_review_on <= today,
     }
 
 
 def _next(
-    row: AuthorityCase, offered: list[str], waiting: list[AuthorityFollowUp], questions: dict[str, int]
+    row: AuthorityCase,
+    offered: list[str],
+    waiting: list[AuthorityFollowUp],
+    questions: list[AuthorityQuestion],
 ) -> str:
     """Name the step that comes next, if the reader may take it."""
     if row.state == RECEIVED:
         wanted = "add_questions"
     elif row.state in OWING:
-        unapproved = sum(number for state, number in questions.items() if state != APPROVED)
-        unanswered = questions.get("open", 0)
-        wanted = "answer_question" if unanswered else "approve_answer" if unapproved else "send_answer"
+        standing = {question.standing for question in questions}
+        wanted = (
+            "answer_question"
+            if ASKED in standing
+            else "approve_answer"
+            if WRITTEN in standing
+            else "send_answer"
+        )
     else:
         done = "complete_follow_up" if waiting else "close_authority_case"
         wanted = {ANSWERED: "record_outcome", DECIDED: done}[row.state]

@@ -106,11 +106,10 @@ def known_under(controller_id: UUID, authority: str, file_number: str) -> Author
     return found
 
 
-def open_questions_of(rows: list[AuthorityCase]) -> dict[UUID, dict[str, int]]:
-    """Count the questions of unanswered letters in each of these cases by where they stand; one query."""
-    found: dict[UUID, dict[str, int]] = {}
+def open_questions_of(rows: list[AuthorityCase]) -> dict[UUID, list[AuthorityQuestion]]:
+    """Return the questions of unanswered letters in each of these cases; one query."""
+    found: dict[UUID, list[AuthorityQuestion]] = {}
     asked = AuthorityQuestion.objects.filter(authority_case__in=rows, letter__answered_on__isnull=True)
-    for question in asked.only("authority_case_id", "answered_at", "approved_at"):
-        counted = found.setdefault(question.authority_case_id, {})
-        counted[question.standing] = counted.get(question.standing, 0) + 1
+    for question in asked.only("authority_case_id", "owner_id", "answered_at", "approved_at"):
+        found.setdefault(question.authority_case_id, []).append(question)
     return found
