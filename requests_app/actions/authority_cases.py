@@ -10,7 +10,7 @@ from dpo_office.common.calendars import add_months, copenhagen_date
 from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.events import record_event
 from dpo_office.common.permissions import Actor, require_somewhere
-from dpo_office.common.rows import save_step
+from dpo_office.common.rows import lock_row, save_step
 from registry_app.models import Controller
 from requests_app.actions.authority_rows import keep_file, locked_authority_case, owner_named
 from requests_app.domain.authority_codes import (
@@ -184,6 +184,8 @@ def _describe(row: AuthorityCase, matter: Matter) -> None:
     row.file_number = checked_words(matter.file_number, "file_number", most=MAX_FILE_NUMBER)
     row.matter = checked_words(matter.matter, "matter")
     row.contact = checked_words(matter.contact, "contact", required=False, most=MAX_CONTACT)
+    # Who enters the same number at the same time waits, and is told.
+    lock_row(Controller.objects.all(), row.controller_id)
     known = known_under(row.controller_id, row.authority, row.file_number)
     if known is not None and known.pk != row.pk:
         raise Refused("file_number_known", field="file_number", reference=known.reference)

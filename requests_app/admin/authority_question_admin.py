@@ -98,6 +98,7 @@ class AuthorityQuestionAdmin(RegistryAdmin):
         return super().document(request, row) | {
             "case": row.authority_case,
             "case_url": page_of(row.authority_case),
+            "following": row.authority_case.questions.filter(number__gt=row.number).first(),
             "owner": _owner(row),
             "state": QUESTION_STATE_LABELS[row.standing],
             "tone": QUESTION_TONES[row.standing],

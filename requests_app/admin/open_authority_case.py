@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -61,6 +62,8 @@ def open_authority_case_page(request: HttpRequest, context: dict[str, Any]) -> H
         raise PermissionDenied
     is_posted = request.method == "POST"
     form = OpenForm(request.POST if is_posted else None, request.FILES if is_posted else None, actor=actor)
+    if not is_posted:
+        form.initial = _known(form, request)
     status = 200
     if is_posted and not is_resumed(request) and form.is_valid():
         said = form.cleaned_data
@@ -86,6 +89,20 @@ def open_authority_case_page(request: HttpRequest, context: dict[str, Any]) -> H
         "files_again": is_posted,
     }
     return TemplateResponse(request, "office/authority_case_open.html", {**context, **shown}, status=status)
+
+
+def _known(form: forms.Form, request: HttpRequest) -> dict[str, Any]:
+    """Give what another page knows of the letter: codes and a day, for nothing else stands in an address."""
+    found: dict[str, Any] = {
+        name: request.GET[name]
+        for name in ("controller", "channel")
+        if name in request.GET and choice_field(form, name).valid_value(request.GET[name])
+    }
+    try:
+        day = parse_date(request.GET.get("received_on", ""))
+    except ValueError:
+        day = None  # no day of the calendar
+    return found | ({"received_on": day} if day else {})
 
 
 def _controllers(actor: Actor) -> list[tuple[str, str]]:

@@ -35,6 +35,7 @@ QUESTIONS = """1. Hvornår modtog I anmodningen, og hvornår blev den besvaret?
 4. Hvordan sikrer I, at en sletning føres igennem hos jeres databehandlere?
 5. Indsend jeres privatlivspolitik, som den lød, da anmodningen blev modtaget."""
 OWNERS = ("officer", "legal", "officer", "dpo", "legal")
+TIMELINE = "Dag;Hændelse\n1;Anmodningen modtaget\n1;Kvittering sendt\n24;Svar sendt\n".encode()
 ANSWERS = (
     "Anmodningen blev modtaget og bekræftet samme dag. Svaret blev sendt inden for en måned; se bilag 1.",
     "Alene bilag til regnskabet, som opbevares i fem år efter bogføringsloven.",
@@ -124,7 +125,9 @@ def _begin_complaint(case: DemoAuthorityCase, now: datetime) -> None:
 def _work_on_complaint(case: DemoAuthorityCase, now: datetime) -> None:
     for number, text in enumerate(ANSWERS, start=1):
         case.answer(number, text, now, approved=number == 1)
-    authority_answers.add_annex(title="Sagens tidslinje", source="Sagsmappen", **case.call("legal", now))
+    authority_answers.add_annex(
+        title="Sagens tidslinje", source="Sagsmappen", content=TIMELINE, **case.call("legal", now)
+    )
     day = copenhagen_date(now)
     authority_limits.ask_longer_limit(
         asked_on=day,

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dpo_office.common import clock
 from dpo_office.common.acting import acting
+from dpo_office.common.calendars import copenhagen_date
 from registry_app.models import PolicyVersion
 from requests_app.actions import authority_answers, authority_limits, authority_outcomes
 from requests_app.domain.legal_dates import AUTHORITY_DUE
@@ -23,6 +24,7 @@ from tests.factories.authority_cases import (
 )
 from tests.factories.breaches import make_breach
 from tests.factories.cases import make_case
+from tests.factories.mails import make_mailbox, make_raw, take_mail
 from tests.factories.registry import ADMIN, make_activity
 
 ENGLISH = {"accept-language": "en"}
@@ -152,6 +154,20 @@ def test_a_letter_is_entered_once_and_leads_to_its_case(sign_in, controller):
     assert (known.status_code, "file_number" in known.context["form"].errors) == (409, True)
     for role in ("auditor", "agent"):
         assert sign_in(role, controller).get(OPEN).status_code == 403
+
+
+def test_a_mail_of_an_authority_leads_to_the_page_filled_in_with_what_it_tells(sign_in, controller):
+    mail = take_mail(make_mailbox(controller), make_raw("Vedr. j.nr. 2026-41-0001."), now=clock.now())
+    shown = sign_in("officer", controller).get(page(mail), headers=ENGLISH)
+    address = shown.context["authority_url"]
+    assert "Enter it as an authority case" in text_of(shown)
+    form = sign_in("officer", controller).get(address).context["form"]
+    known = {name: form[name].value() for name in ("controller", "channel", "authority")}
+    assert known == {"controller": controller.slug, "channel": "email", "authority": "Datatilsynet"}
+    assert form["received_on"].value() == copenhagen_date(mail.received_at)
+    assert sign_in("agent", controller).get(page(mail)).context["authority_url"] == ""
+    odd = sign_in("officer", controller).get(f"{OPEN}?controller=none&channel=pigeon&received_on=2026-02-31")
+    assert odd.context["form"].initial == {}
 
 
 def test_legal_goes_through_the_dialogs_to_the_end(sign_in, controller):
