@@ -83,9 +83,10 @@ def name_of_thing(held: HeldThing) -> str:
 
 def held_in_words(row: AuthorityCase) -> list[dict[str, Any]]:
     """Give what is or was held, with the way there."""
-    return [
+    shown = [
         {"name": name_of_thing(held), "url": page_of(thing_of(held)), "row": held} for held in row.held.all()
     ]
+    return sorted(shown, key=lambda one: (one["row"].held_on, one["name"]))
 
 
 def source_in_words(question: AuthorityQuestion) -> str:

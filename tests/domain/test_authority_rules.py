@@ -71,6 +71,8 @@ def test_where_a_question_stands():
         ("a) Hvorfor?", "Hvorfor?"),
         ("(iii) On which basis?", "On which basis?"),
         ("Spørgsmål 4: Hvilke data?", "Hvilke data?"),
+        ("IV. Hvor længe?", "Hvor længe?"),
+        ("J. Jensen modtog hvad?", "J. Jensen modtog hvad?"),
         ("- Send en kopi.", "Send en kopi."),
         ("I hvilke systemer?", "I hvilke systemer?"),
         ("2026 blev hvad ændret?", "2026 blev hvad ændret?"),
