@@ -41,8 +41,8 @@ HOLD_REVIEW_MONTHS: Final = 6
 LONGEST_REVIEW: Final = timedelta(days=366)
 OLDEST_LETTER: Final = timedelta(days=5 * 366)
 
-# "1.", "2)", "a)", "(iii)", "IV.", "Spørgsmål 4:", "-": how the authority counts, which the office does itself.
-# A letter with a full stop is an initial.
+# "1.", "2)", "a)", "(iii)", "IV.", "Spørgsmål 4:", "-": how the authority counts, which the office does
+# itself. A letter with a full stop is an initial.
 _COUNTED: Final = re.compile(
     r"^\s*(?:(?i:spørgsmål|question)\s+\d{1,3}\s*[.:)]?|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)|\d{1,3}\.|[IVX]{2,5}\."
     r"|[-–•*])\s+"

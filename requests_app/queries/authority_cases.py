@@ -1,5 +1,8 @@
 """Authority cases, as pages and actions read them."""
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,10 +17,23 @@ from requests_app.models import (
     AuthorityCase,
     AuthorityFollowUp,
     AuthorityLetter,
+    AuthorityOutcome,
     AuthorityQuestion,
     LimitRequest,
 )
 from requests_app.permissions import authority_permission_of
+
+
+@dataclass(frozen=True)
+class AuthorityFigures:
+    """Letters of authorities in a span of days and how they were answered; outcomes in it, by code."""
+
+    letters: int
+    in_time: int
+    late: int
+    owed: int
+    outcomes: Mapping[str, int]
+
 
 WORKING_ROLES = tuple(
     role for role in ROLES if authority_permission_of("answer_question") in ROLE_PERMISSIONS.of(role)
@@ -113,3 +129,21 @@ def open_questions_of(rows: list[AuthorityCase]) -> dict[UUID, list[AuthorityQue
     for question in asked.only("authority_case_id", "owner_id", "answered_at", "approved_at"):
         found.setdefault(question.authority_case_id, []).append(question)
     return found
+
+
+def authority_figures(controller_id: UUID, first: date, last: date) -> AuthorityFigures:
+    """Count a controller's letters of authorities by the day they came, and outcomes by the day they are of.
+
+    A letter that a decision of the authority overtook is neither answered nor owed.
+    """
+    of_span = {"authority_case__controller": controller_id}
+    letters = AuthorityLetter.objects.filter(**of_span, received_on__range=(first, last))
+    told = list(letters.values_list("answered_on", "due_on", "authority_case__state"))
+    outcomes = AuthorityOutcome.objects.filter(**of_span, decided_on__range=(first, last))
+    return AuthorityFigures(
+        letters=len(told),
+        in_time=sum(answered is not None and answered <= due for answered, due, _state in told),
+        late=sum(answered is not None and answered > due for answered, due, _state in told),
+        owed=sum(answered is None and state in OWING for answered, _due, state in told),
+        outcomes=Counter(outcomes.values_list("outcome", flat=True)),
+    )
