@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry_app import labels
 from requests_app import (
+    labels_authority,
     labels_breaches,
     labels_clock,
     labels_dossier,
@@ -77,7 +78,7 @@ PERMISSION_LABELS = {
     "case.read_findings": _("read what the checks of a form found"),
     "case.give_dossier": _("give the dossier of a case"),
 } | {f"case.{step}": words for step, words in CASE_STEP_LABELS}
-PERMISSION_LABELS |= labels_breaches.PERMISSION_LABELS
+PERMISSION_LABELS |= labels_authority.PERMISSION_LABELS | labels_breaches.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS | labels_guidance.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_post.PERMISSION_LABELS
@@ -261,7 +262,6 @@ ERRORS = {
     "last_right": _("This is all that is left of the request: withdraw the case instead."),
     "everything_refused": _("An answer that grants nothing is a refusal: refuse the case instead."),
 }
-ERRORS |= labels_guidance.ERRORS
-ERRORS |= labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
-ERRORS |= labels_dossier.ERRORS | labels_mail.ERRORS | labels_post.ERRORS
+ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
+ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_mail.ERRORS | labels_post.ERRORS
 ERRORS |= labels_reports.ERRORS | labels_sensitive.ERRORS

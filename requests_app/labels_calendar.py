@@ -10,6 +10,7 @@ from requests_app.domain.legal_dates import LegalDate
 
 KIND_LABELS: dict[str, Any] = {
     kinds.BREACH_DUE: gettext_lazy("limit for notifying a breach"),
+    kinds.AUTHORITY_DUE: gettext_lazy("answer to an authority is due"),
     kinds.CASE_DUE: gettext_lazy("statutory due date"),
     kinds.STOP_BY: gettext_lazy("use must stop"),
     kinds.EXTENSION_LETTER: gettext_lazy("last day for an extension letter"),
@@ -28,6 +29,10 @@ WHY: dict[str, Any] = {
     kinds.BREACH_DUE: gettext_lazy(
         "Until this hour the authority must have been told of the breach, unless a risk to persons is"
         " unlikely (GDPR Art. 33(1)). Neither a weekend nor a holiday moves it (Reg. 1182/71 Art. 3(4))."
+    ),
+    kinds.AUTHORITY_DUE: gettext_lazy(
+        "By this day the supervisory authority waits for the controller's answer (GDPR Arts 31 and 58(1)(a))."
+        " The day is the one that its letter names, or that it granted since; nothing moves it."
     ),
     kinds.CASE_DUE: gettext_lazy(
         "The answer must be sent before this day ends: one month from receipt, or the time that was extended"

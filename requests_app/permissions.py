@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from dpo_office.common.permissions import ROLE_PERMISSIONS, Actor, Grant
+from requests_app.domain.authority_steps import AUTHORITY_STEPS
 from requests_app.domain.case_steps import CASE_STEPS, CLOCKS_STEPS, CONTRIBUTORS_STEPS
 from requests_app.domain.contributor_steps import CONTRIBUTOR_STEPS as CONTRIBUTOR_TABLE
 from requests_app.domain.duty_steps import CONTRIBUTORS_TURN_STEPS
@@ -10,6 +11,7 @@ from requests_app.domain.mail_steps import MAIL_STEPS, OFFICES_STEPS
 from requests_app.domain.post_steps import BATCH_STEPS, LETTER_STEPS, POSTS_OWN_STEPS
 from requests_app.domain.sensitive import PASSAGE_STEPS
 from requests_app.models import (
+    AuthorityCase,
     Breach,
     Contributor,
     Duty,
@@ -140,6 +142,33 @@ BREACH_WORK = tuple(
 )
 
 
+VIEW_AUTHORITY_CASES = "authority_case.view"
+OPEN_AUTHORITY_CASE = "authority_case.open_authority_case"
+# What the controller states to the authority, and that the hold ends, is not the DPO's (GDPR Art. 38(6)).
+AUTHORITY_DECISIONS = tuple(f"authority_case.{step}" for step in ("approve_answer", "close_authority_case"))
+RETURN_ANSWER = "authority_case.return_answer"
+# All the rest: the DPO is the authority's point of contact (GDPR Art. 39(1)(d), (e)).
+AUTHORITY_WORK = tuple(
+    name
+    for name in (f"authority_case.{step.name}" for step in AUTHORITY_STEPS.steps)
+    if name not in (*AUTHORITY_DECISIONS, RETURN_ANSWER)
+)
+
+
+def authority_permission_of(step_name: str) -> str:
+    """Name the permission for a step of an authority case."""
+    return f"authority_case.{step_name}"
+
+
+def authority_steps(row: AuthorityCase, actor: Actor) -> list[str]:
+    """Name the steps that the state of an authority case allows and the actor may take."""
+    return [
+        step
+        for step in row.step_table.available(row.state)
+        if actor.may(authority_permission_of(step), row.controller_id)
+    ]
+
+
 VIEW_DUTIES = "duty.view"
 # To keep the wheel and to judge what owners propose (GDPR Art. 39(1)(b)); and what any owner may do.
 KEEP_DUTIES = tuple(f"duty.{step}" for step in ("start_wheel", "add_duty", "change_duty", "end_duty"))
@@ -228,6 +257,11 @@ ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_DESKS)
 ROLE_PERMISSIONS.grant(
     "officer decider dpo", "report_desk.set_up_desk", *(f"report_desk.{step}" for step in DESK_STEPS)
 )
+
+ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_AUTHORITY_CASES)
+ROLE_PERMISSIONS.grant("officer decider dpo legal", *AUTHORITY_WORK)
+ROLE_PERMISSIONS.grant("decider dpo legal", RETURN_ANSWER)
+ROLE_PERMISSIONS.grant("decider legal", *AUTHORITY_DECISIONS)
 
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_DUTIES, VIEW_REPORTS)
 ROLE_PERMISSIONS.grant("officer dpo legal", *KEEP_DUTIES, *JUDGE_PROPOSALS)

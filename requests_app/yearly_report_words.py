@@ -17,10 +17,13 @@ from registry_app.queries.record_words import TABLE_LABELS
 from requests_app.duty_words import duty_name
 from requests_app.ground_texts import ground_source, ground_text
 from requests_app.labels import RIGHT_LABELS
+from requests_app.labels_authority import OUTCOME_LABELS
 from requests_app.models import YearlyReport
+from requests_app.queries.authority_cases import AuthorityFigures
 from requests_app.queries.yearly_report import BreachFigures, RecordFigures, YearFigures
 
 NOBODY = "–"
+LETTER_ROWS = 4
 
 
 def report_pdf(row: YearlyReport, figures: YearFigures, language: str, today: date) -> bytes:
@@ -74,6 +77,7 @@ def report_sections(row: YearlyReport, figures: YearFigures) -> list[Section]:
         _cases(figures),
         _refusals(figures),
         _breaches(figures.breaches),
+        _authority(figures.authority),
         _processors(figures),
         _planned(figures),
         _notices(figures),
@@ -208,6 +212,22 @@ def _breaches(found: BreachFigures) -> Section:
         widths=[5, 1],
         numbers=[1],
     )
+
+
+def _authority(found: AuthorityFigures) -> Section:
+    heading = _("Letters of the supervisory authority")
+    if not found.letters and not found.outcomes:
+        return Section(heading, paragraphs=[_("No letter of an authority came in the year.")])
+    rows = [
+        (_("Letters that came"), found.letters),
+        (_("Answered within the limit"), found.in_time),
+        (_("Answered late"), found.late),
+        (_("Not answered yet"), found.owed),
+        *((str(capfirst(words)), found.outcomes.get(code, 0)) for code, words in OUTCOME_LABELS),
+    ]
+    # How it ended is told where it did.
+    told = [(what, _number(n)) for number, (what, n) in enumerate(rows) if n or number < LETTER_ROWS]
+    return Section(heading, head=[_("What"), _("How many")], rows=told, widths=[5, 1], numbers=[1])
 
 
 def _processors(figures: YearFigures) -> Section:

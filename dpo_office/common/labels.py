@@ -47,6 +47,7 @@ PERMISSION_GROUPS = [
     ("case", _("cases")),
     ("mail", _("mail")),
     ("sensitive", _("sensitive content")),
+    ("authority_case", _("authority cases")),
     ("breach", _("breaches")),
     ("report_desk", _("report form and alarm for breaches")),
     ("duty", _("the year wheel")),

@@ -12,6 +12,7 @@ from dpo_office.common.states import require_step
 from requests_app.actions.sensitive_rows import take_away
 from requests_app.domain.sensitive import checked_keeping, checked_words, keep_until
 from requests_app.models import SensitivePassage
+from requests_app.queries.holds import is_passage_held
 
 DECIDED = ["decided_by", "decided_at", "keep_until"]
 
@@ -21,10 +22,13 @@ def redact_passage(
 ) -> SensitivePassage:
     """Take a passage away for good, in its text and in the original (GDPR Art. 5(1)(c), 9(1)).
 
-    Raises NotFound, NotPermitted, Stale and Refused("step_impossible" | "passage_gone").
+    Raises NotFound, NotPermitted, Stale and Refused("step_impossible" | "passage_gone"), and
+    Refused("under_hold") while an authority may ask for its case (Art. 17(3)(e)).
     """
     with acting(actor, "sensitive.redacted"):
         row = _locked(passage_id, "redact_passage", actor=actor, version=version)
+        if is_passage_held(row, copenhagen_date(now)):
+            raise Refused("under_hold")
         take_away(row, actor=actor, now=now)
         _decide(row, "redact_passage", actor=actor, now=now)
     return row
@@ -72,10 +76,11 @@ def clear_passage(
 
 
 def expire_passage(*, passage_id: UUID, actor: Actor, now: datetime) -> SensitivePassage:
-    """Take a passage away whose time is over; what was extended meanwhile stays."""
+    """Take a passage away whose time is over; what was extended meanwhile, or is under a hold, stays."""
     with acting(actor, "sensitive.expired"):
         row = _locked(passage_id, "expire_passage", actor=actor, version=None)
-        if row.keep_until is not None and row.keep_until >= copenhagen_date(now):
+        today = copenhagen_date(now)
+        if (row.keep_until is not None and row.keep_until >= today) or is_passage_held(row, today):
             return row
         try:
             take_away(row, actor=actor, now=now)

@@ -1,6 +1,8 @@
 """The back office's pages of cases; importing them registers them."""
 
 from requests_app.admin.activity_admin import OwnedActivityAdmin
+from requests_app.admin.authority_admin import AuthorityCaseAdmin
+from requests_app.admin.authority_question_admin import AuthorityQuestionAdmin
 from requests_app.admin.brand_admin import BrandAdmin
 from requests_app.admin.breach_admin import BreachAdmin
 from requests_app.admin.case_admin import CaseAdmin
@@ -17,8 +19,11 @@ from requests_app.admin.report_admin import YearlyReportAdmin
 from requests_app.admin.sensitive_admin import SensitiveAdmin
 from requests_app.admin.system_admin import KeptSystemAdmin
 from requests_app.admin.turn_admin import DutyTurnAdmin
+from requests_app.admin.version_admin import HeldVersionAdmin
 
 __all__ = [
+    "AuthorityCaseAdmin",
+    "AuthorityQuestionAdmin",
     "BrandAdmin",
     "BreachAdmin",
     "CaseAdmin",
@@ -26,6 +31,7 @@ __all__ = [
     "DutyAdmin",
     "DutyTurnAdmin",
     "GuidanceCardAdmin",
+    "HeldVersionAdmin",
     "KeptHolidayAdmin",
     "KeptSystemAdmin",
     "MailAdmin",

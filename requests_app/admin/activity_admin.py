@@ -14,6 +14,7 @@ from registry_app.admin.activities import ProcessingActivityAdmin
 from registry_app.admin.base import page_of
 from registry_app.models import ProcessingActivity
 from requests_app.actions.activity_owners import name_owner
+from requests_app.admin.holds import holds_shown
 from requests_app.admin.record_uses import uses_in_words
 from requests_app.admin.system_admin import KeeperFields
 from requests_app.models import ActivityOwner
@@ -70,5 +71,6 @@ class OwnedActivityAdmin(ProcessingActivityAdmin):
         owner = owner_of(row)
         return super().document(request, row) | {
             "owner_url": page_of(owner) if owner else "",
+            "holds": holds_shown(actor_in(request), row.controller_id, activity=row),
             "uses": uses_in_words(uses_of_activity(row.pk, row.controller_id, actor_in(request))),
         }

@@ -31,6 +31,7 @@ from registry_app.labels_record import SUBJECT_LABELS
 from requests_app.actions.breach_rows import facts_of
 from requests_app.admin.breach_steps import BREACH_BUTTONS
 from requests_app.admin.breach_words import clock_chip, form_fields, touched_in_words
+from requests_app.admin.holds import holds_shown
 from requests_app.admin.report_breach import may_report_somewhere, report_breach_page
 from requests_app.domain.breach_clock import reckoning
 from requests_app.domain.legal_dates import Span
@@ -164,6 +165,7 @@ class BreachAdmin(RegistryAdmin):
         touched = touched_in_words(row)
         kinds, subjects = dict(KIND_LABELS), dict(SUBJECT_LABELS)
         return super().document(request, row) | {
+            "holds": holds_shown(actor_in(request), row.controller_id, breach=row),
             "chip": clock_chip(row),
             "reckoning": reckoning_text(reckoning(facts_of(row))),
             "due_text": moment_text(row.due_at),

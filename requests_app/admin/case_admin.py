@@ -38,11 +38,13 @@ from requests_app.admin.case_page import case_page
 from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.admin.case_words import deadline_chip, person_of, rights_text
 from requests_app.admin.dossier_button import DOSSIER_BUTTON, GIVE
+from requests_app.admin.holds import holds_shown
 from requests_app.admin.open_case import may_open_somewhere, open_case_page
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case
 from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.cases import cases_with_details
+from requests_app.queries.holds import holds_on_case
 
 NOWRAP = '<span style="white-space: nowrap">{}</span>'
 DEADLINE = '<span class="o-chip {}">{}</span><br><span class="o-muted" style="white-space: nowrap">{}</span>'
@@ -164,7 +166,12 @@ class CaseAdmin(OfficeAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Give a case with its details, and with who reads it for the steps' questions."""
         try:
-            case: Any = cases_with_details(self.get_queryset(request)).filter(pk=object_id).first()
+            case: Any = (
+                cases_with_details(self.get_queryset(request))
+                .annotate(is_held=holds_on_case())
+                .filter(pk=object_id)
+                .first()
+            )
         except (ValidationError, ValueError):
             return None
         if case is not None:
@@ -181,6 +188,7 @@ class CaseAdmin(OfficeAdmin):
         return {
             "next_button": next((button for button in buttons if button.name == following), None),
             "other_buttons": [button for button in buttons if button.name != following],
+            "holds": holds_shown(actor, row.controller_id, case=row) if row.is_held else [],
             **case_page(row, actor, offered, request.GET.get("tab", "")),
         }
 

@@ -12,6 +12,7 @@ from registry_app.admin.customers import CustomerAdmin
 from registry_app.models import Customer
 from registry_app.queries.consents import consent_code, purposes_on_consent
 from requests_app.admin.case_words import deadline_chip, rights_text
+from requests_app.admin.holds import holds_shown
 from requests_app.models import Case, QuickRecord
 from requests_app.permissions import VIEW
 from requests_app.queries.customers import cases_of, withdrawals_of
@@ -31,6 +32,7 @@ class ServedCustomerAdmin(CustomerAdmin):
         """Show the customer, their cases, the newest first, and the consents that they took back."""
         actor = actor_in(request)
         shown: dict[str, Any] = {"cases": None, "consents": None}
+        shown["holds"] = holds_shown(actor, row.controller_id, case__customer=row)
         if actor.may(VIEW, row.controller_id):
             cases = list(cases_of(row)[: CASES_SHOWN + 1])
             shown["cases"] = [_case(case) for case in cases[:CASES_SHOWN]]

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -17,6 +17,7 @@ from unfold.decorators import display
 
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
+from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.letters.permissions import VIEW_LETTERS
 from dpo_office.common.people.names import names_of
 from dpo_office.common.people.reads import FILE, LETTER, record_read
@@ -38,7 +39,7 @@ from requests_app.labels_mail import (
     MAIL_STATE_LABELS,
 )
 from requests_app.models import Mail
-from requests_app.permissions import VIEW_MAIL, VIEW_SENSITIVE, mail_steps
+from requests_app.permissions import OPEN_AUTHORITY_CASE, VIEW_MAIL, VIEW_SENSITIVE, mail_steps
 from requests_app.queries.mails import overdue_mails, words_of
 
 TAKE_IN_PAGE = "requests_app_mail_takein"
@@ -144,6 +145,7 @@ class MailAdmin(RegistryAdmin):
             "is_doubtful": row.received_said_by in DOUBTFUL_RECEIPTS,
             "authentication": AUTHENTICATION_LABELS[row.authentication],
             "is_open": row.state in OPEN_MAIL_STATES,
+            "authority_url": _authority_url(row, actor),
             "deadline": chip_of_day(row.due_on, clock.today()),
             "controller_url": page_of(row.controller),
             "case_url": page_of(row.case) if row.case else "",
@@ -202,6 +204,18 @@ class MailAdmin(RegistryAdmin):
             document_id=file.document_id,
         )
         return answer
+
+
+def _authority_url(row: Mail, actor: Actor) -> str:
+    """Give the way to enter it as a letter of an authority, filled in with what the mail says of that."""
+    if row.state not in OPEN_MAIL_STATES or not actor.may(OPEN_AUTHORITY_CASE, row.controller_id):
+        return ""
+    known = {
+        "controller": row.controller.slug,
+        "channel": "email",
+        "received_on": copenhagen_date(row.received_at).isoformat(),
+    }
+    return reverse("admin:requests_app_authoritycase_open", query=known)
 
 
 def _passages(mail: Mail, actor: Actor) -> list[dict[str, Any]]:

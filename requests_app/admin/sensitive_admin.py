@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from dpo_office.common.admin import actor_in
 from dpo_office.common.people.names import names_of
 from dpo_office.common.people.reads import LETTER
 from dpo_office.common.permissions import Actor
@@ -18,6 +19,7 @@ from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.step_buttons import StepButton, StepCall
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
 from requests_app.actions import sensitive
+from requests_app.admin.holds import holds_shown
 from requests_app.domain.sensitive import KEPT, KEPT_FOR, MAX_REASON, REDACTED
 from requests_app.labels_sensitive import (
     CATEGORY_LABELS,
@@ -158,6 +160,9 @@ class SensitiveAdmin(RegistryAdmin):
         end = row.start + row.length
         names = names_of([row.decided_by])
         return super().document(request, row) | {
+            "holds": holds_shown(actor_in(request), row.controller_id, case=_case_of(row))
+            if _case_of(row)
+            else [],
             "before": text[max(0, row.start - AROUND) : row.start],
             "passage": text[row.start : end],
             "after": text[end : end + AROUND],
@@ -165,6 +170,13 @@ class SensitiveAdmin(RegistryAdmin):
             "case_url": page_of(row.note.case) if row.note else "",
             "decided_by": names.get(row.decided_by, gettext("the office itself")) if row.decided_by else "",
         }
+
+
+def _case_of(row: SensitivePassage) -> Any:
+    """Give the key of the case that the passage belongs to, if it belongs to one."""
+    if row.note is not None:
+        return row.note.case_id
+    return row.mail.case_id if row.mail is not None else None
 
 
 def _text_of(row: SensitivePassage) -> str:

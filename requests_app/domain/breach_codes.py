@@ -67,13 +67,17 @@ ONE_HOUR: Final = timedelta(hours=1)
 
 
 def breach_reference(slug: str, year: int, random_number: int, *, is_drill: bool) -> str:
-    """Write the reference of a breach, as RET-B2026-7K3M-9QXT; that of a drill has a D.
+    """Write the reference of a breach, as RET-B2026-7K3M-9QXT; that of a drill has a D."""
+    return numbered_reference(slug, "D" if is_drill else "B", year, random_number)
+
+
+def numbered_reference(slug: str, kind: str, year: int, random_number: int) -> str:
+    """Write a reference with a letter for its kind.
 
     `random_number` has at least 40 bits; the rest is ignored. It does not say how many there are.
     """
     symbols = "".join(ALPHABET[(random_number >> (5 * place)) & 31] for place in range(SUFFIX_SYMBOLS))
     letters = "".join(letter for letter in slug.upper() if letter.isascii() and letter.isalnum())
-    kind = "D" if is_drill else "B"
     return f"{letters[:PREFIX_SYMBOLS] or 'SAG'}-{kind}{year}-{symbols[:4]}-{symbols[4:]}"
 
 

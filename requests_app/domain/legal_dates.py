@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 BREACH_DUE: Final = "breach_due"
+AUTHORITY_DUE: Final = "authority_due"
 CASE_DUE: Final = "case_due"
 STOP_BY: Final = "stop_by"
 EXTENSION_LETTER: Final = "extension_letter"
@@ -22,9 +23,11 @@ CLOSING_DAY: Final = "closing_day"
 CASE_KINDS: Final = (CASE_DUE, STOP_BY, EXTENSION_LETTER, STRICT_DUE, STATUS_LETTER, FORM_EXPIRY)
 POLICY_KINDS: Final = (TOLD_BY, DISPATCH, POLICY_EFFECTIVE)
 DAY_KINDS: Final = (HOLIDAY, CLOSING_DAY)
-KINDS: Final = (BREACH_DUE, *CASE_KINDS, DUTY_DUE, *POLICY_KINDS, *DAY_KINDS)
+KINDS: Final = (BREACH_DUE, AUTHORITY_DUE, *CASE_KINDS, DUTY_DUE, *POLICY_KINDS, *DAY_KINDS)
 # What a person must have done by the end of the day; the others happen by themselves.
-LIMITS: Final = frozenset({BREACH_DUE, CASE_DUE, STOP_BY, EXTENSION_LETTER, STATUS_LETTER, DUTY_DUE, TOLD_BY})
+LIMITS: Final = frozenset(
+    {BREACH_DUE, AUTHORITY_DUE, CASE_DUE, STOP_BY, EXTENSION_LETTER, STATUS_LETTER, DUTY_DUE, TOLD_BY}
+)
 
 DAYS_OF_WEEK: Final = 7
 

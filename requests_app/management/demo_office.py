@@ -16,6 +16,7 @@ from registry_app.management.demo_post import deliver
 from registry_app.management.demo_story import Story
 from registry_app.models import Controller
 from registry_app.queries.calendars import staffed_calendar
+from requests_app.management.demo_authority import add_authority_cases
 from requests_app.management.demo_breaches import add_breaches
 from requests_app.management.demo_cases import add_cases, post_printed_letters
 from requests_app.management.demo_contributors import enter_colleagues
@@ -78,6 +79,7 @@ def _tell_year(
     add_policy_year(story, people)
     add_planned_change(story, people)
     add_breaches(story, people)
+    add_authority_cases(story, people)
     add_wheel(story, people)
     add_mails(story, people)
     add_letters(story, people)

@@ -1,5 +1,13 @@
 """The models of cases, where Django looks for them."""
 
+from requests_app.models.authority_answers import (
+    AuthorityAnnex,
+    AuthorityAnswer,
+    AuthorityFollowUp,
+    AuthorityOutcome,
+    AuthorityQuestion,
+)
+from requests_app.models.authority_cases import AuthorityCase, AuthorityLetter, LimitRequest
 from requests_app.models.breaches import (
     Breach,
     BreachNotification,
@@ -15,6 +23,7 @@ from requests_app.models.duties import Duty, DutyEvidence, DutyProposal, DutyTur
 from requests_app.models.escalations import Escalation, EscalationNotice
 from requests_app.models.extracts import Extract
 from requests_app.models.guidance import GuidanceCard
+from requests_app.models.held_things import HeldThing
 from requests_app.models.mails import Mail, MailAttachment
 from requests_app.models.notes import CaseNote
 from requests_app.models.post import PostBatch, PostLetter, PostPage
@@ -32,6 +41,13 @@ from requests_app.models.yearly_reports import YearlyReport
 
 __all__ = [
     "ActivityOwner",
+    "AuthorityAnnex",
+    "AuthorityAnswer",
+    "AuthorityCase",
+    "AuthorityFollowUp",
+    "AuthorityLetter",
+    "AuthorityOutcome",
+    "AuthorityQuestion",
     "Breach",
     "BreachAlarm",
     "BreachNotification",
@@ -49,9 +65,11 @@ __all__ = [
     "EscalationNotice",
     "Extract",
     "GuidanceCard",
+    "HeldThing",
     "InformedPerson",
     "IssuedForm",
     "LastVisit",
+    "LimitRequest",
     "Mail",
     "MailAttachment",
     "OnCallPerson",

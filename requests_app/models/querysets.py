@@ -1,9 +1,10 @@
 """What the managers of cases offer: rows limited to what an actor may see."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
+from dpo_office.common.permissions import Actor
 from dpo_office.common.querysets import ControllerQuerySet
 from requests_app.domain.mail_steps import OPEN_MAIL_STATES
 
@@ -36,6 +37,21 @@ class BreachQuerySet(ControllerQuerySet):
     def real(self) -> Self:
         """Leave the drills out."""
         return self.filter(is_drill=False)
+
+
+class AuthorityCaseQuerySet(ControllerQuerySet):
+    """Cases of the supervisory authority."""
+
+    permission = "authority_case.view"
+
+
+class AuthorityQuestionQuerySet(models.QuerySet[Any]):
+    """Questions of authorities: seen with their case."""
+
+    def for_user(self, actor: Actor) -> Self:
+        """Keep those whose case the actor may see."""
+        controllers = actor.controllers("authority_case.view")
+        return self if controllers is None else self.filter(authority_case__controller__in=controllers)
 
 
 class DutyQuerySet(ControllerQuerySet):
@@ -97,3 +113,5 @@ MailManager = models.Manager.from_queryset(MailQuerySet)
 ReportDeskManager = models.Manager.from_queryset(ReportDeskQuerySet)
 BreachManager = models.Manager.from_queryset(BreachQuerySet)
 ContributorManager = models.Manager.from_queryset(ContributorQuerySet)
+AuthorityCaseManager = models.Manager.from_queryset(AuthorityCaseQuerySet)
+AuthorityQuestionManager = models.Manager.from_queryset(AuthorityQuestionQuerySet)

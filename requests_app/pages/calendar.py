@@ -43,6 +43,7 @@ SHOWN_IN_A_DAY = 3
 DAYS_BACK, DAYS_AHEAD = 31, 400
 PAGES = {
     "breach": "admin:requests_app_breach_change",
+    "authoritycase": "admin:requests_app_authoritycase_change",
     "case": "admin:requests_app_case_change",
     "duty": "admin:requests_app_duty_change",
     "policyversion": "admin:registry_app_policyversion_change",

@@ -12,6 +12,7 @@ from dpo_office.common.languages import reader_language
 from dpo_office.common.people.names import administrators
 from dpo_office.common.permissions import Actor
 from requests_app.labels_deadlines import day_text
+from requests_app.pages.today_authority import authority_shown
 from requests_app.pages.today_breaches import breaches_shown
 from requests_app.pages.today_cases import cases_shown, decisions_shown, find_shown
 from requests_app.pages.today_changes import changes_shown, reading_shown, steps_shown
@@ -23,7 +24,14 @@ from requests_app.pages.today_planned import planned_shown
 from requests_app.pages.today_policies import letters_shown, policies_shown
 from requests_app.pages.today_post import post_shown
 from requests_app.pages.today_week import week_shown
-from requests_app.permissions import RECORD, VIEW_BREACHES, VIEW_DUTIES, VIEW_MAIL, VIEW_POST
+from requests_app.permissions import (
+    RECORD,
+    VIEW_AUTHORITY_CASES,
+    VIEW_BREACHES,
+    VIEW_DUTIES,
+    VIEW_MAIL,
+    VIEW_POST,
+)
 
 Row = dict[str, Any]
 # Who is shown what is wrong with the record.
@@ -68,6 +76,7 @@ def today(request: HttpRequest, context: Row) -> Row:
         "roles": [label for role, label in ROLE_LABELS if role in roles],
         "may_record": actor.may_somewhere(RECORD),
         **(breaches_shown(actor) if actor.may_somewhere(VIEW_BREACHES) else {}),
+        **(authority_shown(actor, day) if actor.may_somewhere(VIEW_AUTHORITY_CASES) else {}),
         **(mail_shown(actor) if actor.may_somewhere(VIEW_MAIL) else {}),
         **(post_shown(actor) if actor.may_somewhere(VIEW_POST) else {}),
         **cases_shown(actor, day),

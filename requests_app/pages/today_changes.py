@@ -33,6 +33,7 @@ RECENT_SHOWN = 15
 LONGEST_POSITION = 18
 KINDS = {
     "case": gettext_lazy("Case"),
+    "authoritycase": gettext_lazy("Authority case"),
     "breach": gettext_lazy("Breach"),
     "reportdesk": gettext_lazy("On call for breaches"),
     "policyversion": gettext_lazy("Policy version"),

@@ -9,11 +9,12 @@ from django.db.models import F, Q, QuerySet
 from dpo_office.common.events import Event
 from dpo_office.common.permissions import Actor
 from registry_app.models import Campaign, PolicyVersion
-from requests_app.models import Breach, Case
+from requests_app.models import AuthorityCase, Breach, Case
 from requests_app.models.cases import TEST_SUBJECT
 
 # What it takes to read the steps of each noun; of every other noun, to follow the feed.
 VIEW_OF = {
+    "authority_case": "authority_case.view",
     "breach": "breach.view",
     "case": "case.view",
     "policy": "policy.view",
@@ -53,6 +54,7 @@ def subject_names(events: Iterable[Event]) -> dict[UUID, dict[str, Any]]:
         keys.setdefault(event.subject_type, set()).add(event.subject_id)
     kinds: dict[str, QuerySet[Any]] = {
         "case": Case.objects.annotate(name=F("reference")),
+        "authoritycase": AuthorityCase.objects.annotate(name=F("reference")),
         "breach": Breach.objects.annotate(name=F("reference")),
         "policyversion": PolicyVersion.objects.annotate(name=F("number")),
         "campaign": Campaign.objects.annotate(name=F("policy_version__number")),

@@ -22,7 +22,8 @@ from requests_app.domain.duty_steps import OPEN as OPEN_TURNS
 from requests_app.domain.legal_dates import LegalDate, Span, in_order
 from requests_app.duty_words import duty_name
 from requests_app.models import Case, Duty, DutyTurn, IssuedForm
-from requests_app.permissions import VIEW_BREACHES, VIEW_DUTIES
+from requests_app.permissions import VIEW_AUTHORITY_CASES, VIEW_BREACHES, VIEW_DUTIES
+from requests_app.queries.authority_cases import answers_due
 from requests_app.queries.breaches import undecided_due
 from requests_app.queries.work import must_stop
 
@@ -41,6 +42,8 @@ def legal_dates(
     found: list[LegalDate] = []
     if kinds.BREACH_DUE in wanted and actor.may_somewhere(VIEW_BREACHES):
         found += _breaches(actor, span, at)
+    if kinds.AUTHORITY_DUE in wanted and actor.may_somewhere(VIEW_AUTHORITY_CASES):
+        found += _authority_cases(actor, span, at)
     if set(wanted) & {
         kinds.CASE_DUE,
         kinds.STOP_BY,
@@ -70,6 +73,13 @@ def _breaches(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDat
         due = row.due_at.astimezone(COPENHAGEN)
         name = f"{row.reference} {due:%H:%M}"
         yield LegalDate(kinds.BREACH_DUE, due.date(), name, row.controller.name, "breach", str(row.pk))
+
+
+def _authority_cases(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
+    """Give the limits that authorities set, while an answer is owed; by our reference alone."""
+    for row in answers_due(actor, span.first, span.last).filter(**at)[:MOST_ROWS]:
+        subject = (row.reference, row.controller.name, "authoritycase", str(row.pk))
+        yield LegalDate(kinds.AUTHORITY_DUE, row.due_on, *subject)
 
 
 def _cases(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:

@@ -21,6 +21,7 @@ from requests_app.domain.mail_steps import FETCHED, WAITING
 from requests_app.domain.reply_address import MAC_SYMBOLS, reply_address, token_in
 from requests_app.domain.sensitive import KEPT
 from requests_app.models import Case, Mail, SensitivePassage
+from requests_app.queries.holds import unheld
 
 REPLY_PURPOSE = "reply_address"
 ACKNOWLEDGED = "case.received"
@@ -129,9 +130,9 @@ def mailboxes_to_read() -> QuerySet[Mailbox]:
 
 
 def passages_past_their_time(today: date) -> QuerySet[SensitivePassage]:
-    """Keep what was kept for a time that is over, the last day not counted."""
+    """Keep what was kept for a time that is over, the last day not counted, and is under no hold."""
     rows: QuerySet[SensitivePassage] = SensitivePassage.objects.filter(state=KEPT, keep_until__lt=today)
-    return rows.order_by("keep_until", "id")
+    return unheld(rows, today).order_by("keep_until", "id")
 
 
 def silent_folders(now: datetime, minutes: int) -> int:

@@ -20,6 +20,7 @@ from requests_app.domain.case_codes import ITEM_WITHDRAWN, OUTCOMES_WITH_GROUND,
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.duty_steps import DONE, WAIVED
 from requests_app.models import Breach, Case, Duty, DutyTurn, RightItem
+from requests_app.queries.authority_cases import AuthorityFigures, authority_figures
 from requests_app.queries.duties import with_owners
 
 HOUR = timedelta(hours=1)
@@ -88,6 +89,7 @@ class YearFigures:
     open_cases: int
     grounds: Mapping[str, int]
     breaches: BreachFigures
+    authority: AuthorityFigures
     overseen: tuple[tuple[Recipient, date], ...]
     planned: Mapping[str, tuple[str, ...]]
     versions: tuple[tuple[PolicyVersion, Standing | None], ...]
@@ -107,6 +109,7 @@ def figures_of(controller: Controller, year: int, today: date) -> YearFigures:
         open_cases=Case.objects.real().filter(controller=controller, state__in=OPEN_STATES).count(),
         grounds=_grounds(controller, first, last),
         breaches=_breaches(controller, first, last),
+        authority=authority_figures(controller.pk, first, last),
         overseen=_overseen(controller, first, last),
         planned=_planned(controller, first, last),
         versions=_versions(controller, first, last, today),

@@ -25,6 +25,10 @@ from registry_app.actions.disclosures import add_joint_controller
 from registry_app.actions.planned_changes import carry_out, drop_change
 from registry_app.actions.set_up import declare_point
 from registry_app.models import Controller, Mailbox
+from requests_app.actions.authority_answers import add_annex
+from requests_app.actions.authority_limits import ask_longer_limit
+from requests_app.actions.authority_outcomes import add_follow_up
+from requests_app.actions.authority_questions import answer_question
 from requests_app.actions.brands import close_controller
 from requests_app.actions.case_tests import start_test_case
 from requests_app.actions.contributors import deactivate_contributor
@@ -37,11 +41,13 @@ from requests_app.actions.quick_records import record_at_once
 from requests_app.actions.report_desks import renew_report_link, set_up_desk
 from requests_app.actions.sensitive import clear_passage, keep_passage, redact_passage
 from requests_app.actions.yearly_reports import begin_report
+from requests_app.domain.authority_steps import AUTHORITY_STATES
 from requests_app.domain.breach_steps import BREACH_STATES
 from requests_app.domain.duty_steps import TURN_STATES
 from requests_app.domain.quick_records import Wish
 from requests_app.models import Case
 from tests.browser import chromium
+from tests.factories.authority_cases import answer_all, authority_case_in, call_for, call_for_question, hold
 from tests.factories.breaches import breach_in
 from tests.factories.cases import case_in, make_case, make_office, take
 from tests.factories.contributors import handed_out, make_contributor
@@ -230,6 +236,7 @@ def fill() -> None:
     leave_traces(trodden)
     leave_changes(trodden)
     leave_duties(trodden)
+    leave_authority_cases(trodden)
     leave_brands()
 
 
@@ -308,6 +315,23 @@ def leave_duties(controller: Controller) -> None:
     ended = make_duty(controller)
     end_duty(duty_id=ended.pk, actor=actor_with("officer", controller), now=now)
     begin_report(controller_id=controller.pk, year=now.year, actor=actor_with("dpo", controller), now=now)
+
+
+def leave_authority_cases(controller: Controller) -> None:
+    """Leave an authority case in each state; one with everything on its way, and a held case."""
+    for state in AUTHORITY_STATES:
+        authority_case_in(state, controller)
+    # Every answer is approved: it may be sent, and sent back.
+    answer_all(authority_case_in("answering", controller))
+    row = authority_case_in("answering", controller)
+    first = row.questions.select_related("authority_case").first()
+    answer_question(answer="Den 3. maj.", **call_for_question(first))
+    hold(row, references=[make_case(controller).reference])
+    add_annex(title="Slettelog", source="Butikken", content=b"%PDF-1.7", **call_for(row))
+    day = clock.today()
+    later = day + timedelta(days=40)
+    ask_longer_limit(asked_on=day, wanted_on=later, reason="Ferie.", **call_for(row))
+    add_follow_up(what="Ret politikken.", due_on=later, **call_for(row))
 
 
 def leave_changes(controller: Controller) -> None:

@@ -28,6 +28,7 @@ from tests.factories.registry import actor_with
 MODELS: list[type[Model]] = sorted(admin.site._registry, key=lambda model: model._meta.label)
 # Addresses that are no pages: they answer a script, only take a post, or are the machine's.
 FILES = {
+    "requests_app_authoritycase_file",
     "requests_app_case_file",
     "requests_app_dutyturn_file",
     "requests_app_mail_file",

@@ -16,9 +16,9 @@ from tests.office.conftest import filled
 
 PAGE = "/office/calendar/"
 FILE = "/office/calendar/dates.ics"
-# Session, user and grants; controllers; breaches, cases, forms, duties, versions, campaigns, dispatches,
-# holidays.
-QUERIES = 12
+# Session, user and grants; controllers; breaches, authority cases, cases, forms, duties, versions, campaigns,
+# dispatches, holidays.
+QUERIES = 13
 
 
 def month_of(day):

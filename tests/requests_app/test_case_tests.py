@@ -36,6 +36,7 @@ from requests_app.queries.report_figures import figures_between
 from requests_app.queries.set_up import has_tests, set_up_of
 from requests_app.queries.today import case_queues, cases_by_deadline, cases_to_answer
 from requests_app.queries.yearly_report import figures_of
+from tests.factories.authority_cases import hold, make_authority_case
 from tests.factories.cases import a_contributor, make_case, take
 from tests.factories.clients import Caller
 from tests.factories.registry import (
@@ -395,11 +396,18 @@ def removed_models() -> set[str]:
     return {model.__name__ for model in found}
 
 
+def test_no_authority_holds_a_test(building, tester):
+    case = start_test_case(controller_id=building.pk, actor=tester, now=NOW)
+    row = make_authority_case(building, now=NOW)
+    with pytest.raises(Invalid, match="things_unknown"):
+        hold(row, references=[case.reference])
+
+
 def test_a_removal_knows_every_model_that_hangs_on_a_case():
-    # No mail and no post is put into a test, what is said on the telephone is a customer's, and nobody is
-    # warned of a test.
+    # No mail and no post is put into a test, what is said on the telephone is a customer's, nobody is warned
+    # of a test, and no authority asks for one.
     never = {Mail.__name__, "MailAttachment", "PostLetter", "PostPage", QuickRecord.__name__}
-    never |= {"Escalation", "EscalationNotice"}
+    never |= {"Escalation", "EscalationNotice", "HeldThing", "AuthorityQuestion"}
 
     assert {name for name in removed_models() - never if not hasattr(brand_test_removal, name)} == set()
 

@@ -30,6 +30,7 @@ from requests_app.management.demo_cases import STEPS
 from requests_app.management.demo_plan import case_plans, plans_of, sample_of
 from requests_app.management.demo_words import colleagues
 from requests_app.models import (
+    AuthorityCase,
     Breach,
     BreachNotification,
     Case,
@@ -39,6 +40,7 @@ from requests_app.models import (
     DutyProposal,
     DutyTurn,
     InformedPerson,
+    LimitRequest,
     Mail,
     OnCallPerson,
     PostBatch,
@@ -84,6 +86,7 @@ def test_the_whole_demo(data_dir, capsys):
     check_outbox()
     check_order()
     check_breaches()
+    check_authority_cases()
     check_wheel()
     check_mails()
     check_post()
@@ -210,6 +213,18 @@ def check_breaches():
     ]
     assert InformedPerson.objects.count() == TOLD
     assert OnCallPerson.objects.count() == 2 * len(ON_CALL)
+
+
+def check_authority_cases():
+    """One has ended; one is being answered, with something held and a longer limit asked for."""
+    ended, waiting = AuthorityCase.objects.order_by("created_at")
+    assert (ended.state, ended.outcome, waiting.state) == ("closed", "no_criticism", "answering")
+    standing = [question.standing for question in waiting.questions.all()]
+    assert standing == ["approved", "answered", "open", "open", "open"]
+    assert {question.owner.username for question in waiting.questions.all()} == {"officer", "legal", "dpo"}
+    assert waiting.held.filter(released_on=None).count() == 3
+    assert LimitRequest.objects.get().granted is None
+    assert waiting.due_on > clock.today()
 
 
 def check_wheel():

@@ -11,11 +11,13 @@ from dpo_office.common import clock
 from dpo_office.common.errors import Invalid, NotPermitted, Refused, Stale
 from registry_app.actions.agreements import record_oversight
 from registry_app.models import Controller, ProcessingActivity
+from requests_app.actions.authority_outcomes import record_outcome
 from requests_app.actions.duty_work import waive_turn
 from requests_app.actions.yearly_reports import begin_report, write_recommendations
 from requests_app.models import YearlyReport
 from requests_app.queries.yearly_report import figures_of
 from requests_app.yearly_report_words import report_pdf
+from tests.factories.authority_cases import a_letter, authority_case_in, call_for, make_authority_case
 from tests.factories.breaches import breach_in
 from tests.factories.cases import case_in, make_case
 from tests.factories.contributors import make_contributor
@@ -73,6 +75,22 @@ def test_breaches_are_counted_without_drills(controller: Controller) -> None:
     assert (found.reported, found.notified, found.not_notified, found.undecided) == (3, 1, 1, 1)
     assert (found.late, found.drills, len(found.hours)) == (0, 0, 1)
     assert figures_of(controller, 2025, date(2026, 12, 31)).breaches.reported == 0
+
+
+def test_letters_of_authorities_are_counted_by_how_they_were_answered(controller: Controller) -> None:
+    today = clock.today()
+    authority_case_in("closed", controller)
+    authority_case_in("answering", controller)
+    overtaken = make_authority_case(controller, letter=a_letter(today))
+    outcome = {"outcome": "criticism", "decided_on": today, "text": "Kritik."}
+    record_outcome(**outcome, **call_for(overtaken))
+    make_authority_case(controller, letter=a_letter(today - timedelta(days=400)))
+
+    found = figures_of(controller, today.year, today).authority
+
+    assert (found.letters, found.in_time, found.late, found.owed) == (3, 1, 0, 1)
+    assert found.outcomes == {"no_criticism": 1, "criticism": 1}
+    assert figures_of(controller, today.year - 3, today).authority.letters == 0
 
 
 def test_duties_processors_and_the_record_are_told(controller: Controller) -> None:

@@ -87,5 +87,5 @@ def test_more_cases_and_rules_ask_no_more_queries(customer, more, django_assert_
     client = signed_in("dpo", customer.controller)
     client.get(page_url(customer))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(page_url(customer))

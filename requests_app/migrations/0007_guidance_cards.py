@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry_app', '0001_squashed_0002_the_whole_record'),
-        ('requests_app', '0007_escalations'),
+        ('requests_app', '0006_escalations'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('common', '0001_squashed_0002_sweeps_and_tests'),
         ('registry_app', '0001_squashed_0002_the_whole_record'),
-        ('requests_app', '0003_answers_right_by_right'),
+        ('requests_app', '0004_authority_cases'),
     ]
 
     operations = [

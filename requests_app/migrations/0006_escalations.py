@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('requests_app', '0006_post'),
+        ('requests_app', '0005_post'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
