@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from dpo_office.common.typesetting import printable, typeset
+from dpo_office.common.typesetting import typeset
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 
@@ -62,11 +62,11 @@ def render_report(report: Report) -> bytes:
 
 def _section(section: Section) -> dict[str, object]:
     return {
-        "heading": printable(section.heading),
-        "paragraphs": [printable(words) for words in section.paragraphs],
+        "heading": section.heading,
+        "paragraphs": list(section.paragraphs),
         "head": list(section.head),
-        "rows": [[printable(cell) for cell in row] for row in section.rows],
+        "rows": [list(row) for row in section.rows],
         "widths": list(section.widths) or [1] * len(section.head),
         "numbers": list(section.numbers),
-        "codes": [[printable(said) for said in code] for code in section.codes],
+        "codes": [list(code) for code in section.codes],
     }

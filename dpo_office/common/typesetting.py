@@ -31,8 +31,8 @@ _SELECTORS = re.compile(r"[\ufe00-\ufe0f]")
 def typeset(template: Path, data: Mapping[str, Any], *, dated: date) -> bytes:
     """Return the PDF of a template; equal input gives equal bytes.
 
-    `data` is JSON data, read in the template by `json(bytes(sys.inputs.data))`. A template imports by paths
-    from the project's root. Raises PermanentGatewayError `typesetting_failed`, also when the result
+    `data` is JSON data, read in the template by `json(bytes(sys.inputs.data))`; its words are made `printable`.
+    A template imports by paths from the project's root. Raises PermanentGatewayError `typesetting_failed`, also when the result
     would not be PDF/UA-1.
     """
     compiler = typst.Compiler(
@@ -40,7 +40,7 @@ def typeset(template: Path, data: Mapping[str, Any], *, dated: date) -> bytes:
         root=str(ROOT),
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(_printable_words(data), ensure_ascii=False)},
     )
     stamp = datetime(dated.year, dated.month, dated.day, tzinfo=UTC)
     try:
@@ -53,12 +53,22 @@ def typeset(template: Path, data: Mapping[str, Any], *, dated: date) -> bytes:
 
 
 def printable(text: str) -> str:
-    """Return a text that `typeset` does not refuse: what no font of the wheel shows stands as its code.
+    """Return a text that can be typeset: what no font of the wheel shows stands as its code.
 
     For what people wrote and others have to read, whatever it is: "tak 🙂" becomes "tak [U+1F642]". A sign
     that turns the direction of writing is named as well, so that no text reads otherwise than it is.
     """
     return _UNSHOWN.sub(lambda found: f"[U+{ord(found[0]):04X}]", _SELECTORS.sub("", text))
+
+
+def _printable_words(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, Mapping):
+        return {key: _printable_words(said) for key, said in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable_words(said) for said in value]
+    return value
 
 
 @lru_cache(maxsize=1)

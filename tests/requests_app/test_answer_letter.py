@@ -241,3 +241,9 @@ def test_an_answer_in_part_says_when_the_rest_follows():
     assert "Vi sletter, når den er kommet frem" in at_once
     with pytest.raises(ValueError, match="what follows"):
         render_part_letter(LETTER_DATA)
+
+
+def test_a_sign_that_no_font_has_keeps_no_answer_back():
+    said = text_of(render_answer_letter(replace(LETTER_DATA, person_name="Åse 🙂 Blåbær")))
+
+    assert "Kære Åse [U+1F642] Blåbær" in said
