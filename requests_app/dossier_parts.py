@@ -11,8 +11,6 @@ from django.utils.translation import override
 
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.documents import Document, read_document
-from dpo_office.common.errors import PermanentGatewayError
-from dpo_office.common.letters.message import letter_body, letter_subject
 from dpo_office.common.letters.printing import render_letter
 from dpo_office.common.reports import Report, render_report
 from dpo_office.common.vault import VaultError
@@ -187,28 +185,18 @@ def _write_letters(writing: _Writing) -> set[UUID]:
 
 
 def _write_letter(writing: _Writing, letter: LetterThen) -> str:
-    """Write a letter as it is printed, or as a text where it has signs that no font of ours shows."""
-    row = letter.row
-    try:
-        media_type, content = "application/pdf", render_letter(row)
-    except PermanentGatewayError:
-        media_type = "text/plain"
-        to = "\n".join(line for line in (row.recipient_name, row.recipient_address) if line)
-        content = f"{to}\n\n{letter_subject(row)}\n\n{letter_body(row)}\n".encode()
-    return writing.add(path_of("letters", letter.number, row.kind, media_type), "letter", content).path
+    """Write a letter as it is printed."""
+    path = path_of("letters", letter.number, letter.row.kind, "application/pdf")
+    return writing.add(path, "letter", render_letter(letter.row)).path
 
 
 def _write_record(writing: _Writing) -> None:
-    """Write the activities as people read them, and as tables; a text that cannot be typeset is in those."""
+    """Write the activities as people read them, and as tables."""
     making, record = writing.told.making, writing.record
     is_past = making.as_of < copenhagen_date(making.at)
     sheet = sheet_in(record.tables, making.language)
-    try:
-        pdf = as_pdf(record.controller, sheet, making.language, as_of=making.as_of, is_past=is_past)
-    except PermanentGatewayError:
-        writing.left_out.append(LeftOut("unprintable", RECORD_PDF))
-    else:
-        writing.add(RECORD_PDF, "record", pdf)
+    pdf = as_pdf(record.controller, sheet, making.language, as_of=making.as_of, is_past=is_past)
+    writing.add(RECORD_PDF, "record", pdf)
     whole = WholeRecord(record.controller, record.tables, making.as_of)
     writing.add("record/activities.json", "record", record_json(whole))
 

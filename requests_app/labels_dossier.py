@@ -71,7 +71,6 @@ LEFT_OUT_LABELS: Final[Mapping[str, Any]] = {
     ),
     "private_words": _("What only the recipient of a letter may read, such as a link: it is sealed."),
     "destroyed": _("The file is destroyed; its hash is kept."),
-    "unprintable": _("It has signs that cannot be typeset; the tables beside it hold the same."),
     "altered": _("The file cannot be opened: its seal does not hold."),
 }
 
