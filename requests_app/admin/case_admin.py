@@ -10,6 +10,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -39,7 +40,12 @@ from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.admin.case_words import deadline_chip, person_of, rights_text
 from requests_app.admin.dossier_button import DOSSIER_BUTTON, GIVE
 from requests_app.admin.holds import holds_shown
-from requests_app.admin.open_case import may_open_somewhere, open_case_page
+from requests_app.admin.open_case import (
+    LOCAL_INPUT,
+    may_open_elsewhere,
+    may_open_somewhere,
+    open_case_page,
+)
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case
 from requests_app.permissions import GIVE_DOSSIER, VIEW
@@ -186,6 +192,8 @@ class CaseAdmin(OfficeAdmin):
         following = step_to_take(row, offered)
         buttons = offered_buttons(self.steps, offered)
         return {
+            "may_open_elsewhere": may_open_elsewhere(actor),
+            "received_input": f"{localtime(row.received_at):{LOCAL_INPUT}}",
             "next_button": next((button for button in buttons if button.name == following), None),
             "other_buttons": [button for button in buttons if button.name != following],
             "holds": holds_shown(actor, row.controller_id, case=row) if row.is_held else [],

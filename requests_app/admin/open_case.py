@@ -100,7 +100,7 @@ def open_case_page(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
         raise PermissionDenied
     is_posted = request.method == "POST" and "prefill" not in request.POST
     form = OpenCaseForm(
-        request.POST if is_posted else None, actor=actor, initial=_known_already(request) or None
+        request.POST if is_posted else None, actor=actor, initial=_known_already(request, actor) or None
     )
     status = 200
     if is_posted and not is_resumed(request) and form.is_valid():
@@ -117,10 +117,24 @@ def open_case_page(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
     )
 
 
-def _known_already(request: HttpRequest) -> dict[str, str]:
-    """Give what another page knows of the person; it comes by POST, so that no address holds it."""
-    names = (*PERSON_FIELDS, "controller", "language")
-    return {name: request.POST[name] for name in names if "prefill" in request.POST and name in request.POST}
+def may_open_elsewhere(actor: Actor) -> bool:
+    """Tell whether the actor opens cases at several controllers: one letter may be sent to several."""
+    controllers = actor.controllers(OPEN)
+    return controllers is None or len(controllers) > 1
+
+
+def _known_already(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """Give what another page knows of the request; it comes by POST, so that no address holds it."""
+    if "prefill" not in request.POST:
+        return {}
+    names = (*PERSON_FIELDS, "controller", "language", "channel", "received_at")
+    known: dict[str, Any] = {name: request.POST[name] for name in names if name in request.POST}
+    if "elsewhere" in request.POST:
+        known["controller"] = next(
+            (slug for slug, _name in _controllers(actor) if slug != request.POST["elsewhere"]), ""
+        )
+    rights = request.POST.getlist("rights")
+    return known | {"rights": rights} if rights else known
 
 
 def _opened(request: HttpRequest, values: dict[str, Any], actor: Actor) -> HttpResponse:

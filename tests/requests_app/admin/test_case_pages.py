@@ -1,5 +1,6 @@
 """The list of cases and the page of each: who sees what, and that looking changes nothing."""
 
+import re
 import uuid
 from datetime import date, timedelta
 
@@ -10,15 +11,17 @@ from pytest_django import DjangoAssertNumQueries
 from dpo_office.common import clock
 from dpo_office.common.acting import acting
 from dpo_office.common.letters.models import LetterAttachment
+from dpo_office.common.users import RoleGrant, User
 from registry_app.models import Controller
 from requests_app.admin.case_clock import clock_tab
 from requests_app.admin.case_words import deadline_chip
 from requests_app.domain.case_steps import CLOCKS_STEPS, CONTRIBUTORS_STEPS, STATES
 from requests_app.models import Case, Extract, SignedForm
-from tests.factories.cases import case_in, make_case, make_office, take
+from tests.factories.cases import SETUP, case_in, make_case, make_office, take
 from tests.factories.registry import ADMIN, actor_with, make_customer
 from tests.requests_app.admin.conftest import SignIn, case_url, rows_everywhere
 
+ENGLISH = {"headers": {"accept-language": "en"}}
 LIST = "/office/requests_app/case/"
 NO_FILE = "00000000-0000-4000-8000-000000000000"
 SEEING = ["officer", "decider", "dpo", "legal", "agent", "auditor"]
@@ -401,3 +404,29 @@ def test_nothing_is_overdue_on_the_last_day_for_a_letter_that_extends(
 
     extension = next(row for row in dates if row["on"] == case.extension_letter_by)
     assert (extension["chip"] is not None) is is_told
+
+
+def test_one_letter_to_two_brands_gives_a_case_at_each_with_the_same_receipt(
+    controller: Controller, sign_in: SignIn
+) -> None:
+    other, received = make_office("other"), clock.now() - timedelta(days=3)
+    case = make_case(controller, rights=["erasure", "access"], received_at=received)
+    agent = sign_in("agent", controller)
+    assert "same letter sent to another brand" not in agent.get(case_url(case), **ENGLISH).content.decode()
+    with acting(SETUP, "test.second_brand"):
+        RoleGrant.objects.create(
+            user=User.objects.get(pk=agent.session["_auth_user_id"]), role="agent", controller_id=other.pk
+        )
+    page = agent.get(case_url(case), **ENGLISH).content.decode()
+    form = page[page.index("/office/requests_app/case/open/") :].split("</form>")[0]
+    known = re.findall(r'name="(\w+)" value="([^"]*)"', form)
+    given = {name: [value for key, value in known if key == name] for name, _value in known}
+
+    shown = agent.post("/office/requests_app/case/open/", given | {"prefill": "1"}).context["form"]
+    values = {name: shown.initial.get(name, "") for name in shown.fields} | {"key": str(uuid.uuid4())}
+    agent.post("/office/requests_app/case/open/", values)
+
+    second = Case.objects.get(controller=other)
+    assert (second.received_on, second.channel) == (case.received_on, case.channel)
+    assert {item.right for item in second.items.all()} == {"erasure", "access"}
+    assert second.requester_email == case.requester_email
