@@ -87,6 +87,8 @@ def test_phone_numbers(typed, phone):
         ("RET-2026-O1LM-9QXT", "ret2026011M9QXT".lower(), ""),
         ("ret-2026", "ret2026", ""),
         ("RET-2026-7K", "ret20267k", ""),
+        ("RET-T2026-7K3M-9QXT", "rett20267k3m9qxt", ""),
+        ("ret b2026 7k", "retb20267k", ""),
         ("7K3M-9QXT", "", "7K3M-9QXT"),
         ("7k3m9qxt", "", "7K3M-9QXT"),
         ("7k3m 9qxo", "", "7K3M-9QX0"),

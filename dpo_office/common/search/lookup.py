@@ -9,7 +9,7 @@ from django.db.models.functions import Concat, Right
 from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan
 
 from dpo_office.common.search.keys import HasWords, Lowered, NumberKey, PhoneKey, Words
-from dpo_office.common.search.terms import PHONE_DIGITS, REFERENCE_SYMBOLS, Term
+from dpo_office.common.search.terms import PHONE_DIGITS, WHOLE_REFERENCE, Term
 
 # Behind every text that begins with the same letters, in the order of bytes.
 LAST_SIGN = "\U0010ffff"
@@ -41,7 +41,7 @@ class SearchBy:
         """Give a list of conditions for each way in which the term may be meant here."""
         if self.reference and term.reference:
             reference = NumberKey(self.reference)
-            is_whole = len(term.reference) == REFERENCE_SYMBOLS
+            is_whole = WHOLE_REFERENCE.fullmatch(term.reference) is not None
             yield [Exact(reference, term.reference)] if is_whole else _begins(reference, term.reference)
         if self.reference and term.reference_tail:
             yield [Exact(Right(self.reference, TAIL_LENGTH), term.reference_tail)]

@@ -16,9 +16,10 @@ PHONE_DIGITS: Final = 8
 SHORTEST_PHONE: Final = 4
 SHORTEST_NUMBER: Final = 2
 SHORTEST_EMAIL: Final = 3
-# A reference is three letters, a year, and eight symbols: RET-2026-7K3M-9QXT.
+# A reference is up to three letters, a year, and eight symbols: RET-2026-7K3M-9QXT. That of a breach or of an
+# authority case has a letter for its kind before the year: RET-B2026-7K3M-9QXT.
 TAIL_SYMBOLS: Final = 8
-REFERENCE_SYMBOLS: Final = 15
+WHOLE_REFERENCE: Final = re.compile(r"[a-z0-9]{1,3}[a-z]?20[0-9]{2}[a-z0-9]{8}")
 
 # Marks that Unicode writes behind a letter, such as the ring of å; they are dropped.
 MARKS: Final = "".join(chr(code) for code in range(0x0300, 0x0370))
@@ -64,7 +65,7 @@ class Term:
     @property
     def is_whole_reference(self) -> bool:
         """Tell whether the text is one case's reference, written out."""
-        return len(self.reference) == REFERENCE_SYMBOLS or bool(self.reference_tail)
+        return bool(WHOLE_REFERENCE.fullmatch(self.reference) or self.reference_tail)
 
 
 def folded(text: str) -> str:
@@ -158,13 +159,13 @@ def _symbols(text: str) -> str:
 
 def _reference(text: str) -> str:
     """Return the letters and digits of RET-2026-7K3M-9QXT, or of its beginning, however it is spaced."""
-    found = re.fullmatch(r"([A-Z0-9]{1,3})[ -]*(20[0-9]{2})[ -]*([A-Z0-9 -]*)", text, re.IGNORECASE)
+    found = re.fullmatch(r"([A-Z0-9]{1,3}[ -]*[A-Z]?)(20[0-9]{2})[ -]*([A-Z0-9 -]*)", text, re.IGNORECASE)
     if found is None:
         return ""
     tail = _symbols(found[3])
     if len(tail) > TAIL_SYMBOLS:
         return ""
-    return lowered(found[1] + found[2] + tail)
+    return lowered(re.sub("[ -]", "", found[1]) + found[2] + tail)
 
 
 def _reference_tail(text: str) -> str:
