@@ -26,6 +26,12 @@ def keep_together(text: str) -> str:
     return _NUMBERED.sub(lambda match: f"{match[1]}\u00a0", text)
 
 
+# For whom a representative reads a letter, in its address.
+ON_BEHALF: Texts = {
+    "person": {"da": "på vegne af {name}", "en": "on behalf of {name}"},
+    "estate": {"da": "for boet efter {name}", "en": "for the estate of {name}"},
+}
+
 RIGHT_NAMES: Texts = {
     "access": {"da": "Indsigt (artikel 15)", "en": "Access (Article 15)"},
     "rectification": {"da": "Berigtigelse (artikel 16)", "en": "Rectification (Article 16)"},
