@@ -85,10 +85,8 @@ def _represented(found: CaseThen, marks: Marks) -> list[tuple[str, str]]:
     said = [capfirst(str(row.get_authority_display())), str(row.get_checked_how_display() or "")]
     if row.checked_at is not None:
         said += [moment(row.checked_at), marks.who(row.checked_by)]
-    return [
-        (_("Asked for by"), who),
-        (_("Right to ask for the person"), ", ".join(part for part in said if part)),
-    ]
+    authority = ", ".join(part for part in said if part)
+    return [(_("Asked for by"), who), (_("Right to ask for the person"), authority)]
 
 
 def missing(points: Sequence[Point]) -> Section:
