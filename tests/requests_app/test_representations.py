@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.letters.message import letter_body
@@ -16,12 +17,13 @@ from requests_app.actions.part_answers import prepare_part_answer, send_part_ans
 from requests_app.actions.representations import check_authority, end_representation, name_representative
 from requests_app.domain.answers import ItemDecision
 from requests_app.domain.representation import Representative
+from requests_app.dossier_marks import Marks
+from requests_app.dossier_words import Making, overview
 from requests_app.models import Case, Representation, StepReason
 from requests_app.queries.cases import cases_with_details
 from requests_app.queries.dossier import case_then
 from tests.factories.cases import (
     BO,
-    case_in,
     client_as,
     everything_about,
     make_case,
@@ -222,8 +224,10 @@ def test_what_was_missing_may_come_and_what_was_checked_may_end(controller: Cont
 
 def test_the_api_names_checks_and_shows(controller: Controller) -> None:
     officer = client_as("officer", controller)
-    case = case_in("received", controller, rights=["erasure"])
-    url = f"/api/v1/cases/{case.pk}/"
+    asked = {"controller": controller.slug, "rights": ["erasure"], "requester": {"email": ASES}}
+    opened = officer.post("/api/v1/cases/", {**asked, "for_another": True}, format="json").json()
+    assert opened["letters"] == []
+    url = f"/api/v1/cases/{opened['id']}/"
     parent = {"kind": "custody", "name": "Bo Blåbær", "email": BOS, "age_at_receipt": 12}
 
     assert officer.get(url).json()["representation"] is None
@@ -245,3 +249,12 @@ def test_the_dossier_has_who_asked_as_it_stood(controller: Controller) -> None:
 
     assert (then.representation.authority, now.representation.authority) == ("claimed", "checked")
     assert case_then(case, datetime(2026, 11, 1, tzinfo=UTC), with_reads=False).representation is None
+    for redacts, said in ((False, "Bo Blåbær, by power of attorney"), (True, "[name], by power of attorney")):
+        marks = Marks(redacts=redacts, people={})
+        making = Making(case.opened_by, later, "full", "en", "authority", later.date())
+        with override("en"):
+            rows = dict(overview(now, marks, making).rows)
+        assert rows["Asked for by"] == said
+        assert rows["Right to ask for the person"].startswith(
+            "Authority checked, a document was seen, 02-12-2026"
+        )
