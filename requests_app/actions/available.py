@@ -9,12 +9,19 @@ from requests_app.domain.case_steps import CASE_STEPS, COLLECTING, TASK_OPEN, ma
 from requests_app.domain.clock_acts import STATUS_SENT, open_questions
 from requests_app.domain.deadlines import IDENTITY, MAX_EXTENSION_MONTHS, SCOPE
 from requests_app.domain.next_steps import next_step
-from requests_app.domain.representation import CLAIMED, may_check, may_end, may_name
+from requests_app.domain.representation import (
+    CLAIMED,
+    NOT_INHERITED,
+    is_of_the_dead,
+    may_check,
+    may_end,
+    may_name,
+)
 from requests_app.domain.rights import ACCESS, RIGHTS_ANSWERED_IN_WRITING, RIGHTS_WITH_ONE_MONTH
 from requests_app.domain.waits import COPIES, can_wait
 from requests_app.models import Case
 from requests_app.permissions import may_take_step
-from requests_app.queries.representations import representation_of
+from requests_app.queries.representations import claim_of, representation_of
 
 
 def available_steps(case: Case, actor: Actor) -> list[str]:
@@ -88,7 +95,13 @@ def _has_several_open(case: Case) -> bool:
 
 def _may_be_answered(case: Case) -> bool:
     # The work for what waits begins when its wait is over.
-    return _all_settled(case) and not _waits(case) and _authority(case) != CLAIMED
+    return _all_settled(case) and not _waits(case) and _authority(case) != CLAIMED and _may_be_granted(case)
+
+
+def _may_be_granted(case: Case) -> bool:
+    # What an estate does not take over is refused with the case.
+    pending = {item.right for item in case.items.all() if item.outcome == PENDING}
+    return not is_of_the_dead(claim_of(case)) or not pending <= NOT_INHERITED
 
 
 def _waits(case: Case) -> bool:

@@ -15,7 +15,13 @@ from dpo_office.common.letters.planning import Recipient, Sender, post_letter
 from dpo_office.common.permissions import Actor
 from registry_app.models import Controller
 from requests_app.actions.case_marks import marked, marked_name, tester_of
-from requests_app.actions.case_readers import Reader, person_of_case, reader_of, representative_of
+from requests_app.actions.case_readers import (
+    Reader,
+    person_of_case,
+    persons_own,
+    reader_of,
+    representative_of,
+)
 from requests_app.domain.clock_acts import is_identified
 from requests_app.gateways.request_form import Letterhead
 from requests_app.mail_texts import mail_text
@@ -133,7 +139,7 @@ def write_decision(
 ) -> Letter:
     """Send a refusal to whoever asked (GDPR Art. 12(4)); it holds nothing that was found."""
     reader = reader_of(case, now, decides=True)
-    known = [_on_file(case)] if reader.is_person else []
+    known = [persons_own(case, _on_file(case))] if reader.is_person else []
     return _post(
         case,
         kind,
@@ -165,7 +171,7 @@ def write_content(
     represents the person has it at the address with which their authority was checked.
     """
     reader = reader_of(case, now, decides=True)
-    known = [_on_file(case)] if reader.is_person else []
+    known = [persons_own(case, _on_file(case))] if reader.is_person else []
     own = [reader.address] if not reader.is_person or case.customer is None or is_known(case) else []
     return _post(
         case,

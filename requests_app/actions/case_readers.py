@@ -1,6 +1,6 @@
 """To whom a letter of a case goes: the person, who represents them, or nobody by mail."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dpo_office.common.calendars import copenhagen_date
@@ -51,7 +51,17 @@ def reader_of(case: Case, now: datetime, *, decides: bool = False) -> Reader:
     if whom == NOBODY:
         # Whoever prints it finds who may have it; nothing goes to the mailbox of the dead.
         return Reader(person.name, "", person.envelope, is_person=False)
-    return person
+    return replace(person, address=persons_own(case, person.address))
+
+
+def persons_own(case: Case, address: str) -> str:
+    """Return an address if the person has it to themselves; empty for the mailbox of who represents them.
+
+    Whoever writes for another mostly leaves their own address, and what is the person's must not go there as
+    if it were theirs: it waits to be printed. In a test the one address is the tester's.
+    """
+    row = representation_of(case)
+    return "" if row is not None and not case.is_test and row.has_mailbox(address) else address
 
 
 def _lines(*parts: str) -> str:

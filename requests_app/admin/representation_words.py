@@ -11,6 +11,7 @@ from requests_app.domain.representation import (
     CHECKED,
     CLAIMED,
     CUSTODY,
+    ENDED,
     NOT_INHERITED,
     REFUSED,
     is_answered_itself,
@@ -54,6 +55,13 @@ def _hints(row: Representation, today: date) -> list[str]:
         )
     if row.authority == REFUSED:
         said.append(_("The case goes on as the person's own, or is refused. What is missing may still come."))
+    if row.authority != ENDED and row.has_mailbox(row.case.requester_email):
+        said.append(
+            _(
+                "The case has the representative's address as the person's: what goes to the person waits to"
+                " be printed."
+            )
+        )
     return [*said, *_of_child(row, today), *_of_estate(row, today)]
 
 

@@ -5,7 +5,9 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from dpo_office.common.errors import Invalid
 from dpo_office.common.history import history_rows
+from dpo_office.common.letters.addresses import normalised_address
 from dpo_office.common.personal_data import marks
 from requests_app.domain.representation import (
     AUTHORITIES,
@@ -91,6 +93,13 @@ class Representation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
+
+    def has_mailbox(self, address: str) -> bool:
+        """Tell whether an address is the representative's own; what is no address is nobody's."""
+        try:
+            return normalised_address(address) == normalised_address(self.email)
+        except Invalid:
+            return False
 
     @property
     def claim(self) -> Claim:

@@ -154,6 +154,31 @@ def test_from_fifteen_the_answer_goes_to_the_child(
     assert letter_of(case, "answer_sent").recipient_address == address
 
 
+def test_an_address_of_the_representative_is_not_the_persons(controller: Controller) -> None:
+    teenager = asked_for(
+        controller, kind="custody", birth_year=2011, birth_month=1, email="AASE@example.com", ready=True
+    )
+    refused = asked_for(controller, email=ASES, checked=False)
+
+    answers.send_answer(rendered=rendered_answer(teenager), **call(teenager))
+    check_authority(accepted=False, reason="Intet vist.", **call(refused))
+    closing.withdraw_case(**call(refused))
+
+    for case, kind in ((teenager, "answer_sent"), (refused, "withdrawn")):
+        letter = letter_of(case, kind)
+        assert (letter.channel, letter.recipient_name) == ("post", "Åse Blåbær")
+        assert "@" not in letter.recipient_address
+
+
+def test_an_estate_that_asks_for_a_copy_alone_is_refused(controller: Controller) -> None:
+    case = asked_for(controller, kind="estate", ready=True)
+
+    shown = cases_with_details(Case.objects.filter(pk=case.pk)).get()
+    offered = available_steps(shown, actor_with("decider", controller))
+    assert "send_answer" not in offered
+    assert "refuse_case" in offered
+
+
 def test_access_is_not_inherited_and_the_rest_is_answered(controller: Controller) -> None:
     case = asked_for(controller, kind="estate", died="2026-10", rights=("access", "erasure"), ready=True)
     refused = ItemDecision("access", "refused", "not_inherited", "Går ikke i arv.", "Skifteretsattesten.")
