@@ -270,7 +270,7 @@ def decision_letter(
     return CaseLetter(
         controller=letterhead_for(case),
         person_name=reader.name,
-        person_address=(reader.for_whom,) if reader.for_whom else (),
+        for_whom=reader.for_whom,
         reference=case.reference,
         language=case.language,
         received_on=case.received_on,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dpo_office.common.calendars import copenhagen_date
-from requests_app.domain.representation import NOBODY, REPRESENTATIVE, goes_to
+from requests_app.domain.representation import ESTATE, NOBODY, REPRESENTATIVE, goes_to
 from requests_app.letter_texts import ON_BEHALF
 from requests_app.models import Case, Representation
 from requests_app.queries.representations import claim_of, representation_of
@@ -32,13 +32,14 @@ def person_of_case(case: Case) -> Reader:
 
 def representative_of(case: Case, row: Representation) -> Reader:
     """Return who represents the person; in a test the letters go to whoever started it."""
-    words = ON_BEHALF["estate" if row.kind == "estate" else "person"][case.language]
+    whose = "estate" if row.kind == ESTATE else "person"
+    words = ON_BEHALF[whose if case.requester_name else "nameless"][case.language]
     return Reader(
         name=row.name,
         address=case.requester_email if case.is_test else row.email,
         envelope=_lines(row.name, row.address or row.phone),
         is_person=False,
-        for_whom=words.format(name=case.requester_name) if case.requester_name else "",
+        for_whom=words.format(name=case.requester_name),
     )
 
 

@@ -127,7 +127,7 @@ def test_once_checked_the_answer_goes_to_the_representative(controller: Controll
     )
     row = Representation.objects.get(case=case)
     assert (row.authority, row.checked_how, row.checked_at) == ("checked", "document_seen", NOW)
-    assert answers.decision_letter(case, (), NOW).person_address == ("på vegne af Åse Blåbær",)
+    assert answers.decision_letter(case, (), NOW).for_whom == "på vegne af Åse Blåbær"
 
 
 def test_a_representative_without_a_mail_address_is_written_to_on_paper(controller: Controller) -> None:
@@ -192,7 +192,7 @@ def test_access_is_not_inherited_and_the_rest_is_answered(controller: Controller
 
     assert dict(case.items.values_list("right", "outcome")) == {"access": "refused", "erasure": "granted"}
     assert letter_of(case, "answer_sent").recipient_address == BOS
-    assert answers.decision_letter(case, (), NOW).person_address == ("for boet efter Åse Blåbær",)
+    assert answers.decision_letter(case, (), NOW).for_whom == "for boet efter Åse Blåbær"
 
 
 def test_nothing_goes_to_the_mailbox_of_the_dead(controller: Controller) -> None:
