@@ -224,6 +224,8 @@ SPECTACULAR_SETTINGS = {
         "TaskOutcomeEnum": "requests_app.domain.case_codes.TASK_OUTCOMES",
         "RightEnum": "requests_app.domain.rights.RIGHTS",
         "CaseStateEnum": "requests_app.domain.case_steps.STATES",
+        "RepresentationKindEnum": "requests_app.domain.representation.KINDS",
+        "AuthorityWayEnum": "requests_app.domain.representation.WAYS",
         "QuestionKindEnum": "requests_app.domain.deadlines.ANSWER_KINDS",
     },
 }

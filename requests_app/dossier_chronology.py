@@ -29,6 +29,7 @@ from requests_app.dossier_marks import ADDRESS_MARK, NAME_MARK, NOBODY, Marks
 from requests_app.labels import SEVERITY_LABELS, TASK_OUTCOME_LABELS
 from requests_app.labels_dossier import KIND_LABELS, REASON_LABELS, VARIANT_LABELS
 from requests_app.labels_findings import finding_text
+from requests_app.labels_representation import REPRESENTATION_EVENTS, representation_said
 from requests_app.queries.dossier import CaseThen, LetterThen
 from requests_app.queries.mails import words_of
 
@@ -135,6 +136,8 @@ def _more(found: CaseThen, event: Event, marks: Marks) -> str:
     data = event.data
     if event.type == DOSSIER_GIVEN:
         return dossier_said(data)
+    if event.type in REPRESENTATION_EVENTS:
+        return representation_said(event.type, data)
     if "owner" in data:
         return marks.who(UUID(data["owner"])) if data["owner"] else _("back to the queue")
     names = {task.system.code: system_of(task) for task in found.tasks}

@@ -67,12 +67,26 @@ def overview(found: CaseThen, marks: Marks, making: Making) -> Section:
         (_("E-mail"), marks.given(case.requester_email, EMAIL_MARK)),
         (_("Telephone"), marks.given(case.requester_phone, PHONE_MARK)),
         (_("Customer number"), marks.given(_customer_number(case), NUMBER_MARK)),
+        *_represented(found, marks),
         (_("As of"), moment(found.moment)),
         (_("Variant"), capfirst(str(VARIANT_LABELS[making.variant]))),
         (_("Put together"), f"{moment(making.at)}, {marks.who(making.by)}"),
         (_("Made because of"), str(REASON_LABELS[making.reason])),
     ]
     return Section(_("The case in short"), head=[_("What"), _("How")], rows=facts, widths=[2, 5])
+
+
+def _represented(found: CaseThen, marks: Marks) -> list[tuple[str, str]]:
+    """Say who asked for the person, and how it was made sure that they may."""
+    row = found.representation
+    if row is None:
+        return []
+    who = ", ".join((marks.given(row.name, NAME_MARK), str(row.get_kind_display())))
+    said = [capfirst(str(row.get_authority_display())), str(row.get_checked_how_display() or "")]
+    if row.checked_at is not None:
+        said += [moment(row.checked_at), marks.who(row.checked_by)]
+    authority = ", ".join(part for part in said if part)
+    return [(_("Asked for by"), who), (_("Right to ask for the person"), authority)]
 
 
 def missing(points: Sequence[Point]) -> Section:

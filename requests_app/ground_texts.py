@@ -20,6 +20,10 @@ GROUND_TEXTS: Texts = {
         "da": "En kopi ville krænke andres rettigheder og frihedsrettigheder.",
         "en": "A copy would adversely affect the rights and freedoms of others.",
     },
+    "not_inherited": {
+        "da": "Retten er personlig for den afdøde og går ikke i arv.",
+        "en": "The right is personal to the deceased and is not inherited.",
+    },
     "dbl_22_1": {
         "da": (
             "Din interesse i oplysningerne må vige for afgørende hensyn til private interesser, herunder "
@@ -168,6 +172,10 @@ _PUBLIC_INTEREST_SENTENCE = {
     "da": "Din interesse i oplysningerne må vige for afgørende hensyn til {interest}.",
     "en": "Your interest in the information is overridden by decisive considerations of {interest}.",
 }
+_DECEASED = {
+    "da": "databeskyttelseslovens § 2, stk. 5",
+    "en": "section 2(5) of the Danish Data Protection Act",
+}
 _ACT = {
     "da": "databeskyttelseslovens § 22, stk. {paragraph}",
     "en": "section 22({paragraph}) of the Danish Data Protection Act",
@@ -191,6 +199,8 @@ def ground_source(code: str, language: str) -> str:
     """Name the provision that a ground stands in, as Danish law is cited; KeyError for an unknown ground."""
     if code.startswith(_NUMBERED):
         return _ACT_NUMBER[language].format(number=code.removeprefix(_NUMBERED))
+    if code == "not_inherited":
+        return _DECEASED[language]
     if code == "dbl_22_1":
         return _ACT[language].format(paragraph=1)
     return _GDPR[language].format(article=_ARTICLES[code][language])

@@ -13,12 +13,14 @@ STANDARD: Mapping[str, Mapping[str, Part]] = {
             "da": (
                 "Anmodningen er modtaget, og sagsnummeret er det, du ser her.\n"
                 "Vi svarer uden unødig forsinkelse og senest den dag, der står på sagen. Det er gratis.\n"
-                "Man behøver ikke bruge et skema eller bestemte ord, og man må gerne klage til Datatilsynet."
+                "Man behøver ikke bruge et skema eller bestemte ord, og man må klage til Datatilsynet.\n"
+                "Man må gerne lade en anden spørge for sig: en fuldmagt vises og gemmes ikke."
             ),
             "en": (
                 "The request is received, and its case number is the one you see here.\n"
                 "We answer without undue delay and no later than the day on the case. It is free of charge.\n"
-                "No form and no particular words are needed, and one may complain to Datatilsynet."
+                "No form and no particular words are needed, and one may complain to Datatilsynet.\n"
+                "One may let somebody else ask: a power of attorney is shown, and not kept."
             ),
         },
         "must_not_say": {

@@ -13,6 +13,7 @@ from requests_app import (
     labels_mail,
     labels_post,
     labels_reports,
+    labels_representation,
     labels_sensitive,
 )
 
@@ -55,6 +56,7 @@ CASE_STEP_LABELS = [
     *labels_clock.CLOCK_STEP_LABELS,
     ("reckon_anew", _("Reckon the time limit anew")),
     ("stop_use", _("Record the stop")),
+    *labels_representation.REPRESENTATION_STEP_LABELS,
     ("take_case", _("Take the case")),
     ("assign_case", _("Hand over the case")),
     ("add_note", _("Add a note")),
@@ -264,4 +266,4 @@ ERRORS = {
 }
 ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
 ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_mail.ERRORS | labels_post.ERRORS
-ERRORS |= labels_reports.ERRORS | labels_sensitive.ERRORS
+ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS

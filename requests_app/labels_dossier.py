@@ -101,6 +101,10 @@ MISSING_SENTENCES: Final[Mapping[str, tuple[Any, str]]] = {
         _("A form was asked for and the request granted, but no form was verified and none waived."),
         "12(6), 32",
     ),
+    "authority_unchecked": (
+        _("Content left while the authority of a representative had not been checked."),
+        "12(6), 32",
+    ),
     "reasons_missing": (_("A right was refused without a ground and without reasons."), "12(4)"),
     "evidence_missing": (
         _("A right was refused, and nothing says what shows that the ground holds."),

@@ -26,6 +26,19 @@ def keep_together(text: str) -> str:
     return _NUMBERED.sub(lambda match: f"{match[1]}\u00a0", text)
 
 
+# For whom a representative reads a letter, in its address.
+ON_BEHALF: Texts = {
+    "person": {"da": "på vegne af {name}", "en": "on behalf of {name}"},
+    "estate": {"da": "for boet efter {name}", "en": "for the estate of {name}"},
+    "nameless": {"da": "på en andens vegne", "en": "on behalf of somebody else"},
+}
+# What a request is about where the person reads the letter; and who is meant where somebody else does.
+ABOUT_YOU = {"da": "om dine personoplysninger", "en": "about your personal data"}
+YOU_ARE_THEY = {
+    "da": "»Du« er i brevet den, oplysningerne handler om.",
+    "en": "“You” in this letter is the person whom the data is about.",
+}
+
 RIGHT_NAMES: Texts = {
     "access": {"da": "Indsigt (artikel 15)", "en": "Access (Article 15)"},
     "rectification": {"da": "Berigtigelse (artikel 16)", "en": "Rectification (Article 16)"},
@@ -188,22 +201,22 @@ LETTER: Texts = {
     "answer_title": {"da": "Svar på din anmodning", "en": "Answer to your request"},
     "answer_lead": {
         "da": (
-            "Vi modtog din anmodning om dine personoplysninger den {received_on}. Her er vores svar, "
+            "Vi modtog din anmodning {about} den {received_on}. Her er vores svar, "
             "punkt for punkt. Det er gratis."
         ),
         "en": (
-            "We received your request about your personal data on {received_on}. Here is our answer, "
+            "We received your request {about} on {received_on}. Here is our answer, "
             "item by item. It is free of charge."
         ),
     },
     "part_title": {"da": "Svar på en del af din anmodning", "en": "Answer to a part of your request"},
     "part_lead": {
         "da": (
-            "Vi modtog din anmodning om dine personoplysninger den {received_on}. Her er vores svar på en "
+            "Vi modtog din anmodning {about} den {received_on}. Her er vores svar på en "
             "del af den; for resten står, hvornår du hører fra os. Det er gratis."
         ),
         "en": (
-            "We received your request about your personal data on {received_on}. Here is our answer to a "
+            "We received your request {about} on {received_on}. Here is our answer to a "
             "part of it; for the rest we say when you will hear from us. It is free of charge."
         ),
     },

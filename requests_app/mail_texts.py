@@ -11,6 +11,7 @@ from datetime import date
 
 from requests_app.clock_letter_texts import CLOCK_MAILS
 from requests_app.letter_texts import long_date
+from requests_app.representation_letter_texts import REPRESENTATION_MAILS
 
 MailWords = Mapping[str, Mapping[str, tuple[str, str]]]
 
@@ -189,6 +190,7 @@ MAILS: MailWords = {
         ),
     },
     **CLOCK_MAILS,
+    **REPRESENTATION_MAILS,
 }
 
 _GREETING = {"da": ("Kære {name}", "Hej"), "en": ("Dear {name}", "Hello")}

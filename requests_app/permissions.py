@@ -37,6 +37,8 @@ CONTRIBUTOR_STEPS = (
 # To say no, in whole or in part, is the decider's alone (GDPR Art. 12(4); the DPO advises, Art. 38(6)).
 # So is closing a case because nobody says who asks. A late question is allowed by the decider or the DPO.
 DECIDERS_STEPS = frozenset({"refuse_case", "close_unidentified", "allow_late_question"})
+# Whoever is on the telephone hears who asks for whom; what it takes to believe it is not theirs to say.
+AGENTS_STEPS = ("withdraw_case", "withdraw_right", "name_representative")
 NOBODYS_STEPS = CONTRIBUTORS_STEPS | CLOCKS_STEPS
 # Notes are the office's own words about a person; other systems neither write nor read them.
 VIEW_NOTES = "case.view_notes"
@@ -205,7 +207,7 @@ ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", READ_REASONS, READ_F
 ROLE_PERMISSIONS.grant("client", READ_FINDINGS)
 ROLE_PERMISSIONS.grant("officer", *(permission_of(name) for name in _STEPS if name not in DECIDERS_STEPS))
 ROLE_PERMISSIONS.grant("decider", *(permission_of(name) for name in _STEPS))
-ROLE_PERMISSIONS.grant("agent", permission_of("withdraw_case"), permission_of("withdraw_right"))
+ROLE_PERMISSIONS.grant("agent", *(permission_of(step) for step in AGENTS_STEPS))
 ROLE_PERMISSIONS.grant("dpo", permission_of("allow_late_question"))
 ROLE_PERMISSIONS.grant("dpo legal agent", ADD_NOTE)
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_NOTES)

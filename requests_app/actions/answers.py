@@ -13,6 +13,7 @@ from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import save_step
 from dpo_office.common.texts import required_text
 from requests_app.actions.case_letters import letterhead_for, write_content, write_decision
+from requests_app.actions.case_readers import reader_of
 from requests_app.actions.case_rows import (
     cancel_open_tasks,
     has_found_nothing,
@@ -21,10 +22,11 @@ from requests_app.actions.case_rows import (
     looked_at_case,
 )
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
-from requests_app.domain.case_codes import GRANTED, PARTLY_GRANTED, PENDING
+from requests_app.domain.case_codes import GRANTED, ITEM_REFUSED, PARTLY_GRANTED, PENDING
 from requests_app.domain.case_steps import TASK_OPEN
 from requests_app.domain.letter_parts import InformationPoint, LaterItem, LetterItem
 from requests_app.domain.part_answers import require_no_wait, sends_extracts
+from requests_app.domain.representation import require_may_answer
 from requests_app.domain.rights import ACCESS, RIGHTS_ANSWERED_IN_WRITING
 from requests_app.gateways.answer_letter import (
     CaseLetter,
@@ -34,6 +36,7 @@ from requests_app.gateways.answer_letter import (
 from requests_app.models import Case, Extract, RightItem
 from requests_app.permissions import permission_of
 from requests_app.queries.information import processing_information
+from requests_app.queries.representations import claim_of
 
 ANSWER_KIND = "case.answer"
 REFUSAL_KIND = "case.refusal"
@@ -63,7 +66,8 @@ def prepare_answer(
 ) -> RenderedAnswer:
     """Typeset the answer, outside of any transaction; refuses what send_answer would refuse.
 
-    Rights that are not named are granted; Refused("waits_for_copy") for one that waits. To say no to one of
+    Rights that are not named are granted; Refused("waits_for_copy") for one that waits, and as
+    require_authority where somebody asks for the person. To say no to one of
     them takes the decider's permission.
     """
     case = looked_at_case(case_id, "send_answer", actor=actor, version=version)
@@ -71,6 +75,7 @@ def prepare_answer(
     pending = pending_items(case)
     decisions = answer_decisions([item.right for item in pending], items)
     require_no_wait(decisions, [item.right for item in pending if item.is_waiting])
+    require_authority(case, decisions)
     if any(decision.says_no for decision in decisions):
         require(actor, permission_of("refuse_case"), case.controller_id)
     pdf = render_answer_letter(decision_letter(case, decisions, now, text.strip()))
@@ -87,6 +92,7 @@ def send_answer(
     with acting(actor, "case.answer_sent"):
         case = same_case(case_id, rendered, "send_answer", actor)
         require_settled(case)
+        require_authority(case, rendered.decisions)
         decide_items(case, rendered.decisions, actor, now)
         keep_reason(case, "send_answer", text.strip(), actor=actor, now=now)
         send_decisions(case, rendered, "answer_sent", actor=actor, now=now)
@@ -113,6 +119,7 @@ def record_answer(
                 raise Refused("answer_in_writing", right=item.right)
         decisions = answer_decisions([item.right for item in pending], ())
         require_no_wait(decisions, [item.right for item in pending if item.is_waiting])
+        require_authority(case, decisions)
         decide_items(case, decisions, actor, now)
         keep_reason(case, "record_answer", required_text(text, field="text"), actor=actor, now=now)
         case.answered_at = now
@@ -194,6 +201,12 @@ def require_settled(case: Case) -> None:
         raise Refused("tasks_open", open=waiting)
 
 
+def require_authority(case: Case, decisions: Sequence[ItemDecision]) -> None:
+    """Raise Refused("authority_not_checked" | "access_not_inherited") for what may not be granted."""
+    granted = [decision.right for decision in decisions if decision.outcome != ITEM_REFUSED]
+    require_may_answer(claim_of(case), granted)
+
+
 def decide_items(case: Case, decisions: Sequence[ItemDecision], actor: Actor, now: datetime) -> None:
     """Put each decision into the right that it is about, if that is still pending."""
     by_right = {decision.right: decision for decision in decisions}
@@ -253,9 +266,11 @@ def decision_letter(
         first = items[0]
         said = "\n\n".join(part for part in (text, first.explanation) if part)
         items[0] = LetterItem(first.right, first.outcome, first.ground, said)
+    reader = reader_of(case, now, decides=True)
     return CaseLetter(
         controller=letterhead_for(case),
-        person_name=case.requester_name,
+        person_name=reader.name,
+        for_whom=reader.for_whom,
         reference=case.reference,
         language=case.language,
         received_on=case.received_on,

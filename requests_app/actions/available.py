@@ -9,10 +9,19 @@ from requests_app.domain.case_steps import CASE_STEPS, COLLECTING, TASK_OPEN, ma
 from requests_app.domain.clock_acts import STATUS_SENT, open_questions
 from requests_app.domain.deadlines import IDENTITY, MAX_EXTENSION_MONTHS, SCOPE
 from requests_app.domain.next_steps import next_step
+from requests_app.domain.representation import (
+    CLAIMED,
+    NOT_INHERITED,
+    is_of_the_dead,
+    may_check,
+    may_end,
+    may_name,
+)
 from requests_app.domain.rights import ACCESS, RIGHTS_ANSWERED_IN_WRITING, RIGHTS_WITH_ONE_MONTH
 from requests_app.domain.waits import COPIES, can_wait
 from requests_app.models import Case
 from requests_app.permissions import may_take_step
+from requests_app.queries.representations import claim_of, representation_of
 
 
 def available_steps(case: Case, actor: Actor) -> list[str]:
@@ -33,7 +42,9 @@ def possible_steps(case: Case) -> list[str]:
 def step_to_take(case: Case, offered: Sequence[str]) -> str:
     """Choose the step that the case waits for among those offered, empty for none."""
     copy_is_due = case.state == COLLECTING and _all_settled(case) and _waits(case) and _copy_is_owed(case)
-    return next_step(offered, case.state, copy_is_due=copy_is_due)
+    # What was missing may come; until then the case goes on.
+    wanted = [name for name in offered if name != "check_authority" or _authority(case) == CLAIMED]
+    return next_step(wanted, case.state, copy_is_due=copy_is_due)
 
 
 def _copy_is_owed(case: Case) -> bool:
@@ -84,7 +95,13 @@ def _has_several_open(case: Case) -> bool:
 
 def _may_be_answered(case: Case) -> bool:
     # The work for what waits begins when its wait is over.
-    return _all_settled(case) and not _waits(case)
+    return _all_settled(case) and not _waits(case) and _authority(case) != CLAIMED and _may_be_granted(case)
+
+
+def _may_be_granted(case: Case) -> bool:
+    # What an estate does not take over is refused with the case.
+    pending = {item.right for item in case.items.all() if item.outcome == PENDING}
+    return not is_of_the_dead(claim_of(case)) or not pending <= NOT_INHERITED
 
 
 def _waits(case: Case) -> bool:
@@ -93,6 +110,23 @@ def _waits(case: Case) -> bool:
 
 def _may_wait(case: Case) -> bool:
     return can_wait({item.right for item in case.items.all() if item.outcome == PENDING})
+
+
+def _authority(case: Case) -> str | None:
+    row = representation_of(case)
+    return row.authority if row else None
+
+
+def _may_name(case: Case) -> bool:
+    return may_name(_authority(case))
+
+
+def _may_check(case: Case) -> bool:
+    return may_check(_authority(case))
+
+
+def _may_end(case: Case) -> bool:
+    return may_end(_authority(case))
 
 
 def _asked(case: Case) -> Mapping[str, object]:
@@ -150,6 +184,9 @@ _RULES: Mapping[str, Callable[[Case], bool]] = {
     "send_status_letter": _is_asked,
     "close_unidentified": _is_told_of_closing,
     "stop_use": _must_stop,
+    "name_representative": _may_name,
+    "check_authority": _may_check,
+    "end_representation": _may_end,
     # Follows from a change of the calendar.
     "reckon_anew": _never,
 }

@@ -15,10 +15,17 @@ from dpo_office.common.letters.planning import Recipient, Sender, post_letter
 from dpo_office.common.permissions import Actor
 from registry_app.models import Controller
 from requests_app.actions.case_marks import marked, marked_name, tester_of
+from requests_app.actions.case_readers import (
+    Reader,
+    person_of_case,
+    persons_own,
+    reader_of,
+    representative_of,
+)
 from requests_app.domain.clock_acts import is_identified
 from requests_app.gateways.request_form import Letterhead
 from requests_app.mail_texts import mail_text
-from requests_app.models import Case
+from requests_app.models import Case, Representation
 from requests_app.queries.mails import reply_address_of
 
 
@@ -54,15 +61,18 @@ def write_to_requester(
 ) -> Letter:
     """Write about the case to whoever asked, where they asked from; nothing in it is about a customer.
 
-    What only confirms `may_wait` while the brand is being set up: the step itself must not be lost.
+    Whoever represents the person reads it instead, once their authority is checked. What only
+    confirms `may_wait` while the brand is being set up: the step itself must not be lost.
     """
+    reader = reader_of(case, now)
     return _post(
         case,
         kind,
-        [case.requester_email],
+        reader,
+        [reader.address],
         actor=actor,
         now=now,
-        name="" if kind == "case_received" else case.requester_name,
+        name="" if kind == "case_received" else reader.name,
         due_on=case.due_on,
         expires_on=expires_on,
         reasons=reasons,
@@ -71,6 +81,27 @@ def write_to_requester(
         may_wait=may_wait,
         told=told,
         said=said,
+    )
+
+
+def write_to_representative(
+    case: Case, row: Representation, kind: str, said: str, *, actor: Actor, now: datetime
+) -> Letter:
+    """Write about the authority to whoever says that they represent the person; it names nobody else."""
+    reader = representative_of(case, row)
+    return _post(
+        case,
+        kind,
+        reader,
+        [reader.address],
+        actor=actor,
+        now=now,
+        name=reader.name,
+        said=said,
+        attachments=(),
+        filenames=(),
+        due_on=case.due_on,
+        may_wait=True,
     )
 
 
@@ -83,11 +114,11 @@ def write_confirmation(case: Case, said: str, *, actor: Actor, now: datetime) ->
     return _post(
         case,
         "case_recorded",
+        replace(person_of_case(case), name=customer.name if customer else case.requester_name),
         [_on_file(case)],
         actor=actor,
         now=now,
         name=customer.name if customer else "",
-        addressee=customer.name if customer else "",
         said=said,
         attachments=(),
         filenames=(),
@@ -107,13 +138,16 @@ def write_decision(
     told: Mapping[str, str] | None = None,
 ) -> Letter:
     """Send a refusal to whoever asked (GDPR Art. 12(4)); it holds nothing that was found."""
+    reader = reader_of(case, now, decides=True)
+    known = [persons_own(case, _on_file(case))] if reader.is_person else []
     return _post(
         case,
         kind,
-        [case.requester_email, _on_file(case)],
+        reader,
+        [reader.address, *known],
         actor=actor,
         now=now,
-        name=case.requester_name,
+        name=reader.name,
         attachments=attachments,
         filenames=filenames,
         confidential=True,
@@ -133,16 +167,20 @@ def write_content(
     """Send what was found, over enforced TLS: to the address on file, which is known to be the person's.
 
     Whoever wrote may have given another's number. So where a customer is matched, the requester's own address
-    is used only after a form was verified or waived; without either, the letter waits to be printed.
+    is used only after a form was verified or waived; without either, the letter waits to be printed. Whoever
+    represents the person has it at the address with which their authority was checked.
     """
-    own = [case.requester_email] if case.customer is None or is_known(case) else []
+    reader = reader_of(case, now, decides=True)
+    known = [persons_own(case, _on_file(case))] if reader.is_person else []
+    own = [reader.address] if not reader.is_person or case.customer is None or is_known(case) else []
     return _post(
         case,
         kind,
-        [_on_file(case), *own],
+        reader,
+        [*known, *own],
         actor=actor,
         now=now,
-        name=case.requester_name,
+        name=reader.name,
         attachments=attachments,
         filenames=filenames,
         confidential=True,
@@ -165,6 +203,7 @@ def is_known(case: Case) -> bool:
 def _post(
     case: Case,
     kind: str,
+    reader: Reader,
     addresses: Sequence[str],
     *,
     actor: Actor,
@@ -177,7 +216,6 @@ def _post(
     reasons: Sequence[str] = (),
     said: str = "",
     told: Mapping[str, str] | None = None,
-    addressee: str = "",
     confidential: bool = False,
     may_wait: bool = False,
 ) -> Letter:
@@ -204,8 +242,8 @@ def _post(
         controller_id=case.controller_id,
         sender=Sender(name=controller.name, address=contact_of(controller)),
         recipient=Recipient(
-            name=addressee or case.requester_name,
-            address=address or _envelope(case),
+            name=reader.name,
+            address=address or reader.envelope,
             language=case.language,
         ),
         subject=text.subject,
@@ -229,9 +267,3 @@ def _is_usable(address: str) -> bool:
     except Invalid:
         return False
     return True
-
-
-def _envelope(case: Case) -> str:
-    """Give what is known of somebody without a mail address; whoever prints the letter finds the rest."""
-    known = (case.requester_name, case.requester_customer_number, case.requester_phone)
-    return "\n".join(line for line in known if line)

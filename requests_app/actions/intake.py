@@ -36,12 +36,14 @@ def open_case(
     received_at: datetime | None = None,
     language: str = DANISH,
     copy_first: bool = False,
+    for_another: bool = False,
 ) -> Case:
     """Open a case with its rights and its statutory dates, and acknowledge it if there is an address.
 
     Any channel will do and no form is needed (GDPR Art. 12(2); EDPB 01/2022 paras 52-57). With
-    `copy_first` the erasure waits for the copy. Raises Invalid (controller, right, requester, receipt) and
-    NotPermitted.
+    `copy_first` the erasure waits for the copy. `for_another`: somebody asks for the person; they are named
+    next, and the acknowledgement is theirs (docs/rules/representation.md). Raises
+    Invalid (controller, right, requester, receipt) and NotPermitted.
     """
     owner = permitted_controller(controller, actor, OPEN)
     asked = checked_rights(rights)
@@ -64,6 +66,6 @@ def open_case(
             now=now,
             copy_first=copy_first,
         )
-        if person.email:
+        if person.email and not for_another:
             write_to_requester(case, "case_received", actor=actor, now=now, may_wait=True)
     return case

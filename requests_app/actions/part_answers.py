@@ -13,6 +13,7 @@ from requests_app.actions.answers import (
     decision_letter,
     outcomes_of,
     pending_items,
+    require_authority,
     require_settled,
     same_case,
     send_decisions,
@@ -76,6 +77,7 @@ def send_part_answer(
 
 
 def _require_work(case: Case, decisions: Sequence[ItemDecision]) -> None:
+    require_authority(case, decisions)
     require_work_done(decisions, case.state, form_asked=case.form_asked)
     given = {decision.right for decision in decisions if decision.outcome != ITEM_REFUSED}
     if not WORK_FIRST.isdisjoint(given):

@@ -7,10 +7,12 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from dpo_office.common.languages import reader_language
+from dpo_office.common.questions import choice_field
 from requests_app.admin.case_words import RIGHT_WORDS
+from requests_app.admin.representation_words import not_inherited_text
 from requests_app.admin.step_fields import area
 from requests_app.domain.answers import ItemDecision
-from requests_app.domain.case_codes import ANSWER_OUTCOMES, GRANTED, MAX_REASON, MAX_TEXT
+from requests_app.domain.case_codes import ANSWER_OUTCOMES, GRANTED, ITEM_REFUSED, MAX_REASON, MAX_TEXT
 from requests_app.domain.refusal_grounds import grounds_for
 from requests_app.ground_texts import ground_source, ground_text
 from requests_app.labels import ITEM_OUTCOME_LABELS
@@ -21,9 +23,17 @@ OUTCOME_WORDS = dict(ITEM_OUTCOME_LABELS)
 class AnswerFields(forms.Form):
     """What is decided on each right, and the writer's own words."""
 
-    def __init__(self, *args: Any, rights: Sequence[str], may_say_no: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        rights: Sequence[str],
+        may_say_no: bool,
+        not_inherited: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.rights = rights
+        self.not_inherited = not_inherited
         for right in rights:
             self._add_right(right, may_say_no=may_say_no)
         self.fields["text"] = forms.CharField(
@@ -43,6 +53,8 @@ class AnswerFields(forms.Form):
             initial=GRANTED,
             help_text="" if may_say_no else _("Only a decider can say no, in whole or in part."),
         )
+        if right in self.not_inherited:
+            self._say_not_inherited(right, may_say_no=may_say_no)
         if not may_say_no:
             return
         self.fields[f"ground_{right}"] = forms.ChoiceField(
@@ -59,6 +71,13 @@ class AnswerFields(forms.Form):
         self.fields[f"evidence_{right}"] = evidence_field(
             _("What shows it, if something is refused (%(right)s)") % word, required=False
         )
+
+    def _say_not_inherited(self, right: str, *, may_say_no: bool) -> None:
+        field = choice_field(self, f"outcome_{right}")
+        field.help_text = not_inherited_text()
+        if may_say_no:
+            field.choices = [(ITEM_REFUSED, OUTCOME_WORDS[ITEM_REFUSED])]
+            field.initial = ITEM_REFUSED
 
 
 def evidence_field(label: str, *, required: bool) -> forms.CharField:

@@ -24,6 +24,7 @@ from requests_app.permissions import VIEW_REPORTS
 from requests_app.queries.answer_times import answered_in, months_until
 from requests_app.queries.report_figures import case_rows
 from requests_app.queries.work import (
+    authorities_to_check,
     forms_in_doubt,
     handed_back,
     ready_to_answer,
@@ -43,6 +44,7 @@ NEEDS_YOU = "needs_you"
 THE_PERSON = "the_person"
 STATUS_LETTER = "status_letter"
 THE_COPY = "the_copy"
+AUTHORITY = "authority"
 TO_STOP = "to_stop"
 NOBODYS = "nobody"
 EVERY = "every"
@@ -127,6 +129,7 @@ class WorkFilter(DropdownFilter):
             (TO_STOP, _("the stop that is owed at once")),
             (TO_ANSWER, _("an answer: all work is done")),
             (IN_DOUBT, _("a judgement on its form")),
+            (AUTHORITY, _("the authority of a representative")),
             (NEEDS_YOU, _("you: the colleague who was asked cannot do the work")),
             (THE_PERSON, _("the person: a reply stops the clock")),
             (STATUS_LETTER, _("a status letter to a silent person")),
@@ -142,6 +145,7 @@ class WorkFilter(DropdownFilter):
             NEEDS_YOU: handed_back,
             THE_PERSON: waiting_for_the_person,
             STATUS_LETTER: _status_letters,
+            AUTHORITY: authorities_to_check,
             THE_COPY: waiting_after_the_copy,
         }
         kept = kinds.get(self.value() or "")

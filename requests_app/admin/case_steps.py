@@ -22,6 +22,8 @@ from requests_app.admin import step_fields
 from requests_app.admin.answer_fields import AnswerFields, RefusalFields, decisions_in
 from requests_app.admin.clock_steps import CLOCK_BUTTONS
 from requests_app.admin.part_steps import PART_BUTTONS, WITHDRAW_RIGHT
+from requests_app.admin.representation_steps import REPRESENTATION_BUTTONS
+from requests_app.admin.representation_words import not_inherited
 from requests_app.admin.step_fields import open_task_choices
 from requests_app.domain.case_codes import PENDING
 from requests_app.labels import CASE_STEP_LABELS
@@ -178,7 +180,7 @@ def _proposed(task: SystemTask) -> str:
 def _answer(case: Case) -> dict[str, Any]:
     reader = getattr(case, "reader", None)
     may_say_no = reader is not None and may_take_step(reader, "refuse_case", case.controller_id)
-    return {"rights": _rights(case), "may_say_no": may_say_no}
+    return {"rights": _rights(case), "may_say_no": may_say_no, "not_inherited": not_inherited(case)}
 
 
 CASE_BUTTONS = (
@@ -298,6 +300,7 @@ CASE_BUTTONS = (
         done=_("The form is waived."),
     ),
     *CLOCK_BUTTONS,
+    *REPRESENTATION_BUTTONS,
     StepButton(
         "close_case",
         LABELS["close_case"],

@@ -21,6 +21,7 @@ from requests_app.admin.case_words import system_name
 from requests_app.dossier_chronology import dossier_said
 from requests_app.labels import TASK_OUTCOME_LABELS
 from requests_app.labels_escalations import ESCALATION_LABELS
+from requests_app.labels_representation import REPRESENTATION_EVENTS, representation_said
 from requests_app.models import Case
 from requests_app.permissions import VIEW_NOTES
 
@@ -109,6 +110,8 @@ def _more(case: Case, event: Event, names: Mapping[UUID, str]) -> str:
         return ", ".join(str(WARNINGS.get(kind, kind)) for kind, _day in event.data["warnings"])
     if event.type == DOSSIER_GIVEN:
         return dossier_said(event.data)
+    if event.type in REPRESENTATION_EVENTS:
+        return representation_said(event.type, event.data)
     if event.type == POST_JOINED:
         return _("arrived on %(on)s") % {"on": f"{date.fromisoformat(event.data['arrived_on']):%d-%m-%Y}"}
     systems = {task.system.code: system_name(task) for task in case.tasks.all()}

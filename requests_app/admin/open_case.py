@@ -48,6 +48,14 @@ class OpenCaseForm(forms.Form):
         error_messages={"required": gettext_lazy("Name at least one right.")},
     )
     copy_first = copy_first_field()
+    for_another = forms.BooleanField(
+        label=gettext_lazy("Somebody asks for the person"),
+        help_text=gettext_lazy(
+            "A parent, a lawyer, an heir: write here whom the request is about, and next who asks. No"
+            " acknowledgement goes to the person."
+        ),
+        required=False,
+    )
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
     email = forms.CharField(
         label=gettext_lazy("E-mail"),
@@ -150,6 +158,10 @@ def _opened(request: HttpRequest, values: dict[str, Any], actor: Actor) -> HttpR
         messages.info(request, _("This page was sent before: here is the case that it opened."))
         return HttpResponseRedirect(_case_url(done.body["id"]))
     messages.success(request, _told(done))
+    if values["for_another"]:
+        return HttpResponseRedirect(
+            reverse("admin:requests_app_case_step", args=[done.pk, "name_representative"])
+        )
     return HttpResponseRedirect(_case_url(str(done.pk)))
 
 
@@ -164,6 +176,7 @@ def _open(values: dict[str, Any], actor: Actor) -> Case:
         received_at=values["received_at"],
         language=values["language"],
         copy_first=values["copy_first"],
+        for_another=values["for_another"],
     )
 
 

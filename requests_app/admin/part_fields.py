@@ -33,12 +33,12 @@ class PartAnswerFields(AnswerFields):
         super().__init__(*args, may_say_no=may_say_no, **kwargs)
         for right in self.rights:
             field = choice_field(self, f"outcome_{right}")
-            # What waits can only be refused.
-            outcomes = (ITEM_REFUSED,) if right in waiting else ANSWER_OUTCOMES
+            # What waits, and what an estate does not take over, can only be refused.
+            outcomes = (ITEM_REFUSED,) if right in (*waiting, *self.not_inherited) else ANSWER_OUTCOMES
             offered = outcomes if may_say_no else [code for code in outcomes if code == GRANTED]
             field.choices = [("", _("answered later")), *((code, OUTCOME_WORDS[code]) for code in offered)]
             field.required = False
-            field.initial = GRANTED if right in COPIES else ""
+            field.initial = GRANTED if right in COPIES and right not in self.not_inherited else ""
             if right in waiting:
                 field.help_text = _("Waits until the person has had the copy.")
 

@@ -8,6 +8,7 @@ from dpo_office.common.step_buttons import StepButton, StepCall
 from requests_app.actions import answers, closing, part_answers, waits
 from requests_app.admin import part_fields
 from requests_app.admin.answer_fields import decisions_in
+from requests_app.admin.representation_words import not_inherited
 from requests_app.domain.case_codes import GRANTED, PENDING
 from requests_app.domain.waits import COPIES
 from requests_app.labels import CASE_STEP_LABELS
@@ -54,6 +55,7 @@ def _part_answer(case: Case) -> dict[str, Any]:
     return {
         "rights": _rights(case),
         "waiting": [item.right for item in case.items.all() if item.is_waiting],
+        "not_inherited": not_inherited(case),
         "may_say_no": reader is not None and may_take_step(reader, "refuse_case", case.controller_id),
     }
 

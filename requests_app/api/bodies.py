@@ -8,6 +8,7 @@ from dpo_office.common.people.names import usernames_of
 from dpo_office.common.permissions import Actor
 from requests_app.actions.available import available_steps
 from requests_app.actions.signed_forms import stored_findings
+from requests_app.api.representation_shapes import representation_body
 from requests_app.domain.deadlines import Line
 from requests_app.labels_deadlines import explain
 from requests_app.labels_findings import finding_text
@@ -15,6 +16,7 @@ from requests_app.models import Case, Contributor, RightItem, SystemTask
 from requests_app.permissions import READ_FINDINGS, VIEW, VIEW_NOTES
 from requests_app.queries.cases import cases_with_details, letters_of
 from requests_app.queries.contributors import needs_officer
+from requests_app.queries.representations import representation_of
 
 
 def case_body(case_id: UUID, actor: Actor) -> dict[str, Any]:
@@ -67,6 +69,9 @@ def _body(
         "notes": _notes(case, people) if actor.may(VIEW_NOTES, case.controller_id) else None,
         "owner": people.get(case.owned_by) if case.owned_by else None,
         "requester": _requester(case) if actor.may(VIEW, case.controller_id) else None,
+        "representation": representation_body(representation_of(case))
+        if actor.may(VIEW, case.controller_id)
+        else None,
         "available_steps": available_steps(case, actor),
         "version": case.version,
         "answered_at": case.answered_at,

@@ -85,6 +85,10 @@ class OpenCaseIn(StrictSerializer):
     copy_first = serializers.BooleanField(
         default=False, help_text="The erasure waits until the person has had the copy that is asked for too."
     )
+    for_another = serializers.BooleanField(
+        default=False,
+        help_text="Somebody asks for the person: name them next; the person gets no acknowledgement.",
+    )
 
 
 class WishIn(StrictSerializer):

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from requests_app.api.representation_shapes import RepresentationOut
 from requests_app.domain.case_codes import CHANNELS, ITEM_OUTCOMES, LANGUAGES, TASK_OUTCOMES
 from requests_app.domain.case_steps import STATES, TASK_STATES
 from requests_app.domain.contributor_steps import CONTRIBUTOR_STATES
@@ -146,6 +147,9 @@ class CaseOut(serializers.Serializer[Any]):
     notes = NoteOut(many=True, allow_null=True, help_text="Null for those who may not read notes.")
     owner = serializers.CharField(allow_null=True, help_text="The username of who works on it.")
     requester = RequesterOut(allow_null=True)
+    representation = RepresentationOut(
+        allow_null=True, help_text="Who asks for the person, where somebody does."
+    )
     available_steps = serializers.ListField(child=serializers.CharField())
     version = serializers.IntegerField()
     answered_at = serializers.DateTimeField(

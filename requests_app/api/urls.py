@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from requests_app.api.views import cases, clock_steps, contributors, dossiers, files, part_steps, steps
+from requests_app.api.views import (
+    cases,
+    clock_steps,
+    contributors,
+    dossiers,
+    files,
+    part_steps,
+    representations,
+    steps,
+)
 
 CASE = "cases/<uuid:case_id>/"
 TASK = f"{CASE}tasks/<uuid:task_id>/"
@@ -41,6 +50,15 @@ urlpatterns = [
     path(f"{CASE}close-unidentified/", clock_steps.CloseUnidentified.as_view(), name="close-unidentified"),
     path(f"{CASE}reopen-case/", clock_steps.ReopenCase.as_view(), name="reopen-case"),
     path(f"{CASE}stop-use/", steps.StopUse.as_view(), name="stop-use"),
+    path(
+        f"{CASE}name-representative/",
+        representations.NameRepresentative.as_view(),
+        name="name-representative",
+    ),
+    path(f"{CASE}check-authority/", representations.CheckAuthority.as_view(), name="check-authority"),
+    path(
+        f"{CASE}end-representation/", representations.EndRepresentation.as_view(), name="end-representation"
+    ),
     path(f"{CASE}take-case/", steps.TakeCase.as_view(), name="take-case"),
     path(f"{CASE}assign-case/", steps.AssignCase.as_view(), name="assign-case"),
     path(f"{CASE}add-note/", steps.AddNote.as_view(), name="add-note"),

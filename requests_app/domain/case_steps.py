@@ -69,6 +69,10 @@ CASE_STEPS: Final = StepTable(
         Step("reckon_anew", OPEN_STATES, None, "case.clock_recomputed"),
         # What takes effect at once, before anything is decided (Arts 7(3), 18(1)(d), 21(3)).
         Step("stop_use", OPEN_STATES, None, "case.use_stopped"),
+        # Somebody asks for the person (domain/representation.py); none of it moves the case.
+        Step("name_representative", OPEN_STATES, None, "case.representative_named"),
+        Step("check_authority", OPEN_STATES, None, "case.authority_checked"),
+        Step("end_representation", OPEN_STATES, None, "case.representation_ended"),
         # Who works on it, and what is worth remembering; neither moves the case.
         Step("take_case", OPEN_STATES, None, "case.taken"),
         Step("assign_case", OPEN_STATES, None, "case.assigned"),

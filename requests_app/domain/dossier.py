@@ -29,6 +29,9 @@ BLOCKED: Final = "blocked"
 IN_DOUBT: Final = "in_doubt"
 NOT_SENT: Final = "queued"
 
+# A request through a representative is confirmed to them.
+ACKNOWLEDGEMENTS: Final = ("case.received", "case.recorded", "case.representative_named")
+
 Point = tuple[str, dict[str, object]]
 
 
@@ -68,6 +71,7 @@ class DossierFacts:
     use_stopped_on: date | None = None
     form_asked: bool = False
     identity_settled: bool = False
+    content_left_unchecked: bool = False
     items: Sequence[ItemFacts] = ()
     letters: Sequence[LetterFacts] = ()
     mails_unread: int = 0
@@ -129,7 +133,7 @@ def _entry(facts: DossierFacts) -> list[Point]:
     found: list[Point] = []
     if facts.entered_on > facts.received_on:
         found.append(("entered_late", {"received_on": facts.received_on, "entered_on": facts.entered_on}))
-    if not any(letter.kind in ("case.received", "case.recorded") for letter in facts.letters):
+    if not any(letter.kind in ACKNOWLEDGEMENTS for letter in facts.letters):
         found.append(("not_acknowledged", {}))
     return found
 
@@ -167,6 +171,8 @@ def _decision(facts: DossierFacts) -> list[Point]:
     granted = any(item.outcome in (GRANTED, PARTLY_GRANTED) for item in facts.items)
     if facts.form_asked and granted and not facts.identity_settled:
         found.append(("identity_not_settled", {}))
+    if facts.content_left_unchecked:
+        found.append(("authority_unchecked", {}))
     if any(item.outcome in OUTCOMES_WITH_GROUND and not item.has_reasons for item in facts.items):
         found.append(("reasons_missing", {}))
     if any(item.outcome in OUTCOMES_WITH_GROUND and not item.has_evidence for item in facts.items):

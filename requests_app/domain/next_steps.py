@@ -9,6 +9,8 @@ from requests_app.domain.case_steps import FORM_ISSUED
 ORDER: Final = (
     # What is owed at once does not wait for a form.
     "stop_use",
+    # Nothing is told before it is settled who may be told.
+    "check_authority",
     "verify_form",
     "send_answer",
     "send_part_answer",
@@ -31,5 +33,5 @@ def next_step(offered: Sequence[str], state: str, *, copy_is_due: bool = False) 
     if not copy_is_due:
         steps = [name for name in steps if name != "send_part_answer"]
     if state == FORM_ISSUED:
-        steps = [name for name in steps if name in ("stop_use", "receive_signed_form")]
+        steps = [name for name in steps if name in ("stop_use", "check_authority", "receive_signed_form")]
     return steps[0] if steps else ""

@@ -38,6 +38,8 @@ _GENERAL: Final = (
     _ground("not_identifiable", "GDPR 11(2), 12(2)", RIGHTS_WITH_ONE_MONTH),
     _ground("restricted_by_law", "GDPR 23", RIGHTS_WITH_ONE_MONTH),
 )
+# Personal to the deceased: heirs are given neither (databeskyttelsesloven § 2(5) protects for ten years).
+_NOT_INHERITED: Final = _ground("not_inherited", "Databeskyttelsesloven § 2(5)", [ACCESS, PORTABILITY])
 _ACCESS: Final = (
     _ground("rights_of_others_access", "GDPR 15(4)", [ACCESS]),
     _ground("dbl_22_1", "Databeskyttelsesloven § 22(1)", [ACCESS]),
@@ -61,7 +63,8 @@ _PORTABILITY: Final = (
 _OBJECTION: Final = (_ground("compelling_grounds", "GDPR 21(1)", [OBJECTION]),)
 
 GROUNDS: Final = {
-    ground.code: ground for ground in (*_GENERAL, *_ACCESS, *_ERASURE, *_PORTABILITY, *_OBJECTION)
+    ground.code: ground
+    for ground in (*_GENERAL, _NOT_INHERITED, *_ACCESS, *_ERASURE, *_PORTABILITY, *_OBJECTION)
 }
 
 

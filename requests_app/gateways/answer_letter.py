@@ -16,6 +16,7 @@ from requests_app.domain.letter_parts import InformationPoint, LaterItem, Letter
 from requests_app.gateways.request_form import Letterhead
 from requests_app.ground_texts import ground_source, ground_text
 from requests_app.letter_texts import (
+    ABOUT_YOU,
     GRANTED_SENTENCES,
     INFORMATION,
     LATER_SENTENCES,
@@ -23,6 +24,7 @@ from requests_app.letter_texts import (
     OUTCOME_SENTENCES,
     OUTCOMES,
     RIGHT_NAMES,
+    YOU_ARE_THEY,
     keep_together,
     long_date,
 )
@@ -44,6 +46,8 @@ class CaseLetter:
     later: tuple[LaterItem, ...] = ()
     due_on: date | None = None
     person_address: tuple[str, ...] = ()
+    # For whom it is read, where somebody represents the person.
+    for_whom: str = ""
     information: tuple[InformationPoint, ...] = ()
     annexes: tuple[str, ...] = ()
     signatory: str = ""
@@ -89,10 +93,13 @@ def _template_data(letter: CaseLetter, kind: str) -> dict[str, Any]:
         "controller": letter.controller.name,
         "contact": letter.controller.contact,
         "received_on": long_date(letter.received_on, language),
+        "about": letter.for_whom or ABOUT_YOU[language],
     }
     said = {key: keep_together(words[language].format(**known)) for key, words in LETTER.items()}
     said["greeting"] = said["greeting" if letter.person_name else "greeting_nameless"]
     said["title"], said["lead"] = said[f"{kind}_title"], said[f"{kind}_lead"]
+    if letter.for_whom:
+        said["lead"] += f" {YOU_ARE_THEY[language]}"
     return {
         "language": language,
         "title": f"{said['title']} ({letter.reference})",
@@ -101,7 +108,7 @@ def _template_data(letter: CaseLetter, kind: str) -> dict[str, Any]:
             "name": letter.controller.name,
             "lines": [letter.controller.address, letter.controller.contact],
         },
-        "recipient": [line for line in (letter.person_name, *letter.person_address) if line],
+        "recipient": [line for line in (letter.person_name, letter.for_whom, *letter.person_address) if line],
         "facts": [
             [said["date"], long_date(letter.dated, language)],
             [said["case"], letter.reference],

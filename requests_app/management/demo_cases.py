@@ -28,6 +28,7 @@ from requests_app.actions import (
     issued_forms,
     ownership,
     part_answers,
+    representations,
     signed_forms,
     system_tasks,
     unidentified,
@@ -40,6 +41,7 @@ from requests_app.domain.case_codes import DONE, NOTHING_FOUND, PARTLY_GRANTED
 from requests_app.domain.case_steps import TASK_OPEN
 from requests_app.domain.dossier import REDACTED
 from requests_app.domain.refusal_grounds import is_ground_for
+from requests_app.domain.representation import CUSTODY, Representative
 from requests_app.domain.rights import ACCESS, PORTABILITY
 from requests_app.domain.waits import COPIES
 from requests_app.gateways.demo_person import sign_form
@@ -327,6 +329,12 @@ def _give_dossier(case: DemoCase, step: PlannedStep, now: datetime) -> None:
         dossiers.give_dossier(made=made, actor=dpo, now=now)
 
 
+def _name_parent(case: DemoCase, _: PlannedStep, now: datetime) -> None:
+    """Let a parent ask for a child of twelve; nobody has looked at the custody yet."""
+    parent = Representative(CUSTODY, "Mor Prøvesen", email="mor.provesen@example.org", age_at_receipt=12)
+    representations.name_representative(given=parent, **case.call(now))
+
+
 STEPS: Mapping[str, Callable[[DemoCase, PlannedStep, datetime], object]] = {
     "form": _issue,
     **dict.fromkeys(("scan", "photo", "unsigned", "blank"), lambda c, s, now: _receive(c, s.name, now)),
@@ -339,6 +347,7 @@ STEPS: Mapping[str, Callable[[DemoCase, PlannedStep, datetime], object]] = {
     "confirm": _confirm,
     "explain": lambda c, s, now: demo_contributors.explain(_task(c, s), now),
     "answer": _answer,
+    "parent": _name_parent,
     "first": lambda c, _, now: waits.put_copy_first(**c.call(now)),
     "copy": _send_copy,
     "refuse": _refuse,

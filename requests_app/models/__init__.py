@@ -30,6 +30,7 @@ from requests_app.models.post import PostBatch, PostLetter, PostPage
 from requests_app.models.quick_records import QuickRecord
 from requests_app.models.reasons import StepReason
 from requests_app.models.report_desks import BreachAlarm, OnCallPerson, ReportDesk
+from requests_app.models.representations import Representation
 from requests_app.models.request_forms import IssuedForm, SignedForm
 from requests_app.models.right_items import RightItem
 from requests_app.models.rule_reasons import RuleReason
@@ -78,6 +79,7 @@ __all__ = [
     "PostPage",
     "QuickRecord",
     "ReportDesk",
+    "Representation",
     "RightItem",
     "RuleReason",
     "SensitivePassage",

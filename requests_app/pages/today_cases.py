@@ -23,6 +23,7 @@ CASES = "admin:requests_app_case_changelist"
 CASE = "admin:requests_app_case_change"
 # The columns of the table of queues.
 QUEUES = ("open", "near", "overdue", "nobodys", "to_check", "to_answer")
+FURTHER = ("to_stop", "authority", "mine", "handed_back", "paused", "status_due", "after_copy")
 # What the list of cases is narrowed by to hold the rows of a number.
 WORK = {
     "to_stop": "to_stop",
@@ -31,12 +32,13 @@ WORK = {
     "handed_back": "needs_you",
     "paused": "the_person",
     "after_copy": "the_copy",
+    "authority": "authority",
     "status_due": "status_letter",
 }
 LOOKS = {
     "overdue": "late",
     "to_stop": "late",
-    **dict.fromkeys(("near", "in_doubt", "handed_back", "status_due"), "near"),
+    **dict.fromkeys(("near", "in_doubt", "handed_back", "status_due", "authority"), "near"),
 }
 Row = dict[str, Any]
 
@@ -113,10 +115,7 @@ def decisions_shown(actor: Actor, shown: Row) -> Row:
 
 
 def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[Row]:
-    total = {
-        name: sum(row[name] for row in queues)
-        for name in (*QUEUES, "to_stop", "mine", "handed_back", "paused", "status_due", "after_copy")
-    }
+    total = {name: sum(row[name] for row in queues) for name in (*QUEUES, *FURTHER)}
     total["in_doubt"] = queries.forms_in_doubt_count(actor)
     words = {
         "to_stop": _("uses to stop at once"),
@@ -127,6 +126,7 @@ def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[
         "open": _("open cases"),
         "to_check": _("forms to check"),
         "in_doubt": _("forms in doubt"),
+        "authority": _("authorities to check"),
         "handed_back": _("handed back by a colleague"),
         "paused": _("waiting for the person"),
         "status_due": _("status letters due"),

@@ -16,7 +16,7 @@ CAUSE = "requests_app.case"
 
 def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return the cases with their items, forms, tasks and extracts at hand."""
-    return cases.select_related("controller", "customer").prefetch_related(
+    return cases.select_related("controller", "customer", "representation").prefetch_related(
         "items",
         "issued_forms",
         "signed_forms",

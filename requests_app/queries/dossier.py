@@ -17,6 +17,7 @@ from requests_app.domain.case_steps import OPEN_STATES, TASK_CANCELLED, TASK_OPE
 from requests_app.domain.dossier import letter_came_to
 from requests_app.models import Case, RightItem
 from requests_app.queries.cases import CAUSE
+from requests_app.queries.representations import representation_then
 
 REOPENED = "case.reopened"
 
@@ -63,6 +64,7 @@ class CaseThen:
     letters: Sequence[LetterThen]
     mails: Sequence[Any]
     reads: Sequence[ReadRecord] | None
+    representation: Any = None
     files: dict[UUID, FileThen] = field(default_factory=dict)
 
 
@@ -87,6 +89,7 @@ def case_then(case: Case, moment: datetime, *, with_reads: bool) -> CaseThen:
         tasks=_tasks(case, stood, moment),
         letters=letters,
         mails=mails,
+        representation=representation_then(case, moment),
         reads=_reads(case, letters, mails, moment) if with_reads else None,
     )
     found.files.update(_files(found))

@@ -16,6 +16,7 @@ from dpo_office.common.permissions import Actor
 from registry_app.domain import policy_steps
 from registry_app.models import Campaign, PolicyVersion
 from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, OPEN_STATES
+from requests_app.domain.representation import CLAIMED
 from requests_app.labels_chips import NEAR_DAYS
 from requests_app.models import Case
 from requests_app.queries.work import (
@@ -55,6 +56,7 @@ def case_queues(actor: Actor, today: date) -> list[dict[str, Any]]:
         to_answer=Count("pk", filter=Q(state=COLLECTING, waits=False, has_copy=False)),
         after_copy=Count("pk", filter=Q(has_copy=True)),
         handed_back=Count("pk", filter=Q(state=COLLECTING, is_back=True)),
+        authority=Count("pk", filter=Q(representation__authority=CLAIMED)),
         mine=Count("pk", filter=Q(owned_by=actor.user_id)),
         nobodys=Count("pk", filter=Q(owned_by__isnull=True)),
     )
@@ -75,7 +77,7 @@ def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
     """
     cases = (
         open_cases(actor)
-        .select_related("controller")
+        .select_related("controller", "representation")
         .prefetch_related("items", "signed_forms", "tasks", "clock_entries")
     )
     is_others = Choice(When(owned_by=actor.user_id, then=Value(0)), default=Value(1))

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from requests_app.domain.case_codes import PENDING
 from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, OPEN_STATES, TASK_OPEN
 from requests_app.domain.clock_acts import STATUS_SENT
+from requests_app.domain.representation import CLAIMED
 from requests_app.domain.waits import COPIES
 from requests_app.labels_chips import NEAR_DAYS
 from requests_app.models import Case, ClockEntry, RightItem, SignedForm, SystemTask
@@ -55,6 +56,11 @@ def status_letters_due(cases: QuerySet[Case], today: date) -> QuerySet[Case]:
     """Keep those of them whose status letter is owed within a week, or is late, and has not been sent."""
     near = waiting_for_the_person(cases).filter(strict_due_on__lte=today + timedelta(days=NEAR_DAYS))
     return near.exclude(Exists(status_letters()))
+
+
+def authorities_to_check(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Keep the open cases in which somebody says that they act for the person, and nobody has checked it."""
+    return cases.filter(representation__authority=CLAIMED, state__in=OPEN_STATES)
 
 
 def use_to_stop(cases: QuerySet[Case]) -> QuerySet[Case]:

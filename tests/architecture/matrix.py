@@ -201,6 +201,11 @@ MATRIX = {
     "POST close-unidentified": _case_step("close-unidentified", "decider", reason="Fordi."),
     "POST reopen-case": _case_step("reopen-case", reason="Fordi."),
     "POST stop-use": _case_step("stop-use", text="Standset."),
+    "POST name-representative": _case_step(
+        "name-representative", "officer decider agent", kind="attorney", name="Bo Blåbær"
+    ),
+    "POST check-authority": _case_step("check-authority", accepted=True, how="document_seen"),
+    "POST end-representation": _case_step("end-representation"),
     "POST take-case": _case_step("take-case"),
     "POST assign-case": _case_step("assign-case"),
     "POST add-note": _case_step("add-note", "officer decider dpo legal agent", text="Ringede."),

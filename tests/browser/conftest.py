@@ -200,6 +200,11 @@ def fill() -> None:
         if case.state != "collecting":
             take("plan_tasks", case, actor=decider, now=now)
         take("settle_tasks", case, actor=decider, now=now)
+    # Two in which somebody asks for the person: the authority is claimed, and checked.
+    for steps in (("name_representative",), ("name_representative", "check_authority")):
+        asked_for = make_case(controller, now=now)
+        for step in steps:
+            take(step, asked_for, actor=decider, now=now)
     # One in which the use has to stop at once.
     make_case(controller, rights=["objection"])
     # A card of what may be said, in the controller's own words.

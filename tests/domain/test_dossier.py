@@ -49,6 +49,11 @@ def letter(came_to: str, number: int = 2, *, by_post: bool = False) -> LetterFac
         ({"entered_on": date(2026, 11, 3)}, ["entered_late"]),
         ({"letters": ()}, ["not_acknowledged"]),
         ({"letters": (LetterFacts(1, "case.recorded", by_post=False, came_to="delivered"),)}, []),
+        (
+            {"letters": (LetterFacts(1, "case.representative_named", by_post=False, came_to="delivered"),)},
+            [],
+        ),
+        ({"content_left_unchecked": True}, ["authority_unchecked"]),
         ({"state": "collecting", "decided_at": None, "moment": LATER}, ["not_answered"]),
         ({"state": "collecting", "decided_at": None, "moment": EXPIRES - INSTANT}, []),
         ({"state": "collecting", "decided_at": None, "moment": LATER, "is_paused": True}, []),

@@ -123,7 +123,12 @@ GENERAL = {"manifestly_unfounded", "excessive", "not_identifiable", "restricted_
     [
         (
             "access",
-            {"rights_of_others_access", "dbl_22_1", *(f"dbl_22_2_no_{number}" for number in range(1, 11))},
+            {
+                "not_inherited",
+                "rights_of_others_access",
+                "dbl_22_1",
+                *(f"dbl_22_2_no_{number}" for number in range(1, 11)),
+            },
         ),
         ("rectification", set()),
         (
@@ -134,7 +139,7 @@ GENERAL = {"manifestly_unfounded", "excessive", "not_identifiable", "restricted_
             },
         ),
         ("restriction", set()),
-        ("portability", {"not_portable", "public_task", "rights_of_others_portability"}),
+        ("portability", {"not_inherited", "not_portable", "public_task", "rights_of_others_portability"}),
         ("objection", {"compelling_grounds"}),
         ("automated_decision", set()),
     ],

@@ -26,6 +26,7 @@ from requests_app.actions import (
     extracts,
     issued_forms,
     ownership,
+    representations,
     signed_forms,
     system_tasks,
     waits,
@@ -38,13 +39,15 @@ from requests_app.actions.unidentified import close_unidentified, reopen_case
 from requests_app.actions.use import stop_use
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
 from requests_app.domain.form_numbers import form_mac, form_number
+from requests_app.domain.representation import Representative
 from requests_app.domain.signed_forms import FormReading, ReadCode
-from requests_app.models import Case, Contributor, IssuedForm
+from requests_app.models import Case, Contributor, IssuedForm, Representation
 from tests.factories.registry import actor_with, make_controller, make_system
 
 SETUP = system_actor("setup")
 BLANK = b"%PDF-1.7 a blank form"
 ASE = Requester(name="Åse Blåbær", email="aase@example.com", phone="+45 00 00 00 02", customer_number="")
+BO = Representative("attorney", "Bo Blåbær", email="bo@example.com")
 EXTRACT = b"Ordre;Dato\n1;2026-01-02\n"
 
 
@@ -215,6 +218,11 @@ _TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
     "close_unidentified": _close_unidentified,
     "reopen_case": lambda _, call: reopen_case(reason="Svarede fra kontoen.", **call),
     "stop_use": lambda _, call: stop_use(text="Taget af listen i Mailsystemet.", **call),
+    "name_representative": lambda _, call: representations.name_representative(given=BO, **call),
+    "check_authority": lambda _, call: representations.check_authority(
+        accepted=True, how="document_seen", **call
+    ),
+    "end_representation": lambda _, call: representations.end_representation(**call),
     "take_case": lambda _, call: ownership.take_case(**call),
     "assign_case": lambda case, call: ownership.assign_case(
         owner=make_officer(case.controller).username, **call
@@ -269,6 +277,7 @@ def everything_about(case: Case) -> dict[str, Any]:
         "tasks": list(case.tasks.values()),
         "reasons": list(case.reasons.values()),
         "notes": list(case.notes.values()),
+        "representation": list(Representation.objects.filter(case=case).values()),
         **_around(case),
     }
 

@@ -69,6 +69,7 @@ def test_today_counts_the_actors_own_cases(sign_in, controller):
         "open cases": 3,
         "forms to check": 1,
         "forms in doubt": 0,
+        "authorities to check": 0,
         "handed back by a colleague": 0,
         "ready to answer": 0,
         "waiting for the person": 0,
@@ -105,6 +106,7 @@ def test_every_number_leads_to_as_many_rows(sign_in, controller):
         "ask_identity", silent, actor=actor_with("officer", controller), now=clock.now() - timedelta(days=26)
     )
     with_copy(controller)
+    take("name_representative", silent, actor=actor_with("officer", controller), now=clock.now())
     client = sign_in("officer", controller)
     mine = make_case(controller, rights=["objection"])
     client.post(f"/office/requests_app/case/{mine.pk}/step/take_case/", {"version": "1"})

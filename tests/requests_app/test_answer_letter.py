@@ -142,6 +142,14 @@ def test_a_letter_to_nobody_by_name_greets_without_one():
     assert "Til rette vedkommende" in text
 
 
+def test_a_letter_to_a_representative_says_for_whom_it_is_read():
+    text = text_of(render_answer_letter(replace(LETTER_DATA, for_whom="på vegne af Åse Prøve")))
+
+    assert text.count("på vegne af Åse Prøve") == 2
+    assert "»Du« er i brevet den, oplysningerne handler om." in text
+    assert "om dine personoplysninger" not in text
+
+
 @pytest.mark.parametrize("outcome", ["refused", "partly_granted"])
 def test_an_item_is_never_refused_without_reasons(outcome):
     with pytest.raises(ValueError, match="reasons"):

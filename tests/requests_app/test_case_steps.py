@@ -41,6 +41,7 @@ TAKERS = {name: {"officer", "decider"} for name in STEPS} | {
     "allow_late_question": {"decider", "dpo"},
     "withdraw_case": {"officer", "decider", "agent"},
     "withdraw_right": {"officer", "decider", "agent"},
+    "name_representative": {"officer", "decider", "agent"},
     "add_note": {"officer", "decider", "dpo", "legal", "agent"},
 }
 # A state that allows the step.
@@ -65,6 +66,8 @@ def make_ready(case: Case, step: str) -> None:
     if case.state in OPEN_STATES:
         before += {
             "record_information": ("ask_scope",),
+            "check_authority": ("name_representative",),
+            "end_representation": ("name_representative",),
             "send_status_letter": ("ask_scope",),
             "close_unidentified": ("ask_identity", "send_status_letter")
             if case.state not in ("verified", "collecting")
@@ -167,6 +170,7 @@ def test_available_steps_are_those_that_would_succeed(controller: Controller, st
         ("collecting", "send_answer"),
         ("collecting", "remind_contributor"),
         *((state, step) for step in ASKED if step != "record_answer"),
+        *((state, step) for step in ("check_authority", "end_representation")),
         *((state, step) for step in ("record_information", "send_status_letter", "close_unidentified")),
     }
 

@@ -354,7 +354,8 @@ def test_removal_leaves_nothing_but_the_history(building, case, tester):
     a_contributor(building)
     walk(case, tester, *TO_THE_END)
     second = start_test_case(controller_id=building.pk, actor=tester, now=NOW)
-    walk(second, tester, "ask_identity", "refuse_case")
+    walk(second, tester, "ask_identity", "name_representative", "check_authority", "refuse_case")
+    assert set(Letter.objects.values_list("recipient_address", flat=True)) == {ADDRESS}
     finish_letters()
     letters = Letter.objects.count()
     opened(building)

@@ -55,6 +55,9 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
     "close_unidentified": ("received", {"reason": "Intet svar."}, "unidentified"),
     "reopen_case": ("unidentified", {"sufficient": "yes", "reason": "Svarede."}, "received"),
     "stop_use": ("received", {"text": "Taget af listen kl. 10."}, "received"),
+    "name_representative": ("received", {"kind": "lawyer", "name": "Bo Blåbær"}, "received"),
+    "check_authority": ("received", {"accepted": "yes", "how": "document_seen"}, "received"),
+    "end_representation": ("received", {"reason": "Trukket tilbage."}, "received"),
     "take_case": ("received", {}, "received"),
     "assign_case": ("verified", {"owner": "", "reason": "Ferie."}, "verified"),
     "add_note": ("answered", {"text": "Ringede og takkede."}, "answered"),
@@ -80,7 +83,8 @@ def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
     case = case_in(state, controller, rights=rights, copy_first=step == "end_wait")
     settled = dict.fromkeys(("send_answer", "record_answer"), "settle_tasks")
     asked = dict.fromkeys(("record_information", "send_status_letter", "close_unidentified"), "ask_identity")
-    before = {**settled, **asked, "remind_contributor": "assign_task"}.get(step)
+    named = dict.fromkeys(("check_authority", "end_representation"), "name_representative")
+    before = {**settled, **asked, **named, "remind_contributor": "assign_task"}.get(step)
     told = ("send_status_letter",) if step == "close_unidentified" else ()
     if step == "close_unidentified":
         set_silence(controller, 0)

@@ -1,0 +1,69 @@
+"""To whom a letter of a case goes: the person, who represents them, or nobody by mail."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dpo_office.common.calendars import copenhagen_date
+from requests_app.domain.representation import ESTATE, NOBODY, REPRESENTATIVE, goes_to
+from requests_app.letter_texts import ON_BEHALF
+from requests_app.models import Case, Representation
+from requests_app.queries.representations import claim_of, representation_of
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads a letter: the name, the mail address, and what stands on the envelope without one.
+
+    `for_whom` is the line that says for whom a representative reads it.
+    """
+
+    name: str
+    address: str
+    envelope: str
+    is_person: bool = True
+    for_whom: str = ""
+
+
+def person_of_case(case: Case) -> Reader:
+    """Return the person whom the case is about, at the address that they wrote from."""
+    known = (case.requester_name, case.requester_customer_number, case.requester_phone)
+    return Reader(case.requester_name, case.requester_email, _lines(*known))
+
+
+def representative_of(case: Case, row: Representation) -> Reader:
+    """Return who represents the person; in a test the letters go to whoever started it."""
+    whose = "estate" if row.kind == ESTATE else "person"
+    words = ON_BEHALF[whose if case.requester_name else "nameless"][case.language]
+    return Reader(
+        name=row.name,
+        address=case.requester_email if case.is_test else row.email,
+        envelope=_lines(row.name, row.address or row.phone),
+        is_person=False,
+        for_whom=words.format(name=case.requester_name),
+    )
+
+
+def reader_of(case: Case, now: datetime, *, decides: bool = False) -> Reader:
+    """Return to whom a letter about the case goes; `decides`: it is an answer or a refusal."""
+    person, row = person_of_case(case), representation_of(case)
+    whom = goes_to(claim_of(case), decides=decides, on=copenhagen_date(now))
+    if row is not None and whom == REPRESENTATIVE:
+        return representative_of(case, row)
+    if whom == NOBODY:
+        # Whoever prints it finds who may have it; nothing goes to the mailbox of the dead.
+        return Reader(person.name, "", person.envelope, is_person=False)
+    return replace(person, address=persons_own(case, person.address))
+
+
+def persons_own(case: Case, address: str) -> str:
+    """Return an address if the person has it to themselves; empty for the mailbox of who represents them.
+
+    Whoever writes for another mostly leaves their own address, and what is the person's must not go there as
+    if it were theirs: it waits to be printed. In a test the one address is the tester's.
+    """
+    row = representation_of(case)
+    return "" if row is not None and not case.is_test and row.has_mailbox(address) else address
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
