@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from dpo_office.common.languages import reader_language
+from dpo_office.common.step_buttons import StepCall
 from requests_app.admin.case_words import RIGHT_WORDS
 from requests_app.admin.step_fields import area
 from requests_app.domain.answers import ItemDecision
@@ -14,6 +15,7 @@ from requests_app.domain.case_codes import ANSWER_OUTCOMES, GRANTED, MAX_REASON,
 from requests_app.domain.refusal_grounds import grounds_for
 from requests_app.ground_texts import ground_source, ground_text
 from requests_app.labels import ITEM_OUTCOME_LABELS
+from requests_app.queries.waves import base_answer_for
 
 OUTCOME_WORDS = dict(ITEM_OUTCOME_LABELS)
 
@@ -21,14 +23,19 @@ OUTCOME_WORDS = dict(ITEM_OUTCOME_LABELS)
 class AnswerFields(forms.Form):
     """What is decided on each right, and the writer's own words."""
 
-    def __init__(self, *args: Any, rights: Sequence[str], may_say_no: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rights: Sequence[str], may_say_no: bool, base: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.rights = rights
         for right in rights:
             self._add_right(right, may_say_no=may_say_no)
         self.fields["text"] = forms.CharField(
             label=_("Your own words to the person"),
-            help_text=_("Stand first in the letter; they may stay empty."),
+            help_text=_("The base answer of the wave. Read it for this person, and change what does not fit.")
+            if base
+            else _("Stand first in the letter; they may stay empty."),
+            initial=base,
             required=False,
             max_length=MAX_TEXT,
             widget=area(6),
@@ -73,6 +80,16 @@ def evidence_field(label: str, *, required: bool) -> forms.CharField:
         max_length=MAX_REASON,
         widget=area(2),
     )
+
+
+def base_of(case: Any) -> str:
+    """Give the words that the answer to a case begins with: those of its wave, if it has one."""
+    return base_answer_for(case) if getattr(case, "wave_key", None) else ""
+
+
+def own_words(call: StepCall) -> str:
+    """Give the writer's words; before anything is written, those that the field begins with."""
+    return str(call.values["text"]) if "text" in call.values else base_of(call.row)
 
 
 def decisions_in(values: dict[str, Any]) -> list[ItemDecision]:
