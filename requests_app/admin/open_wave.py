@@ -94,6 +94,8 @@ def open_wave_page(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
         "form": form,
         "title": _("Letters that say almost the same") if letters else _("Open a wave"),
         "list_url": reverse("admin:requests_app_wave_changelist"),
+        # Over no case nothing is opened: then the letters come first.
+        "asks": bool(proposed or not letters or request.method == "POST"),
         "letters": letters[:LETTERS_SHOWN],
         "more": max(len(letters) - LETTERS_SHOWN, 0),
         "without_case": sum(1 for line in letters if line["case"] is None),

@@ -113,6 +113,7 @@ class WaveAdmin(RegistryAdmin):
             "assessed_by": names.get(row.assessed_by, "–") if row.assessed_by else "",
             "opened_by": names.get(row.opened_by, "–"),
             "ended_by": names.get(row.ended_by, "–") if row.ended_by else "",
+            "next_step": _next_step(row),
             "not_excessive": NOT_EXCESSIVE,
         }
 
@@ -131,3 +132,10 @@ class WaveAdmin(RegistryAdmin):
     def open_view(self, request: HttpRequest) -> HttpResponse:
         """Show letters that are alike, and open a wave over their cases."""
         return open_wave_page(request, {**self.admin_site.each_context(request), "opts": self.opts})
+
+
+def _next_step(row: Wave) -> str:
+    """Name what is still to be written; afterwards the work is in the cases."""
+    if not row.assessment:
+        return "write_assessment"
+    return "" if row.base_answer_da or row.base_answer_en else "write_base_answer"

@@ -74,14 +74,17 @@ def letter_line(mail: Mail) -> dict[str, Any]:
 
 
 def open_waves_in(letters: Sequence[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
-    """Give the open waves to which some of the letters belong already, with the way to add the others."""
+    """Give the open waves to which some letters belong already, with the way to add the cases of others."""
+    has_others = any(line["case"] is not None and line["wave"] is None for line in letters)
     waves = {line["wave"].pk: line["wave"] for line in letters if line["wave"] is not None}
     return [
         {
             "reference": wave.reference,
             "title": wave.title,
             "url": page_of(wave),
-            "add_url": reverse("admin:requests_app_wave_step", args=[wave.pk, "add_cases"]),
+            "add_url": reverse("admin:requests_app_wave_step", args=[wave.pk, "add_cases"])
+            if has_others
+            else "",
         }
         for wave in waves.values()
         if wave.state == WAVE_OPEN and actor.may("wave.add_cases", wave.controller_id)

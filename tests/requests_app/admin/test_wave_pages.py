@@ -43,12 +43,14 @@ def test_letters_that_are_alike_lead_from_today_to_a_wave_over_their_cases(sign_
     address = f"{OPEN}?letters={first.pk}"
     assert address in today.content.decode()
 
+    assert not client.get(address).context["asks"]
     cases = [case_of(mail) for mail in mails[:2]]
     shown = client.get(address, headers=ENGLISH)
     said = text_of(shown)
     assert "3 letters say almost the same" in said
     assert "1 of them has no case yet" in said
     assert "never makes a request unfounded or excessive" in said
+    assert shown.context["asks"]
     form = shown.context["form"]
     assert form.fields["proposed"].initial == [
         case.reference for case in sorted(cases, key=lambda case: (case.received_at, case.pk))
