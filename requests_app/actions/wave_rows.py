@@ -29,8 +29,8 @@ def enter_signature(mail: Mail, text: str, now: datetime) -> None:
     if likeness is None:
         return
     found = [
-        (similarity(likeness, unpacked(bytes(first.hashes))), first)
-        for first in first_letters(mail.controller_id, likeness, now)
+        (similarity(likeness, unpacked(bytes(hashes))), first_id)
+        for first_id, hashes in first_letters(mail.controller_id, likeness, now)
     ]
     share, nearest = max(found, key=lambda one: one[0], default=(0.0, None))
     own = {"hashes": packed(likeness), **dict(zip(KEY_FIELDS, likeness.keys, strict=True))}
@@ -38,7 +38,7 @@ def enter_signature(mail: Mail, text: str, now: datetime) -> None:
         mail=mail,
         controller_id=mail.controller_id,
         created_at=now,
-        **({"first": nearest} if share >= ALIKE else own),
+        **({"first_id": nearest} if share >= ALIKE else own),
     )
 
 

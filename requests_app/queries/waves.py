@@ -18,7 +18,7 @@ from requests_app.models import Case, Mail, MailSignature, RightItem, Wave, Wave
 from requests_app.permissions import OPEN_WAVE, VIEW_MAIL
 from requests_app.queries.cases import cases_with_details
 
-# So many first letters are compared with a new one, the newest first.
+# So many first letters at most are compared with a new one, the oldest first.
 COMPARED = 50
 KEY_FIELDS = tuple(f"key_{number}" for number in range(1, KEYS + 1))
 
@@ -46,8 +46,8 @@ class AlikeLetters:
     controller: str
 
 
-def first_letters(controller_id: UUID, likeness: Likeness, now: datetime) -> list[MailSignature]:
-    """Return the first letters of the last months that may be like this one, the oldest first."""
+def first_letters(controller_id: UUID, likeness: Likeness, now: datetime) -> list[tuple[UUID, bytes]]:
+    """Return the keys and hashes of first letters that may be like this one, the oldest first."""
     near = Q()
     for name, key in zip(KEY_FIELDS, likeness.keys, strict=True):
         if key != NO_KEY:
@@ -55,7 +55,7 @@ def first_letters(controller_id: UUID, likeness: Likeness, now: datetime) -> lis
     rows = MailSignature.objects.filter(
         near, controller_id=controller_id, first__isnull=True, created_at__gt=now - WAVE_TIME
     )
-    return list(rows.order_by("created_at", "id")[:COMPARED])
+    return list(rows.order_by("created_at", "id").values_list("pk", "hashes")[:COMPARED])
 
 
 def first_of(mail: Mail) -> UUID | None:

@@ -1,6 +1,7 @@
 """Letters that are alike, and waves over their cases, for tests."""
 
 import uuid
+from email.utils import format_datetime
 from typing import Any
 
 from dpo_office.common import clock
@@ -30,6 +31,7 @@ def send_template(mailbox: Mailbox, number: int, text: str = TEMPLATE, **fields:
     raw = make_raw(
         text.format(name=name, number=f"7000{number}"),
         from_=f"{name} <person{number}@example.org>",
+        date=format_datetime(fields.get("now") or clock.now()),
         subject=f"Indsigt {number}",
         message_id=f"<{uuid.uuid4()}@example.org>",
     )
