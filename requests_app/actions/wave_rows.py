@@ -29,7 +29,7 @@ def enter_signature(mail: Mail, text: str, now: datetime) -> None:
     if likeness is None:
         return
     found = [
-        (similarity(likeness, unpacked(bytes(hashes))), first_id)
+        (similarity(likeness, unpacked(hashes)), first_id)
         for first_id, hashes in first_letters(mail.controller_id, likeness, now)
     ]
     share, nearest = max(found, key=lambda one: one[0], default=(0.0, None))

@@ -106,8 +106,9 @@ def plain_words(text: str) -> list[str]:
     in English. Marks that follow each other are one, so that a name may have any number of parts.
     """
     words: list[str] = []
+    is_first = True
+    # Where a line ends says nothing: programs break them, each at another word.
     for line in _body(own_part(text)):
-        is_first = True
         for part in _TOKEN.findall(_MAIL_OR_WEB.sub(f" {_MASK} ", line)):
             if part in _ENDS_A_SENTENCE:
                 is_first = True

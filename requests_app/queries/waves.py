@@ -55,7 +55,8 @@ def first_letters(controller_id: UUID, likeness: Likeness, now: datetime) -> lis
     rows = MailSignature.objects.filter(
         near, controller_id=controller_id, first__isnull=True, created_at__gt=now - WAVE_TIME
     )
-    return list(rows.order_by("created_at", "id").values_list("pk", "hashes")[:COMPARED])
+    found = rows.order_by("created_at", "id").values_list("pk", "hashes")[:COMPARED]
+    return [(key, bytes(hashes)) for key, hashes in found]
 
 
 def first_of(mail: Mail) -> UUID | None:

@@ -1,5 +1,7 @@
 """How alike two letters are: the table of docs/flows/wave.md."""
 
+from textwrap import wrap
+
 import pytest
 
 from requests_app.domain.waves import (
@@ -62,6 +64,13 @@ def share(one, other):
 )
 def test_a_name_a_number_greeting_and_farewell_make_no_difference(text, other):
     assert share(letter(text), letter(text, **other)) == 1
+
+
+@pytest.mark.parametrize("text", [DANISH, ENGLISH])
+@pytest.mark.parametrize("width", [40, 60, 72])
+def test_where_a_program_breaks_the_lines_makes_no_difference(text, width):
+    broken = "\n".join(wrap(text.format(name="Christian Emil Frederiksen", number="1"), width))
+    assert share(letter(text), letter(broken)) == 1
 
 
 @pytest.mark.parametrize("text", [DANISH, ENGLISH])
