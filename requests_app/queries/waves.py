@@ -143,9 +143,9 @@ def firsts_of_wave(wave: Wave) -> list[UUID]:
 
 
 def cases_of_wave(wave: Wave) -> list[Case]:
-    """Return the cases of a wave with their details: what waits first, by its time limit."""
+    """Return the cases of a wave with their details: first what waits, what is due first at the top."""
     rows = list(cases_with_details(Case.objects.filter(wave_place__wave=wave)))
-    return sorted(rows, key=lambda case: (case.state not in OPEN_STATES, case.due_on, str(case.pk)))
+    return sorted(rows, key=lambda case: (case.state not in OPEN_STATES, _order(case)))
 
 
 def standings(waves: Iterable[Wave], today: date) -> dict[UUID, Standing]:
@@ -165,10 +165,15 @@ def standings(waves: Iterable[Wave], today: date) -> dict[UUID, Standing]:
 
 
 def next_case(wave: Wave, after: Case) -> Case | None:
-    """Return another case of the wave that waits, the one whose time limit ends first."""
+    """Return the case that waits and comes after this one in the wave's own order, at its end the first."""
     rows = Case.objects.filter(wave_place__wave=wave, state__in=OPEN_STATES).exclude(pk=after.pk)
-    found: Case | None = rows.order_by("due_on", "id").first()
-    return found
+    found = sorted(rows.only("reference", "due_on", "received_at"), key=_order)
+    return next((case for case in found if _order(case) > _order(after)), next(iter(found), None))
+
+
+def _order(case: Case) -> tuple[date, datetime, UUID]:
+    """Put what is due first at the top; of one day, what came first."""
+    return case.due_on, case.received_at, case.pk
 
 
 def base_answer_for(case: Case) -> str:

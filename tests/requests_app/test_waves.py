@@ -12,7 +12,15 @@ from requests_app.actions import waves
 from requests_app.actions.mail_triage import dismiss_mail
 from requests_app.domain.wave_steps import MAX_NAMED, WAVE_TIME
 from requests_app.models import Case, MailSignature, Wave, WaveCase
-from requests_app.queries.waves import base_answer_for, firsts_of_case, letters_like, proposals, standings
+from requests_app.queries.waves import (
+    base_answer_for,
+    cases_of_wave,
+    firsts_of_case,
+    letters_like,
+    next_case,
+    proposals,
+    standings,
+)
 from tests.factories.cases import make_case, make_office
 from tests.factories.mails import make_mailbox, make_raw, take_mail
 from tests.factories.registry import actor_with
@@ -205,6 +213,16 @@ def test_a_foreign_wave_and_a_foreign_controller_are_unknown(controller):
         make_wave(elsewhere, actor=actor_with("officer", controller))
     with pytest.raises(NotFound):
         waves.end_wave(wave_id=wave.pk, actor=actor_with("officer", controller), now=clock.now())
+
+
+def test_one_case_leads_to_the_next_and_the_last_to_the_first(controller):
+    now = clock.now()
+    cases = [make_case(controller, received_at=now - timedelta(days=day)) for day in (9, 6, 3)]
+    wave = make_wave(controller, *cases)
+    assert cases_of_wave(wave) == cases
+    assert [next_case(wave, case) for case in cases] == [cases[1], cases[2], cases[0]]
+    alone = make_case(controller)
+    assert next_case(make_wave(controller, alone), alone) is None
 
 
 def test_a_case_knows_the_letters_that_are_like_its_own(controller, mailbox):
