@@ -31,9 +31,9 @@ _SELECTORS = re.compile(r"[\ufe00-\ufe0f]")
 def typeset(template: Path, data: Mapping[str, Any], *, dated: date) -> bytes:
     """Return the PDF of a template; equal input gives equal bytes.
 
-    `data` is JSON data, read in the template by `json(bytes(sys.inputs.data))`; its words are made
-    `printable`. A template imports by paths from the project's root. Raises PermanentGatewayError
-    `typesetting_failed`, also when the result would not be PDF/UA-1.
+    `data` is JSON data, read in the template by `json(bytes(sys.inputs.data))`; words are made `printable`.
+    A template imports by paths from the project's root. Raises PermanentGatewayError `typesetting_failed`,
+    also when the result would not be PDF/UA-1.
     """
     compiler = typst.Compiler(
         str(template),

@@ -25,12 +25,16 @@ def enter_signature(mail: Mail, text: str, now: datetime) -> None:
 
     A letter that is like an earlier one is put to the one that is most alike, and keeps no hashes of its own.
     """
-    likeness = None if mail.automaton else likeness_of(text, derived_keys(LIKENESS_PURPOSE)[0])
+    if mail.automaton:
+        return
+    # In the scope of its controller: letters to two of them are never put together.
+    scope = mail.controller_id.bytes
+    likeness = likeness_of(text, derived_keys(LIKENESS_PURPOSE)[0], scope=scope)
     if likeness is None:
         return
     found = [
         (similarity(likeness, unpacked(hashes)), first_id)
-        for first_id, hashes in first_letters(mail.controller_id, likeness, now)
+        for first_id, hashes in first_letters(likeness, now)
     ]
     share, nearest = max(found, key=lambda one: one[0], default=(0.0, None))
     own = {"hashes": packed(likeness), **dict(zip(KEY_FIELDS, likeness.keys, strict=True))}

@@ -68,13 +68,16 @@ class Likeness:
         return tuple(first.values())
 
 
-def likeness_of(text: str, key: bytes) -> Likeness | None:
-    """Hash what a letter says under a key of 16 to 64 bytes; None when it has fewer than MIN_WORDS words."""
+def likeness_of(text: str, key: bytes, *, scope: bytes = b"") -> Likeness | None:
+    """Hash what a letter says under a key of 16 to 64 bytes; None when it has fewer than MIN_WORDS words.
+
+    Letters of different scopes (up to 16 bytes) have no hash in common, even if they say the same.
+    """
     words = plain_words(text)
     if sum(word != _MASK for word in words) < MIN_WORDS:
         return None
     runs = {" ".join(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}
-    keyed = blake2b(key=key, digest_size=HASH_BYTES)
+    keyed = blake2b(key=key, salt=scope, digest_size=HASH_BYTES)
     return Likeness(tuple(sorted({_hash(keyed, run) for run in runs})[:SKETCH]))
 
 

@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('mail', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='signature', to='requests_app.mail')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('first__isnull', True)), fields=['controller', 'key_1'], name='mail_signature_key_1'), models.Index(condition=models.Q(('first__isnull', True)), fields=['controller', 'key_2'], name='mail_signature_key_2'), models.Index(condition=models.Q(('first__isnull', True)), fields=['controller', 'key_3'], name='mail_signature_key_3'), models.Index(condition=models.Q(('first__isnull', True)), fields=['controller', 'key_4'], name='mail_signature_key_4')],
+                'indexes': [models.Index(condition=models.Q(('key_1__isnull', False)), fields=['key_1'], name='mail_signature_key_1'), models.Index(condition=models.Q(('key_2__isnull', False)), fields=['key_2'], name='mail_signature_key_2'), models.Index(condition=models.Q(('key_3__isnull', False)), fields=['key_3'], name='mail_signature_key_3'), models.Index(condition=models.Q(('key_4__isnull', False)), fields=['key_4'], name='mail_signature_key_4')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('first__isnull', True), models.Q(('hashes', b''), _negated=True)), models.Q(('first__isnull', False), ('hashes', b'')), _connector='OR'), name='mail_signature_first_has_hashes')],
             },
         ),

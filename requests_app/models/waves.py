@@ -133,8 +133,8 @@ class MailSignature(models.Model):
         )
         indexes = tuple(
             models.Index(
-                fields=["controller", f"key_{number}"],
-                condition=Q(first__isnull=True),
+                fields=[f"key_{number}"],
+                condition=Q(**{f"key_{number}__isnull": False}),
                 name=f"mail_signature_key_{number}",
             )
             for number in (1, 2, 3, 4)

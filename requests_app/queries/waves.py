@@ -46,17 +46,23 @@ class AlikeLetters:
     controller: str
 
 
-def first_letters(controller_id: UUID, likeness: Likeness, now: datetime) -> list[tuple[UUID, bytes]]:
-    """Return the keys and hashes of first letters that may be like this one, the oldest first."""
+def first_letters(likeness: Likeness, now: datetime) -> list[tuple[UUID, bytes]]:
+    """Return the keys and hashes of first letters that may be like this one, the oldest first.
+
+    Its keys are hashed in the scope of the controller, so no other's are among them. Each has an index, and
+    nothing else is asked of the database that could lead it another way.
+    """
+    found = with_a_key_of(likeness, now).order_by("created_at", "id")
+    return [(key, bytes(hashes)) for key, hashes in found.values_list("pk", "hashes")[:COMPARED]]
+
+
+def with_a_key_of(likeness: Likeness, now: datetime) -> QuerySet[MailSignature]:
+    """Keep what has one of the four keys, of the last months; only first letters have any."""
     near = Q()
     for name, key in zip(KEY_FIELDS, likeness.keys, strict=True):
         if key != NO_KEY:
             near |= Q(**{name: key})
-    rows = MailSignature.objects.filter(
-        near, controller_id=controller_id, first__isnull=True, created_at__gt=now - WAVE_TIME
-    )
-    found = rows.order_by("created_at", "id").values_list("pk", "hashes")[:COMPARED]
-    return [(key, bytes(hashes)) for key, hashes in found]
+    return MailSignature.objects.filter(near, created_at__gt=now - WAVE_TIME)
 
 
 def first_of(mail: Mail) -> UUID | None:

@@ -105,10 +105,11 @@ def test_names_numbers_and_addresses_are_one_mark():
     assert " ".join(plain_words(text)) == "jeg hedder • bor på • tv og har •"
 
 
-def test_another_key_gives_hashes_that_have_nothing_in_common():
-    one, other = likeness_of(letter(DANISH), KEY), likeness_of(letter(DANISH), b"k" * 32)
-    assert not set(one.hashes) & set(other.hashes)
-    assert similarity(one, other) == 0
+def test_another_key_or_scope_gives_hashes_that_have_nothing_in_common():
+    one = likeness_of(letter(DANISH), KEY)
+    for other in (likeness_of(letter(DANISH), b"k" * 32), likeness_of(letter(DANISH), KEY, scope=b"other")):
+        assert not set(one.hashes) & set(other.hashes)
+        assert similarity(one, other) == 0
 
 
 def test_a_long_letter_keeps_a_sample_that_tells_its_likeness():

@@ -11,6 +11,7 @@ from dpo_office.common.events import Event
 from requests_app.actions import waves
 from requests_app.actions.mail_triage import dismiss_mail
 from requests_app.domain.wave_steps import MAX_NAMED, WAVE_TIME
+from requests_app.domain.waves import unpacked
 from requests_app.models import Case, MailSignature, Wave, WaveCase
 from requests_app.queries.waves import (
     base_answer_for,
@@ -20,6 +21,7 @@ from requests_app.queries.waves import (
     next_case,
     proposals,
     standings,
+    with_a_key_of,
 )
 from tests.factories.cases import make_case, make_office
 from tests.factories.mails import make_mailbox, make_raw, take_mail
@@ -68,6 +70,16 @@ def test_letters_of_another_controller_or_another_season_are_not_put_together(ma
     send_template(elsewhere, 1)
     send_template(mailbox, 2)
     assert MailSignature.objects.filter(first=None).count() == 3
+
+
+def test_first_letters_are_found_by_their_keys_alone(mailbox, on_sqlite):
+    if not on_sqlite:
+        pytest.skip("PostgreSQL reads a table of one page whole")
+    signature = send_template(mailbox, 0).signature
+    found = with_a_key_of(unpacked(bytes(signature.hashes)), clock.now())
+    plan = found.explain()
+    assert [f"mail_signature_key_{number}" in plan for number in (1, 2, 3, 4)] == [True] * 4
+    assert found.get() == signature
 
 
 def test_nothing_that_is_kept_of_a_letter_can_be_read(mailbox):
