@@ -71,6 +71,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'wave',
                 'verbose_name_plural': 'waves',
+                'indexes': [models.Index(fields=['-created_at', 'id'], name='wave_list'), models.Index(fields=['controller', '-created_at'], name='wave_list_of_one'), models.Index(dpo_office.common.search.keys.NumberKey('reference'), name='wave_reference_key')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('open', 'ended'))), name='wave_state_known'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='wave_has_title'), models.CheckConstraint(condition=models.Q(models.Q(('assessed_at__isnull', True), ('assessed_by__isnull', True), ('assessment', '')), models.Q(models.Q(('assessment', ''), _negated=True), ('assessed_at__isnull', False), ('assessed_by__isnull', False)), _connector='OR'), name='wave_assessed_when_and_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', True), ('ended_by__isnull', True)), _connector='OR'), name='wave_ended_when_and_by_whom')],
             },
         ),
         migrations.CreateModel(
@@ -123,33 +125,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('key_1__isnull', False)), fields=['key_1'], name='mail_signature_key_1'), models.Index(condition=models.Q(('key_2__isnull', False)), fields=['key_2'], name='mail_signature_key_2'), models.Index(condition=models.Q(('key_3__isnull', False)), fields=['key_3'], name='mail_signature_key_3'), models.Index(condition=models.Q(('key_4__isnull', False)), fields=['key_4'], name='mail_signature_key_4')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('first__isnull', True), models.Q(('hashes', b''), _negated=True)), models.Q(('first__isnull', False), ('hashes', b'')), _connector='OR'), name='mail_signature_first_has_hashes')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='wave',
-            index=models.Index(fields=['-created_at', 'id'], name='wave_list'),
-        ),
-        migrations.AddIndex(
-            model_name='wave',
-            index=models.Index(fields=['controller', '-created_at'], name='wave_list_of_one'),
-        ),
-        migrations.AddIndex(
-            model_name='wave',
-            index=models.Index(dpo_office.common.search.keys.NumberKey('reference'), name='wave_reference_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'ended'))), name='wave_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='wave_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assessed_at__isnull', True), ('assessed_by__isnull', True), ('assessment', '')), models.Q(models.Q(('assessment', ''), _negated=True), ('assessed_at__isnull', False), ('assessed_by__isnull', False)), _connector='OR'), name='wave_assessed_when_and_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', True), ('ended_by__isnull', True)), _connector='OR'), name='wave_ended_when_and_by_whom'),
         ),
     ]
