@@ -75,6 +75,7 @@ UNFOLD: dict[str, Any] = {
                     _page(_("Reports"), "query_stats", "reports_page", "requests_app.pages.reports.may_see"),
                     _item(_("Yearly reports"), "summarize", "requests_app.yearlyreport"),
                     _item(_("Cases"), "inbox", "requests_app.case"),
+                    _item(_("Waves of letters"), "tsunami", "requests_app.wave"),
                     _item(_("What may be said"), "record_voice_over", "requests_app.guidancecard"),
                     _item(_("Sensitive content"), "visibility_off", "requests_app.sensitivepassage"),
                     _item(_("Authority cases"), "account_balance", "requests_app.authoritycase"),

@@ -15,6 +15,7 @@ from requests_app import (
     labels_reports,
     labels_representation,
     labels_sensitive,
+    labels_waves,
 )
 
 CASE_STATE_LABELS = [
@@ -83,7 +84,7 @@ PERMISSION_LABELS = {
 PERMISSION_LABELS |= labels_authority.PERMISSION_LABELS | labels_breaches.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS | labels_guidance.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION_LABELS
-PERMISSION_LABELS |= labels_post.PERMISSION_LABELS
+PERMISSION_LABELS |= labels_post.PERMISSION_LABELS | labels_waves.PERMISSION_LABELS
 
 WISH_KIND_LABELS = [
     ("marketing_objection", _("no to marketing")),
@@ -267,3 +268,4 @@ ERRORS = {
 ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
 ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_mail.ERRORS | labels_post.ERRORS
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS
+ERRORS |= labels_waves.ERRORS

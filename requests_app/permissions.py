@@ -10,6 +10,7 @@ from requests_app.domain.duty_steps import CONTRIBUTORS_TURN_STEPS
 from requests_app.domain.mail_steps import MAIL_STEPS, OFFICES_STEPS
 from requests_app.domain.post_steps import BATCH_STEPS, LETTER_STEPS, POSTS_OWN_STEPS
 from requests_app.domain.sensitive import PASSAGE_STEPS
+from requests_app.domain.wave_steps import WAVE_STEPS
 from requests_app.models import (
     AuthorityCase,
     Breach,
@@ -20,6 +21,7 @@ from requests_app.models import (
     PostBatch,
     PostLetter,
     SensitivePassage,
+    Wave,
 )
 
 VIEW = "case.view"
@@ -119,6 +121,20 @@ def post_steps(row: PostBatch | PostLetter, actor: Actor) -> list[str]:
         step
         for step in row.step_table.available(row.state)
         if step not in POSTS_OWN_STEPS and actor.may(f"{row.step_table.noun}.{step}", row.controller_id)
+    ]
+
+
+VIEW_WAVES = "wave.view"
+OPEN_WAVE = "wave.open_wave"
+WAVE_WORK = tuple(f"wave.{step.name}" for step in WAVE_STEPS.steps)
+
+
+def wave_steps(wave: Wave, actor: Actor) -> list[str]:
+    """Name the steps that the state of a wave allows and the actor may take."""
+    return [
+        step
+        for step in wave.step_table.available(wave.state)
+        if actor.may(f"wave.{step}", wave.controller_id)
     ]
 
 
@@ -226,6 +242,10 @@ ROLE_PERMISSIONS.grant(
     *(f"post_letter.{step}" for step in POST_LETTER_WORK if step != "file_form"),
 )
 ROLE_PERMISSIONS.grant("officer decider", "post_letter.file_form")
+
+# Whoever talks to people knows which letter it is; legal and the data protection officer assess it too.
+ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_WAVES)
+ROLE_PERMISSIONS.grant("officer decider dpo legal", *WAVE_WORK)
 
 # Whoever reads what people write decides about it; the data protection officer sees what is kept.
 ROLE_PERMISSIONS.grant("officer decider dpo agent", VIEW_SENSITIVE)

@@ -46,6 +46,7 @@ ROLE_DUTIES = {
 PERMISSION_GROUPS = [
     ("case", _("cases")),
     ("mail", _("mail")),
+    ("wave", _("waves of letters")),
     ("sensitive", _("sensitive content")),
     ("authority_case", _("authority cases")),
     ("breach", _("breaches")),

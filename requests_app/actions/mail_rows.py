@@ -22,6 +22,7 @@ from requests_app.actions.new_cases import (
     require_known,
 )
 from requests_app.actions.sensitive_rows import enter_passages
+from requests_app.actions.wave_rows import enter_signature
 from requests_app.domain import mail_codes as codes
 from requests_app.domain.case_codes import EMAIL, LANGUAGES
 from requests_app.domain.intake import checked_receipt
@@ -146,6 +147,7 @@ def set_reading(mail: Mail, parts: MailParts, *, now: datetime) -> list[str]:
     mail.words = _sealed(controller, words, "application/json", WORDS_KIND, now)
     for part, text in (("subject", parts.subject), ("text", parts.text)):
         enter_passages(controller_id=controller.pk, text=text, now=now, mail=mail, part=part)
+    enter_signature(mail, parts.text, now)
     MailAttachment.objects.bulk_create(
         MailAttachment(
             mail=mail,

@@ -20,6 +20,7 @@ from requests_app.admin.sensitive_admin import SensitiveAdmin
 from requests_app.admin.system_admin import KeptSystemAdmin
 from requests_app.admin.turn_admin import DutyTurnAdmin
 from requests_app.admin.version_admin import HeldVersionAdmin
+from requests_app.admin.wave_admin import WaveAdmin
 
 __all__ = [
     "AuthorityCaseAdmin",
@@ -42,5 +43,6 @@ __all__ = [
     "ReportDeskAdmin",
     "SensitiveAdmin",
     "ServedCustomerAdmin",
+    "WaveAdmin",
     "YearlyReportAdmin",
 ]

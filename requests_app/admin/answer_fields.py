@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from dpo_office.common.languages import reader_language
 from dpo_office.common.questions import choice_field
+from dpo_office.common.step_buttons import StepCall
 from requests_app.admin.case_words import RIGHT_WORDS
 from requests_app.admin.representation_words import not_inherited_text
 from requests_app.admin.step_fields import area
@@ -16,6 +17,7 @@ from requests_app.domain.case_codes import ANSWER_OUTCOMES, GRANTED, ITEM_REFUSE
 from requests_app.domain.refusal_grounds import grounds_for
 from requests_app.ground_texts import ground_source, ground_text
 from requests_app.labels import ITEM_OUTCOME_LABELS
+from requests_app.queries.waves import base_answer_for
 
 OUTCOME_WORDS = dict(ITEM_OUTCOME_LABELS)
 
@@ -29,6 +31,7 @@ class AnswerFields(forms.Form):
         rights: Sequence[str],
         may_say_no: bool,
         not_inherited: Sequence[str] = (),
+        base: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -38,7 +41,10 @@ class AnswerFields(forms.Form):
             self._add_right(right, may_say_no=may_say_no)
         self.fields["text"] = forms.CharField(
             label=_("Your own words to the person"),
-            help_text=_("Stand first in the letter; they may stay empty."),
+            help_text=_("The base answer of the wave. Read it for this person, and change what does not fit.")
+            if base
+            else _("Stand first in the letter; they may stay empty."),
+            initial=base,
             required=False,
             max_length=MAX_TEXT,
             widget=area(6),
@@ -92,6 +98,16 @@ def evidence_field(label: str, *, required: bool) -> forms.CharField:
         max_length=MAX_REASON,
         widget=area(2),
     )
+
+
+def base_of(case: Any) -> str:
+    """Give the words that the answer to a case begins with: those of its wave, if it has one."""
+    return base_answer_for(case) if getattr(case, "wave_key", None) else ""
+
+
+def own_words(call: StepCall) -> str:
+    """Give the writer's words; before anything is written, those that the field begins with."""
+    return str(call.values["text"]) if "text" in call.values else base_of(call.row)
 
 
 def decisions_in(values: dict[str, Any]) -> list[ItemDecision]:

@@ -46,11 +46,13 @@ from requests_app.admin.open_case import (
     may_open_somewhere,
     open_case_page,
 )
+from requests_app.admin.wave_words import wave_on_case
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case
 from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.cases import cases_with_details
 from requests_app.queries.holds import holds_on_case
+from requests_app.queries.waves import has_letters_like, wave_of_case
 
 NOWRAP = '<span style="white-space: nowrap">{}</span>'
 DEADLINE = '<span class="o-chip {}">{}</span><br><span class="o-muted" style="white-space: nowrap">{}</span>'
@@ -174,7 +176,11 @@ class CaseAdmin(OfficeAdmin):
         try:
             case: Any = (
                 cases_with_details(self.get_queryset(request))
-                .annotate(is_held=holds_on_case())
+                .annotate(
+                    is_held=holds_on_case(),
+                    wave_key=wave_of_case(),
+                    has_letters_like=has_letters_like(),
+                )
                 .filter(pk=object_id)
                 .first()
             )
@@ -197,6 +203,7 @@ class CaseAdmin(OfficeAdmin):
             "next_button": next((button for button in buttons if button.name == following), None),
             "other_buttons": [button for button in buttons if button.name != following],
             "holds": holds_shown(actor, row.controller_id, case=row) if row.is_held else [],
+            "wave": wave_on_case(row, actor),
             **case_page(row, actor, offered, request.GET.get("tab", "")),
         }
 

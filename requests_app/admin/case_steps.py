@@ -19,7 +19,13 @@ from requests_app.actions import (
     use,
 )
 from requests_app.admin import step_fields
-from requests_app.admin.answer_fields import AnswerFields, RefusalFields, decisions_in
+from requests_app.admin.answer_fields import (
+    AnswerFields,
+    RefusalFields,
+    base_of,
+    decisions_in,
+    own_words,
+)
 from requests_app.admin.clock_steps import CLOCK_BUTTONS
 from requests_app.admin.part_steps import PART_BUTTONS, WITHDRAW_RIGHT
 from requests_app.admin.representation_steps import REPRESENTATION_BUTTONS
@@ -97,9 +103,7 @@ def _settle_task(call: StepCall) -> Case:
 
 
 def _prepare_answer(call: StepCall) -> answers.RenderedAnswer:
-    return answers.prepare_answer(
-        items=decisions_in(call.values), text=call.values.get("text", ""), **_base(call)
-    )
+    return answers.prepare_answer(items=decisions_in(call.values), text=own_words(call), **_base(call))
 
 
 def _send_answer(call: StepCall) -> Case:
@@ -108,7 +112,7 @@ def _send_answer(call: StepCall) -> Case:
         rendered=call.prepared,
         actor=call.actor,
         now=call.now,
-        text=call.values.get("text", ""),
+        text=own_words(call),
     )
 
 
@@ -180,7 +184,12 @@ def _proposed(task: SystemTask) -> str:
 def _answer(case: Case) -> dict[str, Any]:
     reader = getattr(case, "reader", None)
     may_say_no = reader is not None and may_take_step(reader, "refuse_case", case.controller_id)
-    return {"rights": _rights(case), "may_say_no": may_say_no, "not_inherited": not_inherited(case)}
+    return {
+        "rights": _rights(case),
+        "base": base_of(case),
+        "may_say_no": may_say_no,
+        "not_inherited": not_inherited(case),
+    }
 
 
 CASE_BUTTONS = (

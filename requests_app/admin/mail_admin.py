@@ -28,6 +28,7 @@ from requests_app.admin.case_documents import CaseFile, download, sizes_of
 from requests_app.admin.case_words import RIGHT_WORDS
 from requests_app.admin.mail_drop import may_take_in_somewhere, take_in_page
 from requests_app.admin.mail_steps import MAIL_BUTTONS
+from requests_app.admin.wave_words import letters_on_mail
 from requests_app.domain.mail_codes import DOUBTFUL_RECEIPTS, TRIAGE_TIME
 from requests_app.domain.mail_steps import OPEN_MAIL_STATES, OPENED, WAITING
 from requests_app.labels_chips import chip_of_day
@@ -163,6 +164,7 @@ class MailAdmin(RegistryAdmin):
             ],
             "may_have_files": may_have_files,
             "passages": _passages(row, actor),
+            "alike": letters_on_mail(row, actor),
         }
 
     def changelist_view(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dpo_office.common.step_buttons import StepButton, StepCall
 from requests_app.actions import answers, closing, part_answers, waits
 from requests_app.admin import part_fields
-from requests_app.admin.answer_fields import decisions_in
+from requests_app.admin.answer_fields import base_of, decisions_in, own_words
 from requests_app.admin.representation_words import not_inherited
 from requests_app.domain.case_codes import GRANTED, PENDING
 from requests_app.domain.waits import COPIES
@@ -35,9 +35,7 @@ def _prepare_part(call: StepCall) -> answers.RenderedAnswer:
     if not given:
         # Before anything is chosen, the dialog shows the letter with the copy alone.
         given = {f"outcome_{right}": GRANTED for right in _rights(call.row) if right in COPIES}
-    return part_answers.prepare_part_answer(
-        items=decisions_in(given), text=given.get("text", ""), **_base(call)
-    )
+    return part_answers.prepare_part_answer(items=decisions_in(given), text=own_words(call), **_base(call))
 
 
 def _send_part(call: StepCall) -> Case:
@@ -46,7 +44,7 @@ def _send_part(call: StepCall) -> Case:
         rendered=call.prepared,
         actor=call.actor,
         now=call.now,
-        text=call.values.get("text", ""),
+        text=own_words(call),
     )
 
 
@@ -54,6 +52,7 @@ def _part_answer(case: Case) -> dict[str, Any]:
     reader = getattr(case, "reader", None)
     return {
         "rights": _rights(case),
+        "base": base_of(case),
         "waiting": [item.right for item in case.items.all() if item.is_waiting],
         "not_inherited": not_inherited(case),
         "may_say_no": reader is not None and may_take_step(reader, "refuse_case", case.controller_id),

@@ -78,13 +78,15 @@ def _any_of(words: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})")
 
 
-def _own_words(subject: str, text: str) -> str:
+def own_part(text: str) -> str:
+    """Give what the sender wrote, without what the mail answers to or forwards."""
     written = text[:READ_CHARACTERS]
     quoted = _QUOTED.search(written)
     # Somebody who only forwards wrote nothing above the line.
-    own = (
-        written[: quoted.start()]
-        if quoted and quoted.start() > 0 and written[: quoted.start()].strip()
-        else written
-    )
-    return f"{subject}\n{own}".lower()
+    if quoted and written[: quoted.start()].strip():
+        return written[: quoted.start()]
+    return written
+
+
+def _own_words(subject: str, text: str) -> str:
+    return f"{subject}\n{own_part(text)}".lower()

@@ -58,7 +58,7 @@ def add_mails(story: Story, people: Mapping[str, Actor]) -> None:
     with MailReader() as reader:  # one process reads them all
         for said in json.loads(MAILS.read_text(encoding="utf-8")):
             sent_at = story.now - timedelta(hours=said["hours_ago"])
-            raw = _written(said, sent_at)
+            raw = written_mail(said, sent_at)
             mail = DemoMail(
                 said, sent_at, ReadMail(raw, reader.read(raw), content_digest(raw)), people["officer"]
             )
@@ -67,7 +67,8 @@ def add_mails(story: Story, people: Mapping[str, Actor]) -> None:
                 story.add(sent_at + SET_ASIDE_AFTER, mail.set_aside)
 
 
-def _written(said: Said, sent_at: datetime) -> bytes:
+def written_mail(said: Said, sent_at: datetime) -> bytes:
+    """Write a mail of the demo as it travels."""
     message = EmailMessage(policy=SMTP)
     message["From"] = f"{said['name']} <{said['address']}>"
     message["To"] = f"persondata@{said['controller']}.example.com"

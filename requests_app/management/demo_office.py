@@ -23,6 +23,7 @@ from requests_app.management.demo_contributors import enter_colleagues
 from requests_app.management.demo_letters import add_letters
 from requests_app.management.demo_mails import add_mails
 from requests_app.management.demo_plan import case_plans, sample_of
+from requests_app.management.demo_waves import add_wave
 from requests_app.management.demo_wheel import add_wheel
 
 YEAR = timedelta(days=370)
@@ -83,6 +84,7 @@ def _tell_year(
     add_wheel(story, people)
     add_mails(story, people)
     add_letters(story, people)
+    add_wave(story, people)
     newcomers = story.day(NEWCOMERS_DAYS_AGO)
     story.add(newcomers, lambda _: _bring_to_today(invented, began=began, actor=actor))
     for days_ago in MAIL_DAYS:

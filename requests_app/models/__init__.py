@@ -38,6 +38,7 @@ from requests_app.models.sensitive import SensitivePassage
 from requests_app.models.system_tasks import SystemTask
 from requests_app.models.task_links import TaskCode, TaskLink
 from requests_app.models.visits import LastVisit
+from requests_app.models.waves import MailSignature, Wave, WaveCase
 from requests_app.models.yearly_reports import YearlyReport
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "LimitRequest",
     "Mail",
     "MailAttachment",
+    "MailSignature",
     "OnCallPerson",
     "PostBatch",
     "PostLetter",
@@ -90,5 +92,7 @@ __all__ = [
     "TaskCode",
     "TaskLink",
     "TouchedThing",
+    "Wave",
+    "WaveCase",
     "YearlyReport",
 ]

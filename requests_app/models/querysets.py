@@ -97,6 +97,13 @@ class PostQuerySet(ControllerQuerySet):
     permission = "post_letter.view"
 
 
+class WaveQuerySet(ControllerQuerySet):
+    """Waves of near-identical letters."""
+
+    permission = "wave.view"
+
+
+WaveManager = models.Manager.from_queryset(WaveQuerySet)
 DutyManager = models.Manager.from_queryset(DutyQuerySet)
 YearlyReportManager = models.Manager.from_queryset(YearlyReportQuerySet)
 

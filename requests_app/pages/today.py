@@ -23,8 +23,10 @@ from requests_app.pages.today_mail import mail_shown
 from requests_app.pages.today_planned import planned_shown
 from requests_app.pages.today_policies import letters_shown, policies_shown
 from requests_app.pages.today_post import post_shown
+from requests_app.pages.today_waves import waves_shown
 from requests_app.pages.today_week import week_shown
 from requests_app.permissions import (
+    OPEN_WAVE,
     RECORD,
     VIEW_AUTHORITY_CASES,
     VIEW_BREACHES,
@@ -39,19 +41,19 @@ FINDERS = frozenset({"dpo", "legal"})
 # What each role looks at, in its order: the wide column, then the narrow one.
 PLACES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "dpo": (
-        ("next_cases", "mail", "post", "queues", "campaigns", "chart"),
+        ("next_cases", "mail", "waves", "post", "queues", "campaigns", "chart"),
         ("changes", "duties", "findings", "planned", "week", "versions"),
     ),
     "decider": (
-        ("decisions", "next_cases", "mail", "post", "queues", "chart"),
+        ("decisions", "next_cases", "mail", "waves", "post", "queues", "chart"),
         ("changes", "duties", "planned", "week", "campaigns", "versions"),
     ),
     "officer": (
-        ("mail", "post", "next_cases", "queues", "chart"),
+        ("mail", "waves", "post", "next_cases", "queues", "chart"),
         ("changes", "duties", "planned", "week", "campaigns", "versions"),
     ),
     "legal": (
-        ("versions", "campaigns", "next_cases", "mail", "post", "queues", "chart"),
+        ("versions", "campaigns", "next_cases", "mail", "waves", "post", "queues", "chart"),
         ("changes", "duties", "findings", "planned", "week"),
     ),
     "auditor": (
@@ -79,6 +81,7 @@ def today(request: HttpRequest, context: Row) -> Row:
         **(authority_shown(actor, day) if actor.may_somewhere(VIEW_AUTHORITY_CASES) else {}),
         **(mail_shown(actor) if actor.may_somewhere(VIEW_MAIL) else {}),
         **(post_shown(actor) if actor.may_somewhere(VIEW_POST) else {}),
+        **(waves_shown(actor) if actor.may_somewhere(OPEN_WAVE) else {}),
         **cases_shown(actor, day),
         **(find_shown(actor) if "agent" in roles else {}),
         **(policies_shown(actor) if actor.may_somewhere("policy.view") else {}),

@@ -42,6 +42,7 @@ KINDS = {
     "dispatch": gettext_lazy("Letters"),
     "user": gettext_lazy("User"),
     "contactblock": gettext_lazy("Contact block"),
+    "wave": gettext_lazy("Wave"),
     "testcase": gettext_lazy("Test case"),
 }
 READING = (

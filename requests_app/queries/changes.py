@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from dpo_office.common.events import Event
 from dpo_office.common.permissions import Actor
 from registry_app.models import Campaign, PolicyVersion
-from requests_app.models import AuthorityCase, Breach, Case
+from requests_app.models import AuthorityCase, Breach, Case, Wave
 from requests_app.models.cases import TEST_SUBJECT
 
 # What it takes to read the steps of each noun; of every other noun, to follow the feed.
@@ -20,6 +20,7 @@ VIEW_OF = {
     "policy": "policy.view",
     "campaign": "policy.view",
     "letter": "letter.view",
+    "wave": "wave.view",
 }
 FEED = "event.view"
 
@@ -56,6 +57,7 @@ def subject_names(events: Iterable[Event]) -> dict[UUID, dict[str, Any]]:
         "case": Case.objects.annotate(name=F("reference")),
         "authoritycase": AuthorityCase.objects.annotate(name=F("reference")),
         "breach": Breach.objects.annotate(name=F("reference")),
+        "wave": Wave.objects.annotate(name=F("reference")),
         "policyversion": PolicyVersion.objects.annotate(name=F("number")),
         "campaign": Campaign.objects.annotate(name=F("policy_version__number")),
     }

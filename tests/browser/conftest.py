@@ -45,6 +45,7 @@ from requests_app.domain.authority_steps import AUTHORITY_STATES
 from requests_app.domain.breach_steps import BREACH_STATES
 from requests_app.domain.duty_steps import TURN_STATES
 from requests_app.domain.quick_records import Wish
+from requests_app.domain.wave_steps import WAVE_STATES
 from requests_app.models import Case
 from tests.browser import chromium
 from tests.factories.authority_cases import answer_all, authority_case_in, call_for, call_for_question, hold
@@ -65,6 +66,7 @@ from tests.factories.registry import (
     make_customers,
     make_rule,
 )
+from tests.factories.waves import case_of, send_template, wave_in
 from tests.share import TAKES_ALL, in_share
 
 ROLES = ("officer", "decider", "dpo", "legal", "agent", "auditor")
@@ -242,6 +244,7 @@ def fill() -> None:
     leave_changes(trodden)
     leave_duties(trodden)
     leave_authority_cases(trodden)
+    leave_waves(trodden)
     leave_brands()
 
 
@@ -337,6 +340,15 @@ def leave_authority_cases(controller: Controller) -> None:
     later = day + timedelta(days=40)
     ask_longer_limit(asked_on=day, wanted_on=later, reason="Ferie.", **call_for(row))
     add_follow_up(what="Ret politikken.", due_on=later, **call_for(row))
+
+
+def leave_waves(controller: Controller) -> None:
+    """Leave a wave in each state, and letters that are alike without one."""
+    mailbox = make_mailbox(controller, address="boelge@mail.example.com")
+    mails = [send_template(mailbox, number) for number in range(4)]
+    for state, mail in zip(WAVE_STATES, mails, strict=False):
+        wave_in(state, controller, case_of(mail))
+    case_of(mails[2])
 
 
 def leave_changes(controller: Controller) -> None:

@@ -48,6 +48,7 @@ from tests.factories.registry import (
     make_holidays,
     make_system,
 )
+from tests.factories.waves import make_wave
 
 NOW = LONG_AGO + timedelta(hours=1)
 ADDRESS = "tina@example.com"
@@ -404,11 +405,16 @@ def test_no_authority_holds_a_test(building, tester):
         hold(row, references=[case.reference])
 
 
+def test_no_wave_takes_a_test(building, case):
+    with pytest.raises(Invalid, match="wave_cases_unknown"):
+        make_wave(building, case, now=NOW)
+
+
 def test_a_removal_knows_every_model_that_hangs_on_a_case():
     # No mail and no post is put into a test, what is said on the telephone is a customer's, nobody is warned
-    # of a test, and no authority asks for one.
+    # of a test, no authority asks for one, and none comes into a wave.
     never = {Mail.__name__, "MailAttachment", "PostLetter", "PostPage", QuickRecord.__name__}
-    never |= {"Escalation", "EscalationNotice", "HeldThing", "AuthorityQuestion"}
+    never |= {"Escalation", "EscalationNotice", "HeldThing", "AuthorityQuestion", "WaveCase", "MailSignature"}
 
     assert {name for name in removed_models() - never if not hasattr(brand_test_removal, name)} == set()
 

@@ -102,7 +102,7 @@ def own_office():
 
 
 def test_nothing_of_the_demo_is_left_and_everything_else_is(loaded):
-    assert Case.objects.count() == 11
+    assert Case.objects.count() == 14
 
     remove()
 

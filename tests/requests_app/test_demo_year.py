@@ -49,6 +49,8 @@ from requests_app.models import (
     StepReason,
     SystemTask,
     TaskLink,
+    Wave,
+    WaveCase,
     YearlyReport,
 )
 from requests_app.queries.contributors import tasks_needing_officer
@@ -90,6 +92,7 @@ def test_the_whole_demo(data_dir, capsys):
     check_wheel()
     check_mails()
     check_post()
+    check_wave()
 
     before = rows()
     capsys.readouterr()
@@ -114,7 +117,8 @@ def check_customers():
 
 def check_cases():
     today = clock.today()
-    assert Case.objects.count() == len(case_plans())
+    # Three more of the wave.
+    assert Case.objects.count() == len(case_plans()) + WaveCase.objects.count()
     assert set(Case.objects.values_list("state", flat=True)) == set(STATES)
     assert set(Case.objects.values_list("channel", flat=True)) == set(CHANNELS)
     assert set(RightItem.objects.values_list("right", flat=True)) == set(RIGHTS)
@@ -251,6 +255,17 @@ def check_mails():
     assert all(mail.rights for mail in waiting)
     assert Mail.objects.filter(state="dismissed").exists()
     assert SensitivePassage.objects.filter(state="found").exists()
+
+
+def check_wave():
+    wave = Wave.objects.get()
+    assert (wave.state, wave.members.count()) == ("open", 3)
+    assert wave.assessment
+    assert wave.base_answer_da
+    # A fourth letter waits for its case.
+    assert (
+        Mail.objects.filter(state="waiting", signature__first__mail__case__wave_place__wave=wave).count() == 1
+    )
 
 
 def check_post():

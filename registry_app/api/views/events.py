@@ -15,6 +15,7 @@ from registry_app.models import Controller
 # nor is what happens to a test case of a brand in its set-up.
 HIDDEN_FROM_CLIENTS = (
     *("user", "authoritycase", "breach", "reportdesk", "duty", "dutyturn", "yearlyreport", "testcase"),
+    "wave",
 )
 
 
