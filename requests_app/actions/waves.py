@@ -99,7 +99,7 @@ def take_case_out(
 def write_assessment(
     *, wave_id: UUID, assessment: str, actor: Actor, now: datetime, version: int | None = None
 ) -> Wave:
-    """Say once, with reasons, what these letters ask and what that means; it decides no case (law.md 2.1).
+    """Say once, with reasons, what these letters ask and what that means; it decides no case (Art. 12(5)).
 
     Raises Invalid("reason_required" | "text_too_long"), NotPermitted, Stale, Refused("step_impossible").
     """

@@ -19,7 +19,7 @@ from requests_app.models.querysets import WaveManager
 class Wave(models.Model):
     """Cases of one controller whose letters are near-identical: one assessment and one base answer.
 
-    It decides nothing: clock, identity, rights and outcome are those of each case (law.md 2.1).
+    It decides nothing: clock, identity, rights and outcome are those of each case (Art. 12(5)).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
