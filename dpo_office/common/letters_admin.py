@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
@@ -27,6 +28,7 @@ from dpo_office.common.page_words import OUTCOME_LABELS, RECEIPT_LABELS, SOURCE_
 from dpo_office.common.people.names import usernames_of
 from dpo_office.common.people.reads import LETTER
 from dpo_office.common.permissions import Actor
+from dpo_office.common.print_run_page import print_run_page
 from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.subject_links import subject_link
 
@@ -114,6 +116,16 @@ class LetterAdmin(OfficeAdmin):
     )
 
     downloads = {"letter": letter_pdf}
+    list_before_template = "office/letter_list_top.html"
+
+    def get_urls(self) -> list[Any]:
+        """Add the page of a print run."""
+        view = self.admin_site.admin_view(self.print_run_view)
+        return [path("print-run/", view, name="common_letter_print_run"), *super().get_urls()]
+
+    def print_run_view(self, request: HttpRequest) -> HttpResponse:
+        """Print the letters that wait for paper, and record that they were posted."""
+        return print_run_page(request, {**self.admin_site.each_context(request), "opts": self.opts})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Give the letters with their state."""

@@ -1,16 +1,17 @@
 """What a person may do with a batch or a letter outside of the relay: stop, go on, post by hand."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from dpo_office.common.acting import acting
-from dpo_office.common.errors import NotFound, Refused
+from dpo_office.common.errors import Invalid, NotFound, Refused
 from dpo_office.common.events import record_event
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.leases import lock_dispatch
 from dpo_office.common.letters.models import Dispatch, Letter, Result
 from dpo_office.common.letters.permissions import VIEW_LETTERS
-from dpo_office.common.letters.queries import letter_state
+from dpo_office.common.letters.queries import letter_states
 from dpo_office.common.permissions import Actor, require
 
 
@@ -43,32 +44,56 @@ def record_posted(*, letter_id: UUID, actor: Actor, now: datetime) -> None:
 
     Raises NotFound, Refused("letter_not_to_print" | "controller_not_open").
     """
-    letter = Letter.objects.for_user(actor).filter(pk=letter_id).first()
-    if letter is None:
+    _record_posted([letter_id], actor=actor, now=now)
+
+
+def post_letters(*, letter_ids: Sequence[UUID], actor: Actor, now: datetime) -> int:
+    """Record that letters on paper were handed to the post together: all of them, or none; return how many.
+
+    Raises Invalid("letters_missing"), NotFound, Refused("letter_not_to_print" | "controller_not_open").
+    """
+    chosen = list(dict.fromkeys(letter_ids))
+    if not chosen:
+        raise Invalid("letters_missing", field="letters")
+    _record_posted(chosen, actor=actor, now=now)
+    return len(chosen)
+
+
+def _record_posted(letter_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> None:
+    letters = list(Letter.objects.for_user(actor).filter(pk__in=letter_ids).order_by("dispatch_id", "id"))
+    if len(letters) != len(letter_ids):
         raise NotFound("not_found")
-    require(actor, "letter.record_posted", letter.controller_id)
+    for letter in letters:
+        require(actor, "letter.record_posted", letter.controller_id)
     with acting(actor, "letter.posted"):
-        lock_dispatch(letter.dispatch_id)
-        state = letter_state(letter)
-        if state == codes.HELD:
-            raise Refused("controller_not_open")
-        if state != codes.TO_PRINT:
-            raise Refused("letter_not_to_print")
-        Result.objects.create(
-            letter=letter,
-            outcome=codes.ACCEPTED,
-            source=codes.PERSON,
-            decided_by=actor.user_id,
-            recorded_at=now,
-        )
-        record_event(
-            subject=letter,
-            type="letter.posted",
-            controller_id=letter.controller_id,
-            actor=actor,
-            occurred_at=now,
-            step="record_posted",
-        )
+        # In one order, so that two people with the same pile wait for each other instead of for ever.
+        for dispatch_id in dict.fromkeys(letter.dispatch_id for letter in letters):
+            lock_dispatch(dispatch_id)
+        states = letter_states(letters)
+        for letter in letters:
+            _post(letter, states[letter.pk], actor, now)
+
+
+def _post(letter: Letter, state: str, actor: Actor, now: datetime) -> None:
+    if state == codes.HELD:
+        raise Refused("controller_not_open")
+    if state != codes.TO_PRINT:
+        raise Refused("letter_not_to_print")
+    Result.objects.create(
+        letter=letter,
+        outcome=codes.ACCEPTED,
+        source=codes.PERSON,
+        decided_by=actor.user_id,
+        recorded_at=now,
+    )
+    record_event(
+        subject=letter,
+        type="letter.posted",
+        controller_id=letter.controller_id,
+        actor=actor,
+        occurred_at=now,
+        step="record_posted",
+    )
 
 
 def _switch(

@@ -55,6 +55,10 @@ ERRORS = {
     ),
     "test_address_missing": _("You have no usable e-mail address here, so no test can be sent to you."),
     "letter_not_to_print": _("This letter is not one to print and post."),
+    "attachment_unreadable": _(
+        "%(file)s cannot be put into the pile: untick its letter, and print both by themselves."
+    ),
+    "letters_missing": _("Tick at least one letter."),
     "recipient_not_single": _("A letter goes to exactly one recipient."),
     "relay_not_sink": _("The demo sends to its own sink only."),
 }

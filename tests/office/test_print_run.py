@@ -1,0 +1,76 @@
+"""The page of a print run: what waits, one PDF, and that the pile is posted."""
+
+import pypdfium2
+import pytest
+
+from dpo_office.common import clock
+from dpo_office.common.letters import codes
+from dpo_office.common.letters.models import Letter
+from dpo_office.common.letters.queries import letter_state
+from dpo_office.common.people.reads import ReadRecord
+from requests_app.actions.intake import Requester
+from tests.factories.cases import make_case, take
+from tests.factories.registry import actor_with
+
+PAGE = "/office/common/letter/print-run/"
+ENGLISH = {"headers": {"accept-language": "en"}}
+
+
+@pytest.fixture
+def waiting(controller) -> Letter:
+    """Ask somebody without a mail address who they are: the letter waits to be printed."""
+    case = make_case(controller, requester=Requester(name="Maren Prøve", phone="+45 00 00 00 01"))
+    take("ask_identity", case, actor=actor_with("officer", controller), now=clock.now())
+    return Letter.objects.get(cause_id=case.pk, channel=codes.POST)
+
+
+def test_what_waits_is_printed_and_then_posted(sign_in, controller, waiting):
+    officer = sign_in("officer", controller)
+    assert "Maren Prøve" in officer.get(PAGE).content.decode()
+
+    answer = officer.post(PAGE, {"letters": [str(waiting.pk)], "print": "1"})
+    assert answer.headers["Content-Type"] == "application/pdf"
+    with pypdfium2.PdfDocument(answer.content) as pages:
+        assert "Maren Prøve" in pages[0].get_textpage().get_text_bounded()
+    assert ReadRecord.objects.filter(subject_id=waiting.pk, kind="letter").count() == 1
+    assert letter_state(waiting) == codes.TO_PRINT
+
+    assert officer.post(PAGE, {"letters": [str(waiting.pk)], "posted": "1"}).status_code == 302
+    assert letter_state(waiting) == codes.ACCEPTED
+    assert "No letter waits for paper" in officer.get(PAGE, **ENGLISH).content.decode()
+    again = officer.post(PAGE, {"letters": [str(waiting.pk)], "posted": "1"}, **ENGLISH)
+    assert (again.status_code, "not one to print" in again.content.decode()) == (409, True)
+
+
+def test_nothing_ticked_odd_or_foreign_prints_and_posts_nothing(sign_in, controller, waiting):
+    officer, foreign = (
+        sign_in("officer", controller),
+        Letter.objects.exclude(controller_id=controller.pk).first(),
+    )
+    for what in ("print", "posted"):
+        assert officer.post(PAGE, {what: "1"}).status_code == 400
+    assert officer.post(PAGE, {"letters": ["x"], "posted": "1"}).status_code == 404
+    assert officer.post(PAGE, {"letters": [str(foreign.pk)], "posted": "1"}).status_code == 404
+    assert officer.post(PAGE, {"letters": [str(foreign.pk)], "print": "1"}).status_code == 409
+    assert not ReadRecord.objects.exists()
+    assert letter_state(waiting) == codes.TO_PRINT
+
+
+def test_who_only_reads_letters_prints_and_posts_nothing(sign_in, controller, waiting):
+    legal = sign_in("legal", controller)
+    assert b'name="posted"' not in legal.get(PAGE).content
+    assert legal.post(PAGE, {"letters": [str(waiting.pk)], "posted": "1"}).status_code == 403
+    assert sign_in("agent", controller).get(PAGE).status_code == 403
+
+
+def test_the_questions_do_not_grow_with_the_letters(
+    sign_in, controller, waiting, django_assert_max_num_queries
+):
+    officer = sign_in("officer", controller)
+    officer.get(PAGE)
+    for number in range(3):
+        requester = Requester(name=f"Nr. {number}", phone="+45 00 00 00 01")
+        case = make_case(controller, requester=requester)
+        take("ask_identity", case, actor=actor_with("officer", controller), now=clock.now())
+    with django_assert_max_num_queries(8):
+        assert officer.get(PAGE).content.count(b'name="letters"') == 4
