@@ -17,6 +17,7 @@ from dpo_office.common.letters.batches import post_letters
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.permissions import VIEW_LETTERS
 from dpo_office.common.letters.print_runs import PDF, WaitingLetter, printed_together, waiting_letters
+from dpo_office.common.letters.printing import envelope_lines
 from dpo_office.common.office_admin import actor_in
 from dpo_office.common.page_words import letter_kind_label
 from dpo_office.common.people.reads import LETTER, record_read
@@ -93,7 +94,7 @@ def _row(waiting: WaitingLetter) -> dict[str, Any]:
     return {
         "key": letter.pk,
         "kind": letter_kind_label(letter.kind),
-        "to": [letter.recipient_name, *letter.recipient_address.splitlines()],
+        "to": envelope_lines(letter),
         "sender": letter.sender_name,
         "written": letter.created_at,
         "apart": waiting.printed_apart,

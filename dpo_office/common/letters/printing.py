@@ -14,6 +14,12 @@ from dpo_office.common.typesetting import typeset
 TEMPLATE = Path(__file__).parents[1] / "typst" / "printed_letter.typ"
 
 
+def envelope_lines(letter: Letter) -> list[str]:
+    """Return what stands on the envelope, line by line; a name that the address begins with stands once."""
+    lines = [letter.recipient_name, *letter.recipient_address.splitlines()]
+    return list(dict.fromkeys(line for line in lines if line))
+
+
 def render_letter(letter: Letter) -> bytes:
     """Return a letter as an accessible PDF in its recipient's language, dated on the day it was written.
 
@@ -30,7 +36,7 @@ def render_letter(letter: Letter) -> bytes:
                 "name": letter.sender_name or letter.sender_address,
                 "lines": [letter.sender_address],
             },
-            "recipient": [letter.recipient_name, *letter.recipient_address.splitlines()],
+            "recipient": envelope_lines(letter),
             "facts": [[_("Date"), date_format(dated, "j. F Y" if letter.language == "da" else "j F Y")]],
             "attachments": [str(attachment.filename) for attachment in letter.attachments.all()],
             "texts": {

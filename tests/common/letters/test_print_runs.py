@@ -17,6 +17,7 @@ from dpo_office.common.letters.batches import post_letters, record_posted
 from dpo_office.common.letters.models import Letter, Result
 from dpo_office.common.letters.planning import Recipient
 from dpo_office.common.letters.print_runs import printed_together, waiting_letters
+from dpo_office.common.letters.printing import envelope_lines
 from dpo_office.common.permissions import system_actor
 from tests.common.letters.test_batches import actor
 
@@ -41,7 +42,7 @@ def test_each_letter_begins_on_a_sheet_of_its_own_with_what_goes_with_it(post_on
         ]
     first = post_one(
         channel=codes.POST,
-        recipient=Recipient("Maren Prøve", "Prøvevej 1\n0000 Prøveby"),
+        recipient=Recipient("Maren Prøve", "Maren Prøve\nPrøvevej 1\n0000 Prøveby"),
         attachments=files,
         filenames=["answer.pdf", "orders.csv"],
     )
@@ -59,6 +60,8 @@ def test_each_letter_begins_on_a_sheet_of_its_own_with_what_goes_with_it(post_on
     # The letter, its two pages, an empty side; then the other letter and an empty side.
     assert [bool(text.strip()) for text in texts] == [True, False, False, False, True, False]
     assert "Prøvevej 1" in texts[0]
+    # The name stands once on the envelope.
+    assert envelope_lines(first) == ["Maren Prøve", "Prøvevej 1", "0000 Prøveby"]
 
 
 def test_a_pile_is_posted_as_a_whole_or_not_at_all(post_one: PostOne, now: datetime):
