@@ -16,6 +16,7 @@ from dpo_office.common.languages import reader_language
 from dpo_office.common.permissions import Actor
 from registry_app.admin.base import page_of
 from registry_app.models import Customer
+from requests_app.admin.case_calls import open_rights
 from requests_app.admin.case_clock import clock_tab
 from requests_app.admin.case_documents import CaseFile, files_of, may_have, sizes_of
 from requests_app.admin.case_findings import newest_findings
@@ -36,7 +37,6 @@ from requests_app.admin.case_words import (
 from requests_app.admin.representation_words import representation_shown
 from requests_app.admin.task_words import hand_over
 from requests_app.admin.wait_words import wait_lines
-from requests_app.domain.case_codes import PENDING
 from requests_app.domain.case_steps import (
     COLLECTING,
     FORM_ISSUED,
@@ -105,16 +105,12 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
     shown = Shown(case, actor, offered, letters, names)
     page = {
         **_header(case, actor, names),
-        "guidance": guidance_words(case.controller_id, topics_of(_open_rights(case)), reader_language()),
+        "guidance": guidance_words(case.controller_id, topics_of(open_rights(case)), reader_language()),
         "timeline": timeline(case, actor, letters, events, reads, names),
         "tabs": _tabs(case, opened, len(letters)),
         "panels": [{"name": name, "title": dict(TABS)[name], **PANELS[name](shown)} for name in chosen],
     }
     return page if actor.may(READ_REASONS, case.controller_id) else without_words(page)
-
-
-def _open_rights(case: Case) -> list[str]:
-    return [item.right for item in case.items.all() if item.outcome == PENDING]
 
 
 def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, Any]:

@@ -26,12 +26,12 @@ from requests_app.admin.answer_fields import (
     decisions_in,
     own_words,
 )
+from requests_app.admin.case_calls import base_of_call, call_with_reason, open_rights
 from requests_app.admin.clock_steps import CLOCK_BUTTONS
 from requests_app.admin.part_steps import PART_BUTTONS, WITHDRAW_RIGHT
 from requests_app.admin.representation_steps import REPRESENTATION_BUTTONS
 from requests_app.admin.representation_words import not_inherited
 from requests_app.admin.step_fields import open_task_choices
-from requests_app.domain.case_codes import PENDING
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.models import Case, SystemTask
 from requests_app.permissions import may_take_step
@@ -41,20 +41,12 @@ from requests_app.queries.people import possible_owners
 LABELS = dict(CASE_STEP_LABELS)
 
 
-def _base(call: StepCall) -> dict[str, Any]:
-    return {"case_id": call.row.pk, "actor": call.actor, "now": call.now, "version": call.version}
-
-
-def _with_reason(call: StepCall) -> dict[str, Any]:
-    return {**_base(call), "reason": call.values.get("reason", "")}
-
-
 def _prepare_form(call: StepCall) -> issued_forms.RenderedForm:
-    return issued_forms.prepare_form(**_base(call))
+    return issued_forms.prepare_form(**base_of_call(call))
 
 
 def _issue_form(call: StepCall) -> Case:
-    return issued_forms.issue_form(rendered=call.prepared, **_with_reason(call))
+    return issued_forms.issue_form(rendered=call.prepared, **call_with_reason(call))
 
 
 def _prepare_signed_form(call: StepCall) -> signed_forms.ReceivedFile:
@@ -64,12 +56,12 @@ def _prepare_signed_form(call: StepCall) -> signed_forms.ReceivedFile:
 
 
 def _receive_signed_form(call: StepCall) -> Case:
-    return signed_forms.receive_signed_form(received=call.prepared, **_base(call))
+    return signed_forms.receive_signed_form(received=call.prepared, **base_of_call(call))
 
 
 def _attach_extract(call: StepCall) -> Case:
     return extracts.attach_extract(
-        task_id=UUID(call.values["task"]), content=call.values["file"].read(), **_base(call)
+        task_id=UUID(call.values["task"]), content=call.values["file"].read(), **base_of_call(call)
     )
 
 
@@ -82,14 +74,14 @@ def _assign_task(call: StepCall) -> Case:
         contributor_id=UUID(contributor) if contributor else None,
         instruction=given.get("instruction", ""),
         answer_by=given.get("answer_by"),
-        **_base(call),
+        **base_of_call(call),
     )
 
 
 def _remind_contributor(call: StepCall) -> Case:
     given = _asked_tasks(call.row) | call.values
     return contributor_tasks.remind_contributor(
-        task_id=UUID(given.get("task", given["asked"])), **_base(call)
+        task_id=UUID(given.get("task", given["asked"])), **base_of_call(call)
     )
 
 
@@ -98,12 +90,12 @@ def _settle_task(call: StepCall) -> Case:
         task_id=UUID(call.values["task"]),
         outcome=call.values["outcome"],
         note=call.values["note"],
-        **_base(call),
+        **base_of_call(call),
     )
 
 
 def _prepare_answer(call: StepCall) -> answers.RenderedAnswer:
-    return answers.prepare_answer(items=decisions_in(call.values), text=own_words(call), **_base(call))
+    return answers.prepare_answer(items=decisions_in(call.values), text=own_words(call), **base_of_call(call))
 
 
 def _send_answer(call: StepCall) -> Case:
@@ -117,12 +109,12 @@ def _send_answer(call: StepCall) -> Case:
 
 
 def _record_answer(call: StepCall) -> Case:
-    return answers.record_answer(text=call.values["text"], **_base(call))
+    return answers.record_answer(text=call.values["text"], **base_of_call(call))
 
 
 def _prepare_refusal(call: StepCall) -> answers.RenderedAnswer:
     return answers.prepare_refusal(
-        **{name: call.values.get(name, "") for name in ("ground", "reason", "evidence")}, **_base(call)
+        **{name: call.values.get(name, "") for name in ("ground", "reason", "evidence")}, **base_of_call(call)
     )
 
 
@@ -131,7 +123,7 @@ def _refuse_case(call: StepCall) -> Case:
 
 
 def _assign_case(call: StepCall) -> Case:
-    return ownership.assign_case(owner=call.values.get("owner", ""), **_with_reason(call))
+    return ownership.assign_case(owner=call.values.get("owner", ""), **call_with_reason(call))
 
 
 def _add_note(call: StepCall) -> Case:
@@ -143,10 +135,6 @@ def _add_note(call: StepCall) -> Case:
 def _people(case: Case) -> dict[str, Any]:
     people = possible_owners(case.controller_id, clock.today())
     return {"people": [(user.username, user.name or user.username) for user in people]}
-
-
-def _rights(case: Case) -> list[str]:
-    return [item.right for item in case.items.all() if item.outcome == PENDING]
 
 
 def _tasks(case: Case) -> dict[str, Any]:
@@ -185,7 +173,7 @@ def _answer(case: Case) -> dict[str, Any]:
     reader = getattr(case, "reader", None)
     may_say_no = reader is not None and may_take_step(reader, "refuse_case", case.controller_id)
     return {
-        "rights": _rights(case),
+        "rights": open_rights(case),
         "base": base_of(case),
         "may_say_no": may_say_no,
         "not_inherited": not_inherited(case),
@@ -197,7 +185,7 @@ CASE_BUTTONS = (
         "verify_form",
         LABELS["verify_form"],
         _("The newest signed form is accepted and its number used up. What the checks doubt, you judge."),
-        lambda call: signed_forms.verify_form(**_with_reason(call)),
+        lambda call: signed_forms.verify_form(**call_with_reason(call)),
         step_fields.OptionalReason,
         previews=False,
         done=_("The form is verified."),
@@ -206,7 +194,7 @@ CASE_BUTTONS = (
         "return_form",
         LABELS["return_form"],
         _("The form goes back to the person with what is wrong with it. The time limit keeps running."),
-        lambda call: signed_forms.return_form(**_with_reason(call)),
+        lambda call: signed_forms.return_form(**call_with_reason(call)),
         step_fields.ReturnReason,
         done=_("The form is on its way back."),
     ),
@@ -224,7 +212,7 @@ CASE_BUTTONS = (
         "plan_tasks",
         LABELS["plan_tasks"],
         _("One task is made for each system in which the registry says that the controller holds data."),
-        lambda call: system_tasks.plan_tasks(**_with_reason(call)),
+        lambda call: system_tasks.plan_tasks(**call_with_reason(call)),
         step_fields.OptionalReason,
         previews=False,
         done=_("The work per system is planned."),
@@ -303,7 +291,7 @@ CASE_BUTTONS = (
         "waive_form",
         LABELS["waive_form"],
         _("The case goes on without a form, because it is clear in another way who asks."),
-        lambda call: signed_forms.waive_form(**_with_reason(call)),
+        lambda call: signed_forms.waive_form(**call_with_reason(call)),
         step_fields.RequiredReason,
         previews=False,
         done=_("The form is waived."),
@@ -314,7 +302,7 @@ CASE_BUTTONS = (
         "close_case",
         LABELS["close_case"],
         _("The case is closed for good; the period for which it is kept begins now."),
-        lambda call: closing.close_case(**_with_reason(call)),
+        lambda call: closing.close_case(**call_with_reason(call)),
         step_fields.OptionalReason,
         previews=False,
         done=_("The case is closed."),
@@ -326,7 +314,7 @@ CASE_BUTTONS = (
             "It is recorded that the use which the person no longer wants has stopped, now and by you. The"
             " request itself stays to be answered; nothing is sent."
         ),
-        lambda call: use.stop_use(text=call.values.get("text", ""), **_base(call)),
+        lambda call: use.stop_use(text=call.values.get("text", ""), **base_of_call(call)),
         step_fields.StoppedUse,
         previews=False,
         done=_("The stop is recorded."),
@@ -335,7 +323,7 @@ CASE_BUTTONS = (
         "take_case",
         LABELS["take_case"],
         _("The case becomes yours: it stands first on your front page, and colleagues see that you have it."),
-        lambda call: ownership.take_case(**_base(call)),
+        lambda call: ownership.take_case(**base_of_call(call)),
         previews=False,
         done=_("The case is yours."),
     ),
@@ -362,7 +350,7 @@ CASE_BUTTONS = (
         "withdraw_case",
         LABELS["withdraw_case"],
         _("The person no longer asks. Open work is cancelled and a confirmation goes out; it is final."),
-        lambda call: closing.withdraw_case(**_with_reason(call)),
+        lambda call: closing.withdraw_case(**call_with_reason(call)),
         step_fields.OptionalReason,
         is_grave=True,
         done=_("The case is withdrawn."),
@@ -379,7 +367,7 @@ CASE_BUTTONS = (
         RefusalFields,
         is_grave=True,
         done=_("The refusal is on its way."),
-        form_for=lambda case: {"rights": _rights(case)},
+        form_for=lambda case: {"rights": open_rights(case)},
         prepare=_prepare_refusal,
     ),
 )

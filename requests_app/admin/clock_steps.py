@@ -10,6 +10,7 @@ from requests_app.actions import clock as acts
 from requests_app.actions import unidentified
 from requests_app.actions.answers import RenderedAnswer
 from requests_app.admin import clock_fields, step_fields
+from requests_app.admin.case_calls import base_of_call
 from requests_app.domain.clock_acts import open_questions
 from requests_app.domain.deadlines import MAX_EXTENSION_MONTHS
 from requests_app.labels_clock import CLOCK_STEP_LABELS
@@ -18,13 +19,9 @@ from requests_app.models import Case
 LABELS = dict(CLOCK_STEP_LABELS)
 
 
-def _base(call: StepCall) -> dict[str, Any]:
-    return {"case_id": call.row.pk, "actor": call.actor, "now": call.now, "version": call.version}
-
-
 def _given(call: StepCall, **missing: Any) -> dict[str, Any]:
     """Give what was answered; before anything was, what the action refuses in its own words."""
-    return {**_base(call), **missing, **call.values}
+    return {**base_of_call(call), **missing, **call.values}
 
 
 def _extend(call: StepCall) -> Case:
@@ -48,7 +45,7 @@ def _allow(call: StepCall) -> Case:
 
 
 def _prepare_closing(call: StepCall) -> RenderedAnswer:
-    return unidentified.prepare_closing(reason=call.values.get("reason", ""), **_base(call))
+    return unidentified.prepare_closing(reason=call.values.get("reason", ""), **base_of_call(call))
 
 
 def _close(call: StepCall) -> Case:
@@ -93,7 +90,7 @@ CLOCK_BUTTONS = (
             "The person is told what is missing, what happens without it, and how to complain. It is owed by"
             " the time limit without suspension, however long the person stays silent."
         ),
-        lambda call: acts.send_status_letter(**_base(call), reason=call.values.get("reason", "")),
+        lambda call: acts.send_status_letter(**base_of_call(call), reason=call.values.get("reason", "")),
         step_fields.OptionalReason,
         done=_("The status letter is on its way."),
     ),

@@ -15,6 +15,7 @@ from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError
+from dpo_office.common.languages import reader_language
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.step_buttons import StepButton, StepCall
@@ -23,7 +24,7 @@ from registry_app.models import Controller
 from requests_app.actions import guidance
 from requests_app.domain.case_codes import MAX_REASON
 from requests_app.domain.guidance import MAX_PART, TOPICS
-from requests_app.labels_guidance import TOPIC_LABELS
+from requests_app.labels import TOPIC_LABELS
 from requests_app.models import GuidanceCard
 from requests_app.queries.guidance import own_topics, standard_card
 
@@ -121,10 +122,9 @@ class GuidanceCardAdmin(RegistryAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show the controllers' own cards, with the standard ones and the way to take one over."""
-        language = "da" if getattr(request, "LANGUAGE_CODE", "da").startswith("da") else "en"
         more = {
             "to_take_over": _to_take_over(actor_in(request)),
-            "standard": [(TOPIC_WORDS[topic], standard_card(topic, language)) for topic in TOPICS],
+            "standard": [(TOPIC_WORDS[topic], standard_card(topic, reader_language())) for topic in TOPICS],
         }
         return super().changelist_view(request, {**(extra_context or {}), **more})
 

@@ -8,8 +8,9 @@ from dpo_office.common.step_buttons import StepButton, StepCall
 from requests_app.actions import answers, closing, part_answers, waits
 from requests_app.admin import part_fields
 from requests_app.admin.answer_fields import base_of, decisions_in, own_words
+from requests_app.admin.case_calls import base_of_call, call_with_reason, open_rights
 from requests_app.admin.representation_words import not_inherited
-from requests_app.domain.case_codes import GRANTED, PENDING
+from requests_app.domain.case_codes import GRANTED
 from requests_app.domain.waits import COPIES
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.models import Case
@@ -18,24 +19,14 @@ from requests_app.permissions import may_take_step
 LABELS = dict(CASE_STEP_LABELS)
 
 
-def _base(call: StepCall) -> dict[str, Any]:
-    return {"case_id": call.row.pk, "actor": call.actor, "now": call.now, "version": call.version}
-
-
-def _with_reason(call: StepCall) -> dict[str, Any]:
-    return {**_base(call), "reason": call.values.get("reason", "")}
-
-
-def _rights(case: Case) -> list[str]:
-    return [item.right for item in case.items.all() if item.outcome == PENDING]
-
-
 def _prepare_part(call: StepCall) -> answers.RenderedAnswer:
     given = call.values
     if not given:
         # Before anything is chosen, the dialog shows the letter with the copy alone.
-        given = {f"outcome_{right}": GRANTED for right in _rights(call.row) if right in COPIES}
-    return part_answers.prepare_part_answer(items=decisions_in(given), text=own_words(call), **_base(call))
+        given = {f"outcome_{right}": GRANTED for right in open_rights(call.row) if right in COPIES}
+    return part_answers.prepare_part_answer(
+        items=decisions_in(given), text=own_words(call), **base_of_call(call)
+    )
 
 
 def _send_part(call: StepCall) -> Case:
@@ -51,7 +42,7 @@ def _send_part(call: StepCall) -> Case:
 def _part_answer(case: Case) -> dict[str, Any]:
     reader = getattr(case, "reader", None)
     return {
-        "rights": _rights(case),
+        "rights": open_rights(case),
         "base": base_of(case),
         "waiting": [item.right for item in case.items.all() if item.is_waiting],
         "not_inherited": not_inherited(case),
@@ -80,7 +71,7 @@ PART_BUTTONS = (
             "The erasure waits until the person has had the copy for some days. Nothing is sent now; the"
             " letter with the copy says so."
         ),
-        lambda call: waits.put_copy_first(days=call.values["days"], **_with_reason(call)),
+        lambda call: waits.put_copy_first(days=call.values["days"], **call_with_reason(call)),
         part_fields.CopyFirstFields,
         previews=False,
         done=_("The copy comes first; the erasure waits."),
@@ -92,7 +83,7 @@ PART_BUTTONS = (
             "The erasure begins: it becomes work in each system in which something was found. By itself the"
             " wait ends when its days are over; sooner, the person has to have said so."
         ),
-        lambda call: waits.end_wait(text=call.values.get("text", ""), **_base(call)),
+        lambda call: waits.end_wait(text=call.values.get("text", ""), **base_of_call(call)),
         part_fields.EndWaitFields,
         previews=False,
         done=_("The wait is over; the erasure can begin."),
@@ -108,10 +99,10 @@ WITHDRAW_RIGHT = StepButton(
     ),
     lambda call: closing.withdraw_right(
         # Before anything is chosen, the dialog shows the letter about the first.
-        right=call.values.get("right") or _rights(call.row)[0],
-        **_with_reason(call),
+        right=call.values.get("right") or open_rights(call.row)[0],
+        **call_with_reason(call),
     ),
     part_fields.WithdrawRightFields,
     done=_("The right is withdrawn."),
-    form_for=lambda case: {"rights": _rights(case)},
+    form_for=lambda case: {"rights": open_rights(case)},
 )

@@ -37,7 +37,7 @@ def offered_on(sheets: Sheets, actor: Actor) -> list[str]:
     left_out = set()
     if not may_be_filed(sheets, actor):
         left_out.add("file_form")
-    if len(sheets.pages) < 2:  # noqa: PLR2004  one page cannot be split
+    if len(sheets.pages) <= 1:
         left_out.add("split_letter")
     if not sheets.next_waits:
         left_out.add("join_next")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common.step_buttons import StepButton, StepCall
 from requests_app.actions import representations
+from requests_app.admin.case_calls import base_of_call
 from requests_app.admin.representation_fields import (
     ACCEPTED,
     AuthorityFields,
@@ -20,15 +21,11 @@ from requests_app.queries.representations import representation_of
 LABELS = dict(CASE_STEP_LABELS)
 
 
-def _base(call: StepCall) -> dict[str, Any]:
-    return {"case_id": call.row.pk, "actor": call.actor, "now": call.now, "version": call.version}
-
-
 def _name(call: StepCall) -> Case:
     given = {"kind": "", "name": ""} | {
         name: call.values[name] for name in representations.GIVEN if name in call.values
     }
-    return representations.name_representative(given=Representative(**given), **_base(call))
+    return representations.name_representative(given=Representative(**given), **base_of_call(call))
 
 
 def _check(call: StepCall) -> Case:
@@ -36,7 +33,7 @@ def _check(call: StepCall) -> Case:
         accepted=call.values.get("accepted") == ACCEPTED,
         how=call.values.get("how", ""),
         reason=call.values.get("reason", ""),
-        **_base(call),
+        **base_of_call(call),
     )
 
 
@@ -76,7 +73,9 @@ REPRESENTATION_BUTTONS = (
             "The authority was taken back, or has ended: from now on letters go to the person again. Nothing"
             " is sent to the representative."
         ),
-        lambda call: representations.end_representation(reason=call.values.get("reason", ""), **_base(call)),
+        lambda call: representations.end_representation(
+            reason=call.values.get("reason", ""), **base_of_call(call)
+        ),
         EndRepresentationFields,
         previews=False,
         done=_("The representation is ended."),
