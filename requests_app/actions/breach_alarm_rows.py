@@ -7,12 +7,11 @@ from django.conf import settings
 from django.utils.timezone import localtime
 
 from dpo_office.common.events import record_event
-from dpo_office.common.letters import codes
-from dpo_office.common.letters.blocks import Contact, is_usable
 from dpo_office.common.letters.planning import Recipient, Sender, post_letter
 from dpo_office.common.permissions import Actor
 from dpo_office.common.users import User
 from requests_app.actions.case_letters import contact_of
+from requests_app.actions.office_addresses import address_of_last_resort, is_mailable
 from requests_app.breach_alarm_texts import alarm_text
 from requests_app.domain.breach_alarms import people_of_round
 from requests_app.models import Breach, BreachAlarm
@@ -67,16 +66,11 @@ def ring(row: Breach, *, actor: Actor, now: datetime) -> int:
 
 def _reached(row: Breach, number: int) -> Sequence[tuple[User | None, str, str]]:
     """Give who is mailed in a round, with name and address; an address that is none never stops a report."""
-    on_call = [person for person in people_on_call(row.controller_id) if _is_usable(person.email)]
+    on_call = [person for person in people_on_call(row.controller_id) if is_mailable(person.email)]
     if on_call:
         return [
             (person, person.name or person.username, person.email)
             for person in people_of_round(on_call, number)
         ]
-    controller = row.controller
-    known = ((controller.dpo_name, controller.dpo_email), (controller.name, contact_of(controller)))
-    return [(None, name, address) for name, address in known if _is_usable(address)][:1]
-
-
-def _is_usable(address: str) -> bool:
-    return is_usable(Contact(codes.EMAIL, address))
+    own = address_of_last_resort(row.controller)
+    return [(None, own.name, own.address)] if own else []

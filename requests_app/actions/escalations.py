@@ -10,8 +10,6 @@ from django.conf import settings
 from dpo_office.common.acting import acting
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.events import record_event
-from dpo_office.common.letters import codes
-from dpo_office.common.letters.blocks import Contact, is_usable
 from dpo_office.common.letters.planning import Recipient, Sender, post_letter
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row
@@ -19,10 +17,12 @@ from dpo_office.common.users import User
 from registry_app.models import Controller
 from registry_app.queries.calendars import calendar_of
 from requests_app.actions.case_letters import contact_of
+from requests_app.actions.office_addresses import address_of_last_resort, is_mailable
 from requests_app.domain.escalations import OFFICER, OWNER, ROLES_TOLD, TOLD, Warned, gravest, warnings_by
 from requests_app.escalation_texts import warning_text
 from requests_app.models import Case, Escalation, EscalationNotice
-from requests_app.queries.escalations import cases_to_warn_of, days_of, holders_of, mailable, warned_already
+from requests_app.queries.escalations import cases_to_warn_of, days_of, mailable, warned_already
+from requests_app.queries.people import holders_of
 
 KIND = "case.escalation"
 EVENT = "case.escalated"
@@ -86,7 +86,7 @@ def _told(
     """Say who is told of which warnings: by role, the owner by name; None where nobody can be reached."""
     if not raised:
         return {}
-    roles = {role: list(holders_of(role, controller.pk, today)) for role in ROLES_TOLD}
+    roles = {role: list(holders_of({role}, controller.pk, today)) for role in ROLES_TOLD}
     owners = mailable({case.owned_by for case, _row in raised if case.owned_by})
     told: dict[User | None, list[Raised]] = defaultdict(list)
     for case, row in raised:
@@ -105,7 +105,7 @@ def _people(
             people |= dict.fromkeys([owner] if owner else roles[OFFICER])
         else:
             people |= dict.fromkeys(roles[part])
-    reached = [person for person in people if _is_usable(person.email)]
+    reached = [person for person in people if is_mailable(person.email)]
     return reached or [None]
 
 
@@ -152,10 +152,4 @@ def _recipient(controller: Controller, person: User | None) -> Recipient | None:
     """Give where the mail goes: where nobody can be reached, to the controller's own address."""
     if person is not None:
         return Recipient(name=person.name or person.username, address=person.email)
-    known = ((controller.dpo_name, controller.dpo_email), (controller.name, contact_of(controller)))
-    usable = [Recipient(name=name, address=address) for name, address in known if _is_usable(address)]
-    return usable[0] if usable else None
-
-
-def _is_usable(address: str) -> bool:
-    return is_usable(Contact(codes.EMAIL, address))
+    return address_of_last_resort(controller)

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When, prefetch_related_objects
+from django.db.models import Case, Prefetch, Q, QuerySet, When, prefetch_related_objects
 
 from dpo_office.common.permissions import ROLE_PERMISSIONS, ROLES, Actor
-from dpo_office.common.users import RoleGrant, User
+from dpo_office.common.users import User
 from requests_app.domain.authority_steps import OPEN, OWING
 from requests_app.models import (
     AuthorityAnnex,
@@ -22,6 +22,7 @@ from requests_app.models import (
     LimitRequest,
 )
 from requests_app.permissions import authority_permission_of
+from requests_app.queries.people import holders_of
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,7 @@ WORKING_ROLES = tuple(
 
 def authority_people(controller_id: UUID, today: date) -> QuerySet[User]:
     """Return the people who can own a question or lead an authority case there today, by name."""
-    held = RoleGrant.objects.at(frozenset({controller_id})).in_force(today)
-    mine = held.filter(user=OuterRef("pk"), role__in=WORKING_ROLES)
-    people = User.objects.filter(Exists(mine), kind="staff", is_active=True)
-    return people.order_by("name", "username")
+    return holders_of(WORKING_ROLES, controller_id, today)
 
 
 def with_everything(row: AuthorityCase) -> AuthorityCase:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from dpo_office.common.users import RoleGrant, User
+from dpo_office.common.users import User
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.escalations import FIRST_WARNING, OVERDUE, CaseDays, Warned
 from requests_app.models import Case, Escalation
@@ -45,14 +45,6 @@ def warned_already(case_ids: Iterable[UUID]) -> set[tuple[UUID, Warned]]:
     """Return the warnings that were raised of these cases."""
     rows = Escalation.objects.filter(case__in=list(case_ids))
     return {(key, Warned(kind, on)) for key, kind, on in rows.values_list("case_id", "kind", "about_on")}
-
-
-def holders_of(role: str, controller_id: UUID, today: date) -> QuerySet[User]:
-    """Return the people who hold a role at a controller on a day and can be mailed, by name."""
-    held = RoleGrant.objects.at(frozenset({controller_id})).in_force(today)
-    mine = held.filter(user=OuterRef("pk"), role=role)
-    people = User.objects.filter(Exists(mine), kind="staff", is_active=True).exclude(email="")
-    return people.order_by("name", "username")
 
 
 def mailable(user_ids: Iterable[UUID]) -> dict[UUID, User]:

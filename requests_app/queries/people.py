@@ -1,5 +1,6 @@
 """Who works on cases."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -17,7 +18,12 @@ def possible_owners(controller_id: UUID, today: date) -> QuerySet[User]:
 
     They hold a role there today that takes cases; one that has ended does not count.
     """
+    return holders_of(OWNING_ROLES, controller_id, today)
+
+
+def holders_of(roles: Collection[str], controller_id: UUID, today: date) -> QuerySet[User]:
+    """Return the people who hold one of the roles at a controller on a day and can sign in, by name."""
     held = RoleGrant.objects.at(frozenset({controller_id})).in_force(today)
-    mine = held.filter(user=OuterRef("pk"), role__in=OWNING_ROLES)
+    mine = held.filter(user=OuterRef("pk"), role__in=roles)
     people = User.objects.filter(Exists(mine), kind="staff", is_active=True)
     return people.order_by("name", "username")

@@ -4,16 +4,17 @@ import re
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Max, QuerySet
 
 from dpo_office.common.permissions import ROLE_PERMISSIONS, ROLES
-from dpo_office.common.users import RoleGrant, User
+from dpo_office.common.users import User
 from dpo_office.common.vault import keyed_hashes
 from requests_app.domain.breach_alarms import ALARM_MINUTES, is_due
 from requests_app.domain.breach_codes import BY_LINK, ONE_HOUR
 from requests_app.domain.breach_steps import REPORTED
 from requests_app.models import Breach, BreachAlarm, OnCallPerson, ReportDesk
 from requests_app.permissions import breach_permission_of
+from requests_app.queries.people import holders_of
 
 LINK_PURPOSE = "report-link"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -44,10 +45,7 @@ def possible_on_call(controller_id: UUID, today: date) -> QuerySet[User]:
 
     They are active, have an e-mail address and hold a role there today that takes a breach in hand.
     """
-    held = RoleGrant.objects.at(frozenset({controller_id})).in_force(today)
-    mine = held.filter(user=OuterRef("pk"), role__in=TAKING_ROLES)
-    people = User.objects.filter(Exists(mine), kind="staff", is_active=True).exclude(email="")
-    return people.order_by("name", "username")
+    return holders_of(TAKING_ROLES, controller_id, today).exclude(email="")
 
 
 def people_on_call(controller_id: UUID) -> list[User]:
