@@ -24,6 +24,7 @@ from pypdf.generic import (
 
 from dpo_office.common.errors import PermanentGatewayError
 from requests_app.gateways.form_layout import FIELDS, SIGNATURE, Box
+from requests_app.gateways.pdf_objects import add_object
 
 FIELD_MARK = "field:"
 PRINTED = 4
@@ -58,7 +59,7 @@ def _write_fields(writer: PdfWriter, tooltips: Mapping[str, str]) -> None:
     labels = dict(_marked_labels(tree))
     widgets = ArrayObject()
     for name, box in [*FIELDS.items(), ("signature", SIGNATURE)]:
-        widget = _add(writer, _widget(writer, name, box, tooltips[name]))
+        widget = add_object(writer, _widget(writer, name, box, tooltips[name]))
         _tag(writer, tree, widget, labels[name], tooltips[name])
         widgets.append(widget)
     _annotations(writer).extend(widgets)
@@ -91,7 +92,7 @@ def _widget(writer: PdfWriter, name: str, box: Box, tooltip: str) -> DictionaryO
 
 def _acro_form(writer: PdfWriter, widgets: ArrayObject) -> DictionaryObject:
     """Make the form's dictionary. Its font draws what is typed later; nothing on the issued page uses it."""
-    font = _add(
+    font = add_object(
         writer,
         DictionaryObject(
             {
@@ -122,7 +123,7 @@ def _tag(
     paragraph[NameObject("/S")] = NameObject("/P")
     for key in ("/Alt", "/A"):
         paragraph.pop(key, None)
-    element = _add(
+    element = add_object(
         writer,
         DictionaryObject(
             {
@@ -185,10 +186,6 @@ def _check_structure(writer: PdfWriter) -> None:
         parent = _dictionary(parents[_number(widget["/StructParent"])])
         if str(parent["/S"]) != "/Form" or _dictionary(parent["/K"]).raw_get("/Obj") != annotation:
             raise PermanentGatewayError("form_not_tagged")
-
-
-def _add(writer: PdfWriter, value: DictionaryObject) -> IndirectObject:
-    return writer._add_object(value)  # noqa: SLF001 - pypdf offers no public name for it
 
 
 def _dictionary(value: Any) -> DictionaryObject:

@@ -8,11 +8,12 @@ from pypdf import PdfWriter
 from pypdf.generic import (
     ContentStream,
     DictionaryObject,
-    IndirectObject,
     NameObject,
     NumberObject,
     StreamObject,
 )
+
+from requests_app.gateways.pdf_objects import add_object
 
 DPI = 200
 POINTS = 72
@@ -46,12 +47,8 @@ def _add(writer: PdfWriter, picture: bytes) -> None:
         }
     )
     shown.set_data(picture)
-    pictures = DictionaryObject({NameObject("/Page"): _reference(writer, shown)})
+    pictures = DictionaryObject({NameObject("/Page"): add_object(writer, shown)})
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): pictures})
     content = ContentStream(None, writer)
     content.set_data(f"q {wide:.3f} 0 0 {high:.3f} 0 0 cm /Page Do Q".encode())
-    page[NameObject("/Contents")] = _reference(writer, content)
-
-
-def _reference(writer: PdfWriter, value: StreamObject) -> IndirectObject:
-    return writer._add_object(value)  # noqa: SLF001 - pypdf offers no public name for it
+    page[NameObject("/Contents")] = add_object(writer, content)
