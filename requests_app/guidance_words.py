@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from requests_app.labels_guidance import TOPIC_LABELS
+from requests_app.labels import TOPIC_LABELS
 from requests_app.queries.guidance import ShownCard, cards_for
 
 _WORDS = dict(TOPIC_LABELS)

@@ -132,6 +132,9 @@ RIGHT_LABELS = [
     ("consent_withdrawal", _("withdrawal of consent")),
 ]
 
+# What the cards of what may be said are about (docs/rules/guidance.md).
+TOPIC_LABELS = [("general", _("every call")), *RIGHT_LABELS]
+
 ITEM_OUTCOME_LABELS = [
     ("pending", _("pending")),
     ("granted", _("granted")),

@@ -2,18 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-TOPIC_LABELS = [
-    ("general", _("every call")),
-    ("access", _("access")),
-    ("rectification", _("rectification")),
-    ("erasure", _("erasure")),
-    ("restriction", _("restriction of processing")),
-    ("portability", _("data portability")),
-    ("objection", _("objection")),
-    ("automated_decision", _("automated individual decisions")),
-    ("consent_withdrawal", _("withdrawal of consent")),
-]
-
 PERMISSION_LABELS = {
     "guidance_card.view": _("see what may be said on the telephone"),
     "guidance_card.take_over_card": _("take over a card of what may be said"),

@@ -11,11 +11,11 @@ from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row
 from dpo_office.common.texts import required_text
 from registry_app.models import Controller
+from requests_app.domain.case_codes import LANGUAGES
 from requests_app.domain.guidance import MAX_PART, PARTS, TOPICS
 from requests_app.models import GuidanceCard
 from requests_app.queries.guidance import standard_fields
 
-LANGUAGES = ("da", "en")
 TEXT_FIELDS = tuple(f"{part}_{language}" for part in PARTS for language in LANGUAGES)
 
 

@@ -9,7 +9,7 @@ from dpo_office.common.history import history_rows
 from dpo_office.common.personal_data import marks
 from registry_app.models import Controller
 from requests_app.domain.guidance import TOPICS
-from requests_app.labels_guidance import TOPIC_LABELS
+from requests_app.labels import TOPIC_LABELS
 from requests_app.models.querysets import GuidanceCardManager
 
 

@@ -10,7 +10,7 @@ from requests_app.actions.guidance import TEXT_FIELDS, change_card, take_over_ca
 from requests_app.domain.guidance import PARTS, TOPICS, topics_of
 from requests_app.domain.rights import RIGHTS
 from requests_app.guidance_texts import STANDARD
-from requests_app.labels_guidance import TOPIC_LABELS
+from requests_app.labels import TOPIC_LABELS
 from requests_app.models import GuidanceCard
 from requests_app.queries.guidance import cards_for, standard_card
 from tests.factories.cases import make_office

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from dpo_office.common import clock
 from dpo_office.common.errors import Invalid, NotFound, NotPermitted, Refused, Stale
@@ -73,9 +74,11 @@ def test_letters_of_another_controller_or_another_season_are_not_put_together(ma
 
 
 def test_first_letters_are_found_by_their_keys_alone(mailbox, on_sqlite):
-    if not on_sqlite:
-        pytest.skip("PostgreSQL reads a table of one page whole")
     signature = send_template(mailbox, 0).signature
+    if not on_sqlite:
+        # A table of one page is read whole unless that is said to be dear.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
     found = with_a_key_of(unpacked(bytes(signature.hashes)), clock.now())
     plan = found.explain()
     assert [f"mail_signature_key_{number}" in plan for number in (1, 2, 3, 4)] == [True] * 4
