@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dpo_office.common import clock
+from dpo_office.common.letters.freezes import is_frozen
 from dpo_office.common.letters.queries import doubtful_attempts, oldest_due_at
 from dpo_office.common.sweeps import COMMANDS, command_state, last_sweep_at, late_sweeps
 from dpo_office.common.triggers import trigger_faults
@@ -59,6 +60,10 @@ def _leases() -> str:
     return "stuck" if stuck.exists() else "ok"
 
 
+def _sending() -> str:
+    return "frozen" if is_frozen() else "ok"
+
+
 def _backups() -> str:
     # An office that never made one may be copied by other means, and a demo needs none.
     if settings.DPO_MODE == "demo":
@@ -68,7 +73,13 @@ def _backups() -> str:
 
 
 CHECKS: dict[str, Callable[[], str]] = {"database": _database, "triggers": _triggers}
-DEEP_CHECKS = CHECKS | {"sweeps": _sweeps, "outbox": _outbox, "leases": _leases, "backups": _backups}
+DEEP_CHECKS = CHECKS | {
+    "sweeps": _sweeps,
+    "sending": _sending,
+    "outbox": _outbox,
+    "leases": _leases,
+    "backups": _backups,
+}
 
 
 @require_safe

@@ -142,6 +142,11 @@ ERRORS = letters.ERRORS | {
     "not_for_yourself": _("Nobody does this for themselves: ask another administrator or decider."),
     "role_unknown": _("There is no such role."),
     "role_not_for_this_kind": _("The role “client system” is for systems, the other roles are for people."),
+    "office_frozen": _(
+        "The office is frozen after a restore: nothing leaves until manage.py unfreeze has ended it."
+    ),
+    "office_not_frozen": _("The office is not frozen."),
+    "frozen_from_future": _("The copy cannot have been made in the future."),
     "role_held_already": _("The role is held there already."),
     "role_not_held": _("The role is not held there, or not any more."),
     "last_day_past": _("The last day cannot lie in the past."),

@@ -323,6 +323,8 @@ EVENT_LABELS: dict[str, Any] = {
     "letter.posted": _("Letter posted"),
     "letter.batch_stopped": _("Sending stopped"),
     "letter.batch_resumed": _("Sending resumed"),
+    "office.frozen": _("Office frozen: nothing leaves"),
+    "office.unfrozen": _("Freeze ended: letters leave again"),
     "user.created": _("User created"),
     "user.superuser_created": _("Administrator created by the set-up"),
     "user.password_chosen": _("Password chosen"),

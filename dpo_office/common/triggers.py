@@ -48,6 +48,8 @@ class Held:
     letters: str
     controllers: str
     users: str
+    # Empty on the way to the migration that makes the table.
+    freezes: str = ""
 
     def found_in(self, row: str, source: str) -> str:
         """Give the SQL that finds a row of `source` with which a held letter would leave.
@@ -61,14 +63,27 @@ class Held:
                 " AND lower(u.email) = lower(l.recipient_address))"
             ),
         ]
-        if self.rows.unless:
-            conditions.append(f"{row}.{self.rows.unless} IS NULL")
-        if self.rows.when[0]:
-            conditions.append(f"{row}.{self.rows.when[0]} = '{self.rows.when[1]}'")
+        conditions += self._leaves(row)
         return (
             f'SELECT 1 FROM {source}"{self.letters}" l JOIN "{self.controllers}" c ON c.id = l.controller_id'
             f" WHERE l.id = {row}.letter_id AND {' AND '.join(conditions)}"
         )
+
+    def frozen_in(self, row: str, source: str) -> str:
+        """Give the SQL that finds a row of `source` with which a letter would leave a frozen office.
+
+        `row` is the name of a new row. The same is asked in letters/freezes.py.
+        """
+        conditions = ["f.ended_at IS NULL", *self._leaves(row)]
+        return f'SELECT 1 FROM {source}"{self.freezes}" f WHERE {" AND ".join(conditions)}'
+
+    def _leaves(self, row: str) -> list[str]:
+        conditions = []
+        if self.rows.unless:
+            conditions.append(f"{row}.{self.rows.unless} IS NULL")
+        if self.rows.when[0]:
+            conditions.append(f"{row}.{self.rows.when[0]} = '{self.rows.when[1]}'")
+        return conditions
 
 
 def own_models() -> list[type[models.Model]]:
@@ -184,12 +199,14 @@ def _held(rules: type[models.Model], columns_of: dict[str, set[str]] | None) -> 
         return None
     controllers: Any = apps.get_model(settings.OFFICE_CONTROLLER_MODEL)
     letters: Any = rules._meta.get_field("letter").related_model
+    freezes = apps.get_model("common", "Freeze")._meta.db_table
     held = Held(
         rows=leaves_with,
         leaving=controllers.leaving,
         letters=letters._meta.db_table,
         controllers=controllers._meta.db_table,
         users=apps.get_model(settings.AUTH_USER_MODEL)._meta.db_table,
+        freezes=freezes if columns_of is None or freezes in columns_of else "",
     )
     if columns_of is None:
         return held

@@ -15,6 +15,7 @@ _EVENTS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 _LONGEST_NAME = 63
 NEVER_DELETED = "office_never_deleted"
 NOT_OPEN = "office_controller_not_open"
+FROZEN = "office_is_frozen"
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,17 @@ def expected(guarded: "Guarded") -> dict[str, Trigger]:
     if guarded.insert_only:
         add("office_fixed", table, _ROW | _BEFORE, "UPDATE OR DELETE", _insert_only(guarded))
     if guarded.held:
-        add("office_held", table, 0, "INSERT", _held(guarded.held.found_in("n", "new_rows n, ")), "new")
+        add(
+            "office_held",
+            table,
+            0,
+            "INSERT",
+            _held(guarded.held.found_in("n", "new_rows n, "), NOT_OPEN),
+            "new",
+        )
+        if guarded.held.freezes:
+            frozen = guarded.held.frozen_in("n", "new_rows n, ")
+            add("office_frozen", table, 0, "INSERT", _held(frozen, FROZEN), "new")
     if guarded.never_deleted and not guarded.insert_only:
         if guarded.deleted_when:
             add("office_keep_but", table, _ROW | _BEFORE, "DELETE", _kept_but(guarded.deleted_when))
@@ -244,8 +255,8 @@ def _recording_delete(guarded: "Guarded") -> str:
     )
 
 
-def _held(found: str) -> str:
-    return f" BEGIN IF EXISTS ({found}) THEN {_raise(NOT_OPEN)} END IF; RETURN NULL; END "
+def _held(found: str, code: str) -> str:
+    return f" BEGIN IF EXISTS ({found}) THEN {_raise(code)} END IF; RETURN NULL; END "
 
 
 def _same_key(key: str) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 NEVER_DELETED = "office_never_deleted"
 NOT_OPEN = "office_controller_not_open"
+FROZEN = "office_is_frozen"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,9 @@ def expected(guarded: "Guarded") -> dict[str, Trigger]:
         found = guarded.held.found_in("NEW", "")
         refused = [_refuse(NOT_OPEN, f"EXISTS ({found})")]
         wanted |= _trigger(guarded.table, "held", "BEFORE INSERT", "", refused)
+        if guarded.held.freezes:
+            refused = [_refuse(FROZEN, f"EXISTS ({guarded.held.frozen_in('NEW', '')})")]
+            wanted |= _trigger(guarded.table, "frozen", "BEFORE INSERT", "", refused)
     if guarded.never_deleted and not guarded.insert_only:
         but = f"NOT (office_redacting() AND {guarded.deleted_when})" if guarded.deleted_when else ""
         wanted |= _trigger(guarded.table, "keep", "BEFORE DELETE", "", [_refuse(NEVER_DELETED, but)])

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import models
 
 from dpo_office.common.events import Event, Feed
-from dpo_office.common.letters.models import LetterTemplate
+from dpo_office.common.letters.models import Freeze, LetterTemplate
 from dpo_office.common.people.models import ReadRecord
 from dpo_office.common.permissions import system_user_id
 from dpo_office.common.sweeps import Sweep
@@ -34,7 +34,7 @@ NAMED_BY_ID: dict[Model, tuple[tuple[str, Model], ...]] = {
     Event: (("subject_id", User),),
 }
 # Bookkeeping of the office itself.
-OF_THE_OFFICE: tuple[Model, ...] = (Feed, Sweep)
+OF_THE_OFFICE: tuple[Model, ...] = (Feed, Freeze, Sweep)
 
 
 @dataclass

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.events import Event
+from dpo_office.common.letters.freezes import is_frozen
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.queries import doubtful_attempts, oldest_due_at
 from dpo_office.common.letters.receipts import unreadable_count
@@ -73,6 +74,7 @@ def all_checks(now: datetime) -> Iterator[Check]:
     yield mode_check()
     yield sweeps_check(timezone.now())
     yield steps_check()
+    yield freeze_check()
     yield outbox_check(now)
     yield doubts_check()
     yield receipts_check()
@@ -175,6 +177,19 @@ def steps_check() -> Check:
         _("The oldest step has waited %(age)s to be numbered: the worker or the clock (beat) stands still.")
         % {"age": age_in_words(age)},
         _start_again(),
+    )
+
+
+def freeze_check() -> Check:
+    """See that the office may send: after a restore it may not."""
+    name = _("Sending")
+    if not is_frozen():
+        return _check(name, GOOD, _("Letters may leave."))
+    return _check(
+        name,
+        LATE,
+        _("The office is frozen: it was restored from a backup, and does not know what left since."),
+        _("On the server: manage.py unfreeze --dry-run says what it would mean; then end the freeze by it."),
     )
 
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import uuid
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -32,10 +32,13 @@ from dpo_office.common.backups.making import make_backup
 from dpo_office.common.documents import store_document
 from dpo_office.common.environment import ROOT, generate_keys
 from dpo_office.common.events import Event, feed_generation
+from dpo_office.common.letters.freezes import is_frozen
+from dpo_office.common.letters.models import Freeze
 from dpo_office.common.permissions import system_actor
 from dpo_office.common.sweeps import BACKUP, DRILL, Sweep, command_state, last_sweep_at, late_sweeps
 from dpo_office.common.triggers import trigger_faults
 from dpo_office.common.users import User
+from tests.common.databases import address_of, empty_database
 
 pytestmark = pytest.mark.skipif(
     connection.vendor == "postgresql" and not (shutil.which("pg_dump") and shutil.which("pg_restore")),
@@ -149,8 +152,11 @@ def test_a_backup_is_made_checked_and_restored(office, shelf_directory, tmp_path
     with empty_database(tmp_path) as name, monkeypatch.context() as patch:
         patch.setitem(connection.settings_dict, "NAME", name)
         connection.close()
-        assert "Restored." in run("restore", str(path))
+        assert "Restored, and frozen" in run("restore", str(path))
         generation = feed_generation()
+        frozen = Freeze.objects.get()
+        assert frozen.as_of == datetime.fromisoformat(told["made_at"])
+        assert (is_frozen(), frozen.frozen_at > frozen.as_of) == (True, True)
         assert (User.objects.filter(username="anna").count(), Session.objects.count()) == (1, 0)
         assert (Event.objects.count(), trigger_faults()) == (3, [])
         connection.close()
@@ -158,26 +164,20 @@ def test_a_backup_is_made_checked_and_restored(office, shelf_directory, tmp_path
     assert refusal("restore", str(path)) == "not_empty", "this office has tables"
 
 
-@contextmanager
-def empty_database(folder):
-    """Give the name of a database that has nothing in it."""
-    if connection.vendor == "sqlite":
-        yield str(folder / "office.sqlite3")
-        return
-    name = f"office_test_{uuid.uuid4().hex[:12]}"
-    with closing(psycopg.connect(address_of("postgres"), autocommit=True)) as raw:
-        raw.execute(f"CREATE DATABASE {name}")
-        yield name
-        raw.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def address_of(name):
-    """Return the address of a database on the run's server, or of the run's own file."""
-    said = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite://{said['NAME']}"
-    password = f":{said['PASSWORD']}" if said["PASSWORD"] else ""
-    return f"postgres://{said['USER']}{password}@{said['HOST']}:{said['PORT'] or 5432}/{name}"
+def test_a_backup_of_a_version_that_knew_no_freeze_is_migrated_and_frozen(
+    transactional_db, backup, tmp_path, monkeypatch
+):
+    found = manifest.read_manifest(manifest.manifest_of(backup))
+    older = {table: count for table, count in found.facts.rows.items() if table != "common_freeze"}
+    found = replace(found, facts=replace(found.facts, rows=older))
+    monkeypatch.setattr(restoring, "drill", lambda _path, _say: found)
+    (place := tmp_path / "restored").mkdir()
+    with empty_database(place) as name, monkeypatch.context() as patch:
+        patch.setitem(connection.settings_dict, "NAME", name)
+        connection.close()
+        assert "migrating" in run("restore", str(backup))
+        assert is_frozen()
+        connection.close()
 
 
 def test_a_killed_backup_leaves_nothing_that_looks_like_one(

@@ -8,6 +8,7 @@ from dpo_office.common.acting import acting
 from dpo_office.common.errors import Invalid, NotFound, Refused
 from dpo_office.common.events import record_event
 from dpo_office.common.letters import codes
+from dpo_office.common.letters.freezes import require_thawed
 from dpo_office.common.letters.leases import lock_dispatch
 from dpo_office.common.letters.models import Dispatch, Letter, Result
 from dpo_office.common.letters.permissions import VIEW_LETTERS
@@ -42,7 +43,7 @@ def resume_batch(*, batch_id: UUID, actor: Actor, now: datetime) -> int:
 def record_posted(*, letter_id: UUID, actor: Actor, now: datetime) -> None:
     """Record that a letter on paper was handed to the post.
 
-    Raises NotFound, Refused("letter_not_to_print" | "controller_not_open").
+    Raises NotFound, Refused("letter_not_to_print" | "controller_not_open" | "office_frozen").
     """
     _record_posted([letter_id], actor=actor, now=now)
 
@@ -50,7 +51,8 @@ def record_posted(*, letter_id: UUID, actor: Actor, now: datetime) -> None:
 def post_letters(*, letter_ids: Sequence[UUID], actor: Actor, now: datetime) -> int:
     """Record that letters on paper were handed to the post together: all of them, or none; return how many.
 
-    Raises Invalid("letters_missing"), NotFound, Refused("letter_not_to_print" | "controller_not_open").
+    Raises Invalid("letters_missing"), NotFound, Refused("letter_not_to_print" | "controller_not_open" |
+    "office_frozen").
     """
     chosen = list(dict.fromkeys(letter_ids))
     if not chosen:
@@ -66,6 +68,7 @@ def _record_posted(letter_ids: Sequence[UUID], *, actor: Actor, now: datetime) -
     for letter in letters:
         require(actor, "letter.record_posted", letter.controller_id)
     with acting(actor, "letter.posted"):
+        require_thawed()
         # In one order, so that two people with the same pile wait for each other instead of for ever.
         for dispatch_id in dict.fromkeys(letter.dispatch_id for letter in letters):
             lock_dispatch(dispatch_id)

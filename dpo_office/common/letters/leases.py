@@ -12,7 +12,7 @@ from django.db.models.functions import Least, Now
 
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.models import Attempt, Dispatch, Letter, Result, SendWindow
-from dpo_office.common.letters.queries import due_dispatches, unsettled_letters
+from dpo_office.common.letters.queries import due_dispatches, standing_freezes, unsettled_letters
 
 # From the last look at the lease to the dot: a worker that stalls longer must look again.
 FENCE_SECONDS = 2.0
@@ -69,10 +69,13 @@ def open_window(
 ) -> tuple[SendWindow | None, list[Attempt]]:
     """Renew the lease and commit the attempts of a window, before any byte of its letters may be dotted.
 
-    Blocked letters get their result in the same transaction and no attempt. Raises LeaseLost.
+    Blocked letters get their result in the same transaction and no attempt. Raises LeaseLost, also when the
+    office was frozen meanwhile.
     """
     with transaction.atomic():
         until = Now() + timedelta(seconds=lease.seconds)
+        if standing_freezes().exists():
+            raise LeaseLost
         if lease.rows().filter(stopped=False).update(leased_until=until) != 1:
             raise LeaseLost
         Result.objects.bulk_create(

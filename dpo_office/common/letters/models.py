@@ -17,6 +17,7 @@ __all__ = [
     "Attempt",
     "ContactBlock",
     "Dispatch",
+    "Freeze",
     "Letter",
     "LetterAttachment",
     "LetterTemplate",
@@ -295,6 +296,37 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter_id} {self.kind}"
+
+
+class Freeze(models.Model):
+    """Until somebody ends it nothing leaves: the office does not know what left `as_of` then and since.
+
+    `as_of` is real time, when the copy was made that the office was restored from; `frozen_at` and `ended_at`
+    are business time. Written without an actor where an office is restored, for nobody is signed in there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    as_of = models.DateTimeField()
+    frozen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.UUIDField(null=True, blank=True)
+    reason = models.TextField(blank=True, default="")
+
+    unhistoried = "technical: begun by the restore itself; its end leaves an event"
+    personal_data = marks(plain="id as_of frozen_at ended_at ended_by reason")
+
+    class Meta:
+        app_label = "common"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True, reason="")
+                | (Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(reason="")),
+                name="freeze_ended_when_by_whom_and_why",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"frozen {self.frozen_at:%Y-%m-%d %H:%M}"
 
 
 class ContactBlock(models.Model):

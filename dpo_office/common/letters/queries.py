@@ -25,7 +25,7 @@ from django.db.models.functions import Now
 from dpo_office.common.calendars import ONE_DAY, local_midnight
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.holds import controllers_not_open, is_held
-from dpo_office.common.letters.models import Attempt, Dispatch, Letter, Receipt, Result
+from dpo_office.common.letters.models import Attempt, Dispatch, Freeze, Letter, Receipt, Result
 
 
 def letters_with_state(letters: QuerySet[Letter]) -> QuerySet[Any]:
@@ -109,12 +109,21 @@ def letters_in_doubt() -> QuerySet[Any]:
 
 
 def due_dispatches(now: datetime) -> QuerySet[Dispatch]:
-    """Return what a sender may lease now, oldest first; no age limit, a late one is still owed."""
+    """Return what a sender may lease now, oldest first; no age limit, a late one is still owed.
+
+    Nothing while the office is frozen (freezes.py).
+    """
     return (
         _unfinished(now)
+        .exclude(Exists(standing_freezes()))
         .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=Now()))
         .order_by("not_before", "id")
     )
+
+
+def standing_freezes() -> QuerySet[Freeze]:
+    """Return the freezes that nobody has ended: while there is one nothing leaves."""
+    return Freeze.objects.filter(ended_at__isnull=True)
 
 
 def unsettled_letters(dispatch_id: UUID) -> QuerySet[Any]:
@@ -122,14 +131,10 @@ def unsettled_letters(dispatch_id: UUID) -> QuerySet[Any]:
 
     Each carries its temporary refusals, for `refusals_of`.
     """
-    outer = OuterRef("pk")
     refusal = Q(results__outcome=codes.TEMPORARY)
     letters: QuerySet[Any] = (
-        Letter.objects.filter(dispatch_id=dispatch_id, channel=codes.EMAIL)
-        .exclude(Exists(Result.objects.filter(letter=outer, outcome__in=codes.FINAL_OUTCOMES)))
-        .exclude(Exists(Receipt.objects.filter(letter=outer, kind__in=codes.FINAL_RECEIPTS)))
-        .exclude(Exists(open_attempts().filter(letter=outer)))
-        .exclude(is_held())
+        letters_to_offer()
+        .filter(dispatch_id=dispatch_id)
         .annotate(
             refusals=Count("results", filter=refusal),
             first_refused_at=Min("results__recorded_at", filter=refusal),
@@ -138,6 +143,18 @@ def unsettled_letters(dispatch_id: UUID) -> QuerySet[Any]:
         .order_by("ordinal")
     )
     return letters
+
+
+def letters_to_offer() -> QuerySet[Letter]:
+    """Return the mails that certainly were not accepted and may be offered to a relay, of any dispatch."""
+    outer = OuterRef("pk")
+    return (
+        Letter.objects.filter(channel=codes.EMAIL)
+        .exclude(Exists(Result.objects.filter(letter=outer, outcome__in=codes.FINAL_OUTCOMES)))
+        .exclude(Exists(Receipt.objects.filter(letter=outer, kind__in=codes.FINAL_RECEIPTS)))
+        .exclude(Exists(open_attempts().filter(letter=outer)))
+        .exclude(is_held())
+    )
 
 
 @dataclass(frozen=True)

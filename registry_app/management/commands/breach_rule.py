@@ -4,11 +4,10 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from dpo_office.common import clock
-from dpo_office.common.error_texts import text_of
-from dpo_office.common.errors import DomainError
+from dpo_office.common.commands import refusals_told
 from dpo_office.common.permissions import system_actor
 from registry_app.actions.breach_rules import add_breach_rule
 from registry_app.domain.breaches import THRESHOLDS
@@ -28,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Enter the rule."""
-        try:
+        with refusals_told():
             rule = add_breach_rule(
                 valid_from=options["valid_from"],
                 hours=options["hours"],
@@ -37,6 +36,4 @@ class Command(BaseCommand):
                 actor=system_actor("setup"),
                 now=clock.now(),
             )
-        except DomainError as error:
-            raise CommandError(str(text_of(error.code, **error.context))) from error
         self.stdout.write(f"From {rule.valid_from}: {rule.hours} hours, from risk level {rule.threshold} on.")

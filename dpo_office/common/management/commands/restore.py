@@ -25,6 +25,6 @@ class Command(BaseCommand):
         with refusals_told():
             restore_backup(options["file"], self.stdout.write)
         self.stdout.write(
-            "Restored. Run manage.py migrate. Before worker and beat start: it does not know which letters"
-            " left and which erasures were done after it was made (docs/operations.md)."
+            "Restored, and frozen: nothing leaves until manage.py unfreeze (docs/operations.md). Run"
+            " manage.py migrate. It does not know which erasures were done after it was made."
         )
