@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 ROOT = Path(__file__).resolve().parents[2]
 MODES = ("demo", "production", "test")
 ENVIRONMENT_FILE = "office.env"
+EMBEDDED_DATABASE = "office.sqlite3"
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 VAULT_KEY_BYTES = 32
 SECRET_KEY_CHARACTERS = 50
@@ -129,7 +130,7 @@ def database_settings(url: str, data_dir: Path) -> dict[str, Any]:
         return _sqlite(Path(unquote(parts.path)), data_dir)
     if url:
         raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite://.")
-    return _sqlite(data_dir / "office.sqlite3", data_dir)
+    return _sqlite(data_dir / EMBEDDED_DATABASE, data_dir)
 
 
 def _sqlite(path: Path, data_dir: Path) -> dict[str, Any]:

@@ -61,22 +61,25 @@ def check_backup(path: Path, say: Say) -> None:
 
 def drill(path: Path, say: Say) -> Manifest:
     """Do what check_backup says, under the caller's lock."""
-    manifest = _verified(path, say)
+    manifest = verified(path, say, vendor=connection.vendor)
     with _restored(path, manifest) as cursor:
         say("restored: into a scratch database, whole")
         _compare(read_facts(cursor, manifest.vendor), manifest, say)
-        _open_documents(cursor, say)
+        open_documents(cursor, say)
     return manifest
 
 
-def _verified(path: Path, say: Say) -> Manifest:
-    """Look at manifest, migrations and file, before anything is restored. Raises BackupRefused."""
+def verified(path: Path, say: Say, *, vendor: str) -> Manifest:
+    """Look at manifest, migrations and file of a backup of that kind of database, before it is restored.
+
+    Raises BackupRefused.
+    """
     if not path.is_file():
         raise BackupRefused("file_missing", path=path, why="there is no such file")
     manifest = read_manifest(manifest_of(path))
     say(f"manifest: made {manifest.made_at} by version {manifest.office_version}, key {manifest.keys[0]}")
-    if manifest.vendor != connection.vendor:
-        raise BackupRefused("other_database", theirs=manifest.vendor, ours=connection.vendor)
+    if manifest.vendor != vendor:
+        raise BackupRefused("other_database", theirs=manifest.vendor, ours=vendor)
     _see_migrations(manifest.facts.migrations, say)
     _see_file(path, manifest)
     say(f"file: {shelf.megabytes(manifest.size)}, SHA-256 {manifest.sha256}")
@@ -166,7 +169,8 @@ def _compare(found: Facts, manifest: Manifest, say: Say) -> None:
     say(f"events: up to number {found.last_event}, position {found.last_position}")
 
 
-def _open_documents(cursor: Any, say: Say) -> None:
+def open_documents(cursor: Any, say: Say) -> None:
+    """Open the oldest and the newest documents of a database with this office's key. Raises BackupRefused."""
     opened: set[str] = set()
     for query in (OLDEST, NEWEST):
         cursor.execute(query)

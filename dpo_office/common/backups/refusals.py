@@ -46,6 +46,17 @@ WORDS = {
     "rows_differ": "Other rows were restored than the manifest counts: {what}.",
     "events_differ": "The last event that was restored is not the one in the manifest.",
     "document_not_opened": "Document {document} cannot be opened ({code}).",
+    # moving it
+    "not_postgresql": "An office is moved to PostgreSQL: set DATABASE_URL to an empty database there.",
+    "backup_behind": (
+        "The office went on after this backup was made: {path} has other rows. Stop it, and make another"
+        " backup."
+    ),
+    "schema_differs": (
+        "The backup was made by another version ({what} differs). Run manage.py migrate on the embedded"
+        " database with this version, and make another backup."
+    ),
+    "not_moved": "The rows of {what} do not fit into PostgreSQL ({why}). Nothing was moved.",
     # restoring it
     "not_empty": "There is something in {path} already. A backup is restored into an empty database only.",
 }
