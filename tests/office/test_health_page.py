@@ -9,7 +9,7 @@ from dpo_office.common import clock
 from dpo_office.common.events import number_events
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.sweeps import BACKUP, COMMANDS, DRILL, LATE_AFTER, Sweep
-from requests_app.pages import health
+from requests_app import health_checks as health
 from tests.factories.policy_change import attempt_with
 
 
