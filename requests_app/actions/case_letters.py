@@ -230,6 +230,8 @@ def _post(
     way = next((way for way in ways if _is_usable(way.address) and reaches(way.identity, reveals)), None)
     identity = way.identity if way else BY_HAND
     require_identity(reveals, identity)
+    # What people write as their name may hold their number.
+    name, addressed = ("" if has_cpr(given) else given for given in (name, reader.name))
     template = template_in_use(case.controller_id, code)
     text = _written(
         case, kind, template, name=name, expires_on=expires_on, reasons=reasons, said=said, told=told
@@ -243,7 +245,7 @@ def _post(
         controller_id=case.controller_id,
         sender=Sender(name=controller.name, address=contact_of(controller)),
         recipient=Recipient(
-            name=reader.name,
+            name=addressed,
             address=way.address if way else reader.envelope,
             language=case.language,
         ),

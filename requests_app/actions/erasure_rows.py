@@ -11,7 +11,7 @@ from dpo_office.common.letters.blocks import Contact, blocks_of, end_blocks, is_
 from dpo_office.common.permissions import Actor
 from requests_app.domain.rights import ERASURE
 from requests_app.models import Case
-from requests_app.queries.erasures import erasures_like
+from requests_app.queries.erasures import asked_for_erasure
 
 ASKED = "case.erasure_asked"
 ENDED = "case.erasure_ended"
@@ -32,7 +32,7 @@ def stop_other_letters(case: Case, *, now: datetime) -> None:
 
 def let_other_letters_go(case: Case, *, actor: Actor, now: datetime) -> None:
     """Lift these blocks when no request for erasure of the person stands any more: refused or withdrawn."""
-    if not case.items.filter(right=ERASURE).exists() or erasures_like(case).exists():
+    if not case.items.filter(right=ERASURE).exists() or asked_for_erasure(case):
         return
     made = blocks_of(case.controller_id, _contacts(case)).filter(reason=ASKED, lifted_at__isnull=True)
     end_blocks(made.values_list("pk", flat=True), actor=actor, now=now, reason=ENDED)

@@ -128,16 +128,10 @@ def _tells(call: StepCall) -> list[str]:
     said = []
     for language in LANGUAGES:
         words = Words(fields[f"subject_{language}"], fields[f"body_{language}"])
-        said += [
-            LANGUAGE_WORDS[language].upper(),
-            _in_one(_sample(row.kind, language, words, row.controller)),
-        ]
-        said += [f"⚠ {line}" for line in _doubts(row.kind, words)]
+        shown = _sample(row.kind, language, words, row.controller)
+        said += [f"⚠ {line}" for line in shown["doubts"]]
+        said.append(f"{str(LANGUAGE_WORDS[language]).upper()}\n\n{shown['subject']}\n\n{shown['body']}")
     return said
-
-
-def _in_one(shown: dict[str, Any]) -> str:
-    return f"{shown['subject']}\n\n{shown['body']}"
 
 
 def _doubts(kind: str, words: Words) -> list[str]:

@@ -25,7 +25,7 @@ IDENTITY_WORDS = dict(IDENTITY_LABELS)
 def identity_line(case: Case) -> str:
     """Say what shows who asks, and what follows from it for the address that they wrote from."""
     identity = identity_of(facts_of(case))
-    said = _("Who asks: %(identity)s.") % {"identity": IDENTITY_WORDS[identity]}
+    said = _("Identity: %(identity)s.") % {"identity": IDENTITY_WORDS[identity]}
     return f"{said} {_FOLLOWS[identity]()}" if identity in _FOLLOWS else said
 
 

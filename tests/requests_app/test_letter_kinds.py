@@ -195,6 +195,15 @@ def test_no_cpr_number_leaves_in_a_mail_and_what_was_written_is_not_taken(contro
     assert basis_of(printed, "case.deadline_extended").letter.channel == "post"
 
 
+def test_whoever_writes_their_number_as_their_name_is_greeted_without_it(controller):
+    case = make_case(controller, requester=Requester(name="Åse 010203-1234", email="aase@example.com"))
+    closing.withdraw_case(**call(case))
+
+    letter = basis_of(case, "case.withdrawn").letter
+    assert letter.body.startswith("Hej\n")
+    assert (letter.recipient_name, letter.recipient_address) == ("", "aase@example.com")
+
+
 def blocks_in_force() -> set[tuple[str, str]]:
     return set(ContactBlock.objects.filter(lifted_at=None).values_list("scope", "reason"))
 
