@@ -15,8 +15,8 @@ STANDS = (PENDING, GRANTED, PARTLY_GRANTED)
 def asked_for_erasure(case: Case) -> bool:
     """Tell whether the person of a case has asked for erasure, here or in another case, and it stands.
 
-    The same person is the same customer, or whoever writes from the same address; one question to the database
-    for each, by its index.
+    The same person is the same customer, or whoever writes from the same address; one question to the
+    database for each, by its index.
     """
     same = [Case.objects.filter(pk=case.pk)]
     others = Case.objects.filter(controller=case.controller_id, is_test=case.is_test)
