@@ -14,7 +14,7 @@ IDENTITY_LABELS = [
     ("address_on_file", _("the address on file")),
     ("reply_sufficient", _("a reply that was enough")),
     ("form_verified", _("a signed form that was verified")),
-    ("form_waived", _("a waiver with its reason")),
+    ("form_waived", _("a reason why it is clear who asks")),
     ("authority_checked", _("a representative whose authority was checked")),
     ("by_hand", _("printed: whoever posts it sees to whom")),
     ("tester", _("a test: to whoever tests")),

@@ -3,11 +3,21 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Q
+
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.errors import Invalid
 from dpo_office.common.letters.addresses import normalised_address
 from requests_app.domain.clock_acts import is_identified
-from requests_app.domain.letter_kinds import AUTHORITY, ON_FILE, TESTER, IdentityFacts, Way, identity_of
+from requests_app.domain.letter_kinds import (
+    AUTHORITY,
+    IDENTITY_CLEAR,
+    ON_FILE,
+    TESTER,
+    IdentityFacts,
+    Way,
+    identity_of,
+)
 from requests_app.domain.representation import ESTATE, NOBODY, REPRESENTATIVE, goes_to
 from requests_app.letter_texts import ON_BEHALF
 from requests_app.models import Case, Representation
@@ -76,7 +86,7 @@ def facts_of(case: Case) -> IdentityFacts:
         is_matched=customer is not None,
         writes_from_file=customer is not None and _is_same(case.requester_email, customer.email),
         is_verified=case.issued_forms.filter(used_at__isnull=False).exists(),
-        is_waived=case.reasons.filter(step="waive_form").exists(),
+        is_waived=case.reasons.filter(Q(step="waive_form") | Q(ground=IDENTITY_CLEAR)).exists(),
         has_replied=is_identified(list(case.clock_entries.all())),
         is_test=case.is_test,
     )

@@ -29,6 +29,12 @@ def identity_line(case: Case) -> str:
     return f"{said} {_FOLLOWS[identity]()}" if identity in _FOLLOWS else said
 
 
+def has_no_way(case: Case) -> bool:
+    """Tell whether what was found would be printed: no address on file, and nothing shows who asks."""
+    on_file = case.customer.email if case.customer else ""
+    return not on_file and identity_of(facts_of(case)) in (UNKNOWN, UNMATCHED)
+
+
 def letter_line(letter: Letter) -> str:
     """Say what a letter of a case reveals, and what shows that its reader is the person."""
     basis = basis_of(letter)
@@ -70,7 +76,7 @@ def _for_unknown() -> str:
 
 
 def _for_unmatched() -> str:
-    return _("Until it is settled, what was found is not mailed: the letter would wait to be printed.")
+    return _("Unless it is clear who asks, what was found is not mailed: the letter waits to be printed.")
 
 
 _FOLLOWS = {UNKNOWN: _for_unknown, UNMATCHED: _for_unmatched}

@@ -51,6 +51,9 @@ ALLOWS: Final = {
 }
 IDENTITIES: Final = tuple(ALLOWS)
 
+# Marks the words by which it is clear who asks, given with an answer: a waiver with its reason, late.
+IDENTITY_CLEAR: Final = "identity_clear"
+
 # Why a letter may still be written to somebody who asked for erasure, and where the law says so.
 LAWFUL_AFTER_ERASURE: Final = {
     "receipt": "GDPR 12(2), 12(3)",

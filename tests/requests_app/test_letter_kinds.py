@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from dpo_office.common import clock
-from dpo_office.common.acting import acting
+from dpo_office.common.acting import acting, redacting
 from dpo_office.common.errors import Refused
 from dpo_office.common.letters.blocks import blocked_letter_ids
 from dpo_office.common.letters.models import ContactBlock, Letter
@@ -115,6 +115,27 @@ def test_an_answer_leaves_by_a_way_that_allows_what_it_reveals(
 
     basis = basis_of(case, "case.answer_sent")
     assert (basis.identity, basis.reveals, basis.letter.channel) == (identity, reveals, channel)
+
+
+def test_an_answer_that_says_how_it_is_clear_who_asks_is_mailed(controller):
+    case = make_case(controller, rights=["erasure", "access"], requester=Requester(email="new@example.com"))
+    for step in ("waive_form", "plan_tasks", "attach_extract", "settle_tasks"):
+        take(step, case, actor=actor_with("officer", controller), now=clock.now())
+        case.refresh_from_db()
+        if step == "waive_form":
+            # As if the form had never been asked for: nothing shows who asks.
+            with redacting(actor_with("officer", controller), "test.form"):
+                case.reasons.all().delete()
+
+    send_part_answer(
+        rendered=rendered_part(case, "access"), known_how=" Viste pas i butikken. ", **call(case)
+    )
+
+    basis = basis_of(case, "case.part_answered")
+    assert (basis.identity, basis.reveals, basis.letter.channel) == ("form_waived", "content", "email")
+    assert list(case.reasons.values_list("step", "ground", "text")) == [
+        ("send_part_answer", "identity_clear", "Viste pas i butikken.")
+    ]
 
 
 @pytest.mark.parametrize(

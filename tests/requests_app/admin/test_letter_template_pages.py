@@ -114,3 +114,18 @@ def test_a_case_leads_to_the_version_of_each_letter(controller, sign_in):
 
     assert f'href="{LIST}{row.pk}/change/#v2"' in shown
     assert "Own words, version 2" in shown
+
+
+def test_where_what_was_found_has_no_way_the_answer_asks_how_it_is_clear_who_asks(controller, sign_in):
+    case = make_case(controller, rights=["erasure"], requester=Requester(email="new@example.com"))
+    for step in ("plan_tasks", "attach_extract", "settle_tasks"):
+        take(step, case, actor=actor_with("officer", controller), now=clock.now())
+    officer = sign_in("officer", controller)
+    step = f"/office/requests_app/case/{case.pk}/step/send_answer/"
+    assert "Unless it is clear who asks" in page(officer, step)
+
+    values = {"outcome_erasure": "granted", "text": "", "known_how": "Kendt i butikken.", "version": ""}
+    assert officer.post(step, values).status_code == 302
+
+    assert case.reasons.get(ground="identity_clear").text == "Kendt i butikken."
+    assert "Kendt i butikken." in page(officer, case_url(case))
