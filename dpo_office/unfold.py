@@ -77,6 +77,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Cases"), "inbox", "requests_app.case"),
                     _item(_("Waves of letters"), "tsunami", "requests_app.wave"),
                     _item(_("What may be said"), "record_voice_over", "requests_app.guidancecard"),
+                    _item(_("Letter templates"), "stylus_note", "requests_app.caselettertemplate"),
                     _item(_("Sensitive content"), "visibility_off", "requests_app.sensitivepassage"),
                     _item(_("Authority cases"), "account_balance", "requests_app.authoritycase"),
                     _item(_("Breaches"), "emergency", "requests_app.breach"),

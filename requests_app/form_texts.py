@@ -75,12 +75,12 @@ FORM: Texts = {
     "next_2": {
         "da": (
             "Skemaet hjælper os med at være sikre på, hvem der spørger, så oplysningerne ikke ender hos "
-            "en anden. Du kan også bekræfte, hvem du er, på en anden måde, f.eks. fra din konto hos os "
+            "en anden. Du kan også bekræfte, hvem du er, på en anden måde, f.eks. fra en konto hos os "
             "eller fra en adresse, vi kender i forvejen."
         ),
         "en": (
             "The form helps us to be sure who asks, so that the data do not end up with somebody else. "
-            "You can also confirm who you are in another way, for instance from your account with us or "
+            "You can also confirm who you are in another way, for instance from an account with us or "
             "from an address that we already know."
         ),
     },

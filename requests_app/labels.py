@@ -10,6 +10,7 @@ from requests_app import (
     labels_dossier,
     labels_duties,
     labels_guidance,
+    labels_letters,
     labels_mail,
     labels_post,
     labels_reports,
@@ -83,6 +84,7 @@ PERMISSION_LABELS = {
 } | {f"case.{step}": words for step, words in CASE_STEP_LABELS}
 PERMISSION_LABELS |= labels_authority.PERMISSION_LABELS | labels_breaches.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS | labels_guidance.PERMISSION_LABELS
+PERMISSION_LABELS |= labels_letters.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_post.PERMISSION_LABELS | labels_waves.PERMISSION_LABELS
 
@@ -269,6 +271,7 @@ ERRORS = {
     "everything_refused": _("An answer that grants nothing is a refusal: refuse the case instead."),
 }
 ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
-ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_mail.ERRORS | labels_post.ERRORS
+ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_letters.ERRORS | labels_mail.ERRORS
+ERRORS |= labels_post.ERRORS
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS
 ERRORS |= labels_waves.ERRORS

@@ -1,16 +1,21 @@
 """The mails that leave from a case, in Danish and English: subject and plain text.
 
-No subject holds the content of a case, and no body does but the confirmation of what was said on the
-telephone, which goes to the address on file alone. The acknowledgement does not confirm that the person is
-known to the controller: whoever wrote may not be who they say they are.
+These are the standard words; a controller may have words of its own (docs/rules/letters.md). No subject holds
+the content of a case, and no body does but the confirmation of what was said on the telephone, which goes to
+the address on file alone. The acknowledgement does not confirm that the person is known to the controller:
+whoever wrote may not be who they say they are.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dpo_office.common.letters.placeholders import filled, placeholder_names
 from requests_app.clock_letter_texts import CLOCK_MAILS
-from requests_app.letter_texts import long_date
+from requests_app.domain.letter_kinds import outbox_code
+from requests_app.domain.letter_words import Words
+from requests_app.letter_texts import LETTER, long_date
 from requests_app.representation_letter_texts import REPRESENTATION_MAILS
 
 MailWords = Mapping[str, Mapping[str, tuple[str, str]]]
@@ -54,10 +59,10 @@ MAILS: MailWords = {
                 "Vedhæftet er et skema, hvor du kan bekræfte, at det er dig, der har sendt anmodningen. "
                 "Udfyld det, underskriv det, og send det til {contact}. Skemaet kan bruges én gang og "
                 "til og med den {expires_on}.\n\nDu kan også bekræfte, hvem du er, på en anden måde, "
-                "f.eks. fra din konto hos os eller fra en adresse, vi kender i forvejen. Skriv ikke dit "
-                "CPR-nummer i en mail.\n\nFristen løber allerede, og skemaet udskyder den ikke: vi "
-                "behandler anmodningen under alle omstændigheder og svarer senest den {due_on}, "
-                "medmindre du forinden har fået besked om andet."
+                "f.eks. fra en konto hos os, hvis du har en, eller fra en adresse, vi måske kender i "
+                "forvejen. Skriv ikke dit CPR-nummer i en mail.\n\nFristen løber allerede, og skemaet "
+                "udskyder den ikke: vi behandler anmodningen under alle omstændigheder og svarer senest "
+                "den {due_on}, medmindre du forinden har fået besked om andet."
             ),
         ),
         "en": (
@@ -66,9 +71,9 @@ MAILS: MailWords = {
                 "Attached is a form with which you can confirm that it is you who sent the request. Fill "
                 "it in, sign it, and send it to {contact}. The form can be used once, up to and "
                 "including {expires_on}.\n\nYou can also confirm who you are in another way, for "
-                "instance from your account with us or from an address that we already know. Do not "
-                "write your CPR number in a mail.\n\nThe time limit is running already, and the form "
-                "does not postpone it: we handle the request in any case and answer no later than "
+                "instance from an account with us, if you have one, or from an address that we may know "
+                "already. Do not write your CPR number in a mail.\n\nThe time limit is running already, and "
+                "the form does not postpone it: we handle the request in any case and answer no later than "
                 "{due_on}, unless you have been told otherwise before then."
             ),
         ),
@@ -157,7 +162,7 @@ MAILS: MailWords = {
         "da": (
             "Bekræftelse på din henvendelse (sag {reference})",
             (
-                "Den {received_on} fik vi en henvendelse i dit navn, og vi svarede:\n\n{said}\n\n"
+                "Den {received_on} fik vi en henvendelse i dit navn, og vi svarede:\n\n{spoken}\n\n"
                 "Sagsnummeret er {reference}. Er det ikke dig, der har henvendt dig, eller er noget "
                 "misforstået, så skriv til os på {contact}."
             ),
@@ -165,7 +170,7 @@ MAILS: MailWords = {
         "en": (
             "Confirmation of your request (case {reference})",
             (
-                "On {received_on} we were contacted in your name, and we answered:\n\n{said}\n\nThe "
+                "On {received_on} we were contacted in your name, and we answered:\n\n{spoken}\n\nThe "
                 "case number is {reference}. If it was not you who contacted us, or if something was "
                 "misunderstood, please write to us at {contact}."
             ),
@@ -193,8 +198,17 @@ MAILS: MailWords = {
     **REPRESENTATION_MAILS,
 }
 
+MAIL_OF: Mapping[str, str] = {outbox_code(kind): kind for kind in MAILS}
+_NAMED = re.compile(r"\{([a-z_]+)\}")
+_AS_PLACEHOLDER = r"((\1))"
 _GREETING = {"da": ("Kære {name}", "Hej"), "en": ("Dear {name}", "Hello")}
 _REGARDS = {"da": "Med venlig hilsen", "en": "Kind regards"}
+
+
+def standard_words(code: str, language: str) -> Words:
+    """Return the standard words of a kind of letter, by its code in the outbox, with ((placeholders))."""
+    subject, body = MAILS[MAIL_OF[code]][language]
+    return Words(_NAMED.sub(_AS_PLACEHOLDER, subject), _NAMED.sub(_AS_PLACEHOLDER, body))
 
 
 def mail_text(
@@ -211,15 +225,19 @@ def mail_text(
     received_on: date | None = None,
     said: str = "",
     told: Mapping[str, str] | None = None,
+    words: Words | None = None,
 ) -> MailText:
     """Write a mail of a case; KeyError for an unknown kind, ValueError when something it tells is missing.
 
-    `told` are the further words of mails about the clock, in the language already.
+    `told` are the further words of a kind, in the language already; `words` those of a controller's own
+    template, in place of the standard ones.
     """
-    subject, body = MAILS[kind][language]
-    told = {
+    written = words or standard_words(outbox_code(kind), language)
+    slots = {
+        "complaint": LETTER["complaint"][language].format(contact=contact),
         **(told or {}),
         "reference": reference,
+        "controller": controller,
         "contact": contact,
         "due_on": long_date(due_on, language) if due_on else "",
         "expires_on": long_date(expires_on, language) if expires_on else "",
@@ -227,10 +245,11 @@ def mail_text(
         "said": said,
         "reasons": "\n".join(f"- {reason}" for reason in reasons),
     }
-    missing = [key for key, value in told.items() if f"{{{key}}}" in body and not value]
+    asked = placeholder_names(written.subject) | placeholder_names(written.body)
+    missing = sorted(name for name in asked if not slots.get(name))
     if missing:
         raise ValueError(f"{kind} needs {', '.join(missing)}")
     named, nameless = _GREETING[language]
     greeting = named.format(name=name) if name else nameless
-    text = f"{greeting}\n\n{body.format(**told)}\n\n{_REGARDS[language]}\n{controller}\n"
-    return MailText(subject.format(**told), text)
+    text = f"{greeting}\n\n{filled(written.body, slots)}\n\n{_REGARDS[language]}\n{controller}\n"
+    return MailText(filled(written.subject, slots), text)

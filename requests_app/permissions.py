@@ -196,6 +196,10 @@ DUTY_WORK = tuple(
 )
 VIEW_GUIDANCE = "guidance_card.view"
 KEEP_GUIDANCE = ("guidance_card.take_over_card", "guidance_card.change_card")
+VIEW_LETTER_TEMPLATES = "letter_template.view"
+KEEP_LETTER_TEMPLATES = tuple(
+    f"letter_template.{step}" for step in ("take_over_template", "change_template", "return_template")
+)
 VIEW_REPORTS = "yearly_report.view"
 BEGIN_REPORT = "yearly_report.begin_report"
 WRITE_REPORT = "yearly_report.write_recommendations"
@@ -265,6 +269,8 @@ ROLE_PERMISSIONS.grant("dpo agent client", RECORD)
 # Whoever talks to people reads the cards; they are written by those who answer for the words.
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_GUIDANCE)
 ROLE_PERMISSIONS.grant("decider dpo legal", *KEEP_GUIDANCE)
+ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_LETTER_TEMPLATES)
+ROLE_PERMISSIONS.grant("decider dpo legal", *KEEP_LETTER_TEMPLATES)
 
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_BREACHES)
 # Whoever works here may see something happen (GDPR Art. 33(1): the controller knows what its people know).

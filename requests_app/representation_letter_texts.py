@@ -38,8 +38,7 @@ REPRESENTATION_MAILS: Mapping[str, Mapping[str, tuple[str, str]]] = {
                 "Vi kan endnu ikke se, at du må handle for den, du skriver om. Det mangler:\n\n{said}\n\n"
                 "Send det gerne til {contact}, eller vis det på en anden måde, der er lettere for dig. "
                 "Indtil da kan vi hverken be- eller afkræfte, om vi har oplysninger om nogen. Den, det "
-                "handler om, kan også altid selv skrive til os. Du kan klage til Datatilsynet, Carl "
-                "Jacobsens Vej 35, 2500 Valby, dt@datatilsynet.dk."
+                "handler om, kan også altid selv skrive til os.\n\n{complaint}"
             ),
         ),
         "en": (
@@ -48,8 +47,7 @@ REPRESENTATION_MAILS: Mapping[str, Mapping[str, tuple[str, str]]] = {
                 "We cannot see yet that you may act for the person you write about. This is missing:\n\n"
                 "{said}\n\nPlease send it to {contact}, or show it in another way that is easier for you. "
                 "Until then we can neither confirm nor deny that we hold data about anybody. The person "
-                "concerned can always write to us as well. You can complain to Datatilsynet (the Danish "
-                "Data Protection Agency), Carl Jacobsens Vej 35, 2500 Valby, dt@datatilsynet.dk."
+                "concerned can always write to us as well.\n\n{complaint}"
             ),
         ),
     },

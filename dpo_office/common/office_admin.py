@@ -268,9 +268,18 @@ class OfficeAdmin(ModelAdmin):
             actor=actor,
             is_offered=name in self.offered_steps(row, actor),
             back=self._url("change", row),
-            context=self._context(request, row),
+            context=self._context(request, row) | {"dialog_note": self.dialog_note(row, button)},
+            about_letter=self.about_letter,
         )
         return dialog.answer()
+
+    def dialog_note(self, row: Any, button: StepButton) -> str:
+        """Give a line that stands in the dialog of a step, before anything was answered."""
+        return ""
+
+    def about_letter(self, letter: Any) -> str:
+        """Give a line that stands with a letter that a step would write."""
+        return ""
 
     def download_view(self, request: HttpRequest, object_id: UUID, name: str) -> HttpResponseBase:
         """Make a document of the row and hand it out; nothing is stored."""

@@ -6,8 +6,8 @@ people see in each, stand in docs/office.md.
 
 import hashlib
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -56,6 +56,8 @@ class StepDialog:
     is_offered: bool
     back: str
     context: dict[str, Any]
+    # What is told of a letter before it leaves, in a short line.
+    about_letter: Callable[[Letter], str] = field(default=lambda _letter: "")
 
     def answer(self) -> HttpResponseBase:
         """Show the dialog, or take the step and go back to the object."""
@@ -144,7 +146,10 @@ class StepDialog:
             written = Letter.objects.filter(cause_id=self.row.pk).exclude(pk__in=known)
             count = written.count()
             first = written.order_by("created_at", "ordinal", "id").prefetch_related("attachments")
-            shown = [_shown_letter(letter) for letter in first[:LETTERS_SHOWN]]
+            shown = [
+                _shown_letter(letter) | {"about": self.about_letter(letter)}
+                for letter in first[:LETTERS_SHOWN]
+            ]
             if count > len(shown):
                 shown[-1]["more"] = count - len(shown)
             transaction.set_rollback(True)

@@ -15,7 +15,12 @@ from unfold.decorators import display
 from dpo_office.common.admin import actor_in
 from dpo_office.common.counted import CountedFilter
 from dpo_office.common.letters.blocks import LIFT, lift_block
-from dpo_office.common.letters.labels import BLOCK_CHANNEL_LABELS, BLOCK_REASON_LABELS, BLOCK_SCOPE_LABELS
+from dpo_office.common.letters.labels import (
+    BLOCK_CHANNEL_LABELS,
+    BLOCK_LIFT_LABELS,
+    BLOCK_REASON_LABELS,
+    BLOCK_SCOPE_LABELS,
+)
 from dpo_office.common.letters.models import ContactBlock
 from dpo_office.common.letters.permissions import VIEW_BLOCKS
 from dpo_office.common.letters.queries import blocks_made
@@ -156,6 +161,7 @@ class ContactBlockAdmin(RegistryAdmin):
         return super().document(request, row) | {
             "state_chip": state_chip(row),
             "why": reason_words(row),
+            "lift_why": BLOCK_LIFT_LABELS.get(row.lift_reason, row.lift_reason),
             # A list of the seller's is a cause too, and no case.
             "is_of_case": row.cause_id is not None and row.reason != SELLERS,
             "case_url": subject_link(request, CASE, row.cause_id) if may_open else "",

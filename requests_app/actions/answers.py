@@ -21,9 +21,11 @@ from requests_app.actions.case_rows import (
     locked_case,
     looked_at_case,
 )
+from requests_app.actions.erasure_rows import let_other_letters_go
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
 from requests_app.domain.case_codes import GRANTED, ITEM_REFUSED, PARTLY_GRANTED, PENDING
 from requests_app.domain.case_steps import TASK_OPEN
+from requests_app.domain.letter_kinds import IDENTITY_CLEAR, confirms_data
 from requests_app.domain.letter_parts import InformationPoint, LaterItem, LetterItem
 from requests_app.domain.part_answers import require_no_wait, sends_extracts
 from requests_app.domain.representation import require_may_answer
@@ -83,10 +85,17 @@ def prepare_answer(
 
 
 def send_answer(
-    *, case_id: UUID, rendered: RenderedAnswer, actor: Actor, now: datetime, text: str = ""
+    *,
+    case_id: UUID,
+    rendered: RenderedAnswer,
+    actor: Actor,
+    now: datetime,
+    text: str = "",
+    known_how: str = "",
 ) -> Case:
     """Send the rendered answer with its extracts, and decide the rights as it says (GDPR Art. 12(3), 15-22).
 
+    `known_how` says how it is clear who asks, where nothing recorded shows it yet; it stays in the case.
     Raises Refused("tasks_open") while work is open, and Stale when the case changed since it was typeset.
     """
     with acting(actor, "case.answer_sent"):
@@ -95,6 +104,7 @@ def send_answer(
         require_authority(case, rendered.decisions)
         decide_items(case, rendered.decisions, actor, now)
         keep_reason(case, "send_answer", text.strip(), actor=actor, now=now)
+        keep_reason(case, "send_answer", known_how.strip(), ground=IDENTITY_CLEAR, actor=actor, now=now)
         send_decisions(case, rendered, "answer_sent", actor=actor, now=now)
         case.answered_at = now
         data = {"outcomes": outcomes_of(rendered.decisions)}
@@ -170,6 +180,7 @@ def refuse_case(*, case_id: UUID, rendered: RenderedAnswer, actor: Actor, now: d
             now=now,
             attachments=[refusal],
             filenames=[f"{case.reference}.pdf"],
+            confirms=confirms_data(decision.ground for decision in rendered.decisions),
         )
         case.answered_at = now
         data = {"ground": first.ground}
@@ -216,6 +227,7 @@ def decide_items(case: Case, decisions: Sequence[ItemDecision], actor: Actor, no
         item.reason, item.evidence = decision.reason.strip(), decision.evidence.strip()
         item.decided_at, item.decided_by = now, actor.user_id
         item.save(update_fields=["outcome", "ground", "reason", "evidence", "decided_at", "decided_by"])
+    let_other_letters_go(case, actor=actor, now=now)
 
 
 def send_decisions(case: Case, rendered: RenderedAnswer, kind: str, *, actor: Actor, now: datetime) -> None:
@@ -229,6 +241,7 @@ def send_decisions(case: Case, rendered: RenderedAnswer, kind: str, *, actor: Ac
         now=now,
         attachments=[answer, *(extract.document for extract in extracts)],
         filenames=[f"{case.reference}.pdf", *(extract.filename for extract in extracts)],
+        carries=bool(extracts),
     )
 
 

@@ -29,6 +29,7 @@ from requests_app.models import (
     ClockEntry,
     Extract,
     IssuedForm,
+    LetterBasis,
     Representation,
     RightItem,
     SensitivePassage,
@@ -90,6 +91,7 @@ def _delete_letters(keys: list[UUID]) -> set[UUID]:
             Attempt.objects.filter(letter__in=keys),
             SendWindow.objects.filter(dispatch__in=dispatches),
             attached,
+            LetterBasis.objects.filter(letter__in=keys),
             Letter.objects.filter(pk__in=keys),
             Dispatch.objects.filter(pk__in=dispatches),
         )

@@ -1,4 +1,8 @@
-"""The letters of a case: to whom they go, and that each step leaves one in its own transaction."""
+"""The letters of a case: to whom they go, and that each step leaves one in its own transaction.
+
+Every letter of a case passes `_post`: there it is held against what its kind reveals, and against what shows
+that its reader is the person (docs/rules/letters.md).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,7 +11,7 @@ from datetime import date, datetime
 from django.conf import settings
 
 from dpo_office.common.documents import Document
-from dpo_office.common.errors import Invalid
+from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.addresses import checked_address
 from dpo_office.common.letters.models import Letter
@@ -18,14 +22,30 @@ from requests_app.actions.case_marks import marked, marked_name, tester_of
 from requests_app.actions.case_readers import (
     Reader,
     person_of_case,
-    persons_own,
     reader_of,
     representative_of,
+    way_of,
+    way_on_file,
 )
-from requests_app.domain.clock_acts import is_identified
+from requests_app.domain.letter_kinds import (
+    BY_HAND,
+    TESTER,
+    UNKNOWN,
+    Way,
+    is_lawful_after_erasure,
+    letter_kind,
+    outbox_code,
+    reaches,
+    require_identity,
+    require_lawful_after_erasure,
+    reveals_of,
+)
+from requests_app.domain.sensitive import has_cpr
 from requests_app.gateways.request_form import Letterhead
-from requests_app.mail_texts import mail_text
-from requests_app.models import Case, Representation
+from requests_app.mail_texts import MailText, mail_text
+from requests_app.models import Case, CaseLetterTemplate, LetterBasis, Representation
+from requests_app.queries.erasures import asked_for_erasure
+from requests_app.queries.letter_templates import template_in_use
 from requests_app.queries.mails import reply_address_of
 
 
@@ -69,11 +89,10 @@ def write_to_requester(
         case,
         kind,
         reader,
-        [reader.address],
+        [way_of(case, reader)],
         actor=actor,
         now=now,
         name="" if kind == "case_received" else reader.name,
-        due_on=case.due_on,
         expires_on=expires_on,
         reasons=reasons,
         attachments=attachments,
@@ -93,14 +112,11 @@ def write_to_representative(
         case,
         kind,
         reader,
-        [reader.address],
+        [Way(reader.address, TESTER if case.is_test else UNKNOWN)],
         actor=actor,
         now=now,
         name=reader.name,
         said=said,
-        attachments=(),
-        filenames=(),
-        due_on=case.due_on,
         may_wait=True,
     )
 
@@ -115,14 +131,11 @@ def write_confirmation(case: Case, said: str, *, actor: Actor, now: datetime) ->
         case,
         "case_recorded",
         replace(person_of_case(case), name=customer.name if customer else case.requester_name),
-        [_on_file(case)],
+        [way_on_file(case)],
         actor=actor,
         now=now,
         name=customer.name if customer else "",
-        said=said,
-        attachments=(),
-        filenames=(),
-        confidential=True,
+        told={"spoken": said, "customer_number": customer.number if customer else ""},
         may_wait=True,
     )
 
@@ -136,22 +149,26 @@ def write_decision(
     attachments: Sequence[Document],
     filenames: Sequence[str],
     told: Mapping[str, str] | None = None,
+    confirms: bool = False,
 ) -> Letter:
-    """Send a refusal to whoever asked (GDPR Art. 12(4)); it holds nothing that was found."""
+    """Send a refusal to whoever asked (GDPR Art. 12(4)); it holds nothing that was found.
+
+    `confirms`: its ground says that there is data of the person. Then it goes to the address on file, unless
+    it is settled who asks.
+    """
     reader = reader_of(case, now, decides=True)
-    known = [persons_own(case, _on_file(case))] if reader.is_person else []
     return _post(
         case,
         kind,
         reader,
-        [reader.address, *known],
+        [way_of(case, reader), *([way_on_file(case)] if reader.is_person else [])],
         actor=actor,
         now=now,
         name=reader.name,
         attachments=attachments,
         filenames=filenames,
-        confidential=True,
         told=told,
+        carries=confirms,
     )
 
 
@@ -163,40 +180,27 @@ def write_content(
     now: datetime,
     attachments: Sequence[Document],
     filenames: Sequence[str],
+    carries: bool,
 ) -> Letter:
-    """Send what was found, over enforced TLS: to the address on file, which is known to be the person's.
+    """Send an answer, over enforced TLS: to the address on file, which is known to be the person's.
 
     Whoever wrote may have given another's number. So where a customer is matched, the requester's own address
-    is used only after a form was verified or waived; without either, the letter waits to be printed. Whoever
-    represents the person has it at the address with which their authority was checked.
+    is used only after it was settled who asks; and what was found (`carries`) leaves only then, even where
+    nobody is matched. Without any such way the letter waits to be printed. Whoever represents the person has
+    it at the address with which their authority was checked.
     """
     reader = reader_of(case, now, decides=True)
-    known = [persons_own(case, _on_file(case))] if reader.is_person else []
-    own = [reader.address] if not reader.is_person or case.customer is None or is_known(case) else []
     return _post(
         case,
         kind,
         reader,
-        [*known, *own],
+        [*([way_on_file(case)] if reader.is_person else []), way_of(case, reader)],
         actor=actor,
         now=now,
         name=reader.name,
         attachments=attachments,
         filenames=filenames,
-        confidential=True,
-    )
-
-
-def _on_file(case: Case) -> str:
-    return case.customer.email if case.customer else ""
-
-
-def is_known(case: Case) -> bool:
-    """Tell whether it is settled who asks: by a form, by a waiver, or by a sufficient answer."""
-    return (
-        case.issued_forms.filter(used_at__isnull=False).exists()
-        or case.reasons.filter(step="waive_form").exists()
-        or is_identified(list(case.clock_entries.all()))
+        carries=carries,
     )
 
 
@@ -204,61 +208,97 @@ def _post(
     case: Case,
     kind: str,
     reader: Reader,
-    addresses: Sequence[str],
+    ways: Sequence[Way],
     *,
     actor: Actor,
     now: datetime,
     name: str,
-    attachments: Sequence[Document],
-    filenames: Sequence[str],
-    due_on: date | None = None,
+    attachments: Sequence[Document] = (),
+    filenames: Sequence[str] = (),
     expires_on: date | None = None,
     reasons: Sequence[str] = (),
     said: str = "",
     told: Mapping[str, str] | None = None,
-    confidential: bool = False,
+    carries: bool = False,
     may_wait: bool = False,
 ) -> Letter:
-    controller = case.controller
-    text = mail_text(
-        kind,
-        case.language,
-        reference=case.reference,
-        controller=controller.name,
-        contact=contact_of(controller),
-        name=name,
-        due_on=due_on,
-        expires_on=expires_on,
-        reasons=reasons,
-        received_on=case.received_on,
-        said=said,
-        told=told,
+    """Write a letter by the first way that allows what it reveals; without one it waits to be printed."""
+    code = outbox_code(kind)
+    if not is_lawful_after_erasure(code) and asked_for_erasure(case):
+        require_lawful_after_erasure(code)
+    reveals = reveals_of(code, carries=carries)
+    way = next((way for way in ways if _is_usable(way.address) and reaches(way.identity, reveals)), None)
+    identity = way.identity if way else BY_HAND
+    require_identity(reveals, identity)
+    # What people write as their name may hold their number.
+    name, addressed = ("" if has_cpr(given) else given for given in (name, reader.name))
+    template = template_in_use(case.controller_id, code)
+    text = _written(
+        case, kind, template, name=name, expires_on=expires_on, reasons=reasons, said=said, told=told
     )
-    text = marked(case, text, case.language)
-    address = next((address for address in addresses if _is_usable(address)), "")
-    return post_letter(
+    if way and has_cpr(f"{text.subject}\n{text.body}"):
+        raise Refused("letter_mails_cpr")
+    controller = case.controller
+    letter = post_letter(
         cause=case,
-        kind=f"case.{kind.removeprefix('case_')}",
+        kind=code,
         controller_id=case.controller_id,
         sender=Sender(name=controller.name, address=contact_of(controller)),
         recipient=Recipient(
-            name=reader.name,
-            address=address or reader.envelope,
+            name=addressed,
+            address=way.address if way else reader.envelope,
             language=case.language,
         ),
         subject=text.subject,
         body=text.body,
         attachments=attachments,
         filenames=filenames,
-        confidential=confidential,
+        confidential=letter_kind(code).is_confidential,
         may_wait=may_wait,
         reply_to="" if case.is_test else reply_address_of(case),
         tested_by=tester_of(case),
         actor=actor,
         now=now,
         # Without a mail address the letter waits to be printed: nothing that is owed gets lost in silence.
-        channel=codes.EMAIL if address else codes.POST,
+        channel=codes.EMAIL if way else codes.POST,
     )
+    LetterBasis.objects.create(
+        letter=letter,
+        reveals=reveals,
+        identity=identity,
+        template=template,
+        template_version=template.version if template else None,
+    )
+    return letter
+
+
+def _written(
+    case: Case,
+    kind: str,
+    template: CaseLetterTemplate | None,
+    *,
+    name: str,
+    expires_on: date | None,
+    reasons: Sequence[str],
+    said: str,
+    told: Mapping[str, str] | None,
+) -> MailText:
+    text = mail_text(
+        kind,
+        case.language,
+        reference=case.reference,
+        controller=case.controller.name,
+        contact=contact_of(case.controller),
+        name=name,
+        due_on=case.due_on,
+        expires_on=expires_on,
+        reasons=reasons,
+        received_on=case.received_on,
+        said=said,
+        told=told,
+        words=template.words(case.language) if template else None,
+    )
+    return marked(case, text, case.language)
 
 
 def _is_usable(address: str) -> bool:

@@ -1,9 +1,23 @@
-"""To whom a letter of a case goes: the person, who represents them, or nobody by mail."""
+"""To whom a letter of a case goes, and what shows that they are the person: docs/rules/letters.md."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Q
+
 from dpo_office.common.calendars import copenhagen_date
+from dpo_office.common.errors import Invalid
+from dpo_office.common.letters.addresses import normalised_address
+from requests_app.domain.clock_acts import is_identified
+from requests_app.domain.letter_kinds import (
+    AUTHORITY,
+    IDENTITY_CLEAR,
+    ON_FILE,
+    TESTER,
+    IdentityFacts,
+    Way,
+    identity_of,
+)
 from requests_app.domain.representation import ESTATE, NOBODY, REPRESENTATIVE, goes_to
 from requests_app.letter_texts import ON_BEHALF
 from requests_app.models import Case, Representation
@@ -63,6 +77,43 @@ def persons_own(case: Case, address: str) -> str:
     """
     row = representation_of(case)
     return "" if row is not None and not case.is_test and row.has_mailbox(address) else address
+
+
+def facts_of(case: Case) -> IdentityFacts:
+    """Return what is recorded of who asks."""
+    customer = case.customer
+    return IdentityFacts(
+        is_matched=customer is not None,
+        writes_from_file=customer is not None and _is_same(case.requester_email, customer.email),
+        is_verified=case.issued_forms.filter(used_at__isnull=False).exists(),
+        is_waived=case.reasons.filter(Q(step="waive_form") | Q(ground=IDENTITY_CLEAR)).exists(),
+        has_replied=is_identified(list(case.clock_entries.all())),
+        is_test=case.is_test,
+    )
+
+
+def is_known(case: Case) -> bool:
+    """Tell whether it is settled who asks: by a form, by a waiver, or by a sufficient answer."""
+    facts = facts_of(case)
+    return facts.is_verified or facts.is_waived or facts.has_replied
+
+
+def way_of(case: Case, reader: Reader) -> Way:
+    """Return the way to a reader: where they wrote from, or the address of a checked representative."""
+    return Way(reader.address, identity_of(facts_of(case)) if reader.is_person else AUTHORITY)
+
+
+def way_on_file(case: Case) -> Way:
+    """Return the way to the address that we have of the person, if it is theirs alone."""
+    address = persons_own(case, case.customer.email) if case.customer else ""
+    return Way(address, TESTER if case.is_test else ON_FILE)
+
+
+def _is_same(one: str, other: str) -> bool:
+    try:
+        return normalised_address(one) == normalised_address(other)
+    except Invalid:
+        return False
 
 
 def _lines(*parts: str) -> str:

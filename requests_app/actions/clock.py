@@ -13,7 +13,8 @@ from dpo_office.common.errors import Invalid
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from dpo_office.common.texts import required_text
-from requests_app.actions.case_letters import is_known, write_to_requester
+from requests_app.actions.case_letters import write_to_requester
+from requests_app.actions.case_readers import is_known
 from requests_app.actions.case_rows import keep_reason, locked_case
 from requests_app.actions.clock_letters import clock_words
 from requests_app.actions.clock_rows import (

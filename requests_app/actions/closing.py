@@ -12,6 +12,7 @@ from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from requests_app.actions.case_letters import write_to_requester
 from requests_app.actions.case_rows import cancel_open_tasks, cancel_tasks_of, keep_reason, locked_case
+from requests_app.actions.erasure_rows import let_other_letters_go
 from requests_app.actions.wait_rows import end_vain_wait
 from requests_app.domain.case_codes import ITEM_WITHDRAWN, OUTCOMES_WITH_GROUND, PENDING
 from requests_app.letter_texts import RIGHT_NAMES
@@ -32,6 +33,7 @@ def withdraw_case(
         case = locked_case(case_id, "withdraw_case", actor=actor, version=version)
         for item in case.items.filter(outcome=PENDING):
             _withdraw(item, actor, now)
+        let_other_letters_go(case, actor=actor, now=now)
         cancel_open_tasks(case)
         answered = case.items.exclude(outcome=ITEM_WITHDRAWN).aggregate(at=Max("decided_at"))
         case.answered_at = answered["at"]
@@ -58,6 +60,7 @@ def withdraw_right(
             raise Refused("last_right")
         item = pending[right]
         _withdraw(item, actor, now)
+        let_other_letters_go(case, actor=actor, now=now)
         cancel_tasks_of(item)
         end_vain_wait(case, actor=actor, now=now)
         keep_reason(case, "withdraw_right", reason.strip(), actor=actor, now=now)

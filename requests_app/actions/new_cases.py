@@ -11,6 +11,7 @@ from dpo_office.common.letters.addresses import checked_address, checked_header
 from dpo_office.common.permissions import Actor, require_somewhere
 from registry_app.models import Controller, Customer
 from requests_app.actions.clock_rows import clock_columns, policy_of
+from requests_app.actions.erasure_rows import stop_other_letters
 from requests_app.domain.case_steps import CASE_STEPS
 from requests_app.domain.deadlines import AnswerDue, answer_due
 from requests_app.domain.intake import case_reference
@@ -130,6 +131,8 @@ def add_case(
         )
         for position, right in enumerate(rights)
     )
+    if ERASURE in rights:
+        stop_other_letters(case, now=now)
     _record(case, rights, actor, now)
     return case
 

@@ -22,6 +22,7 @@ from requests_app.actions.case_rows import keep_reason, looked_at_case
 from requests_app.actions.wait_rows import end_vain_wait
 from requests_app.domain.answers import ItemDecision
 from requests_app.domain.case_codes import ITEM_REFUSED
+from requests_app.domain.letter_kinds import IDENTITY_CLEAR
 from requests_app.domain.part_answers import WORK_FIRST, part_decisions, require_work_done
 from requests_app.gateways.answer_letter import render_part_letter
 from requests_app.models import Case
@@ -57,12 +58,19 @@ def prepare_part_answer(
 
 
 def send_part_answer(
-    *, case_id: UUID, rendered: RenderedAnswer, actor: Actor, now: datetime, text: str = ""
+    *,
+    case_id: UUID,
+    rendered: RenderedAnswer,
+    actor: Actor,
+    now: datetime,
+    text: str = "",
+    known_how: str = "",
 ) -> Case:
     """Send the rendered answer and decide the rights that it names (GDPR Art. 12(3)); the case stays open.
 
     The copy goes out with the right that asks for it. Where it is refused and an erasure waited for it, that
-    wait ends. Raises as prepare_part_answer, and Stale when the case changed since it was typeset.
+    wait ends. `known_how` as in send_answer. Raises as prepare_part_answer, and Stale when the case changed
+    since it was typeset.
     """
     with acting(actor, "case.part_answered"):
         case = same_case(case_id, rendered, STEP, actor)
@@ -71,6 +79,7 @@ def send_part_answer(
         decide_items(case, decisions, actor, now)
         end_vain_wait(case, actor=actor, now=now)
         keep_reason(case, STEP, text.strip(), actor=actor, now=now)
+        keep_reason(case, STEP, known_how.strip(), ground=IDENTITY_CLEAR, actor=actor, now=now)
         send_decisions(case, rendered, "part_answered", actor=actor, now=now)
         save_step(case, STEP, actor=actor, now=now, data={"outcomes": outcomes_of(decisions)})
     return case

@@ -28,9 +28,11 @@ from requests_app.actions.case_rows import (
 from requests_app.actions.clock import add_reply
 from requests_app.actions.clock_letters import asked_on, clock_words
 from requests_app.actions.clock_rows import CLOCK_FIELDS, entries_of
+from requests_app.actions.erasure_rows import stop_other_letters
 from requests_app.domain.case_codes import PENDING
 from requests_app.domain.clock_acts import silence_over_on
 from requests_app.domain.deadlines import IDENTITY
+from requests_app.domain.rights import ERASURE
 from requests_app.models import Case
 
 NOT_IDENTIFIABLE = "not_identifiable"
@@ -107,6 +109,8 @@ def reopen_case(
         case.items.filter(ground=NOT_IDENTIFIABLE).update(
             outcome=PENDING, ground="", reason="", evidence="", decided_at=None, decided_by=None
         )
+        if case.items.filter(right=ERASURE, outcome=PENDING).exists():
+            stop_other_letters(case, now=now)
         reopen_cancelled_tasks(case)
         add_reply(case, IDENTITY, sufficient=sufficient, arrived_on=arrived_on, actor=actor, now=now)
         keep_reason(case, "reopen_case", words, actor=actor, now=now)

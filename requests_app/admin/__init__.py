@@ -12,6 +12,7 @@ from requests_app.admin.customer_admin import ServedCustomerAdmin
 from requests_app.admin.desk_admin import ReportDeskAdmin
 from requests_app.admin.duty_admin import DutyAdmin
 from requests_app.admin.guidance_admin import GuidanceCardAdmin
+from requests_app.admin.letter_template_admin import CaseLetterTemplateAdmin
 from requests_app.admin.mail_admin import MailAdmin
 from requests_app.admin.post_admin import PostBatchAdmin
 from requests_app.admin.post_letter_admin import PostLetterAdmin
@@ -28,6 +29,7 @@ __all__ = [
     "BrandAdmin",
     "BreachAdmin",
     "CaseAdmin",
+    "CaseLetterTemplateAdmin",
     "ContributorAdmin",
     "DutyAdmin",
     "DutyTurnAdmin",

@@ -32,6 +32,7 @@ class AnswerFields(forms.Form):
         may_say_no: bool,
         not_inherited: Sequence[str] = (),
         base: str = "",
+        asks_identity: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -49,6 +50,18 @@ class AnswerFields(forms.Form):
             max_length=MAX_TEXT,
             widget=area(6),
         )
+        if asks_identity:
+            self.fields["known_how"] = forms.CharField(
+                label=_("How it is clear who asks"),
+                help_text=_(
+                    "If it is: signed in, MitID, a document that was shown, known in person. What was found"
+                    " then goes to the address that they wrote from; left empty, it waits to be printed."
+                    " Stays in the case."
+                ),
+                required=False,
+                max_length=MAX_REASON,
+                widget=area(2),
+            )
 
     def _add_right(self, right: str, *, may_say_no: bool) -> None:
         word = {"right": RIGHT_WORDS[right]}

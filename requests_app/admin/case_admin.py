@@ -20,7 +20,7 @@ from dpo_office.common.people.names import names_of
 from dpo_office.common.people.reads import FILE, record_read
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
-from dpo_office.common.step_buttons import offered_buttons
+from dpo_office.common.step_buttons import StepButton, offered_buttons
 from requests_app.actions.available import available_steps, step_to_take
 from requests_app.admin.case_documents import download, files_of, may_have
 from requests_app.admin.case_filters import (
@@ -40,6 +40,7 @@ from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.admin.case_words import deadline_chip, person_of, rights_text
 from requests_app.admin.dossier_button import DOSSIER_BUTTON, GIVE
 from requests_app.admin.holds import holds_shown
+from requests_app.admin.letter_words import identity_line, letter_line
 from requests_app.admin.open_case import (
     LOCAL_INPUT,
     may_open_elsewhere,
@@ -54,6 +55,8 @@ from requests_app.queries.cases import cases_with_details
 from requests_app.queries.holds import holds_on_case
 from requests_app.queries.waves import has_letters_like, wave_of_case
 
+# The steps whose letter may tell what only we know.
+ANSWERING = ("send_answer", "send_part_answer", "refuse_case")
 NOWRAP = '<span style="white-space: nowrap">{}</span>'
 DEADLINE = '<span class="o-chip {}">{}</span><br><span class="o-muted" style="white-space: nowrap">{}</span>'
 
@@ -211,6 +214,14 @@ class CaseAdmin(OfficeAdmin):
         """Name the steps that are possible and permitted now."""
         given = [GIVE] if actor.may(GIVE_DOSSIER, row.controller_id) else []
         return [*available_steps(row, actor), *given]
+
+    def dialog_note(self, row: Any, button: StepButton) -> str:
+        """Say who asks, as far as it is known, where the step writes a letter to them."""
+        return identity_line(row) if button.name in ANSWERING else ""
+
+    def about_letter(self, letter: Any) -> str:
+        """Say what a letter reveals, and what shows that its reader is the person."""
+        return letter_line(letter)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the list, with the way to a new case for those who may open one."""

@@ -11,6 +11,7 @@ from dpo_office.common.letters.permissions import VIEW_LETTERS
 from dpo_office.common.letters.queries import letters_with_state
 from dpo_office.common.permissions import Actor
 from requests_app.admin.case_words import LETTER_TONES, Chip
+from requests_app.admin.letter_words import letter_line, words_shown
 from requests_app.models import Case
 from requests_app.queries.cases import CAUSE
 
@@ -18,7 +19,7 @@ from requests_app.queries.cases import CAUSE
 def case_letters(case: Case) -> list[Any]:
     """Return the letters of a case with their state and attachments, oldest first."""
     rows = letters_with_state(Letter.objects.filter(cause_type=CAUSE, cause_id=case.pk))
-    return list(rows.prefetch_related("attachments").order_by("created_at", "id"))
+    return list(rows.select_related("basis").prefetch_related("attachments").order_by("created_at", "id"))
 
 
 def letter_row(letter: Any, actor: Actor, case: Case) -> dict[str, Any]:
@@ -29,4 +30,6 @@ def letter_row(letter: Any, actor: Actor, case: Case) -> dict[str, Any]:
         "at": letter.created_at,
         "chip": Chip(str(LETTER_STATE_LABELS[letter.state]), LETTER_TONES.get(letter.state, "")),
         "url": reverse("admin:common_letter_change", args=[letter.pk]) if may_open else "",
+        "about": letter_line(letter),
+        **words_shown(letter, case, actor),
     }

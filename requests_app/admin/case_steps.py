@@ -28,6 +28,7 @@ from requests_app.admin.answer_fields import (
 )
 from requests_app.admin.case_calls import base_of_call, call_with_reason, open_rights
 from requests_app.admin.clock_steps import CLOCK_BUTTONS
+from requests_app.admin.letter_words import has_no_way
 from requests_app.admin.part_steps import PART_BUTTONS, WITHDRAW_RIGHT
 from requests_app.admin.representation_steps import REPRESENTATION_BUTTONS
 from requests_app.admin.representation_words import not_inherited
@@ -105,6 +106,7 @@ def _send_answer(call: StepCall) -> Case:
         actor=call.actor,
         now=call.now,
         text=own_words(call),
+        known_how=call.values.get("known_how", ""),
     )
 
 
@@ -177,6 +179,7 @@ def _answer(case: Case) -> dict[str, Any]:
         "base": base_of(case),
         "may_say_no": may_say_no,
         "not_inherited": not_inherited(case),
+        "asks_identity": has_no_way(case),
     }
 
 

@@ -9,6 +9,7 @@ from requests_app.actions import answers, closing, part_answers, waits
 from requests_app.admin import part_fields
 from requests_app.admin.answer_fields import base_of, decisions_in, own_words
 from requests_app.admin.case_calls import base_of_call, call_with_reason, open_rights
+from requests_app.admin.letter_words import has_no_way
 from requests_app.admin.representation_words import not_inherited
 from requests_app.domain.case_codes import GRANTED
 from requests_app.domain.waits import COPIES
@@ -36,6 +37,7 @@ def _send_part(call: StepCall) -> Case:
         actor=call.actor,
         now=call.now,
         text=own_words(call),
+        known_how=call.values.get("known_how", ""),
     )
 
 
@@ -46,6 +48,7 @@ def _part_answer(case: Case) -> dict[str, Any]:
         "base": base_of(case),
         "waiting": [item.right for item in case.items.all() if item.is_waiting],
         "not_inherited": not_inherited(case),
+        "asks_identity": has_no_way(case),
         "may_say_no": reader is not None and may_take_step(reader, "refuse_case", case.controller_id),
     }
 

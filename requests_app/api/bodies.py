@@ -63,8 +63,7 @@ def _body(
         "findings": findings_body(case) if actor.may(READ_FINDINGS, case.controller_id) else [],
         "tasks": [_task(task, case.language) for task in case.tasks.all()],
         "letters": [
-            {"kind": letter["kind"], "state": letter["state"], "created_at": letter["created_at"]}
-            for letter in letters
+            {name: value for name, value in letter.items() if name != "cause_id"} for letter in letters
         ],
         "notes": _notes(case, people) if actor.may(VIEW_NOTES, case.controller_id) else None,
         "owner": people.get(case.owned_by) if case.owned_by else None,

@@ -186,6 +186,7 @@ class AnswerIn(StrictSerializer):
 
     items = serializers.ListField(child=AnswerItemIn(), required=False, max_length=len(RIGHTS))
     text = optional_text(MAX_TEXT)
+    known_how = optional_text(MAX_REASON)
 
 
 class PartAnswerIn(StrictSerializer):
@@ -193,6 +194,7 @@ class PartAnswerIn(StrictSerializer):
 
     items = serializers.ListField(child=AnswerItemIn(), max_length=len(RIGHTS))
     text = optional_text(MAX_TEXT)
+    known_how = optional_text(MAX_REASON)
 
 
 class CopyFirstIn(StrictSerializer):

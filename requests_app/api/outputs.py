@@ -85,6 +85,15 @@ class LetterOut(serializers.Serializer[Any]):
     kind = serializers.CharField()
     state = serializers.CharField()
     created_at = serializers.DateTimeField()
+    reveals = serializers.CharField(
+        allow_null=True, help_text="nothing, relationship or content; null for a letter to a colleague."
+    )
+    identity = serializers.CharField(
+        allow_null=True, help_text="What shows that its reader is the person (docs/rules/letters.md)."
+    )
+    template_version = serializers.IntegerField(
+        allow_null=True, help_text="The version of the controller's own words; null for the standard words."
+    )
 
 
 class RequesterOut(serializers.Serializer[Any]):

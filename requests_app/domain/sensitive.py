@@ -82,6 +82,11 @@ def passages_in(text: str) -> list[Passage]:
     return kept[:MOST_PASSAGES]
 
 
+def has_cpr(text: str) -> bool:
+    """Tell whether something in the text may be a CPR number."""
+    return next(_cpr_numbers(text), None) is not None
+
+
 def redacted_text(text: str, passage: Passage) -> str:
     """Block a passage out; the text keeps its length, so that other passages stay where they are."""
     end = passage.start + passage.length
@@ -150,13 +155,17 @@ def _all_in(text: str) -> Iterator[Passage]:
     for category, pattern in sensitive_words().items():
         for hit in pattern.finditer(text):
             yield Passage(category, hit.start(), hit.end() - hit.start())
+    yield from _cpr_numbers(text)
+    for hit in _CARD.finditer(text):
+        if is_card_number(re.sub(r"[ -]", "", hit[0])):
+            yield Passage(CARD, hit.start(), hit.end() - hit.start())
+
+
+def _cpr_numbers(text: str) -> Iterator[Passage]:
     for hit in _CPR.finditer(text):
         digits = "".join(hit.group(1, 2, 3, 5))
         if is_cpr(digits, is_separated=hit[4] == "-"):
             yield Passage(CPR, hit.start(), hit.end() - hit.start())
-    for hit in _CARD.finditer(text):
-        if is_card_number(re.sub(r"[ -]", "", hit[0])):
-            yield Passage(CARD, hit.start(), hit.end() - hit.start())
 
 
 def _pattern(words: list[str]) -> re.Pattern[str]:

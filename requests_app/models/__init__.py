@@ -24,6 +24,7 @@ from requests_app.models.escalations import Escalation, EscalationNotice
 from requests_app.models.extracts import Extract
 from requests_app.models.guidance import GuidanceCard
 from requests_app.models.held_things import HeldThing
+from requests_app.models.letter_templates import CaseLetterTemplate, LetterBasis
 from requests_app.models.mails import Mail, MailAttachment
 from requests_app.models.notes import CaseNote
 from requests_app.models.post import PostBatch, PostLetter, PostPage
@@ -56,6 +57,7 @@ __all__ = [
     "BreachReason",
     "BreachTick",
     "Case",
+    "CaseLetterTemplate",
     "CaseNote",
     "ClockEntry",
     "Contributor",
@@ -71,6 +73,7 @@ __all__ = [
     "InformedPerson",
     "IssuedForm",
     "LastVisit",
+    "LetterBasis",
     "LimitRequest",
     "Mail",
     "MailAttachment",

@@ -91,6 +91,15 @@ class GuidanceCardQuerySet(ControllerQuerySet):
 GuidanceCardManager = models.Manager.from_queryset(GuidanceCardQuerySet)
 
 
+class LetterTemplateQuerySet(ControllerQuerySet):
+    """Controllers' own words for the letters of cases."""
+
+    permission = "letter_template.view"
+
+
+LetterTemplateManager = models.Manager.from_queryset(LetterTemplateQuerySet)
+
+
 class PostQuerySet(ControllerQuerySet):
     """Post that came in on paper: batches, and the letters in them."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.queries import letters_with_state
@@ -29,10 +29,19 @@ def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def letters_of(case_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """Return `kind`, `state` and `created_at` of each case's letters, oldest first, in one query."""
+    """Return what is told of each case's letters, oldest first, in one query.
+
+    `kind`, `state`, `created_at`; and what was decided when one was written: `reveals`, `identity`, and the
+    `template_version` of a controller's own words.
+    """
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     letters = Letter.objects.filter(cause_type=CAUSE, cause_id__in=list(case_ids))
     rows = letters_with_state(letters).order_by("created_at", "id")
-    for row in rows.values("cause_id", "kind", "state", "created_at"):
+    decided = {
+        "reveals": F("basis__reveals"),
+        "identity": F("basis__identity"),
+        "template_version": F("basis__template_version"),
+    }
+    for row in rows.values("cause_id", "kind", "state", "created_at", **decided):
         found[row["cause_id"]].append(row)
     return found

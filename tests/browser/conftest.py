@@ -35,6 +35,7 @@ from requests_app.actions.contributors import deactivate_contributor
 from requests_app.actions.duties import end_duty
 from requests_app.actions.guidance import take_over_card
 from requests_app.actions.intake import Requester
+from requests_app.actions.letter_templates import take_over_template
 from requests_app.actions.mail_intake import record_reading
 from requests_app.actions.mail_triage import dismiss_mail, join_case, open_case_from_mail
 from requests_app.actions.quick_records import record_at_once
@@ -211,6 +212,7 @@ def fill() -> None:
     make_case(controller, rights=["objection"])
     # A card of what may be said, in the controller's own words.
     take_over_card(controller_id=controller.pk, topic="general", actor=decider, now=now)
+    take_over_template(controller_id=controller.pk, kind="case.received", actor=decider, now=now)
     # One of which rights are answered one by one, and one whose erasure waits for the copy.
     make_case(controller, rights=["access", "erasure"])
     waiting = case_in("collecting", controller, now=now, rights=["erasure", "access"], copy_first=True)

@@ -45,6 +45,7 @@ POSTED = {
     "task_step",
     "task_thanks",
     "requests_app_guidancecard_take",
+    "requests_app_caselettertemplate_take",
     "requests_app_reportdesk_setup",
     "requests_app_duty_start",
     "requests_app_yearlyreport_begin",

@@ -72,6 +72,7 @@ TOLD = dict.fromkeys(
         "months",
         "reckoning",
         "silence_days",
+        "spoken",
         "strict_due_on",
         "waiting",
         "words",

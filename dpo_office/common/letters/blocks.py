@@ -159,6 +159,12 @@ def lift_block(*, block_id: UUID, actor: Actor, now: datetime, reason: str) -> N
         )
 
 
+def end_blocks(blocks: Iterable[UUID], *, actor: Actor, now: datetime, reason: str) -> None:
+    """Lift blocks inside the step that ends what they were made for."""
+    rows = ContactBlock.objects.filter(pk__in=list(blocks), lifted_at__isnull=True)
+    rows.update(lifted_at=now, lifted_by=actor.user_id, lift_reason=reason)
+
+
 def blocks_in_force(controller_id: UUID) -> QuerySet[ContactBlock]:
     """Return the blocks that hold for a controller now."""
     return ContactBlock.objects.filter(controller_id=controller_id, lifted_at__isnull=True)

@@ -28,10 +28,15 @@ BLOCK_CHANNEL_LABELS = [
     ("post", _("post")),
 ]
 
+# Why a block was lifted by the office itself; people write their own words.
+BLOCK_LIFT_LABELS = {
+    "case.erasure_ended": _("the request for erasure was refused or withdrawn"),
+}
 # Why a block was made, in words; the code of the step that made it.
 BLOCK_REASON_LABELS = {
     "case.recorded_at_once": _("objection to direct marketing (GDPR Article 21(2)-(3))"),
     "suppression.from_seller": _("objection or suppression handed over by the seller of the brand"),
+    "case.erasure_asked": _("a request for erasure that is open or granted"),
     "erased": _("the person's data was erased"),
     "asked_by_person": _("the person asked not to be written to"),
 }

@@ -30,6 +30,7 @@ class SendPartAnswer(StepView):
             ),
             now=now,
             text=text,
+            known_how=values.get("known_how", ""),
         )
 
 

@@ -152,6 +152,7 @@ class SendAnswer(StepView):
             ),
             now=now,
             text=text,
+            known_how=values.get("known_how", ""),
         )
 
 
