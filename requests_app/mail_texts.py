@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from requests_app.answer_link_texts import CODE_MAIL, LINK_MAILS
 from requests_app.clock_letter_texts import CLOCK_MAILS
 from requests_app.letter_texts import long_date
 from requests_app.representation_letter_texts import REPRESENTATION_MAILS
@@ -190,6 +191,8 @@ MAILS: MailWords = {
         ),
     },
     **CLOCK_MAILS,
+    **LINK_MAILS,
+    "answer_code": CODE_MAIL,
     **REPRESENTATION_MAILS,
 }
 

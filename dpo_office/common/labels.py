@@ -53,6 +53,7 @@ PERMISSION_GROUPS = [
     ("report_desk", _("report form and alarm for breaches")),
     ("duty", _("the year wheel")),
     ("yearly_report", _("yearly reports")),
+    ("answer_link", _("answers behind a link")),
     ("task_link", _("tasks of colleagues without an account")),
     ("contributor", _("colleagues without an account")),
     ("customer", _("customers")),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 
+from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.documents import Document
 from dpo_office.common.errors import Invalid
 from dpo_office.common.letters import codes
@@ -14,6 +15,7 @@ from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.planning import Recipient, Sender, post_letter
 from dpo_office.common.permissions import Actor
 from registry_app.models import Controller
+from requests_app.actions.answer_link_rows import Behind, NewLink, keep_link, new_link
 from requests_app.actions.case_marks import marked, marked_name, tester_of
 from requests_app.actions.case_readers import (
     Reader,
@@ -22,11 +24,20 @@ from requests_app.actions.case_readers import (
     reader_of,
     representative_of,
 )
+from requests_app.answer_link_texts import link_told
+from requests_app.domain.answer_links import USUAL_WAY, Way
 from requests_app.domain.clock_acts import is_identified
 from requests_app.gateways.request_form import Letterhead
 from requests_app.mail_texts import mail_text
 from requests_app.models import Case, Representation
 from requests_app.queries.mails import reply_address_of
+
+# Which words an answer has on paper that lay behind a link.
+PAPER_TEXTS = {
+    "case.answer_sent": "answer_sent",
+    "case.part_answered": "part_answered",
+    "case.refused": "case_refused",
+}
 
 
 def letterhead_of(controller: Controller) -> Letterhead:
@@ -136,6 +147,7 @@ def write_decision(
     attachments: Sequence[Document],
     filenames: Sequence[str],
     told: Mapping[str, str] | None = None,
+    way: Way = USUAL_WAY,
 ) -> Letter:
     """Send a refusal to whoever asked (GDPR Art. 12(4)); it holds nothing that was found."""
     reader = reader_of(case, now, decides=True)
@@ -152,6 +164,7 @@ def write_decision(
         filenames=filenames,
         confidential=True,
         told=told,
+        behind=Behind(way) if way.by_link else None,
     )
 
 
@@ -163,8 +176,9 @@ def write_content(
     now: datetime,
     attachments: Sequence[Document],
     filenames: Sequence[str],
+    way: Way = USUAL_WAY,
 ) -> Letter:
-    """Send what was found, over enforced TLS: to the address on file, which is known to be the person's.
+    """Send what was found, over enforced TLS or by a link, to the address on file: it is the person's own.
 
     Whoever wrote may have given another's number. So where a customer is matched, the requester's own address
     is used only after a form was verified or waived; without either, the letter waits to be printed. Whoever
@@ -183,6 +197,40 @@ def write_content(
         name=reader.name,
         attachments=attachments,
         filenames=filenames,
+        confidential=True,
+        behind=Behind(way) if way.by_link else None,
+    )
+
+
+def write_fresh_link(case: Case, answer: Letter, way: Way, *, actor: Actor, now: datetime) -> Letter:
+    """Lead again to an answer that lies behind a link, at the address to which the first link went."""
+    return _post(
+        case,
+        "answer_link",
+        replace(reader_of(case, now, decides=True), name=answer.recipient_name),
+        [answer.recipient_address],
+        actor=actor,
+        now=now,
+        name=answer.recipient_name,
+        attachments=(),
+        filenames=(),
+        behind=Behind(way, answer),
+    )
+
+
+def write_on_paper(case: Case, answer: Letter, envelope: str, *, actor: Actor, now: datetime) -> Letter:
+    """Write an answer that lies behind a link as a letter that waits to be printed, with the same files."""
+    attached = list(answer.attachments.select_related("document").order_by("pk"))
+    return _post(
+        case,
+        PAPER_TEXTS[answer.kind],
+        replace(reader_of(case, now, decides=True), name=answer.recipient_name, envelope=envelope),
+        [],
+        actor=actor,
+        now=now,
+        name=answer.recipient_name,
+        attachments=[row.document for row in attached],
+        filenames=[row.filename for row in attached],
         confidential=True,
     )
 
@@ -218,25 +266,27 @@ def _post(
     told: Mapping[str, str] | None = None,
     confidential: bool = False,
     may_wait: bool = False,
+    behind: Behind | None = None,
 ) -> Letter:
     controller = case.controller
+    address = next((address for address in addresses if _is_usable(address)), "")
+    link = _link_of(behind, address, now) if behind else None
     text = mail_text(
-        kind,
+        link.text if link else kind,
         case.language,
         reference=case.reference,
         controller=controller.name,
         contact=contact_of(controller),
         name=name,
         due_on=due_on,
-        expires_on=expires_on,
+        expires_on=copenhagen_date(link.expires_at) if link else expires_on,
         reasons=reasons,
         received_on=case.received_on,
         said=said,
-        told=told,
+        told=link_told(case.language, is_told=bool(link.way.code)) if link else told,
     )
     text = marked(case, text, case.language)
-    address = next((address for address in addresses if _is_usable(address)), "")
-    return post_letter(
+    letter = post_letter(
         cause=case,
         kind=f"case.{kind.removeprefix('case_')}",
         controller_id=case.controller_id,
@@ -250,7 +300,10 @@ def _post(
         body=text.body,
         attachments=attachments,
         filenames=filenames,
-        confidential=confidential,
+        # What lies behind a link does not travel.
+        confidential=confidential and link is None,
+        private_words=link.address if link else "",
+        behind_link=link is not None,
         may_wait=may_wait,
         reply_to="" if case.is_test else reply_address_of(case),
         tested_by=tester_of(case),
@@ -259,6 +312,15 @@ def _post(
         # Without a mail address the letter waits to be printed: nothing that is owed gets lost in silence.
         channel=codes.EMAIL if address else codes.POST,
     )
+    if link:
+        keep_link(case, link, letter, actor=actor, now=now)
+    return letter
+
+
+def _link_of(behind: Behind, address: str, now: datetime) -> NewLink:
+    if not address:
+        raise Invalid("link_needs_address", field="way")
+    return new_link(behind, now=now)
 
 
 def _is_usable(address: str) -> bool:

@@ -162,10 +162,12 @@ class LetterAttachment(models.Model):
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="attachments")
     document = models.ForeignKey("common.Document", on_delete=models.PROTECT, related_name="+")
     filename = models.CharField(max_length=200)
+    # It stays in the office and is fetched; the mail leads to it.
+    behind_link = models.BooleanField(default=False)
 
     insert_only = InsertOnly()
     unhistoried = RECORD
-    personal_data = marks(plain="id letter document filename")
+    personal_data = marks(plain="id letter document filename behind_link")
 
     class Meta:
         app_label = "common"
