@@ -14,10 +14,12 @@ from dpo_office.common import clock
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError, Invalid, Refused
 from dpo_office.common.letters.batches import post_letters
+from dpo_office.common.letters.labels import WINDOW_PROBLEMS
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.permissions import VIEW_LETTERS
 from dpo_office.common.letters.print_runs import PDF, WaitingLetter, printed_together, waiting_letters
 from dpo_office.common.letters.printing import envelope_lines
+from dpo_office.common.letters.windows import window_address
 from dpo_office.common.office_admin import actor_in
 from dpo_office.common.page_words import letter_kind_label
 from dpo_office.common.people.reads import LETTER, record_read
@@ -91,6 +93,7 @@ def _printed(letters: list[Letter], actor: Actor) -> HttpResponse:
 
 def _row(waiting: WaitingLetter) -> dict[str, Any]:
     letter = waiting.letter
+    problem = window_address(envelope_lines(letter)).problem
     return {
         "key": letter.pk,
         "kind": letter_kind_label(letter.kind),
@@ -98,4 +101,5 @@ def _row(waiting: WaitingLetter) -> dict[str, Any]:
         "sender": letter.sender_name,
         "written": letter.created_at,
         "apart": waiting.printed_apart,
+        "window": WINDOW_PROBLEMS.get(problem, ""),
     }

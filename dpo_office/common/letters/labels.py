@@ -36,6 +36,18 @@ BLOCK_REASON_LABELS = {
     "asked_by_person": _("the person asked not to be written to"),
 }
 
+# Why an address does not stand in the window of an envelope.
+WINDOW_PROBLEMS = {
+    "no_postal_address": _(
+        "No postal address is known: find it, and write it on an envelope without a window. The sheet shows"
+        " what is known of the person below the window."
+    ),
+    "too_many_lines": _(
+        "The address has more than six lines: it stands below the window, so write it on an envelope without"
+        " one."
+    ),
+}
+
 ERRORS = {
     "header_invalid": _("Names, addresses and subjects cannot contain line breaks or be empty."),
     "address_invalid": _("This is not a single e-mail address."),
