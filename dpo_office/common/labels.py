@@ -81,6 +81,7 @@ PERMISSION_LABELS = {
     "letter.view": _("read letters, signed forms and extracts"),
     "letter.resolve_doubt": _("decide about a letter in doubt"),
     "letter.record_posted": _("record that a letter was posted"),
+    "letter.keep_carriers": _("say who carries letters, and in how many days"),
     "letter.stop_batch": _("stop a sending"),
     "letter.resume_batch": _("let a stopped sending go on"),
     "event.view": _("follow events, and see the health of the system"),

@@ -302,6 +302,8 @@ EVENT_LABELS: dict[str, Any] = {
     "contributor.deactivated": _("Contributor deactivated"),
     "contributor.reactivated": _("Contributor activated again"),
     "system.keeper_named": _("Named who answers for a system"),
+    "carrier.added": _("Carrier of letters entered"),
+    "carrier.ended": _("Carrier of letters ended"),
     "answer_link.code_sent": _("Code for an answer sent"),
     "answer_link.guessed": _("Wrong code for an answer"),
     "answer_link.opened": _("Answer opened with a code"),

@@ -15,6 +15,7 @@ from dpo_office.common.letters.models import (
     Dispatch,
     Letter,
     LetterAttachment,
+    Posting,
     Receipt,
     Result,
     SendWindow,
@@ -101,6 +102,7 @@ def _delete_letters(keys: list[UUID]) -> set[UUID]:
     documents |= set(sealed.values_list("private_words", flat=True))
     _delete(
         (
+            Posting.objects.filter(letter__in=keys),
             Receipt.objects.filter(letter__in=keys),
             Result.objects.filter(letter__in=keys),
             Attempt.objects.filter(letter__in=keys),

@@ -21,7 +21,7 @@ from requests_app.admin.case_calls import open_rights
 from requests_app.admin.case_clock import clock_tab
 from requests_app.admin.case_documents import CaseFile, files_of, may_have, sizes_of
 from requests_app.admin.case_findings import newest_findings
-from requests_app.admin.case_letters import case_letters, letter_row
+from requests_app.admin.case_letters import arrival_words, case_letters, letter_row
 from requests_app.admin.case_need_to_know import without_words
 from requests_app.admin.case_post import posts_in
 from requests_app.admin.case_recorded import recorded_lines
@@ -234,10 +234,10 @@ def _task(task: SystemTask, shown: Shown) -> dict[str, Any]:
 
 def _documents_tab(shown: Shown) -> dict[str, Any]:
     case, actor = shown.case, shown.actor
-    fetched = letter_words(case, clock.now())
+    says = letter_words(case, clock.now()) | arrival_words(shown.letters)
     return {
         "letters": [
-            letter_row(letter, actor, case) | {"says": fetched.get(letter.pk, "")} for letter in shown.letters
+            letter_row(letter, actor, case) | {"says": says.get(letter.pk, "")} for letter in shown.letters
         ],
         "mails": _mails(case, actor),
         "posts": posts_in(case, actor),

@@ -1,6 +1,7 @@
 """Erasures that wait for the copy: what is known of the letter that carried it, and how each wait stands."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -48,7 +49,8 @@ def wait_in(case: Case, item: RightItem, today: date) -> Wait:
 def copy_sent(case: Case, decided_at: list[datetime], today: date) -> CopySent:
     """Tell what became of the letters with which the copies were decided, the latest counting.
 
-    A letter is taken over when the recipient's mail server accepted it, or when it was posted; one whose
+    A letter is taken over when the recipient's mail server accepted it; on paper on the day on which it is
+    expected, or on which it was posted where no carrier is known; one whose
     files lie behind a link when the last of them was fetched, or the letter that was posted instead was.
     """
     letters = Letter.objects.filter(cause_id=case.pk, kind__in=ANSWERS, created_at__in=decided_at)
@@ -66,9 +68,10 @@ def copy_sent(case: Case, decided_at: list[datetime], today: date) -> CopySent:
     if not states or on_its_way:
         return CopySent()
     accepted = Result.objects.filter(letter__in=keys - standings.keys(), outcome=codes.ACCEPTED)
-    taken = [*accepted.values_list("recorded_at", flat=True)]
-    taken += [answer.fetched_at for answer in behind if answer.fetched_at]
-    return CopySent(taken_on=copenhagen_date(max(taken)) if taken else None)
+    rows: Any = accepted.values_list("recorded_at", "letter__posting__arrives_on")
+    days = [expected or copenhagen_date(taken) for taken, expected in rows]
+    days += [copenhagen_date(answer.fetched_at) for answer in behind if answer.fetched_at]
+    return CopySent(taken_on=max(days, default=None))
 
 
 def _standing(answer: AnswerBehind, today: date) -> str:

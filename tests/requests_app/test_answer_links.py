@@ -1,12 +1,14 @@
 """An answer behind a link: what leaves, what the page shows to whom, and how the case stands meanwhile."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError
 from django.test import Client
+from django.utils.translation import override
 
 from dpo_office.common import clock
 from dpo_office.common.acting import acting
@@ -44,6 +46,13 @@ TOLD = "KX47-M2P9"
 PAPER = "Åse Blåbær\nPrøvevej 1\n0000 Prøveby"
 # What nobody may read without a code, nor in a mail.
 TELLING = ("Åse", "aase@example.com", "TES-", "shop", "indsigt")
+
+
+@pytest.fixture(autouse=True)
+def danish() -> Iterator[None]:
+    """Read what is said outside of a page in Danish, whatever a test before has left."""
+    with override("da"):
+        yield
 
 
 def call(case: Case, role: str = "officer") -> dict[str, Any]:

@@ -70,6 +70,12 @@ ERRORS = {
     "attachment_unreadable": _(
         "%(file)s cannot be put into the pile: untick its letter, and print both by themselves."
     ),
+    "carrier_unknown": _("Choose a carrier that every ticked letter can go with, or none."),
+    "carrier_day_missing": _("Give the day from which the delivery days hold."),
+    "carrier_ended": _("This carrier has ended already."),
+    "carrier_name_missing": _("Give the carrier's name."),
+    "carrier_source_missing": _("Say where the delivery days are from."),
+    "delivery_days_out_of_range": _("Delivery takes 1 to %(most)s working days."),
     "letters_missing": _("Tick at least one letter."),
     "recipient_not_single": _("A letter goes to exactly one recipient."),
     "relay_not_sink": _("The demo sends to its own sink only."),
