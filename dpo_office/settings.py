@@ -120,6 +120,9 @@ LOGIN_REDIRECT_URL = "admin:index"
 AUTH_USER_MODEL = "common.User"
 # Whose letters leave only while it is open; the kernel knows the controllers by this name alone.
 OFFICE_CONTROLLER_MODEL = "registry_app.Controller"
+# By which days it reckons when a letter on paper arrives, and by when some letters have to.
+OFFICE_CALENDAR_OF = "registry_app.queries.calendars.calendar_by_id"
+OFFICE_LETTERS_OWED_BY = "requests_app.queries.letter_limits.owed_by"
 # How long the link works with which a person chooses a password.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 AUTH_PASSWORD_VALIDATORS = [

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry_app import labels
 from requests_app import (
+    labels_answer_links,
     labels_authority,
     labels_breaches,
     labels_clock,
@@ -47,6 +48,7 @@ CASE_STEP_LABELS = [
     ("explain_task", _("Explain why not")),
     ("send_answer", _("Send the answer")),
     ("send_part_answer", _("Answer a part")),
+    *labels_answer_links.LINK_STEP_LABELS,
     ("put_copy_first", _("Copy first, then erase")),
     ("end_wait", _("End the wait: erase now")),
     ("record_at_once", _("Record at once")),
@@ -274,4 +276,4 @@ ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS
 ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_letters.ERRORS | labels_mail.ERRORS
 ERRORS |= labels_post.ERRORS
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS
-ERRORS |= labels_waves.ERRORS
+ERRORS |= labels_waves.ERRORS | labels_answer_links.ERRORS

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dpo_office.common.letters.placeholders import filled, placeholder_names
+from requests_app.answer_link_texts import CODE_MAIL, LINK_MAILS
 from requests_app.clock_letter_texts import CLOCK_MAILS
 from requests_app.domain.letter_kinds import outbox_code
 from requests_app.domain.letter_words import Words
@@ -195,6 +196,8 @@ MAILS: MailWords = {
         ),
     },
     **CLOCK_MAILS,
+    **LINK_MAILS,
+    "answer_code": CODE_MAIL,
     **REPRESENTATION_MAILS,
 }
 

@@ -1,10 +1,15 @@
 """What a person may do with a letter: settle a doubt about it, or record that it was posted."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dpo_office.common import clock
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.batches import record_posted
+from dpo_office.common.letters.carriers import carriers_on
 from dpo_office.common.letters.doubts import resolve_doubt
 from dpo_office.common.step_buttons import StepButton, StepCall
 
@@ -46,8 +51,29 @@ def _resolve(call: StepCall, decision: str) -> None:
     )
 
 
+class PostedWith(forms.Form):
+    """With whom the letter was posted."""
+
+    def __init__(self, *args: Any, carriers: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["carrier"] = forms.ChoiceField(
+            label=_("Posted with"),
+            choices=[
+                *((name, name) for name in carriers),
+                ("", _("another carrier: the arrival is not reckoned")),
+            ],
+            required=False,
+        )
+
+
 def _posted(call: StepCall) -> None:
-    record_posted(letter_id=call.row.pk, actor=call.actor, now=call.now)
+    carrier = call.values.get("carrier", "")
+    record_posted(letter_id=call.row.pk, carrier=carrier, actor=call.actor, now=call.now)
+
+
+def _carriers(row: Any) -> dict[str, Any]:
+    found = carriers_on(clock.today(), {row.controller_id})
+    return {"carriers": sorted(found[row.controller_id])}
 
 
 LETTER_BUTTONS = (
@@ -82,7 +108,9 @@ LETTER_BUTTONS = (
         _("Record that it was posted"),
         _("The letter counts as handed to the post at this moment. Press this when it is in the post."),
         _posted,
+        PostedWith,
         previews=False,
         done=_("The letter counts as posted."),
+        form_for=_carriers,
     ),
 )

@@ -18,7 +18,7 @@ from dpo_office.common.letter_buttons import LETTER_BUTTONS, LETTER_STEPS
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.labels import LETTER_STATE_LABELS
 from dpo_office.common.letters.message import letter_body, letter_subject
-from dpo_office.common.letters.models import Letter
+from dpo_office.common.letters.models import Letter, Posting
 from dpo_office.common.letters.permissions import VIEW_LETTERS
 from dpo_office.common.letters.printing import render_letter
 from dpo_office.common.letters.queries import letters_with_state
@@ -215,5 +215,10 @@ def moments_of(letter: Any) -> list[dict[str, Any]]:
         {"at": receipt.at, "what": RECEIPT_LABELS[receipt.kind], "detail": receipt.status}
         for receipt in letter.receipts.all()
     ]
+    posting = Posting.objects.filter(letter=letter).select_related("carrier").first() if results else None
+    if posting:
+        expected = {"day": date_format(posting.arrives_on, "d-m-Y"), "carrier": posting.carrier.name}
+        said = _("with %(carrier)s, expected on %(day)s") % expected
+        moments.append({"at": posting.recorded_at, "what": _("posted"), "detail": said})
     moments.sort(key=lambda moment: moment["at"])
     return [moment | {"at": date_format(localtime(moment["at"]), "d-m-Y H:i:s")} for moment in moments]

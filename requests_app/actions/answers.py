@@ -22,6 +22,7 @@ from requests_app.actions.case_rows import (
     looked_at_case,
 )
 from requests_app.actions.erasure_rows import let_other_letters_go
+from requests_app.domain.answer_links import BY_LINK, BY_MAIL, AnswerWay, checked_way
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
 from requests_app.domain.case_codes import GRANTED, ITEM_REFUSED, PARTLY_GRANTED, PENDING
 from requests_app.domain.case_steps import TASK_OPEN
@@ -92,12 +93,17 @@ def send_answer(
     now: datetime,
     text: str = "",
     known_how: str = "",
+    way: str = BY_MAIL,
+    code: str = "",
 ) -> Case:
     """Send the rendered answer with its extracts, and decide the rights as it says (GDPR Art. 12(3), 15-22).
 
-    `known_how` says how it is clear who asks, where nothing recorded shows it yet; it stays in the case.
-    Raises Refused("tasks_open") while work is open, and Stale when the case changed since it was typeset.
+    `known_how` says how it is clear who asks, where nothing recorded shows it yet; it stays in the case. The
+    answer leaves by `way` (docs/rules/secure_link.md), with the `code` that is told, where one is. Raises
+    Refused("tasks_open") while work is open, Stale when the case changed since it was typeset, and
+    Invalid("answer_way_unknown" | "told_code_short" | "link_needs_address").
     """
+    chosen = checked_way(way, code)
     with acting(actor, "case.answer_sent"):
         case = same_case(case_id, rendered, "send_answer", actor)
         require_settled(case)
@@ -105,9 +111,9 @@ def send_answer(
         decide_items(case, rendered.decisions, actor, now)
         keep_reason(case, "send_answer", text.strip(), actor=actor, now=now)
         keep_reason(case, "send_answer", known_how.strip(), ground=IDENTITY_CLEAR, actor=actor, now=now)
-        send_decisions(case, rendered, "answer_sent", actor=actor, now=now)
+        send_decisions(case, rendered, "answer_sent", chosen, actor=actor, now=now)
         case.answered_at = now
-        data = {"outcomes": outcomes_of(rendered.decisions)}
+        data = {"outcomes": outcomes_of(rendered.decisions), **way_of(chosen)}
         save_step(case, "send_answer", actor=actor, now=now, fields=["answered_at"], data=data)
     return case
 
@@ -161,11 +167,21 @@ def prepare_refusal(
     return RenderedAnswer(case.pk, case.version, decisions, pdf)
 
 
-def refuse_case(*, case_id: UUID, rendered: RenderedAnswer, actor: Actor, now: datetime) -> Case:
+def refuse_case(
+    *,
+    case_id: UUID,
+    rendered: RenderedAnswer,
+    actor: Actor,
+    now: datetime,
+    way: str = BY_MAIL,
+    code: str = "",
+) -> Case:
     """Refuse every right of the case; the letter with ground, reasons, complaint and remedy goes out with it.
 
-    GDPR Art. 12(4). Open work is cancelled. Raises Stale when the case changed since the letter was typeset.
+    GDPR Art. 12(4). Open work is cancelled. Raises Stale when the case changed since the letter was typeset,
+    and Invalid of `way` and `code` as send_answer.
     """
+    chosen = checked_way(way, code)
     with acting(actor, "case.refused"):
         case = same_case(case_id, rendered, "refuse_case", actor)
         decide_items(case, rendered.decisions, actor, now)
@@ -181,9 +197,10 @@ def refuse_case(*, case_id: UUID, rendered: RenderedAnswer, actor: Actor, now: d
             attachments=[refusal],
             filenames=[f"{case.reference}.pdf"],
             confirms=confirms_data(decision.ground for decision in rendered.decisions),
+            way=chosen,
         )
         case.answered_at = now
-        data = {"ground": first.ground}
+        data = {"ground": first.ground, **way_of(chosen)}
         save_step(case, "refuse_case", actor=actor, now=now, fields=["answered_at"], data=data)
     return case
 
@@ -230,7 +247,14 @@ def decide_items(case: Case, decisions: Sequence[ItemDecision], actor: Actor, no
     let_other_letters_go(case, actor=actor, now=now)
 
 
-def send_decisions(case: Case, rendered: RenderedAnswer, kind: str, *, actor: Actor, now: datetime) -> None:
+def way_of(way: AnswerWay) -> dict[str, str]:
+    """Return what the event of a step says of the way that is not the usual one."""
+    return {"way": BY_LINK} if way.by_link else {}
+
+
+def send_decisions(
+    case: Case, rendered: RenderedAnswer, kind: str, way: AnswerWay, *, actor: Actor, now: datetime
+) -> None:
     """Send a typeset answer, with what was found where it goes out with these decisions."""
     extracts = _extracts(case, rendered.decisions)
     answer = store_letter(case, rendered.pdf, ANSWER_KIND, now)
@@ -242,6 +266,7 @@ def send_decisions(case: Case, rendered: RenderedAnswer, kind: str, *, actor: Ac
         attachments=[answer, *(extract.document for extract in extracts)],
         filenames=[f"{case.reference}.pdf", *(extract.filename for extract in extracts)],
         carries=bool(extracts),
+        way=way,
     )
 
 

@@ -21,6 +21,7 @@ from requests_app.domain.rights import ACCESS, RIGHTS_ANSWERED_IN_WRITING, RIGHT
 from requests_app.domain.waits import COPIES, can_wait
 from requests_app.models import Case
 from requests_app.permissions import may_take_step
+from requests_app.queries.answer_links import has_answer_behind
 from requests_app.queries.representations import claim_of, representation_of
 
 
@@ -171,6 +172,7 @@ _RULES: Mapping[str, Callable[[Case], bool]] = {
     "remind_contributor": _has_asked_task,
     "send_answer": _may_be_answered,
     "send_part_answer": _has_several_open,
+    **dict.fromkeys(("send_link_again", "post_answer", "revoke_link"), has_answer_behind),
     "put_copy_first": _may_wait,
     "end_wait": _waits,
     "withdraw_right": _has_several_open,

@@ -15,6 +15,7 @@ from dpo_office.common.letters.models import (
     Dispatch,
     Letter,
     LetterAttachment,
+    Posting,
     Receipt,
     Result,
     SendWindow,
@@ -24,6 +25,9 @@ from dpo_office.common.rows import lock_row, save_step
 from dpo_office.common.states import require_step
 from registry_app.models import Controller
 from requests_app.models import (
+    AnswerCode,
+    AnswerFetch,
+    AnswerLink,
     Case,
     CaseNote,
     ClockEntry,
@@ -62,6 +66,7 @@ def remove_tests(*, controller_id: UUID, actor: Actor, now: datetime, version: i
         keys = list(letters.values_list("pk", flat=True))
         if not keys and not cases:
             raise Refused("no_tests")
+        _delete_answer_links(cases)
         documents = _delete_letters(keys) | _delete_cases(cases)
         Document.objects.filter(pk__in=documents).delete()
         told = {"letters": len(keys), "cases": len(cases)}
@@ -72,9 +77,21 @@ def remove_tests(*, controller_id: UUID, actor: Actor, now: datetime, version: i
 def _settled(cases: set[UUID], under_way: set[UUID]) -> tuple[list[UUID], set[UUID]]:
     """Give the cases of which no letter is under way; and what the letters of the others are about."""
     links = dict(TaskLink.objects.filter(task__case__in=cases).values_list("pk", "task__case"))
+    links |= dict(AnswerLink.objects.filter(case__in=cases).values_list("pk", "case"))
     waiting = (cases & under_way) | {links[key] for key in under_way if key in links}
     kept = waiting | {link for link, case in links.items() if case in waiting}
     return list(cases - waiting), kept
+
+
+def _delete_answer_links(cases: list[UUID]) -> None:
+    """Delete the links to answers, which name the letters, before these."""
+    _delete(
+        (
+            AnswerFetch.objects.filter(link__case__in=cases),
+            AnswerCode.objects.filter(link__case__in=cases),
+            AnswerLink.objects.filter(case__in=cases),
+        )
+    )
 
 
 def _delete_letters(keys: list[UUID]) -> set[UUID]:
@@ -86,6 +103,7 @@ def _delete_letters(keys: list[UUID]) -> set[UUID]:
     documents |= set(sealed.values_list("private_words", flat=True))
     _delete(
         (
+            Posting.objects.filter(letter__in=keys),
             Receipt.objects.filter(letter__in=keys),
             Result.objects.filter(letter__in=keys),
             Attempt.objects.filter(letter__in=keys),

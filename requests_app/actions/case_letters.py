@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 
+from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.documents import Document
 from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.letters import codes
@@ -18,6 +19,7 @@ from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.planning import Recipient, Sender, post_letter
 from dpo_office.common.permissions import Actor
 from registry_app.models import Controller
+from requests_app.actions.answer_link_rows import Behind, keep_link, new_link
 from requests_app.actions.case_marks import marked, marked_name, tester_of
 from requests_app.actions.case_readers import (
     Reader,
@@ -27,6 +29,8 @@ from requests_app.actions.case_readers import (
     way_of,
     way_on_file,
 )
+from requests_app.answer_link_texts import link_told
+from requests_app.domain.answer_links import USUAL_WAY, AnswerWay
 from requests_app.domain.letter_kinds import (
     BY_HAND,
     TESTER,
@@ -47,6 +51,13 @@ from requests_app.models import Case, CaseLetterTemplate, LetterBasis, Represent
 from requests_app.queries.erasures import asked_for_erasure
 from requests_app.queries.letter_templates import template_in_use
 from requests_app.queries.mails import reply_address_of
+
+# Which words an answer has on paper that lay behind a link.
+PAPER_TEXTS = {
+    "case.answer_sent": "answer_sent",
+    "case.part_answered": "part_answered",
+    "case.refused": "case_refused",
+}
 
 
 def letterhead_of(controller: Controller) -> Letterhead:
@@ -150,6 +161,7 @@ def write_decision(
     filenames: Sequence[str],
     told: Mapping[str, str] | None = None,
     confirms: bool = False,
+    way: AnswerWay = USUAL_WAY,
 ) -> Letter:
     """Send a refusal to whoever asked (GDPR Art. 12(4)); it holds nothing that was found.
 
@@ -169,6 +181,7 @@ def write_decision(
         filenames=filenames,
         told=told,
         carries=confirms,
+        behind=Behind(way) if way.by_link else None,
     )
 
 
@@ -181,8 +194,9 @@ def write_content(
     attachments: Sequence[Document],
     filenames: Sequence[str],
     carries: bool,
+    way: AnswerWay = USUAL_WAY,
 ) -> Letter:
-    """Send an answer, over enforced TLS: to the address on file, which is known to be the person's.
+    """Send an answer, over enforced TLS or by a link: to the address on file, which is the person's own.
 
     Whoever wrote may have given another's number. So where a customer is matched, the requester's own address
     is used only after it was settled who asks; and what was found (`carries`) leaves only then, even where
@@ -201,6 +215,38 @@ def write_content(
         attachments=attachments,
         filenames=filenames,
         carries=carries,
+        behind=Behind(way) if way.by_link else None,
+    )
+
+
+def write_fresh_link(case: Case, answer: Letter, way: AnswerWay, *, actor: Actor, now: datetime) -> Letter:
+    """Lead again to an answer that lies behind a link, at the address to which the first link went."""
+    return _post(
+        case,
+        "answer_link",
+        replace(reader_of(case, now, decides=True), name=answer.recipient_name),
+        [Way(answer.recipient_address, answer.basis.identity)],
+        actor=actor,
+        now=now,
+        name=answer.recipient_name,
+        behind=Behind(way, answer),
+    )
+
+
+def write_on_paper(case: Case, answer: Letter, envelope: str, *, actor: Actor, now: datetime) -> Letter:
+    """Write an answer that lies behind a link as a letter that waits to be printed, with the same files."""
+    attached = list(answer.attachments.select_related("document").order_by("pk"))
+    return _post(
+        case,
+        PAPER_TEXTS[answer.kind],
+        replace(reader_of(case, now, decides=True), name=answer.recipient_name, envelope=envelope),
+        [],
+        actor=actor,
+        now=now,
+        name=answer.recipient_name,
+        attachments=[row.document for row in attached],
+        filenames=[row.filename for row in attached],
+        carries=answer.basis.reveals == letter_kind(answer.kind).reveals,
     )
 
 
@@ -221,6 +267,7 @@ def _post(
     told: Mapping[str, str] | None = None,
     carries: bool = False,
     may_wait: bool = False,
+    behind: Behind | None = None,
 ) -> Letter:
     """Write a letter by the first way that allows what it reveals; without one it waits to be printed."""
     code = outbox_code(kind)
@@ -230,11 +277,24 @@ def _post(
     way = next((way for way in ways if _is_usable(way.address) and reaches(way.identity, reveals)), None)
     identity = way.identity if way else BY_HAND
     require_identity(reveals, identity)
+    if behind and way is None:
+        raise Invalid("link_needs_address", field="way")
+    link = new_link(behind, now=now) if behind else None
     # What people write as their name may hold their number.
     name, addressed = ("" if has_cpr(given) else given for given in (name, reader.name))
-    template = template_in_use(case.controller_id, code)
+    template = None if link else template_in_use(case.controller_id, code)
+    if link:
+        expires_on = copenhagen_date(link.expires_at)
+        told = link_told(case.language, is_told=bool(link.way.code))
     text = _written(
-        case, kind, template, name=name, expires_on=expires_on, reasons=reasons, said=said, told=told
+        case,
+        link.text if link else kind,
+        template,
+        name=name,
+        expires_on=expires_on,
+        reasons=reasons,
+        said=said,
+        told=told,
     )
     if way and has_cpr(f"{text.subject}\n{text.body}"):
         raise Refused("letter_mails_cpr")
@@ -253,7 +313,10 @@ def _post(
         body=text.body,
         attachments=attachments,
         filenames=filenames,
-        confidential=letter_kind(code).is_confidential,
+        # What lies behind a link does not travel.
+        confidential=letter_kind(code).is_confidential and link is None,
+        private_words=link.address if link else "",
+        behind_link=link is not None,
         may_wait=may_wait,
         reply_to="" if case.is_test else reply_address_of(case),
         tested_by=tester_of(case),
@@ -269,6 +332,8 @@ def _post(
         template=template,
         template_version=template.version if template else None,
     )
+    if link:
+        keep_link(case, link, letter, actor=actor, now=now)
     return letter
 
 

@@ -17,9 +17,11 @@ from requests_app.actions.answers import (
     require_settled,
     same_case,
     send_decisions,
+    way_of,
 )
 from requests_app.actions.case_rows import keep_reason, looked_at_case
 from requests_app.actions.wait_rows import end_vain_wait
+from requests_app.domain.answer_links import BY_MAIL, checked_way
 from requests_app.domain.answers import ItemDecision
 from requests_app.domain.case_codes import ITEM_REFUSED
 from requests_app.domain.letter_kinds import IDENTITY_CLEAR
@@ -65,13 +67,16 @@ def send_part_answer(
     now: datetime,
     text: str = "",
     known_how: str = "",
+    way: str = BY_MAIL,
+    code: str = "",
 ) -> Case:
     """Send the rendered answer and decide the rights that it names (GDPR Art. 12(3)); the case stays open.
 
     The copy goes out with the right that asks for it. Where it is refused and an erasure waited for it, that
-    wait ends. `known_how` as in send_answer. Raises as prepare_part_answer, and Stale when the case changed
-    since it was typeset.
+    wait ends. `known_how` as in send_answer. Raises as prepare_part_answer, Stale when the case changed since
+    it was typeset, and Invalid of `way` and `code` as send_answer.
     """
+    chosen = checked_way(way, code)
     with acting(actor, "case.part_answered"):
         case = same_case(case_id, rendered, STEP, actor)
         decisions = rendered.decisions
@@ -80,8 +85,9 @@ def send_part_answer(
         end_vain_wait(case, actor=actor, now=now)
         keep_reason(case, STEP, text.strip(), actor=actor, now=now)
         keep_reason(case, STEP, known_how.strip(), ground=IDENTITY_CLEAR, actor=actor, now=now)
-        send_decisions(case, rendered, "part_answered", actor=actor, now=now)
-        save_step(case, STEP, actor=actor, now=now, data={"outcomes": outcomes_of(decisions)})
+        send_decisions(case, rendered, "part_answered", chosen, actor=actor, now=now)
+        data = {"outcomes": outcomes_of(decisions), **way_of(chosen)}
+        save_step(case, STEP, actor=actor, now=now, data=data)
     return case
 
 

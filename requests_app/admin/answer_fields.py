@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dpo_office.common.languages import reader_language
 from dpo_office.common.questions import choice_field
 from dpo_office.common.step_buttons import StepCall
+from requests_app.admin.answer_link_fields import add_way
 from requests_app.admin.case_words import RIGHT_WORDS
 from requests_app.admin.representation_words import not_inherited_text
 from requests_app.admin.step_fields import area
@@ -62,6 +63,7 @@ class AnswerFields(forms.Form):
                 max_length=MAX_REASON,
                 widget=area(2),
             )
+        add_way(self)
 
     def _add_right(self, right: str, *, may_say_no: bool) -> None:
         word = {"right": RIGHT_WORDS[right]}
@@ -159,6 +161,7 @@ class RefusalFields(forms.Form):
             widget=area(5),
         )
         self.fields["evidence"] = evidence_field(_("What shows it"), required=True)
+        add_way(self)
 
 
 def ground_choices(rights: Sequence[str]) -> list[tuple[str, str]]:

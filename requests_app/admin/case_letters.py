@@ -1,17 +1,23 @@
 """The letters of a case as its page shows them."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from dpo_office.common.languages import reader_language
+from dpo_office.common.letters.codes import ACCEPTED, POST
 from dpo_office.common.letters.labels import LETTER_STATE_LABELS
-from dpo_office.common.letters.models import Letter
+from dpo_office.common.letters.models import Letter, Posting
 from dpo_office.common.letters.permissions import VIEW_LETTERS
 from dpo_office.common.letters.queries import letters_with_state
 from dpo_office.common.permissions import Actor
 from requests_app.admin.case_words import LETTER_TONES, Chip
 from requests_app.admin.letter_words import letter_line, words_shown
+from requests_app.labels_deadlines import day_text
 from requests_app.models import Case
 from requests_app.queries.cases import CAUSE
 
@@ -32,4 +38,16 @@ def letter_row(letter: Any, actor: Actor, case: Case) -> dict[str, Any]:
         "url": reverse("admin:common_letter_change", args=[letter.pk]) if may_open else "",
         "about": letter_line(letter),
         **words_shown(letter, case, actor),
+    }
+
+
+def arrival_words(letters: Sequence[Any]) -> dict[UUID, str]:
+    """Say of letters on paper when they are expected; no query where none was posted."""
+    posted = [letter.pk for letter in letters if letter.channel == POST and letter.state == ACCEPTED]
+    if not posted:
+        return {}
+    return {
+        row.letter_id: _("Posted with %(carrier)s; expected on %(day)s.")
+        % {"carrier": row.carrier.name, "day": day_text(row.arrives_on, reader_language())}
+        for row in Posting.objects.filter(letter__in=posted).select_related("carrier")
     }

@@ -16,11 +16,12 @@ from dpo_office.common.languages import reader_language
 from dpo_office.common.permissions import Actor
 from registry_app.admin.base import page_of
 from registry_app.models import Customer
+from requests_app.admin.answer_link_words import letter_words, link_lines
 from requests_app.admin.case_calls import open_rights
 from requests_app.admin.case_clock import clock_tab
 from requests_app.admin.case_documents import CaseFile, files_of, may_have, sizes_of
 from requests_app.admin.case_findings import newest_findings
-from requests_app.admin.case_letters import case_letters, letter_row
+from requests_app.admin.case_letters import arrival_words, case_letters, letter_row
 from requests_app.admin.case_need_to_know import without_words
 from requests_app.admin.case_post import posts_in
 from requests_app.admin.case_recorded import recorded_lines
@@ -119,7 +120,7 @@ def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, An
         "chip": limit_chip(case, clock.today()),
         "is_open": case.state in OPEN_STATES,
         "promised": _promised(case),
-        "waits": wait_lines(case, clock.today()),
+        "waits": [*link_lines(case, clock.now()), *wait_lines(case, clock.today())],
         "due_day": day_text(case.due_on, reader_language()),
         "strict_day": day_text(case.strict_due_on, reader_language())
         if case.strict_due_on != case.due_on
@@ -233,8 +234,11 @@ def _task(task: SystemTask, shown: Shown) -> dict[str, Any]:
 
 def _documents_tab(shown: Shown) -> dict[str, Any]:
     case, actor = shown.case, shown.actor
+    says = letter_words(case, clock.now()) | arrival_words(shown.letters)
     return {
-        "letters": [letter_row(letter, actor, case) for letter in shown.letters],
+        "letters": [
+            letter_row(letter, actor, case) | {"says": says.get(letter.pk, "")} for letter in shown.letters
+        ],
         "mails": _mails(case, actor),
         "posts": posts_in(case, actor),
         "files": _files(case, actor, files_of(case, shown.letters)),

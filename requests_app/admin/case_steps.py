@@ -26,6 +26,8 @@ from requests_app.admin.answer_fields import (
     decisions_in,
     own_words,
 )
+from requests_app.admin.answer_link_fields import way_in
+from requests_app.admin.answer_link_steps import LINK_BUTTONS, REVOKE_LINK
 from requests_app.admin.case_calls import base_of_call, call_with_reason, open_rights
 from requests_app.admin.clock_steps import CLOCK_BUTTONS
 from requests_app.admin.letter_words import has_no_way
@@ -107,6 +109,7 @@ def _send_answer(call: StepCall) -> Case:
         now=call.now,
         text=own_words(call),
         known_how=call.values.get("known_how", ""),
+        **way_in(call.values),
     )
 
 
@@ -121,7 +124,13 @@ def _prepare_refusal(call: StepCall) -> answers.RenderedAnswer:
 
 
 def _refuse_case(call: StepCall) -> Case:
-    return answers.refuse_case(case_id=call.row.pk, rendered=call.prepared, actor=call.actor, now=call.now)
+    return answers.refuse_case(
+        case_id=call.row.pk,
+        rendered=call.prepared,
+        actor=call.actor,
+        now=call.now,
+        **way_in(call.values),
+    )
 
 
 def _assign_case(call: StepCall) -> Case:
@@ -231,6 +240,7 @@ CASE_BUTTONS = (
         prepare=_prepare_answer,
     ),
     *PART_BUTTONS,
+    *LINK_BUTTONS,
     StepButton(
         "record_answer",
         LABELS["record_answer"],
@@ -359,6 +369,7 @@ CASE_BUTTONS = (
         done=_("The case is withdrawn."),
     ),
     WITHDRAW_RIGHT,
+    REVOKE_LINK,
     StepButton(
         "refuse_case",
         LABELS["refuse_case"],

@@ -8,6 +8,7 @@ from dpo_office.common.step_buttons import StepButton, StepCall
 from requests_app.actions import answers, closing, part_answers, waits
 from requests_app.admin import part_fields
 from requests_app.admin.answer_fields import base_of, decisions_in, own_words
+from requests_app.admin.answer_link_fields import way_in
 from requests_app.admin.case_calls import base_of_call, call_with_reason, open_rights
 from requests_app.admin.letter_words import has_no_way
 from requests_app.admin.representation_words import not_inherited
@@ -38,6 +39,7 @@ def _send_part(call: StepCall) -> Case:
         now=call.now,
         text=own_words(call),
         known_how=call.values.get("known_how", ""),
+        **way_in(call.values),
     )
 
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from dpo_office.common.api import StrictSerializer
 from dpo_office.common.errors import Invalid
+from requests_app.domain.answer_links import MAX_TOLD, TOLD_LENGTH, WAYS
 from requests_app.domain.case_codes import (
     ANSWER_OUTCOMES,
     CHANNELS,
@@ -181,12 +182,36 @@ class AnswerItemIn(StrictSerializer):
     evidence = evidence_text()
 
 
+def way_choice() -> serializers.ChoiceField:
+    """Give the field that says how an answer leaves."""
+    return serializers.ChoiceField(
+        WAYS,
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        help_text="By mail without it; otherwise the files stay in the office, behind a link.",
+    )
+
+
+def told_code() -> serializers.CharField:
+    """Give the field of the code that is told to the person, where the way is `link_told_code`."""
+    return serializers.CharField(
+        max_length=2 * MAX_TOLD,
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        help_text=f"At least {TOLD_LENGTH} letters or digits, where you tell the code.",
+    )
+
+
 class AnswerIn(StrictSerializer):
     """The answer; rights that are not named are granted."""
 
     items = serializers.ListField(child=AnswerItemIn(), required=False, max_length=len(RIGHTS))
     text = optional_text(MAX_TEXT)
     known_how = optional_text(MAX_REASON)
+    way = way_choice()
+    code = told_code()
 
 
 class PartAnswerIn(StrictSerializer):
@@ -195,6 +220,8 @@ class PartAnswerIn(StrictSerializer):
     items = serializers.ListField(child=AnswerItemIn(), max_length=len(RIGHTS))
     text = optional_text(MAX_TEXT)
     known_how = optional_text(MAX_REASON)
+    way = way_choice()
+    code = told_code()
 
 
 class CopyFirstIn(StrictSerializer):
@@ -229,6 +256,39 @@ class RefusalIn(StrictSerializer):
     ground = optional_text(MAX_CODE)
     reason = optional_text(MAX_REASON)
     evidence = evidence_text()
+    way = way_choice()
+    code = told_code()
+
+
+def which_answer() -> serializers.UUIDField:
+    """Give the field that names an answer behind a link."""
+    return serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text="The id of the answer's letter; the newest behind a link without it.",
+    )
+
+
+class FreshLinkIn(StrictSerializer):
+    """Which answer gets a fresh link, and how that is opened."""
+
+    answer = which_answer()
+    way = way_choice()
+    code = told_code()
+
+
+class RevokeLinkIn(StrictSerializer):
+    """The link to which answer is revoked, and why."""
+
+    answer = which_answer()
+    reason = optional_text(MAX_REASON)
+
+
+class PostAnswerIn(StrictSerializer):
+    """Which answer is printed and posted, and where to."""
+
+    answer = which_answer()
+    envelope = optional_text(MAX_TEXT)
 
 
 class SettleIn(StrictSerializer):

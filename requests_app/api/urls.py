@@ -3,6 +3,7 @@
 from django.urls import path
 
 from requests_app.api.views import (
+    answer_links,
     cases,
     clock_steps,
     contributors,
@@ -34,6 +35,9 @@ urlpatterns = [
     path(f"{TASK}settle-task/", files.SettleTask.as_view(), name="settle-task"),
     path(f"{CASE}send-answer/", steps.SendAnswer.as_view(), name="send-answer"),
     path(f"{CASE}send-part-answer/", part_steps.SendPartAnswer.as_view(), name="send-part-answer"),
+    path(f"{CASE}send-link-again/", answer_links.SendLinkAgain.as_view(), name="send-link-again"),
+    path(f"{CASE}post-answer/", answer_links.PostAnswer.as_view(), name="post-answer"),
+    path(f"{CASE}revoke-link/", answer_links.RevokeLink.as_view(), name="revoke-link"),
     path(f"{CASE}put-copy-first/", part_steps.PutCopyFirst.as_view(), name="put-copy-first"),
     path(f"{CASE}end-wait/", part_steps.EndWait.as_view(), name="end-wait"),
     path(f"{CASE}record-answer/", steps.RecordAnswer.as_view(), name="record-answer"),

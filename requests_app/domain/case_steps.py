@@ -44,6 +44,10 @@ CASE_STEPS: Final = StepTable(
         Step("send_answer", (COLLECTING,), ANSWERED, "case.answer_sent"),
         # Some of the rights, while the others stay to be answered; what needs no work waits for none.
         Step("send_part_answer", OPEN_STATES, None, "case.part_answered"),
+        # An answer that lies behind a link (docs/rules/secure_link.md), also when the case has ended.
+        Step("send_link_again", STATES, None, "case.link_sent_again"),
+        Step("post_answer", STATES, None, "case.answer_put_in_print"),
+        Step("revoke_link", STATES, None, "case.link_revoked"),
         # "Send it first, then erase": the erasure waits for the copy, and then begins.
         Step("put_copy_first", OPEN_STATES, None, "case.copy_put_first"),
         Step("end_wait", OPEN_STATES, None, "case.wait_ended"),

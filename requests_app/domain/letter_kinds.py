@@ -98,6 +98,9 @@ _DECLARED: Final = (
     LetterKind("case.part_answered", PERSON, CONTENT, "answer", bare=RELATIONSHIP, is_confidential=True),
     LetterKind("case.refused", PERSON, RELATIONSHIP, "refusal", bare=NOTHING, is_confidential=True),
     LetterKind("case.closed_unidentified", PERSON, NOTHING, "refusal", is_confidential=True),
+    # What lies behind the link was judged when the answer was written, to the same address.
+    LetterKind("case.answer_link", PERSON, NOTHING, "answer"),
+    LetterKind("answer_link.code_sent", PERSON, NOTHING, "answer"),
     LetterKind("case.withdrawn", PERSON, NOTHING, "receipt"),
     LetterKind("case.right_withdrawn", PERSON, NOTHING, "receipt"),
     LetterKind("case.recorded", PERSON, CONTENT, "receipt", is_confidential=True),

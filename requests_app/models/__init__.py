@@ -1,5 +1,6 @@
 """The models of cases, where Django looks for them."""
 
+from requests_app.models.answer_links import AnswerCode, AnswerFetch, AnswerLink
 from requests_app.models.authority_answers import (
     AuthorityAnnex,
     AuthorityAnswer,
@@ -44,6 +45,9 @@ from requests_app.models.yearly_reports import YearlyReport
 
 __all__ = [
     "ActivityOwner",
+    "AnswerCode",
+    "AnswerFetch",
+    "AnswerLink",
     "AuthorityAnnex",
     "AuthorityAnswer",
     "AuthorityCase",

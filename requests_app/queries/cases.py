@@ -10,13 +10,15 @@ from django.db.models import F, Prefetch, QuerySet
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.queries import letters_with_state
 from requests_app.models import Case, SystemTask
+from requests_app.queries.answer_links import behind_link
 
 CAUSE = "requests_app.case"
 
 
 def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return the cases with their items, forms, tasks and extracts at hand."""
-    return cases.select_related("controller", "customer", "representation").prefetch_related(
+    details = cases.annotate(is_behind_link=behind_link())
+    return details.select_related("controller", "customer", "representation").prefetch_related(
         "items",
         "issued_forms",
         "signed_forms",

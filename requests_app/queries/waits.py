@@ -1,18 +1,21 @@
 """Erasures that wait for the copy: what is known of the letter that carried it, and how each wait stands."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from dpo_office.common.calendars import copenhagen_date
+from dpo_office.common.calendars import copenhagen_date, local_midnight
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.models import Letter, Result
 from dpo_office.common.letters.queries import letters_with_state
 from registry_app.queries.calendars import calendar_of
+from requests_app.domain.answer_links import OWED, WAITING, standing_of
 from requests_app.domain.case_codes import PENDING
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.waits import COPIES, CopySent, Wait, wait_of
 from requests_app.models import Case, RightItem
+from requests_app.queries.answer_links import AnswerBehind, answers_behind, has_answer_behind
 
 # The letters that carry a copy.
 ANSWERS = ("case.part_answered", "case.answer_sent")
@@ -38,22 +41,39 @@ def wait_in(case: Case, item: RightItem, today: date) -> Wait:
         raise ValueError("the right waits for nothing")
     items = list(case.items.all())
     copies = [row for row in items if row.right in COPIES and row.decided_at is not None]
-    sent = copy_sent(case, [row.decided_at for row in copies if row.decided_at])
+    sent = copy_sent(case, [row.decided_at for row in copies if row.decided_at], today)
     outcomes = {row.right: row.outcome for row in items}
     return wait_of(outcomes, sent, item.waits_days, today, calendar_of(case.controller))
 
 
-def copy_sent(case: Case, decided_at: list[datetime]) -> CopySent:
-    """Tell what became of the letters with which the copies were decided, the latest counting; two queries.
+def copy_sent(case: Case, decided_at: list[datetime], today: date) -> CopySent:
+    """Tell what became of the letters with which the copies were decided, the latest counting.
 
-    A letter is taken over when the recipient's mail server accepted it, or when it was posted.
+    A letter is taken over when the recipient's mail server accepted it; on paper on the day on which it is
+    expected, or on which it was posted where no carrier is known; one whose
+    files lie behind a link when the last of them was fetched, or the letter that was posted instead was.
     """
     letters = Letter.objects.filter(cause_id=case.pk, kind__in=ANSWERS, created_at__in=decided_at)
-    states = dict(letters_with_state(letters).values_list("pk", "state"))
-    if any(state in FAILED for state in states.values()):
+    keys = set(letters.values_list("pk", flat=True))
+    behind = answers_behind([case.pk]) if has_answer_behind(case) else []
+    behind = [answer for answer in behind if answer.letter.pk in keys]
+    # What was posted instead of lying behind a link counts in its place.
+    instead = {answer.letter.pk: answer.link.posted_as_id for answer in behind if answer.link.posted_as_id}
+    keys = {instead.get(key, key) for key in keys}
+    states = dict(letters_with_state(Letter.objects.filter(pk__in=keys)).values_list("pk", "state"))
+    standings = {answer.letter.pk: _standing(answer, today) for answer in behind if answer.letter.pk in keys}
+    if any(state in FAILED for state in states.values()) or any(row in OWED for row in standings.values()):
         return CopySent(has_failed=True)
-    if not states or any(state not in TAKEN for state in states.values()):
+    on_its_way = any(state not in TAKEN for state in states.values()) or WAITING in standings.values()
+    if not states or on_its_way:
         return CopySent()
-    accepted = Result.objects.filter(letter__in=list(states), outcome=codes.ACCEPTED)
-    taken = max(accepted.values_list("recorded_at", flat=True), default=None)
-    return CopySent(taken_on=copenhagen_date(taken) if taken else None)
+    accepted = Result.objects.filter(letter__in=keys - standings.keys(), outcome=codes.ACCEPTED)
+    rows: Any = accepted.values_list("recorded_at", "letter__posting__arrives_on")
+    days = [expected or copenhagen_date(taken) for taken, expected in rows]
+    days += [copenhagen_date(answer.fetched_at) for answer in behind if answer.fetched_at]
+    return CopySent(taken_on=max(days, default=None))
+
+
+def _standing(answer: AnswerBehind, today: date) -> str:
+    # A link ends at a moment, and a wait asks for a day: it is good until the day is over.
+    return standing_of(answer.facts, local_midnight(today))

@@ -20,7 +20,7 @@ from requests_app.actions.intake import Requester
 from requests_app.actions.report_desks import renew_report_link
 from requests_app.models import Breach, Case, DutyTurn, ReportDesk, SystemTask
 from tests.factories.cases import make_case, take
-from tests.factories.contributors import handed_out, link_of, make_contributor
+from tests.factories.contributors import handed_out, link_of, mail_text_of, make_contributor
 from tests.factories.duties import asked_turn, turn_in
 from tests.factories.policy_change import attempt_with
 from tests.factories.registry import actor_with
@@ -42,6 +42,8 @@ POSTED = {
     "logout",
     "set_language",
     "mark_seen",
+    "answer_file",
+    "answer_step",
     "task_step",
     "task_thanks",
     "requests_app_guidancecard_take",
@@ -73,6 +75,19 @@ def _report_link() -> str:
     desk = ReportDesk.objects.get(controller__slug="retnemt")
     actor = actor_with("officer", desk.controller)
     return reverse("report_page", args=[renew_report_link(desk_id=desk.pk, actor=actor, now=clock.now())])
+
+
+def _case_behind_link() -> UUID:
+    case = make_case(Controller.objects.get(slug="retnemt"))
+    take("lay_behind_link", case, actor=actor_with("officer", case.controller), now=clock.now())
+    return case.pk
+
+
+def _answer_link() -> str:
+    case = Case.objects.get(pk=_case_behind_link())
+    found = re.search(r"/letter/[^/]+/", mail_text_of(case.answer_links.get().letter))
+    assert found, "the mail has no link"
+    return found[0]
 
 
 def _recorded_case() -> str:
@@ -123,6 +138,7 @@ FILLED: Mapping[str, Callable[[], str]] = {
     "choose_password": lambda: urlsplit(password_link(User.objects.get(username="officer"))).path,
     "report_page": _report_link,
     "reports_page": lambda: reverse("reports_page", query={"period": "last_12_months"}),
+    "answer_page": _answer_link,
     "task_page": lambda: link_of(handed_out_task()),
     "quick_record_done": lambda: reverse("quick_record_done", args=[_recorded_case()]),
 }
@@ -153,6 +169,7 @@ MADE: Mapping[str, Callable[[], UUID]] = {
     "count_as_sent": _letter_in_doubt,
     "record_posted": _letter_on_paper,
     "ask_owner": _turn_to_ask,
+    **dict.fromkeys(("send_link_again", "post_answer", "revoke_link"), _case_behind_link),
 }
 
 

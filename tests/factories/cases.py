@@ -20,7 +20,9 @@ from dpo_office.common.users import RoleGrant, User
 from dpo_office.common.vault import derived_keys
 from registry_app.models import Controller
 from requests_app.actions import (
+    answer_links,
     answers,
+    case_letters,
     closing,
     contributor_tasks,
     extracts,
@@ -37,6 +39,7 @@ from requests_app.actions.intake import Requester, open_case
 from requests_app.actions.part_answers import send_part_answer
 from requests_app.actions.unidentified import close_unidentified, reopen_case
 from requests_app.actions.use import stop_use
+from requests_app.domain.answer_links import AnswerWay
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
 from requests_app.domain.form_numbers import form_mac, form_number
 from requests_app.domain.representation import Representative
@@ -163,6 +166,22 @@ def _close_unidentified(case: Case, call: dict[str, Any]) -> None:
     close_unidentified(rendered=rendered, **call | {"now": later})
 
 
+def _lay_behind_link(case: Case, call: dict[str, Any]) -> None:
+    """Let an answer of a case in any state lie behind a link, as a letter that was sent before."""
+    with acting(SETUP, "test.behind_link"):
+        pdf = answers.store_letter(case, b"%PDF-1.7 answer", answers.ANSWER_KIND, call["now"])
+        case_letters.write_content(
+            case,
+            "answer_sent",
+            actor=call["actor"],
+            now=call["now"],
+            attachments=[pdf],
+            filenames=[f"{case.reference}.pdf"],
+            carries=False,
+            way=AnswerWay(by_link=True),
+        )
+
+
 def _asked_kind(case: Case) -> str:
     asked = case.clock_entries.filter(type__startswith="ask_").last()
     return asked.kind if asked else "identity"
@@ -192,6 +211,12 @@ _TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
     "settle_tasks": _settle_all,
     "send_answer": lambda case, call: answers.send_answer(rendered=rendered_answer(case), **call),
     "send_part_answer": lambda case, call: send_part_answer(rendered=rendered_part(case), **call),
+    "lay_behind_link": _lay_behind_link,
+    "send_link_again": lambda _, call: answer_links.send_link_again(**call),
+    "post_answer": lambda _, call: answer_links.post_answer(
+        envelope="Åse Blåbær\nPrøvevej 1\n0000 Prøveby", **call
+    ),
+    "revoke_link": lambda _, call: answer_links.revoke_link(reason="Gik til den forkerte.", **call),
     "put_copy_first": lambda _, call: waits.put_copy_first(days=5, **call),
     "end_wait": lambda _, call: waits.end_wait(text="Skrev, at kopien er komplet.", **call),
     "withdraw_right": lambda case, call: closing.withdraw_right(right=case.items.all()[0].right, **call),

@@ -5,7 +5,7 @@ import pytest
 
 from dpo_office.common import clock
 from dpo_office.common.letters import codes
-from dpo_office.common.letters.models import Letter
+from dpo_office.common.letters.models import Letter, Posting
 from dpo_office.common.letters.queries import letter_state
 from dpo_office.common.people.reads import ReadRecord
 from requests_app.actions.intake import Requester
@@ -72,5 +72,33 @@ def test_the_questions_do_not_grow_with_the_letters(
         requester = Requester(name=f"Nr. {number}", phone="+45 00 00 00 01")
         case = make_case(controller, requester=requester)
         take("ask_identity", case, actor=actor_with("officer", controller), now=clock.now())
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         assert officer.get(PAGE).content.count(b'name="letters"') == 4
+
+
+def test_a_carrier_is_entered_and_the_pile_goes_with_it(sign_in, controller, waiting):
+    officer = sign_in("officer", controller)
+    given = {
+        "controller": str(controller.pk),
+        "carrier_name": "Bydelsposten",
+        "delivery_days": "2",
+        "valid_from": "2026-01-01",
+        "source": "Aftale af 1. december",
+    }
+    for wrong in ({"delivery_days": "x"}, {"valid_from": ""}, {"source": ""}):
+        refused = officer.post(PAGE, given | wrong)
+        # What was typed is kept.
+        assert (refused.status_code, b"Bydelsposten" in refused.content) == (400, True)
+    assert sign_in("legal", controller).post(PAGE, given).status_code == 403
+    assert officer.post(PAGE, given).status_code == 302
+    assert "Bydelsposten" in officer.get(PAGE).content.decode()
+
+    unknown = officer.post(PAGE, {"letters": [str(waiting.pk)], "posted": "1", "carrier": "brevdue"})
+    assert (unknown.status_code, letter_state(waiting)) == (400, codes.TO_PRINT)
+    officer.post(PAGE, {"letters": [str(waiting.pk)], "posted": "1", "carrier": "Bydelsposten"})
+
+    posting = Posting.objects.get(letter=waiting)
+    assert posting.carrier.name == "Bydelsposten"
+    assert officer.post(PAGE, {"end_carrier": str(posting.carrier_id)}).status_code == 302
+    assert officer.post(PAGE, {"end_carrier": str(posting.carrier_id)}).status_code == 409
+    assert officer.post(PAGE, {"end_carrier": "x"}).status_code == 404

@@ -34,6 +34,8 @@ ASKED = {
     "end_wait": {"rights": ["access", "erasure"], "copy_first": True},
     "withdraw_right": {"rights": ["access", "rectification"]},
 }
+# Possible in any state of a case whose answer lies behind a link.
+LINK_STEPS = ("send_link_again", "post_answer", "revoke_link")
 VIEWERS = {"officer", "decider", "dpo", "legal", "agent", "auditor", "client"}
 TAKERS = {name: {"officer", "decider"} for name in STEPS} | {
     "refuse_case": {"decider"},
@@ -63,6 +65,8 @@ def make_ready(case: Case, step: str) -> None:
         "remind_contributor": ("assign_task",),
     }
     before = in_collection.get(step, ()) if case.state == "collecting" else ()
+    if step in LINK_STEPS:
+        before = ("lay_behind_link",)
     if case.state in OPEN_STATES:
         before += {
             "record_information": ("ask_scope",),
@@ -169,6 +173,7 @@ def test_available_steps_are_those_that_would_succeed(controller: Controller, st
         ("received", "plan_tasks"),
         ("collecting", "send_answer"),
         ("collecting", "remind_contributor"),
+        *((state, step) for step in LINK_STEPS),
         *((state, step) for step in ASKED if step != "record_answer"),
         *((state, step) for step in ("check_authority", "end_representation")),
         *((state, step) for step in ("record_information", "send_status_letter", "close_unidentified")),

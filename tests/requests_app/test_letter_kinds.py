@@ -24,6 +24,8 @@ from tests.factories.registry import actor_with, make_customer
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("dpo_office", "registry_app", "requests_app")
+# Words of letters that have another kind: of an answer whose link is sent anew, and of a code.
+OTHER_WORDS = {"case.answer_link_again", "case.answer_code"}
 # Who posts letters, and the kinds it may give them; what is worked out names every value it may have.
 POSTERS = {
     "dpo_office/common/letters/planning.py": (),
@@ -32,7 +34,8 @@ POSTERS = {
     "registry_app/actions/campaigns.py": ("policy.notice",),
     "requests_app/actions/breach_alarm_rows.py": ("breach.alarm",),
     "requests_app/actions/breach_persons.py": ("breach.persons_informed",),
-    "requests_app/actions/case_letters.py": tuple(MAIL_OF),
+    "requests_app/actions/answer_visits.py": ("answer_link.code_sent",),
+    "requests_app/actions/case_letters.py": tuple(MAIL_OF.keys() - OTHER_WORDS),
     "requests_app/actions/duty_rows.py": ("duty.owner_assigned", "duty.owner_reminded"),
     "requests_app/actions/escalations.py": ("case.escalation",),
     "requests_app/actions/link_rows.py": (

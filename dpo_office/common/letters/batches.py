@@ -8,6 +8,7 @@ from dpo_office.common.acting import acting
 from dpo_office.common.errors import Invalid, NotFound, Refused
 from dpo_office.common.events import record_event
 from dpo_office.common.letters import codes
+from dpo_office.common.letters.carriers import expect_arrivals
 from dpo_office.common.letters.freezes import require_thawed
 from dpo_office.common.letters.leases import lock_dispatch
 from dpo_office.common.letters.models import Dispatch, Letter, Result
@@ -40,28 +41,29 @@ def resume_batch(*, batch_id: UUID, actor: Actor, now: datetime) -> int:
     )
 
 
-def record_posted(*, letter_id: UUID, actor: Actor, now: datetime) -> None:
-    """Record that a letter on paper was handed to the post.
+def record_posted(*, letter_id: UUID, actor: Actor, now: datetime, carrier: str = "") -> None:
+    """Record that a letter on paper was handed to the post, and to which carrier, if its arrival is reckoned.
 
-    Raises NotFound, Refused("letter_not_to_print" | "controller_not_open" | "office_frozen").
+    Raises NotFound, Refused("letter_not_to_print" | "controller_not_open" | "office_frozen"),
+    Invalid("carrier_unknown").
     """
-    _record_posted([letter_id], actor=actor, now=now)
+    _record_posted([letter_id], carrier, actor=actor, now=now)
 
 
-def post_letters(*, letter_ids: Sequence[UUID], actor: Actor, now: datetime) -> int:
+def post_letters(*, letter_ids: Sequence[UUID], actor: Actor, now: datetime, carrier: str = "") -> int:
     """Record that letters on paper were handed to the post together: all of them, or none; return how many.
 
-    Raises Invalid("letters_missing"), NotFound, Refused("letter_not_to_print" | "controller_not_open" |
-    "office_frozen").
+    Raises Invalid("letters_missing" | "carrier_unknown"), NotFound, Refused("letter_not_to_print" |
+    "controller_not_open" | "office_frozen").
     """
     chosen = list(dict.fromkeys(letter_ids))
     if not chosen:
         raise Invalid("letters_missing", field="letters")
-    _record_posted(chosen, actor=actor, now=now)
+    _record_posted(chosen, carrier, actor=actor, now=now)
     return len(chosen)
 
 
-def _record_posted(letter_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> None:
+def _record_posted(letter_ids: Sequence[UUID], carrier: str, *, actor: Actor, now: datetime) -> None:
     letters = list(Letter.objects.for_user(actor).filter(pk__in=letter_ids).order_by("dispatch_id", "id"))
     if len(letters) != len(letter_ids):
         raise NotFound("not_found")
@@ -75,6 +77,8 @@ def _record_posted(letter_ids: Sequence[UUID], *, actor: Actor, now: datetime) -
         states = letter_states(letters)
         for letter in letters:
             _post(letter, states[letter.pk], actor, now)
+        if carrier:
+            expect_arrivals(letters, carrier, now=now)
 
 
 def _post(letter: Letter, state: str, actor: Actor, now: datetime) -> None:

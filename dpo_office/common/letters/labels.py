@@ -41,6 +41,18 @@ BLOCK_REASON_LABELS = {
     "asked_by_person": _("the person asked not to be written to"),
 }
 
+# Why an address does not stand in the window of an envelope.
+WINDOW_PROBLEMS = {
+    "no_postal_address": _(
+        "No postal address is known: find it, and write it on an envelope without a window. The sheet shows"
+        " what is known of the person below the window."
+    ),
+    "too_many_lines": _(
+        "The address has more than six lines: it stands below the window, so write it on an envelope without"
+        " one."
+    ),
+}
+
 ERRORS = {
     "header_invalid": _("Names, addresses and subjects cannot contain line breaks or be empty."),
     "address_invalid": _("This is not a single e-mail address."),
@@ -63,6 +75,12 @@ ERRORS = {
     "attachment_unreadable": _(
         "%(file)s cannot be put into the pile: untick its letter, and print both by themselves."
     ),
+    "carrier_unknown": _("Choose a carrier that every ticked letter can go with, or none."),
+    "carrier_day_missing": _("Give the day from which the delivery days hold."),
+    "carrier_ended": _("This carrier has ended already."),
+    "carrier_name_missing": _("Give the carrier's name."),
+    "carrier_source_missing": _("Say where the delivery days are from."),
+    "delivery_days_out_of_range": _("Delivery takes 1 to %(most)s working days."),
     "letters_missing": _("Tick at least one letter."),
     "recipient_not_single": _("A letter goes to exactly one recipient."),
     "relay_not_sink": _("The demo sends to its own sink only."),

@@ -58,6 +58,8 @@ def message_bytes(letter: Letter, *, now: datetime) -> bytes:
     message.set_content(_travelling_text(letter), charset="utf-8", cte="quoted-printable")
     message["Content-Language"] = checked_header(letter.language, field="language")
     for attachment in letter.attachments.all():
+        if attachment.behind_link:
+            continue
         _attach(
             message, attachment.filename, attachment.document.media_type, read_document(attachment.document)
         )

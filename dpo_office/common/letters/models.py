@@ -15,12 +15,14 @@ from dpo_office.common.search.keys import Lowered
 
 __all__ = [
     "Attempt",
+    "Carrier",
     "ContactBlock",
     "Dispatch",
     "Freeze",
     "Letter",
     "LetterAttachment",
     "LetterTemplate",
+    "Posting",
     "Receipt",
     "Result",
     "SendWindow",
@@ -163,10 +165,12 @@ class LetterAttachment(models.Model):
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="attachments")
     document = models.ForeignKey("common.Document", on_delete=models.PROTECT, related_name="+")
     filename = models.CharField(max_length=200)
+    # It stays in the office and is fetched; the mail leads to it.
+    behind_link = models.BooleanField(default=False)
 
     insert_only = InsertOnly()
     unhistoried = RECORD
-    personal_data = marks(plain="id letter document filename")
+    personal_data = marks(plain="id letter document filename behind_link")
 
     class Meta:
         app_label = "common"
@@ -296,6 +300,61 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter_id} {self.kind}"
+
+
+class Carrier(models.Model):
+    """Who carries letters on paper and in how many working days, from a day on and as a source says.
+
+    Without a controller it is there for all.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    controller_id = models.UUIDField(null=True, blank=True)
+    name = models.CharField(max_length=80)
+    delivery_days = models.PositiveSmallIntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=500)
+    created_at = models.DateTimeField()
+
+    history = history_rows()
+    personal_data = marks(plain="id controller_id name delivery_days valid_from valid_to source created_at")
+
+    class Meta:
+        app_label = "common"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(delivery_days__gte=1, delivery_days__lte=30), name="carrier_days_in_range"
+            ),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(source=""), name="carrier_has_name_and_source"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="carrier_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.delivery_days}"
+
+
+class Posting(models.Model):
+    """By whom a letter on paper was posted, and the day on which it is expected."""
+
+    id = models.BigAutoField(primary_key=True)
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="posting")
+    carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="+")
+    arrives_on = models.DateField()
+    recorded_at = models.DateTimeField()
+
+    insert_only = InsertOnly()
+    unhistoried = RECORD
+    personal_data = marks(plain="id letter carrier arrives_on recorded_at")
+
+    class Meta:
+        app_label = "common"
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} {self.arrives_on}"
 
 
 class Freeze(models.Model):

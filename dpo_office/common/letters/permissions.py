@@ -6,7 +6,7 @@ VIEW_LETTERS = "letter.view"
 VIEW_BLOCKS = "contact_block.view"
 
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_LETTERS)
-ROLE_PERMISSIONS.grant("officer dpo", "letter.resolve_doubt", "letter.record_posted")
+ROLE_PERMISSIONS.grant("officer dpo", "letter.resolve_doubt", "letter.record_posted", "letter.keep_carriers")
 ROLE_PERMISSIONS.grant("officer decider dpo", "letter.stop_batch", "letter.resume_batch")
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_BLOCKS)
 ROLE_PERMISSIONS.grant("officer dpo client", "contact_block.block_contact")

@@ -71,10 +71,12 @@ def post_letter(
     may_wait: bool = False,
     tested_by: UUID | None = None,
     reply_to: str = "",
+    behind_link: bool = False,
 ) -> Letter:
     """Put one letter into the outbox, inside the caller's transaction; it leaves when that one commits.
 
     `filenames` names the attachments in their order; without it they are called after their kind.
+    Attachments `behind_link` belong to the letter and stay in the office: its words lead to them.
     `private_words` are sealed and take the place of ((private_words)) only in what the recipient gets.
     For a controller that is not open a letter is refused, unless it `may_wait` until the controller is open
     (what the office writes by itself), or is a test to the person `tested_by`. Raises
@@ -110,7 +112,12 @@ def post_letter(
     letter.save(force_insert=True)
     names = list(filenames) or [_filename(document, number) for number, document in enumerate(attachments, 1)]
     LetterAttachment.objects.bulk_create(
-        LetterAttachment(letter=letter, document=document, filename=checked_header(name, field="attachment"))
+        LetterAttachment(
+            letter=letter,
+            document=document,
+            filename=checked_header(name, field="attachment"),
+            behind_link=behind_link,
+        )
         for document, name in zip(attachments, names, strict=True)
     )
     return letter

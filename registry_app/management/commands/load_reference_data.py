@@ -1,13 +1,16 @@
 """Load what every office needs before it can work: system users, holidays, adequacy decisions, the feed."""
 
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 
 from dpo_office.common.acting import acting
 from dpo_office.common.calendars import danish_holidays
 from dpo_office.common.events import Feed
+from dpo_office.common.letters.models import Carrier
 from dpo_office.common.permissions import SYSTEM_NAMES, system_actor, system_user_id
 from dpo_office.common.users import User
 from registry_app.domain.adequacy import DECISIONS
@@ -20,12 +23,13 @@ YEARS = range(2020, 2041)
 class Command(BaseCommand):
     """Load reference data; what is there already is left as it is."""
 
-    help = "Load system users, Danish holidays, adequacy decisions and the feed (may be run at any time)."
+    help = "Load system users, Danish holidays, adequacy decisions, a carrier and the feed (at any time)."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Add what is missing, in one transaction."""
         with acting(system_actor("reference"), "reference.loaded"):
             added = self.add_system_users() + self.add_holidays() + self.add_adequacy_decisions()
+            added += self.add_carriers()
             Feed.objects.get_or_create(id=1)
         self.stdout.write(f"Reference data: {added} rows added.")
 
@@ -56,6 +60,20 @@ class Command(BaseCommand):
                 for row in rows
             )
         return len(rows)
+
+    def add_carriers(self) -> int:
+        """Add the carrier of letters in Denmark; an office that knows a carrier for all keeps its own."""
+        if Carrier.objects.filter(controller_id=None).exists():
+            return 0
+        Carrier.objects.create(
+            name="dao",
+            delivery_days=5,
+            valid_from=date(2026, 1, 1),
+            source="Trafikstyrelsen, Kvalitetsmåling af brevområdet, december 2025: 99,6 % inden for fem"
+            " dage. PostNord omdeler ikke breve efter 2025. Se jeres egen aftale med dao.",
+            created_at=timezone.now(),
+        )
+        return 1
 
     def add_adequacy_decisions(self) -> int:
         """Add decisions on countries that have none; what the office has changed itself stays."""

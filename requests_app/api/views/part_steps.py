@@ -10,7 +10,7 @@ from dpo_office.common import clock
 from requests_app.actions import closing, part_answers, waits
 from requests_app.api import inputs
 from requests_app.api.outputs import CaseOut
-from requests_app.api.views.steps import StepView, decisions_of
+from requests_app.api.views.steps import StepView, decisions_of, way_of
 
 
 class SendPartAnswer(StepView):
@@ -31,6 +31,7 @@ class SendPartAnswer(StepView):
             now=now,
             text=text,
             known_how=values.get("known_how", ""),
+            **way_of(values),
         )
 
 

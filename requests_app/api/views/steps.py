@@ -16,6 +16,7 @@ from requests_app.actions import answers, closing, issued_forms, ownership, sign
 from requests_app.api import inputs
 from requests_app.api.bodies import case_body
 from requests_app.api.outputs import CaseOut
+from requests_app.domain.answer_links import BY_MAIL
 from requests_app.domain.answers import ItemDecision
 from requests_app.models import Case
 
@@ -44,6 +45,11 @@ class StepView(OfficeView):
             return case_body(act(*given, case_id=case_id, actor=self.actor, **values).pk, self.actor)
 
         return self.perform(perform, prepare=prepare)
+
+
+def way_of(values: dict[str, Any]) -> dict[str, str]:
+    """Read how an answer leaves."""
+    return {"way": values.get("way") or BY_MAIL, "code": values.get("code", "")}
 
 
 def decisions_of(values: dict[str, Any]) -> list[ItemDecision]:
@@ -153,6 +159,7 @@ class SendAnswer(StepView):
             now=now,
             text=text,
             known_how=values.get("known_how", ""),
+            **way_of(values),
         )
 
 
@@ -178,14 +185,17 @@ class RefuseCase(StepView):
     def post(self, request: Request, case_id: UUID) -> Response:
         """Refuse the case with ground and reasons, and send the letter."""
         values = {"ground": "", "reason": "", "evidence": "", **self.words(inputs.RefusalIn)}
+        way = way_of(values)
+        said = {name: values[name] for name in ("ground", "reason", "evidence")}
         now, version = clock.now(), self.expected_version()
         return self.take_step(
             lambda rendered, **call: answers.refuse_case(rendered=rendered, **call),
             case_id=case_id,
             prepare=lambda: answers.prepare_refusal(
-                case_id=case_id, actor=self.actor, now=now, version=version, **values
+                case_id=case_id, actor=self.actor, now=now, version=version, **said
             ),
             now=now,
+            **way,
         )
 
 

@@ -50,7 +50,7 @@ def test_each_letter_begins_on_a_sheet_of_its_own_with_what_goes_with_it(post_on
     second = post_one(channel=codes.POST, controller_id=first.controller_id, now=later)
     officer = actor(first.controller_id)
 
-    waiting = waiting_letters(officer)
+    waiting = waiting_letters(officer, now.date())
     assert [(row.letter.pk, row.printed_apart) for row in waiting] == [
         (first.pk, ("orders.csv",)),
         (second.pk, ()),
@@ -75,7 +75,7 @@ def test_a_pile_is_posted_as_a_whole_or_not_at_all(post_one: PostOne, now: datet
     assert Result.objects.count() == 1
 
     assert post_letters(letter_ids=[*keys[:2], keys[0]], actor=officer, now=now) == 2
-    assert not waiting_letters(officer)
+    assert not waiting_letters(officer, now.date())
     assert Event.objects.filter(type="letter.posted").count() == 3
 
 
@@ -87,4 +87,4 @@ def test_whose_pile_it_is(post_one: PostOne, now: datetime):
         post_letters(letter_ids=[letter.pk], actor=actor(uuid4()), now=now)
     with pytest.raises(NotPermitted):
         post_letters(letter_ids=[letter.pk], actor=actor(letter.controller_id, "auditor"), now=now)
-    assert not waiting_letters(actor(uuid4()))
+    assert not waiting_letters(actor(uuid4()), now.date())

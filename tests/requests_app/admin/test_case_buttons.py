@@ -31,6 +31,9 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
     "settle_task": ("collecting", {"outcome": "nothing_found"}, "collecting"),
     "send_answer": ("collecting", {"outcome_access": "granted", "text": "Kære Åse"}, "answered"),
     "send_part_answer": ("received", {"outcome_rectification": "granted"}, "received"),
+    "send_link_again": ("answered", {"way": "link"}, "answered"),
+    "post_answer": ("closed", {"envelope": "Åse Blåbær\nPrøvevej 1\n0000 Prøveby"}, "closed"),
+    "revoke_link": ("answered", {"reason": "Gik til den forkerte."}, "answered"),
     "put_copy_first": ("received", {"days": "5"}, "received"),
     "end_wait": ("received", {"text": "Skrev, at alt kan slettes."}, "received"),
     "withdraw_right": ("received", {"right": "access"}, "received"),
@@ -84,7 +87,8 @@ def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
     settled = dict.fromkeys(("send_answer", "record_answer"), "settle_tasks")
     asked = dict.fromkeys(("record_information", "send_status_letter", "close_unidentified"), "ask_identity")
     named = dict.fromkeys(("check_authority", "end_representation"), "name_representative")
-    before = {**settled, **asked, **named, "remind_contributor": "assign_task"}.get(step)
+    linked = dict.fromkeys(("send_link_again", "post_answer", "revoke_link"), "lay_behind_link")
+    before = {**settled, **asked, **named, **linked, "remind_contributor": "assign_task"}.get(step)
     told = ("send_status_letter",) if step == "close_unidentified" else ()
     if step == "close_unidentified":
         set_silence(controller, 0)
@@ -96,6 +100,8 @@ def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
         values["file"] = SimpleUploadedFile(values["file"], EXTRACT)
     if step in ("attach_extract", "settle_task", "assign_task", "remind_contributor"):
         values["task"] = str(case.tasks.get().pk)
+    if step in linked:
+        values["answer"] = str(case.answer_links.get().letter_id)
     if step == "assign_task":
         values["contributor"] = str(a_contributor(controller).pk)
     return case, values
