@@ -16,6 +16,7 @@ from requests_app import (
     labels_representation,
     labels_sensitive,
     labels_waves,
+    labels_web_forms,
 )
 
 CASE_STATE_LABELS = [
@@ -85,6 +86,7 @@ PERMISSION_LABELS |= labels_authority.PERMISSION_LABELS | labels_breaches.PERMIS
 PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS | labels_guidance.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_post.PERMISSION_LABELS | labels_waves.PERMISSION_LABELS
+PERMISSION_LABELS |= labels_web_forms.PERMISSION_LABELS
 
 WISH_KIND_LABELS = [
     ("marketing_objection", _("no to marketing")),
@@ -271,4 +273,4 @@ ERRORS = {
 ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
 ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_mail.ERRORS | labels_post.ERRORS
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS
-ERRORS |= labels_waves.ERRORS
+ERRORS |= labels_waves.ERRORS | labels_web_forms.ERRORS

@@ -1,11 +1,13 @@
-"""The pages that a mailed link leads to."""
+"""The pages outside of the office: those that a mailed link leads to, and the forms on the web."""
 
 from django.urls import path
 
 from requests_app.pages.report import report_page
 from requests_app.pages.task_pages import task_page, task_step, task_thanks
+from requests_app.pages.web_form import request_page
 
 urlpatterns = [
+    path("request/<slug:slug>/", request_page, name="request_page"),
     path("report/<slug:secret>/", report_page, name="report_page"),
     path("task/<slug:secret>/", task_page, name="task_page"),
     path("task/<slug:secret>/thanks/", task_thanks, name="task_thanks"),

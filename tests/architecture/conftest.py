@@ -22,6 +22,7 @@ from registry_app.models import Controller, CustomerImport
 from tests.architecture.matrix import MATRIX, Cell
 from tests.factories.cases import case_in, make_office
 from tests.factories.contributors import make_contributor
+from tests.factories.mails import make_hand_over
 from tests.factories.policy_change import announced, drafted, version_in_force
 from tests.factories.registry import actor_with, make_customer, make_holidays
 
@@ -74,6 +75,7 @@ def make_world() -> World:
             "task": str(case.tasks.get().pk),
             "contributor": str(contributor.pk),
             "customer_import": str(_imported(controller).pk),
+            "hand_over": str(make_hand_over(controller).pk),
             "form_case": str(case_in("form_issued", controller).pk),
         }
     Feed.objects.create()  # its first reader makes it otherwise, and call() would take that back

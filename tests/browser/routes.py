@@ -46,6 +46,7 @@ POSTED = {
     "task_thanks",
     "requests_app_guidancecard_take",
     "requests_app_reportdesk_setup",
+    "requests_app_webform_setup",
     "requests_app_duty_start",
     "requests_app_yearlyreport_begin",
 }
@@ -121,6 +122,7 @@ FILLED: Mapping[str, Callable[[], str]] = {
     ),
     "choose_password": lambda: urlsplit(password_link(User.objects.get(username="officer"))).path,
     "report_page": _report_link,
+    "request_page": lambda: reverse("request_page", args=["retnemt"]),
     "reports_page": lambda: reverse("reports_page", query={"period": "last_12_months"}),
     "task_page": lambda: link_of(handed_out_task()),
     "quick_record_done": lambda: reverse("quick_record_done", args=[_recorded_case()]),
