@@ -230,6 +230,16 @@ SPECTACULAR_SETTINGS = {
         "RepresentationKindEnum": "requests_app.domain.representation.KINDS",
         "AuthorityWayEnum": "requests_app.domain.representation.WAYS",
         "QuestionKindEnum": "requests_app.domain.deadlines.ANSWER_KINDS",
+        "ChannelEnum": "requests_app.domain.case_codes.CHANNELS",
+        "AuthorityChannelEnum": "requests_app.domain.authority_codes.AUTHORITY_CHANNELS",
+        "AuthorityKindEnum": "requests_app.domain.authority_codes.AUTHORITY_KINDS",
+        "AuthorityOutcomeEnum": "requests_app.domain.authority_codes.OUTCOMES",
+        "AuthorityStateEnum": "requests_app.domain.authority_steps.AUTHORITY_STATES",
+        "PageKindEnum": "requests_app.domain.post_codes.PAGE_KINDS",
+        "PostBatchStateEnum": "requests_app.domain.post_steps.BATCH_STATES",
+        "PostLetterStateEnum": "requests_app.domain.post_steps.LETTER_STATES",
+        "MailStateEnum": "requests_app.domain.mail_steps.MAIL_STATES",
+        "WaveStateEnum": "requests_app.domain.wave_steps.WAVE_STATES",
     },
 }
 

@@ -124,6 +124,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("Letters"), "outgoing_mail", "common.letter"),
                     _item(_("Contact blocks"), "block", "common.contactblock"),
+                    _item(_("Forms on the web"), "contact_support", "requests_app.webform"),
                     _item(_("On call for breaches"), "notifications_active", "requests_app.reportdesk"),
                     _item(_("Events"), "timeline", "common.event"),
                     _item(_("Read log"), "visibility", "common.readrecord"),

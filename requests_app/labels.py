@@ -18,6 +18,7 @@ from requests_app import (
     labels_representation,
     labels_sensitive,
     labels_waves,
+    labels_web_forms,
 )
 
 CASE_STATE_LABELS = [
@@ -89,6 +90,7 @@ PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS | labels_guidance.PERMISSIO
 PERMISSION_LABELS |= labels_letters.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_post.PERMISSION_LABELS | labels_waves.PERMISSION_LABELS
+PERMISSION_LABELS |= labels_web_forms.PERMISSION_LABELS
 
 WISH_KIND_LABELS = [
     ("marketing_objection", _("no to marketing")),
@@ -276,4 +278,4 @@ ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS
 ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_letters.ERRORS | labels_mail.ERRORS
 ERRORS |= labels_post.ERRORS
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS
-ERRORS |= labels_waves.ERRORS | labels_answer_links.ERRORS
+ERRORS |= labels_waves.ERRORS | labels_answer_links.ERRORS | labels_web_forms.ERRORS

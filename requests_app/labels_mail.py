@@ -9,12 +9,19 @@ MAIL_STATE_LABELS = [
     ("joined", _("in a case")),
     ("dismissed", _("set aside")),
 ]
-MAIL_SOURCE_LABELS = [("imap", _("from the mailbox")), ("dropped", _("taken in by hand"))]
+MAIL_SOURCE_LABELS = [
+    ("imap", _("from the mailbox")),
+    ("dropped", _("taken in by hand")),
+    ("web_form", _("the form on the web")),
+    ("helpdesk", _("handed over")),
+]
 RECEIPT_SOURCE_LABELS = [
     ("own_server", _("your own mail server")),
     ("imap_server", _("the server of the mailbox")),
     ("date_header", _("the mail itself")),
     ("taken_in", _("the time at which it was taken in")),
+    ("own_form", _("your own form on the web")),
+    ("handed_over", _("whoever handed it over")),
 ]
 AUTOMATON_LABELS = [
     ("auto_reply", _("automatic answer")),
@@ -57,6 +64,10 @@ MAIL_FLAG_LABELS = {
     "message_id_seen": _("Another mail with other words bears the same number (Message-ID)."),
     "no_answer_wanted": _("Its sender asks for no automatic answer, and gets none."),
     "possible_match": _("It may belong to a case; a person has to say so."),
+    "form_other": _("The person chose “something else” in the form: read what is wanted."),
+    "form_for_another": _("The person asks for somebody else: name who asks when the case is open."),
+    "form_trap": _("A field that people do not see was filled in: a machine may have written it."),
+    "form_many": _("Unusually many forms came within an hour, so no case was opened by itself."),
 }
 MAIL_STEP_LABELS = [
     ("open_case", _("Open a case")),
@@ -67,6 +78,7 @@ MAIL_STEP_LABELS = [
 PERMISSION_LABELS = {
     "mail.view": _("see mail that came in"),
     "mail.take_in": _("take in mail by hand"),
+    "mail.hand_over": _("hand over a conversation from another system"),
     "mail.open_case": _("open a case from a mail"),
     "mail.join_case": _("put a mail into a case"),
     "mail.dismiss_mail": _("set a mail aside"),

@@ -11,6 +11,7 @@ from requests_app.domain.mail_steps import MAIL_STEPS, OFFICES_STEPS
 from requests_app.domain.post_steps import BATCH_STEPS, LETTER_STEPS, POSTS_OWN_STEPS
 from requests_app.domain.sensitive import PASSAGE_STEPS
 from requests_app.domain.wave_steps import WAVE_STEPS
+from requests_app.domain.web_forms import WEB_FORM_STEPS
 from requests_app.models import (
     AuthorityCase,
     Breach,
@@ -22,6 +23,7 @@ from requests_app.models import (
     PostLetter,
     SensitivePassage,
     Wave,
+    WebForm,
 )
 
 VIEW = "case.view"
@@ -88,6 +90,7 @@ VIEW_SENSITIVE = "sensitive.view"
 PASSAGE_WORK = tuple(step.name for step in PASSAGE_STEPS.steps if step.name != "expire_passage")
 VIEW_MAIL = "mail.view"
 TAKE_IN = "mail.take_in"
+HAND_OVER = "mail.hand_over"
 MAIL_WORK = tuple(step.name for step in MAIL_STEPS.steps if step.name not in OFFICES_STEPS)
 
 
@@ -106,6 +109,19 @@ def mail_steps(mail: Mail, actor: Actor) -> list[str]:
         step
         for step in mail.step_table.available(mail.state)
         if step in MAIL_WORK and actor.may(f"mail.{step}", mail.controller_id)
+    ]
+
+
+VIEW_WEB_FORMS = "web_form.view"
+WEB_FORM_WORK = tuple(f"web_form.{step.name}" for step in WEB_FORM_STEPS.steps)
+
+
+def web_form_steps(form: WebForm, actor: Actor) -> list[str]:
+    """Name the steps that the state of a form on the web allows and the actor may take."""
+    return [
+        step
+        for step in form.step_table.available(form.state)
+        if actor.may(f"web_form.{step}", form.controller_id)
     ]
 
 
@@ -236,6 +252,11 @@ ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", GIVE_DOSSIER)
 # Whoever opens cases looks through the mail; who reads it only sees what came of it.
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_MAIL)
 ROLE_PERMISSIONS.grant("officer decider agent", TAKE_IN, *(f"mail.{step}" for step in MAIL_WORK))
+
+# A helpdesk hands over by the API what its people would type here.
+ROLE_PERMISSIONS.grant("officer decider agent client", HAND_OVER)
+ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_WEB_FORMS)
+ROLE_PERMISSIONS.grant("officer decider dpo", *WEB_FORM_WORK)
 
 # The same people as for mail; a signed form is taken in by those who may do so in the case.
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_POST)

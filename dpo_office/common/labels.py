@@ -51,6 +51,7 @@ PERMISSION_GROUPS = [
     ("authority_case", _("authority cases")),
     ("breach", _("breaches")),
     ("report_desk", _("report form and alarm for breaches")),
+    ("web_form", _("forms on the web")),
     ("duty", _("the year wheel")),
     ("yearly_report", _("yearly reports")),
     ("answer_link", _("answers behind a link")),

@@ -60,6 +60,15 @@ READ_FIELDS = (
 
 
 @dataclass(frozen=True)
+class HandedIn:
+    """What came by the web form or was handed over: the way, and when it reached the controller."""
+
+    source: str
+    received_at: datetime
+    received_said_by: str
+
+
+@dataclass(frozen=True)
 class Place:
     """Where a mail lay on the server: with these three numbers it is found again."""
 
@@ -71,24 +80,24 @@ class Place:
 
 
 def new_mail(
-    controller: Controller, raw: bytes, *, actor: Actor, now: datetime, place: Place | None = None
+    controller: Controller, raw: bytes, *, actor: Actor, now: datetime, place: Place | HandedIn | None = None
 ) -> Mail | None:
     """Seal the bytes and insert the row, before anything in them is looked at; None when it is here."""
     digest = content_digest(raw)
     if Mail.objects.filter(controller=controller, digest=digest).exists():
         return None
-    internal_at = place.internal_at if place else None
-    receipt = receipt_of(received=(), date="", hosts=(), now=now, internal_at=internal_at)
-    where: dict[str, Any] = {"source": codes.DROPPED}
-    if place:
-        where = vars(place) | {"source": codes.IMAP}
+    if isinstance(place, HandedIn):
+        where = vars(place)
+    else:
+        internal_at = place.internal_at if place else None
+        receipt = receipt_of(received=(), date="", hosts=(), now=now, internal_at=internal_at)
+        where = {"received_at": receipt.at, "received_said_by": receipt.said_by}
+        where |= vars(place) | {"source": codes.IMAP} if place else {"source": codes.DROPPED}
     mail: Mail = Mail.objects.create(
         controller=controller,
         raw=_sealed(controller, raw, media_type_of(raw), RAW_KIND, now),
         digest=digest,
-        received_at=receipt.at,
-        received_said_by=receipt.said_by,
-        due_on=due_of(controller, receipt.at),
+        due_on=due_of(controller, where["received_at"]),
         created_at=now,
         changed_at=now,
         **where,
@@ -131,7 +140,9 @@ def receipt_in(
 def set_reading(mail: Mail, parts: MailParts, *, now: datetime) -> list[str]:
     """Set what was read of a mail, seal its words and files, and give the names of the fields."""
     controller = mail.controller
-    receipt = receipt_in(controller, parts, now=now, internal_at=mail.internal_at)
+    receipt = MailReceipt(mail.received_at, mail.received_said_by)
+    if mail.source not in codes.HANDED_IN:
+        receipt = receipt_in(controller, parts, now=now, internal_at=mail.internal_at)
     mail.received_at, mail.received_said_by = receipt.at, receipt.said_by
     mail.due_on = due_of(controller, receipt.at)
     mail.sender_name, mail.sender_address = parts.sender_name, parts.sender_address
@@ -171,10 +182,13 @@ def open_case_of(
     actor: Actor,
     now: datetime,
     copy_first: bool = False,
+    channel: str = EMAIL,
+    is_told: bool = False,
 ) -> Case:
     """Open a case of a mail that waits, as whoever looked at it says; nobody becomes a customer by it.
 
-    An acknowledgement leaves unless a machine wrote the mail, or its address had one in the last 24 hours.
+    An acknowledgement leaves unless a machine wrote the mail, or its address had one in the last 24 hours, or
+    the person was told already (`is_told`). `channel`: how it came, where it was no mail.
     Raises Invalid (rights, requester, language, receipt).
     """
     person = checked_requester(requester)
@@ -188,15 +202,17 @@ def open_case_of(
         rights=asked,
         due=reckoned(mail.controller, received, asked),
         received_at=received,
-        channel=EMAIL,
+        channel=channel,
         language=language,
         actor=actor,
         now=now,
         copy_first=copy_first,
     )
     settle(mail, "open_case", case, actor=actor, now=now)
-    if person.email and is_answered(mail, person.email, now):
-        write_to_requester(case, "case_received", actor=actor, now=now)
+    if person.email and not is_told and is_answered(mail, person.email, now):
+        write_to_requester(
+            case, "case_received", actor=actor, now=now, may_wait=mail.source in codes.HANDED_IN
+        )
     return case
 
 

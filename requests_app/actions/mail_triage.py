@@ -14,6 +14,7 @@ from requests_app.actions.new_cases import Requester
 from requests_app.domain.mail_codes import DISMISSALS, MAX_DISMISSAL
 from requests_app.models import Case, Mail
 from requests_app.permissions import OPEN
+from requests_app.queries.hand_overs import channel_of
 
 
 def open_case_from_mail(
@@ -44,6 +45,7 @@ def open_case_from_mail(
             actor=actor,
             now=now,
             copy_first=copy_first,
+            channel=channel_of(mail),
         )
 
 

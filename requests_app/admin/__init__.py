@@ -22,6 +22,7 @@ from requests_app.admin.system_admin import KeptSystemAdmin
 from requests_app.admin.turn_admin import DutyTurnAdmin
 from requests_app.admin.version_admin import HeldVersionAdmin
 from requests_app.admin.wave_admin import WaveAdmin
+from requests_app.admin.web_form_admin import WebFormAdmin
 
 __all__ = [
     "AuthorityCaseAdmin",
@@ -46,5 +47,6 @@ __all__ = [
     "SensitiveAdmin",
     "ServedCustomerAdmin",
     "WaveAdmin",
+    "WebFormAdmin",
     "YearlyReportAdmin",
 ]

@@ -21,23 +21,18 @@ from dpo_office.common.people.reads import FILE, record_read
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
+from requests_app.actions.available_authority import newest, offered_on_authority_case
 from requests_app.admin.authority_steps import AUTHORITY_BUTTONS
 from requests_app.admin.authority_words import (
     answer_pdf,
     fingerprint,
     held_in_words,
-    may_be_sent,
-    newest,
     next_question,
     question_in_words,
-    request_that_waits,
-    waiting_annexes,
 )
 from requests_app.admin.case_documents import CaseFile, download
 from requests_app.admin.open_authority_case import may_open_somewhere, open_authority_case_page
-from requests_app.domain.authority_codes import HEARING
-from requests_app.domain.authority_rules import closing_refusal
-from requests_app.domain.authority_steps import OWING, RECEIVED
+from requests_app.domain.authority_steps import OWING
 from requests_app.labels_authority import (
     AUTHORITY_KIND_LABELS,
     AUTHORITY_STATE_LABELS,
@@ -46,7 +41,7 @@ from requests_app.labels_authority import (
 )
 from requests_app.labels_chips import chip_of_day
 from requests_app.models import AuthorityCase
-from requests_app.permissions import VIEW_AUTHORITY_CASES, authority_steps
+from requests_app.permissions import VIEW_AUTHORITY_CASES
 from requests_app.queries.authority_cases import late_condition, with_everything
 
 
@@ -143,20 +138,7 @@ class AuthorityCaseAdmin(RegistryAdmin):
 
     def offered_steps(self, row: AuthorityCase, actor: Actor) -> Sequence[str]:
         """Name the steps that the state and what hangs on it allow, and the actor may take."""
-        waiting = [one for one in row.follow_ups.all() if one.done_on is None]
-        is_asked = request_that_waits(row) is not None
-        hidden = {
-            # A hearing may come without a question.
-            "send_answer": not may_be_sent(row) or (row.state == RECEIVED and row.kind != HEARING),
-            "remove_annex": not waiting_annexes(row),
-            "ask_longer_limit": is_asked,
-            "record_limit_answer": not is_asked,
-            "complete_follow_up": not waiting,
-            "close_authority_case": bool(
-                closing_refusal(row.state, has_outcome=bool(row.outcome), open_follow_ups=len(waiting))
-            ),
-        }
-        return [step for step in authority_steps(row, actor) if not hidden.get(step)]
+        return offered_on_authority_case(row, actor)
 
     def document(self, request: HttpRequest, row: AuthorityCase) -> dict[str, Any]:
         """Put the authority case into words."""

@@ -14,19 +14,14 @@ from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import RegistryAdmin, chip, page_of
+from requests_app.actions.available_authority import offered_on_question
 from requests_app.admin.authority_question_steps import QUESTION_BUTTONS
 from requests_app.admin.authority_words import name_of_thing, thing_of
-from requests_app.domain.authority_rules import APPROVED, ASKED, WRITTEN
 from requests_app.labels_authority import QUESTION_STATE_LABELS, QUESTION_TONES
 from requests_app.models import AuthorityQuestion
 from requests_app.permissions import VIEW_AUTHORITY_CASES, authority_steps
 
 # What can be done with a question where it stands.
-STEPS_OF_STANDING = {
-    ASKED: ("answer_question", "assign_question"),
-    WRITTEN: ("answer_question", "approve_answer", "assign_question", "return_answer"),
-    APPROVED: ("assign_question", "return_answer"),
-}
 
 
 @admin.register(AuthorityQuestion)
@@ -90,7 +85,7 @@ class AuthorityQuestionAdmin(RegistryAdmin):
     def offered_steps(self, row: AuthorityQuestion, actor: Actor) -> Sequence[str]:
         """Name the steps that the case's state and the answer allow, and the actor may take."""
         allowed = authority_steps(row.authority_case, actor)
-        return [step for step in STEPS_OF_STANDING[row.standing] if step in allowed]
+        return offered_on_question(row, allowed)
 
     def document(self, request: HttpRequest, row: AuthorityQuestion) -> dict[str, Any]:
         """Show the question and its answer."""

@@ -17,8 +17,9 @@ from requests_app.actions import (
     authority_questions,
 )
 from requests_app.actions.authority_cases import Letter, Matter
+from requests_app.actions.available_authority import waiting_annexes
 from requests_app.admin import authority_questions as asks
-from requests_app.admin.authority_words import people_of, waiting_annexes
+from requests_app.admin.authority_words import people_of
 from requests_app.labels_authority import AUTHORITY_STEP_LABELS
 from requests_app.models import AuthorityCase
 

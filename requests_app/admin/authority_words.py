@@ -14,6 +14,7 @@ from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
 from dpo_office.common.reports import Report, Section, render_report
 from registry_app.admin.base import in_words, page_of
+from requests_app.actions.available_authority import newest, owed_questions, waiting_annexes
 from requests_app.domain.authority_rules import APPROVED, ASKED, WRITTEN
 from requests_app.domain.authority_steps import OWING
 from requests_app.labels_authority import QUESTION_STATE_LABELS, QUESTION_TONES
@@ -22,41 +23,13 @@ from requests_app.labels_deadlines import day_text
 from requests_app.models import (
     AuthorityAnnex,
     AuthorityCase,
-    AuthorityLetter,
     AuthorityQuestion,
     HeldThing,
-    LimitRequest,
 )
 from requests_app.permissions import authority_steps
 from requests_app.queries.authority_cases import authority_people
 
 HASH_SHOWN = 16
-
-
-def newest(row: AuthorityCase) -> AuthorityLetter:
-    """Give the letter whose limit counts, of what is at hand."""
-    return max(row.letters.all(), key=lambda letter: letter.number)
-
-
-def request_that_waits(row: AuthorityCase) -> LimitRequest | None:
-    """Give the request for a longer limit that the authority has not answered."""
-    return next((one for one in newest(row).limit_requests.all() if one.answered_on is None), None)
-
-
-def owed_questions(row: AuthorityCase) -> list[AuthorityQuestion]:
-    """Give the questions of the letters that are not answered."""
-    owed = {letter.pk for letter in row.letters.all() if letter.answered_on is None}
-    return [one for one in row.questions.all() if one.letter_id in owed]
-
-
-def waiting_annexes(row: AuthorityCase) -> list[AuthorityAnnex]:
-    """Give the annexes of the answer that is being written, in order."""
-    return [annex for annex in row.annexes.all() if annex.answer_id is None]
-
-
-def may_be_sent(row: AuthorityCase) -> bool:
-    """Tell whether every question of the answer that is owed is approved."""
-    return all(one.standing == APPROVED for one in owed_questions(row))
 
 
 def people_of(row: AuthorityCase) -> list[tuple[str, str]]:

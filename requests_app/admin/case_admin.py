@@ -52,6 +52,7 @@ from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case
 from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.cases import cases_with_details
+from requests_app.queries.hand_overs import was_handed_over
 from requests_app.queries.holds import holds_on_case
 from requests_app.queries.waves import has_letters_like, wave_of_case
 
@@ -183,6 +184,7 @@ class CaseAdmin(OfficeAdmin):
                     is_held=holds_on_case(),
                     wave_key=wave_of_case(),
                     has_letters_like=has_letters_like(),
+                    was_handed_over=was_handed_over(),
                 )
                 .filter(pk=object_id)
                 .first()

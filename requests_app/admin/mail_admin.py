@@ -1,6 +1,6 @@
 """Mail in the back office: what waits, what it seems to ask, and where it went."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.letters.permissions import VIEW_LETTERS
 from dpo_office.common.people.names import names_of
 from dpo_office.common.people.reads import FILE, LETTER, record_read
-from dpo_office.common.permissions import Actor
+from dpo_office.common.permissions import Actor, system_user_id
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
 from requests_app.admin.case_documents import CaseFile, download, sizes_of
@@ -29,7 +29,7 @@ from requests_app.admin.case_words import RIGHT_WORDS
 from requests_app.admin.mail_drop import may_take_in_somewhere, take_in_page
 from requests_app.admin.mail_steps import MAIL_BUTTONS
 from requests_app.admin.wave_words import letters_on_mail
-from requests_app.domain.mail_codes import DOUBTFUL_RECEIPTS, TRIAGE_TIME
+from requests_app.domain.mail_codes import DOUBTFUL_RECEIPTS, HANDED_IN, TRIAGE_TIME, WEB_FORM
 from requests_app.domain.mail_steps import OPEN_MAIL_STATES, OPENED, WAITING
 from requests_app.labels_chips import chip_of_day
 from requests_app.labels_mail import (
@@ -72,10 +72,11 @@ class MailAdmin(RegistryAdmin):
     document_template = "office/mail.html"
     list_before_template = "office/mail_list_top.html"
     steps: ClassVar = MAIL_BUTTONS
-    related = ("controller", "words", "case")
+    related = ("controller", "words", "case", "hand_over")
     list_title = _("Mail")
     when_empty = _(
-        "No mail matches. Mail comes from the mailboxes of your controllers, or is taken in by hand here."
+        "No mail matches. Mail comes from the mailboxes of your controllers and their forms on the web, is"
+        " handed over from other systems, or is taken in by hand here."
     )
     list_display = ("shown_subject", "shown_sender", "shown_received", "shown_asks", "shown_state")
     list_filter = (ControllerFilter, WaitsFilter, code_filter(_("state"), "state", MAIL_STATE_LABELS))
@@ -136,13 +137,16 @@ class MailAdmin(RegistryAdmin):
         may_have_files = actor.may(VIEW_LETTERS, row.controller_id)
         files = _files(row)
         sizes = sizes_of(files)
-        names = names_of([row.settled_by])
+        handed = row.hand_over if row.source in HANDED_IN else None
+        names = names_of([row.settled_by, handed.handed_over_by if handed else None])
         return super().document(request, row) | {
             "words": words_of(row),
             "asks": asks_of(row),
             "automaton": capfirst(dict(AUTOMATON_LABELS).get(row.automaton, "")),
             "flags": [MAIL_FLAG_LABELS[flag] for flag in row.flags if flag in MAIL_FLAG_LABELS],
             "fault": MAIL_FAULT_LABELS.get(row.fault, row.fault),
+            "handed": handed,
+            "handed_by": names.get(handed.handed_over_by, "") if handed else "",
             "is_doubtful": row.received_said_by in DOUBTFUL_RECEIPTS,
             "authentication": AUTHENTICATION_LABELS[row.authentication],
             "is_open": row.state in OPEN_MAIL_STATES,
@@ -152,7 +156,7 @@ class MailAdmin(RegistryAdmin):
             "case_url": page_of(row.case) if row.case else "",
             "opened_it": row.state == OPENED,
             "possible_url": page_of(row.possible_case) if row.possible_case else "",
-            "settled_by": names.get(row.settled_by, gettext("the office itself")) if row.settled_by else "",
+            "settled_by": _settler(row, names),
             "files": [
                 {
                     "name": file.name,
@@ -206,6 +210,16 @@ class MailAdmin(RegistryAdmin):
             document_id=file.document_id,
         )
         return answer
+
+
+def _settler(row: Mail, names: Mapping[UUID, str]) -> str:
+    """Name who settled it; a case of the web form is opened by the office itself."""
+    if row.settled_by is None:
+        return ""
+    by_itself = row.source == WEB_FORM and row.settled_by == system_user_id("link_page")
+    return (
+        gettext("the office itself") if by_itself else names.get(row.settled_by, gettext("the office itself"))
+    )
 
 
 def _authority_url(row: Mail, actor: Actor) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dpo_office.common import clock
-from dpo_office.common.errors import DomainError
+from dpo_office.common.errors import DomainError, Refused
 from dpo_office.common.idempotency import Answer
 from dpo_office.common.office_admin import actor_in
 from dpo_office.common.once import do_once
@@ -22,8 +22,12 @@ from dpo_office.common.permissions import Actor
 from dpo_office.common.questions import add_refusal, choice_field
 from dpo_office.common.sign_in_again import is_resumed
 from registry_app.models import Controller
+from requests_app.actions.hand_overs import hand_over
 from requests_app.actions.intake import Requester, open_case
 from requests_app.admin.part_fields import copy_first_field
+from requests_app.domain.mail_parts import MAX_TEXT
+from requests_app.domain.web_forms import MAX_EXTERNAL
+from requests_app.handed_in_texts import Message
 from requests_app.labels import CHANNEL_LABELS, LANGUAGE_LABELS, RIGHT_LABELS
 from requests_app.models import Case
 from requests_app.permissions import OPEN
@@ -83,6 +87,19 @@ class OpenCaseForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language of our letters"), choices=LANGUAGE_LABELS, initial="da"
+    )
+    said = forms.CharField(
+        label=gettext_lazy("What the person wrote or said"),
+        required=False,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=gettext_lazy("Of a chat or a message, word by word: it is kept with the case like a mail."),
+    )
+    external_reference = forms.CharField(
+        label=gettext_lazy("Reference in the other system"),
+        required=False,
+        max_length=MAX_EXTERNAL,
+        help_text=gettext_lazy("Of a conversation that is handed over; the same one opens no second case."),
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -166,6 +183,8 @@ def _opened(request: HttpRequest, values: dict[str, Any], actor: Actor) -> HttpR
 
 
 def _open(values: dict[str, Any], actor: Actor) -> Case:
+    if values["said"].strip() or values["external_reference"].strip():
+        return _handed_over(values, actor)
     return open_case(
         controller=values["controller"],
         rights=values["rights"],
@@ -178,6 +197,29 @@ def _open(values: dict[str, Any], actor: Actor) -> Case:
         copy_first=values["copy_first"],
         for_another=values["for_another"],
     )
+
+
+def _handed_over(values: dict[str, Any], actor: Actor) -> Case:
+    """Open the case of a conversation, which is kept with it; known by its reference, else by this page."""
+    row = hand_over(
+        controller=values["controller"],
+        external_reference=values["external_reference"].strip() or str(values["key"]),
+        channel=values["channel"],
+        messages=[Message(values["said"], at=values["received_at"])],
+        requester=Requester(**{name: values[name] for name in PERSON_FIELDS}),
+        actor=actor,
+        now=clock.now(),
+        received_at=values["received_at"],
+        rights=values["rights"],
+        language=values["language"],
+        copy_first=values["copy_first"],
+        is_told=values["for_another"],
+    )
+    case: Case | None = row.mail.case
+    if case is None:
+        # Handed over before by another way, and waiting for a person.
+        raise Refused("hand_over_waits", field="external_reference")
+    return case
 
 
 def _told(case: Case) -> str:

@@ -21,7 +21,8 @@ from dpo_office.common.people.reads import FILE, LETTER, record_read
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
-from requests_app.admin.post_steps import BATCH_BUTTONS, offered_for_batch
+from requests_app.actions.available_post import offered_for_batch
+from requests_app.admin.post_steps import BATCH_BUTTONS
 from requests_app.admin.post_take_in import may_take_in_post, take_in_page
 from requests_app.admin.post_words import batch_name, originals_in_words, people_in, sheets_shown
 from requests_app.domain.post_steps import BATCH_DONE, POST_WAITING
@@ -99,9 +100,7 @@ class PostBatchAdmin(RegistryAdmin):
 
     def offered_steps(self, row: PostBatch, actor: Actor) -> Sequence[str]:
         """Name the steps that the state allows and the actor may take; shredding from its day on."""
-        offered = offered_for_batch(row, actor)
-        is_early = row.originals_until is None or clock.today() < row.originals_until
-        return [step for step in offered if not (is_early and step == "destroy_originals")]
+        return offered_for_batch(row, actor, clock.today())
 
     def document(self, request: HttpRequest, row: PostBatch) -> dict[str, Any]:
         """Show the sorting table, and where the paper lies."""

@@ -15,8 +15,9 @@ from dpo_office.common.people.reads import LETTER
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
+from requests_app.actions.available_post import offered_on
 from requests_app.actions.post_filing import pdf_of_letter
-from requests_app.admin.post_steps import LETTER_BUTTONS, offered_on, table_of
+from requests_app.admin.post_steps import LETTER_BUTTONS, table_of
 from requests_app.admin.post_words import letter_name, pages_in_words, people_in, sheets_shown, tone_of
 from requests_app.domain.post_steps import POST_WAITING
 from requests_app.labels_chips import chip_of_day

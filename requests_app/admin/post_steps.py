@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
-from dpo_office.common.permissions import Actor
 from dpo_office.common.step_buttons import StepButton, StepCall
 from registry_app.admin.base import page_of
 from requests_app.actions import post_batches, post_filing, post_pages, post_sorting
@@ -22,42 +21,12 @@ from requests_app.admin.post_questions import (
     SplitFields,
 )
 from requests_app.domain.case_codes import DANISH
-from requests_app.domain.case_steps import CASE_STEPS
 from requests_app.labels_post import BATCH_STEP_LABELS, LETTER_STEP_LABELS
 from requests_app.models import PostBatch, PostLetter
-from requests_app.permissions import may_take_step, post_steps
-from requests_app.queries.post import Sheets, sheets_of_letter
+from requests_app.queries.post import sheets_of_letter
 
 LABELS = dict(LETTER_STEP_LABELS)
 BATCH_LABELS = dict(BATCH_STEP_LABELS)
-
-
-def offered_on(sheets: Sheets, actor: Actor) -> list[str]:
-    """Name the steps that a letter's state, its pages and its neighbours allow and the actor may take."""
-    left_out = set()
-    if not may_be_filed(sheets, actor):
-        left_out.add("file_form")
-    if len(sheets.pages) <= 1:
-        left_out.add("split_letter")
-    if not sheets.next_waits:
-        left_out.add("join_next")
-    if not sheets.kept:
-        left_out.add("destroy_page")
-    return [step for step in post_steps(sheets.letter, actor) if step not in left_out]
-
-
-def may_be_filed(sheets: Sheets, actor: Actor) -> bool:
-    """Tell whether a letter is the form that its case waits for, and the actor may receive it there."""
-    if len(sheets.forms) != 1:
-        return False
-    case = sheets.forms[0].case
-    is_awaited = CASE_STEPS.can("receive_signed_form", case.state)
-    return is_awaited and may_take_step(actor, "receive_signed_form", case.controller_id)
-
-
-def offered_for_batch(row: PostBatch, actor: Actor) -> list[str]:
-    """Name the steps of a batch; nothing is done with originals that are gone."""
-    return [] if row.originals_destroyed_at else post_steps(row, actor)
 
 
 def table_of(letter: PostLetter) -> str:

@@ -12,8 +12,9 @@ from dpo_office.common import clock
 from dpo_office.common.permissions import Actor
 from dpo_office.common.step_buttons import offered_buttons
 from registry_app.admin.base import page_of
+from requests_app.actions.available_post import may_be_filed, offered_on
 from requests_app.admin.post_questions import PREVIEW_PAGE
-from requests_app.admin.post_steps import LETTER_BUTTONS, may_be_filed, offered_on
+from requests_app.admin.post_steps import LETTER_BUTTONS
 from requests_app.domain.post_steps import POST_IN_CASE, POST_WAITING
 from requests_app.labels_chips import chip_of_day
 from requests_app.labels_post import CODE_FINDING_LABELS

@@ -2,16 +2,21 @@
 
 from django.urls import path
 
+from requests_app.api.step_table import UnknownStep, step_paths
 from requests_app.api.views import (
     answer_links,
+    authority_cases,
     cases,
     clock_steps,
     contributors,
     dossiers,
     files,
+    hand_overs,
     part_steps,
+    post,
     representations,
     steps,
+    waves,
 )
 
 CASE = "cases/<uuid:case_id>/"
@@ -28,6 +33,8 @@ urlpatterns = [
     path(f"{CASE}return-form/", steps.ReturnForm.as_view(), name="return-form"),
     path(f"{CASE}waive-form/", steps.WaiveForm.as_view(), name="waive-form"),
     path(f"{CASE}plan-tasks/", steps.PlanTasks.as_view(), name="plan-tasks"),
+    path("hand-overs/", hand_overs.HandOvers.as_view(), name="hand-overs"),
+    path("hand-overs/<uuid:hand_over_id>/", hand_overs.HandOverDetail.as_view(), name="hand-over"),
     path("contributors/", contributors.Contributors.as_view(), name="contributors"),
     path(f"{TASK}assign-task/", contributors.AssignTask.as_view(), name="assign-task"),
     path(f"{TASK}remind-contributor/", contributors.RemindContributor.as_view(), name="remind-contributor"),
@@ -67,6 +74,22 @@ urlpatterns = [
     path(f"{CASE}assign-case/", steps.AssignCase.as_view(), name="assign-case"),
     path(f"{CASE}add-note/", steps.AddNote.as_view(), name="add-note"),
     path(f"{CASE}give-dossier/", dossiers.GiveDossier.as_view(), name="give-dossier"),
-    path(f"{TASK}<str:step>/", cases.UnknownStep.as_view(), name="task-step-unknown"),
-    path(f"{CASE}<str:step>/", cases.UnknownStep.as_view(), name="case-step-unknown"),
+    path(f"{TASK}<str:step>/", UnknownStep.as_view(), name="task-step-unknown"),
+    path(f"{CASE}<str:step>/", UnknownStep.as_view(), name="case-step-unknown"),
+    path("waves/", waves.Waves.as_view(), name="waves"),
+    path(waves.WAVES.address, waves.WaveDetail.as_view(), name="wave"),
+    *step_paths(waves.WAVES),
+    path("authority-cases/", authority_cases.AuthorityCases.as_view(), name="authority-cases"),
+    path(
+        authority_cases.AUTHORITY_CASES.address,
+        authority_cases.AuthorityCaseDetail.as_view(),
+        name="authority-case",
+    ),
+    *step_paths(authority_cases.AUTHORITY_CASES),
+    path("post-batches/", post.PostBatches.as_view(), name="post-batches"),
+    path(post.BATCHES.address, post.PostBatchDetail.as_view(), name="post-batch"),
+    *step_paths(post.BATCHES),
+    path("post-letters/", post.PostLetters.as_view(), name="post-letters"),
+    path(post.LETTERS.address, post.PostLetterDetail.as_view(), name="post-letter"),
+    *step_paths(post.LETTERS),
 ]

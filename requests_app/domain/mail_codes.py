@@ -5,14 +5,21 @@ from typing import Final
 
 IMAP: Final = "imap"
 DROPPED: Final = "dropped"
-SOURCES: Final = (IMAP, DROPPED)
+# Not mail, but kept like it (docs/flows/web_form.md): sent by the form on the web, or handed over.
+WEB_FORM: Final = "web_form"
+HELPDESK: Final = "helpdesk"
+HANDED_IN: Final = (WEB_FORM, HELPDESK)
+SOURCES: Final = (IMAP, DROPPED, *HANDED_IN)
 
 # Who says when the mail reached us, the most reliable first.
 OWN_SERVER: Final = "own_server"
 IMAP_SERVER: Final = "imap_server"
 DATE_HEADER: Final = "date_header"
 TAKEN_IN: Final = "taken_in"
-RECEIPT_SOURCES: Final = (OWN_SERVER, IMAP_SERVER, DATE_HEADER, TAKEN_IN)
+# What was handed in has its instant with it: of the office's own clock, or of whoever handed it over.
+OWN_FORM: Final = "own_form"
+HANDED_OVER: Final = "handed_over"
+RECEIPT_SOURCES: Final = (OWN_SERVER, IMAP_SERVER, DATE_HEADER, TAKEN_IN, OWN_FORM, HANDED_OVER)
 # A day that rests on one of these is the sender's word, or nobody's.
 DOUBTFUL_RECEIPTS: Final = (DATE_HEADER, TAKEN_IN)
 
@@ -43,6 +50,11 @@ SPAM_FOLDER: Final = "spam_folder"
 MESSAGE_ID_SEEN: Final = "message_id_seen"
 POSSIBLE_MATCH: Final = "possible_match"
 NO_ANSWER_WANTED: Final = "no_answer_wanted"
+# Why a request of the web form waits for a person.
+FORM_OTHER: Final = "form_other"
+FORM_FOR_ANOTHER: Final = "form_for_another"
+FORM_TRAP: Final = "form_trap"
+FORM_MANY: Final = "form_many"
 
 # A mail that nobody has looked at for so long stands on the front page as overdue.
 TRIAGE_TIME: Final = timedelta(hours=24)

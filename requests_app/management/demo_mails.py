@@ -7,19 +7,23 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from dpo_office.common.permissions import Actor
 from registry_app.management.demo_story import Story
+from registry_app.models import Controller
 from requests_app.actions.mail_drop import ReadMail, leave_drop_waiting
 from requests_app.actions.mail_triage import dismiss_mail
+from requests_app.actions.web_forms import set_up_web_form
 from requests_app.domain.mail_receipt import content_digest
 from requests_app.gateways.mail_reader import MailReader
 
 MAILS = Path(__file__).resolve().parent.parent / "demo" / "mails.json"
 NOT_YET = UUID(int=0)
+FORM_DAYS_AGO = 340
 TAKEN_AFTER, SET_ASIDE_AFTER = timedelta(minutes=6), timedelta(minutes=20)
 
 Said = dict[str, Any]
@@ -55,6 +59,8 @@ class DemoMail:
 
 def add_mails(story: Story, people: Mapping[str, Actor]) -> None:
     """Put the mails into the story, each some hours before now."""
+    for number, slug in enumerate(("bestphone", "retnemt")):
+        story.add(story.day(FORM_DAYS_AGO, 5 * number), partial(_set_up_form, slug, people["officer"]))
     with MailReader() as reader:  # one process reads them all
         for said in json.loads(MAILS.read_text(encoding="utf-8")):
             sent_at = story.now - timedelta(hours=said["hours_ago"])
@@ -65,6 +71,11 @@ def add_mails(story: Story, people: Mapping[str, Actor]) -> None:
             story.add(sent_at + TAKEN_AFTER, mail.take_in)
             if "dismissed_as" in said:
                 story.add(sent_at + SET_ASIDE_AFTER, mail.set_aside)
+
+
+def _set_up_form(slug: str, officer: Actor, now: datetime) -> None:
+    controller = Controller.objects.get(slug=slug)
+    set_up_web_form(controller_id=controller.pk, actor=officer, now=now)
 
 
 def written_mail(said: Said, sent_at: datetime) -> bytes:

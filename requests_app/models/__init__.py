@@ -41,6 +41,7 @@ from requests_app.models.system_tasks import SystemTask
 from requests_app.models.task_links import TaskCode, TaskLink
 from requests_app.models.visits import LastVisit
 from requests_app.models.waves import MailSignature, Wave, WaveCase
+from requests_app.models.web_forms import HandOver, WebForm
 from requests_app.models.yearly_reports import YearlyReport
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "EscalationNotice",
     "Extract",
     "GuidanceCard",
+    "HandOver",
     "HeldThing",
     "InformedPerson",
     "IssuedForm",
@@ -101,5 +103,6 @@ __all__ = [
     "TouchedThing",
     "Wave",
     "WaveCase",
+    "WebForm",
     "YearlyReport",
 ]

@@ -82,6 +82,12 @@ class MailQuerySet(ControllerQuerySet):
         return self.filter(state__in=OPEN_MAIL_STATES)
 
 
+class WebFormQuerySet(ControllerQuerySet):
+    """Forms on the web."""
+
+    permission = "web_form.view"
+
+
 class GuidanceCardQuerySet(ControllerQuerySet):
     """Cards of what may be said."""
 
@@ -125,6 +131,7 @@ class SensitiveQuerySet(ControllerQuerySet):
 
 SensitiveManager = models.Manager.from_queryset(SensitiveQuerySet)
 PostManager = models.Manager.from_queryset(PostQuerySet)
+WebFormManager = models.Manager.from_queryset(WebFormQuerySet)
 MailManager = models.Manager.from_queryset(MailQuerySet)
 ReportDeskManager = models.Manager.from_queryset(ReportDeskQuerySet)
 BreachManager = models.Manager.from_queryset(BreachQuerySet)

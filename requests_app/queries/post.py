@@ -1,8 +1,10 @@
 """Post that came in on paper: what waits, and which pages are whose."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -70,6 +72,27 @@ def sheets_of(batch: PostBatch) -> list[Sheets]:
             after is not None and after.state == POST_WAITING,
         )
         for letter, after in zip(rows, following, strict=True)
+    ]
+
+
+def sheets_of_letters(letters: Sequence[PostLetter]) -> list[Sheets]:
+    """Give letters of any batches with their pages, in the order given: in two queries."""
+    batches = {letter.batch_id for letter in letters}
+    pages: dict[UUID, list[PostPage]] = defaultdict(list)
+    rows = PostPage.objects.filter(batch__in=batches).select_related("form__case").order_by("number")
+    for page in rows:
+        pages[page.batch_id].append(page)
+    waiting = PostLetter.objects.filter(batch__in=batches, state=POST_WAITING)
+    begins = set(waiting.values_list("batch_id", "first_page"))
+    return [
+        Sheets(
+            letter,
+            ()
+            if letter.state == MERGED
+            else tuple(pages[letter.batch_id][letter.first_page - 1 : letter.last_page]),
+            (letter.batch_id, letter.last_page + 1) in begins and letter.state != MERGED,
+        )
+        for letter in letters
     ]
 
 

@@ -154,6 +154,15 @@ def cases_of_wave(wave: Wave) -> list[Case]:
     return sorted(rows, key=lambda case: (case.state not in OPEN_STATES, _order(case)))
 
 
+def cases_by_wave(waves: Iterable[Wave]) -> dict[UUID, list[Case]]:
+    """Return the cases of each of these waves in the order of their time limits; one query."""
+    found: dict[UUID, list[Case]] = defaultdict(list)
+    rows = Case.objects.filter(wave_place__wave__in=[wave.pk for wave in waves])
+    for case in rows.annotate(wave_id=F("wave_place__wave")).order_by("due_on", "received_at", "pk"):
+        found[case.wave_id].append(case)
+    return found
+
+
 def standings(waves: Iterable[Wave], today: date) -> dict[UUID, Standing]:
     """Count for each wave how its cases stand, in one query."""
     waits = Q(case__state__in=OPEN_STATES)

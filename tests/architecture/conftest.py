@@ -4,6 +4,7 @@ import json
 import uuid
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,11 +20,16 @@ from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import RoleGrant, User
 from registry_app.actions.customer_imports import import_json_lines
 from registry_app.models import Controller, CustomerImport
+from requests_app.actions import authority_answers, authority_outcomes
 from tests.architecture.matrix import MATRIX, Cell
+from tests.factories.authority_cases import authority_case_in, call_for
 from tests.factories.cases import case_in, make_office
 from tests.factories.contributors import make_contributor
+from tests.factories.mails import make_hand_over
 from tests.factories.policy_change import announced, drafted, version_in_force
+from tests.factories.post import take_in
 from tests.factories.registry import actor_with, make_customer, make_holidays
+from tests.factories.waves import make_wave
 
 
 @dataclass
@@ -74,11 +80,44 @@ def make_world() -> World:
             "task": str(case.tasks.get().pk),
             "contributor": str(contributor.pk),
             "customer_import": str(_imported(controller).pk),
+            "hand_over": str(make_hand_over(controller).pk),
+            "case_reference": case.reference,
+            **_asked_by_authority(controller),
+            **_post_and_wave(controller),
             "form_case": str(case_in("form_issued", controller).pk),
         }
     Feed.objects.create()  # its first reader makes it otherwise, and call() would take that back
-    names["unknown"] = {name: str(uuid.uuid4()) for name in names["own"]} | {"controller": "nosuch"}
+    nobodys = {"controller": "nosuch", "case_reference": "NOS-2026-0000-0000"}
+    names["unknown"] = {name: str(uuid.uuid4()) for name in names["own"]} | nobodys
     return World(names, controllers)
+
+
+def _asked_by_authority(controller: Controller) -> dict[str, str]:
+    row = authority_case_in("answering", controller)
+    call = call_for(row)
+    authority_answers.add_annex(title="Log", source="Systemet", **call)
+    authority_outcomes.add_follow_up(what="Ret det.", due_on=clock.today(), **call)
+    with acting(system_actor("setup"), "test.person_made"):
+        lawyer = User.objects.create_user(f"lawyer-{controller.slug}")
+        RoleGrant.objects.create(user=lawyer, role="legal", controller_id=controller.pk)
+    return {
+        "authority_case": str(row.pk),
+        "question": str(row.questions.order_by("number")[0].pk),
+        "annex": str(row.annexes.get().pk),
+        "follow_up": str(row.follow_ups.get().pk),
+        "lawyer": lawyer.username,
+    }
+
+
+def _post_and_wave(controller: Controller) -> dict[str, str]:
+    batch = take_in(controller)
+    wave = make_wave(controller)
+    return {
+        "post_batch": str(batch.pk),
+        "post_letter": str(batch.letters.get().pk),
+        "wave": str(wave.pk),
+        "wave_case": str(wave.members.get().case_id),
+    }
 
 
 def _imported(controller: Controller) -> CustomerImport:
@@ -90,7 +129,14 @@ def _imported(controller: Controller) -> CustomerImport:
 def fill(template: Any, names: dict[str, str]) -> Any:
     if isinstance(template, dict):
         return {key: fill(value, names) for key, value in template.items()}
-    return template.format(**names) if isinstance(template, str) else template
+    if isinstance(template, list):
+        return [fill(value, names) for value in template]
+    return template.format(**names, **days()) if isinstance(template, str) else template
+
+
+def days() -> dict[str, str]:
+    """Give the days that bodies name."""
+    return {"today": f"{clock.today()}", "later": f"{clock.today() + timedelta(days=30)}"}
 
 
 def call(client: Client, name: str, names: dict[str, str]) -> Any:

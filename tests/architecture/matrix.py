@@ -14,6 +14,10 @@ EVERYBODY = " ".join(ROLES)
 # Who holds a noun's `view`.
 SEES_CASES = "officer decider dpo legal agent auditor client"
 SEES_POLICIES = "officer decider dpo legal auditor client"
+SEES_WAVES = SEES_POST = "officer decider dpo legal agent auditor"
+SEES_AUTHORITIES = "officer decider dpo legal auditor"
+WORKS_AUTHORITIES = "officer decider dpo legal"
+DAY, LATER = "{today}", "{later}"
 SEES_CONTROLLERS = "officer decider dpo legal agent auditor client"
 
 
@@ -53,7 +57,137 @@ def _policy_step(step: str, may: str = "decider", **body: Any) -> Cell:
     return _step(url, may, SEES_CONTROLLERS, body=body)
 
 
+def _wave_step(step: str, may: str = "officer decider dpo legal", **body: Any) -> Cell:
+    return _step(f"waves/{{wave}}/{step}/", may, SEES_WAVES, body=body)
+
+
+def _letter_step(step: str, may: str = "officer decider agent", **body: Any) -> Cell:
+    return _step(f"post-letters/{{post_letter}}/{step}/", may, SEES_POST, body=body)
+
+
+def _authority_step(step: str, may: str = WORKS_AUTHORITIES, **body: Any) -> Cell:
+    return _step(f"authority-cases/{{authority_case}}/{step}/", may, SEES_AUTHORITIES, body=body)
+
+
+def _begun(url: str, may: str, **body: Any) -> Cell:
+    """Declare a call that begins something at a controller which its body names."""
+    return Cell(url, may=may, refused=_without(EVERYBODY, may), body={"controller": "{controller}", **body})
+
+
+MATTER = {"file_number": "2026-41-9999", "kind": "complaint", "matter": "En klage."}
+LETTER = {"received_on": DAY, "due_on": LATER, "channel": "digital_post"}
+WAVES = {
+    "GET waves": Cell(
+        "waves/?controller={controller}",
+        may=SEES_WAVES,
+        refused=_without(EVERYBODY, SEES_WAVES),
+        lists=True,
+    ),
+    "POST waves": _begun("waves/", "officer decider dpo legal", title="Ens", references=["{case_reference}"]),
+    "GET wave": _seen("waves/{wave}/", SEES_WAVES),
+    "POST wave-add-cases": _wave_step("add-cases", references=["{case_reference}"]),
+    "POST wave-take-case-out": _wave_step("cases/{wave_case}/take-case-out"),
+    "POST wave-write-assessment": _wave_step("write-assessment", assessment="De beder om det samme."),
+    "POST wave-write-base-answer": _wave_step("write-base-answer", danish="Tak."),
+    "POST wave-end-wave": _wave_step("end-wave"),
+}
+POST = {
+    "GET post-batches": Cell(
+        "post-batches/?controller={controller}",
+        may=SEES_POST,
+        refused=_without(EVERYBODY, SEES_POST),
+        lists=True,
+    ),
+    "POST post-batches": _begun("post-batches/", "officer decider agent", arrived_on=DAY),
+    "GET post-batch": _seen("post-batches/{post_batch}/", SEES_POST),
+    "POST post-batch-name-box": _step(
+        "post-batches/{post_batch}/name-box/", "officer decider agent", SEES_POST, body={"box": "A-7"}
+    ),
+    "POST post-batch-destroy-originals": _step(
+        "post-batches/{post_batch}/destroy-originals/", "officer decider agent", SEES_POST
+    ),
+    "GET post-letters": Cell(
+        "post-letters/?controller={controller}",
+        may=SEES_POST,
+        refused=_without(EVERYBODY, SEES_POST),
+        lists=True,
+    ),
+    "GET post-letter": _seen("post-letters/{post_letter}/", SEES_POST),
+    "POST post-letter-file-form": _letter_step("file-form", "officer decider"),
+    "POST post-letter-open-case": _letter_step(
+        "open-case", rights=["access"], requester={"name": "Åse Blåbær"}
+    ),
+    "POST post-letter-join-case": _letter_step("join-case", reference="{case_reference}"),
+    "POST post-letter-split-letter": _letter_step("split-letter", starts=[2]),
+    "POST post-letter-join-next": _letter_step("join-next"),
+    "POST post-letter-change-arrival": _letter_step("change-arrival", arrived_on=DAY, reason="Stempel."),
+    "POST post-letter-dismiss-letter": _letter_step(
+        "dismiss-letter", dismissed_as="advertising", reason="Reklame."
+    ),
+    "POST post-letter-destroy-page": _letter_step(
+        "destroy-page", number=1, kind="not_needed", reason="Bruges ikke."
+    ),
+    "POST post-letter-take-back": _letter_step("take-back"),
+}
+QUESTION = "questions/{question}"
+AUTHORITY_CASES = {
+    "GET authority-cases": Cell(
+        "authority-cases/?controller={controller}",
+        may=SEES_AUTHORITIES,
+        refused=_without(EVERYBODY, SEES_AUTHORITIES),
+        lists=True,
+    ),
+    "POST authority-cases": _begun("authority-cases/", WORKS_AUTHORITIES, **MATTER, **LETTER),
+    "GET authority-case": _seen("authority-cases/{authority_case}/", SEES_AUTHORITIES),
+    "POST authority-case-describe-authority-case": _authority_step("describe-authority-case", **MATTER),
+    "POST authority-case-hand-over-authority-case": _authority_step(
+        "hand-over-authority-case", owner="{lawyer}"
+    ),
+    "POST authority-case-receive-letter": _authority_step("receive-letter", **LETTER),
+    "POST authority-case-add-questions": _authority_step("add-questions", questions="Hvorfor?"),
+    "POST authority-case-assign-question": _authority_step(f"{QUESTION}/assign-question", source="Bilag 1"),
+    "POST authority-case-answer-question": _authority_step(f"{QUESTION}/answer-question", answer="I maj."),
+    "POST authority-case-approve-answer": _authority_step(f"{QUESTION}/approve-answer", "decider legal"),
+    "POST authority-case-return-answer": _authority_step(
+        f"{QUESTION}/return-answer", "decider dpo legal", reason="Hvornår?"
+    ),
+    "POST authority-case-add-annex": _authority_step("add-annex", title="Log", source="Systemet"),
+    "POST authority-case-remove-annex": _authority_step("annexes/{annex}/remove-annex"),
+    "POST authority-case-send-answer": _authority_step(
+        "send-answer", sent_on=DAY, channel="digital_post", summary="Besvaret."
+    ),
+    "POST authority-case-ask-longer-limit": _authority_step(
+        "ask-longer-limit", asked_on=DAY, wanted_on=LATER, reason="Mange bilag."
+    ),
+    "POST authority-case-record-limit-answer": _authority_step(
+        "record-limit-answer", answered_on=DAY, granted=False
+    ),
+    "POST authority-case-record-outcome": _authority_step(
+        "record-outcome", outcome="criticism", decided_on=DAY, text="Kritik."
+    ),
+    "POST authority-case-add-follow-up": _authority_step("add-follow-up", what="Ret det.", due_on=LATER),
+    "POST authority-case-complete-follow-up": _authority_step(
+        "follow-ups/{follow_up}/complete-follow-up", done_on=DAY
+    ),
+    "POST authority-case-hold-things": _authority_step("hold-things", references=["{case_reference}"]),
+    "POST authority-case-review-hold": _authority_step("review-hold", review_on=LATER, reason="Verserer."),
+    "POST authority-case-close-authority-case": _authority_step("close-authority-case", "decider legal"),
+}
+UNKNOWN_STEPS = {
+    f"{method} {noun.replace('_', '-')}-step-unknown": Cell(f"{address}/{{{noun}}}/fly/", hidden=EVERYBODY)
+    for noun, address in (
+        ("wave", "waves"),
+        ("post_batch", "post-batches"),
+        ("post_letter", "post-letters"),
+        ("authority_case", "authority-cases"),
+    )
+    for method in ("GET", "POST")
+}
 MATRIX = {
+    **WAVES,
+    **POST,
+    **AUTHORITY_CASES,
+    **UNKNOWN_STEPS,
     "GET controllers": Cell("controllers/", may=EVERYBODY, lists=True),
     "GET processing-activities": Cell(
         "processing-activities/?controller={controller}",
@@ -139,6 +273,21 @@ MATRIX = {
             "requester": {"phone": "+45 00 00 00 09"},
         },
     ),
+    "POST hand-overs": Cell(
+        "hand-overs/",
+        may="officer decider agent client",
+        refused="dpo legal auditor contributor",
+        body={
+            "controller": "{controller}",
+            "external_reference": "T-1",
+            "channel": "chat",
+            "received_at": "2026-01-02T10:00:00Z",
+            "messages": [{"text": "Slet mig."}],
+            "rights": ["erasure"],
+            "requester": {"name": "Åse Blåbær"},
+        },
+    ),
+    "GET hand-over": _seen("hand-overs/{hand_over}/", "officer decider agent client"),
     "GET case": _seen("cases/{case}/", SEES_CASES),
     "GET issued-form": _seen("cases/{form_case}/issued-form/", SEES_CASES),
     "POST issue-form": _case_step("issue-form"),
@@ -231,6 +380,7 @@ OPEN = {
     "policy_text": "a policy is public",
     "policy_difference": "so is what changed in it",
     "report_page": "whoever has the posted link reports a breach and sees nothing",
+    "request_page": "a person asks a controller by its form on the web, and sees nothing of the office",
     "choose_password": "a person without a password yet comes with a link that works once",
     "answer_page": "a mailed link; it says who answers, and no more before a code was entered",
     "answer_step": "the same link; a code is sent or entered",

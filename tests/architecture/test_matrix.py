@@ -103,7 +103,7 @@ def test_a_foreign_object_answers_like_an_unknown_one(world: World, role: str) -
 def test_a_foreign_part_of_an_own_object_answers_like_an_unknown_one(world: World, role: str) -> None:
     client = world.caller(role)
     for name, cell in MATRIX.items():
-        for part in ("task", "version"):
+        for part in ("task", "version", "question", "annex", "follow_up"):
             if f"{{{part}}}" not in cell.url:
                 continue
             foreign = call(client, name, world.names["own"] | {part: world.names["foreign"][part]})

@@ -41,6 +41,7 @@ from requests_app.actions.mail_triage import dismiss_mail, join_case, open_case_
 from requests_app.actions.quick_records import record_at_once
 from requests_app.actions.report_desks import renew_report_link, set_up_desk
 from requests_app.actions.sensitive import clear_passage, keep_passage, redact_passage
+from requests_app.actions.web_forms import close_web_form, set_up_web_form
 from requests_app.actions.yearly_reports import begin_report
 from requests_app.domain.authority_steps import AUTHORITY_STATES
 from requests_app.domain.breach_steps import BREACH_STATES
@@ -54,7 +55,7 @@ from tests.factories.breaches import breach_in
 from tests.factories.cases import case_in, make_case, make_office, take
 from tests.factories.contributors import handed_out, make_contributor
 from tests.factories.duties import make_duty, turn_in
-from tests.factories.mails import keep, make_mailbox, make_raw, take_mail
+from tests.factories.mails import keep, make_hand_over, make_mailbox, make_raw, take_mail
 from tests.factories.planned_changes import planned_change, ready_change, silent_change
 from tests.factories.policy_change import announced, approved, assessed, drafted, version_in_force
 from tests.factories.policy_readings import decided_reading
@@ -225,6 +226,8 @@ def fill() -> None:
     breach_in("assessing", controller, now=now, level="high")
     desk = set_up_desk(controller_id=controller.pk, actor=decider, now=now)
     renew_report_link(desk_id=desk.pk, actor=decider, now=now)
+    set_up_web_form(controller_id=controller.pk, actor=decider, now=now)
+    make_hand_over(controller, rights=(), now=now)
     mailbox = make_mailbox(controller, address="persondata@mail.example.com")
     leave_mails(mailbox, decider)
     post_in_every_state(controller, decider)
@@ -239,6 +242,8 @@ def fill() -> None:
         version_in_force(flowing)
         make_customers(flowing, 3)
     trodden = make_office("trodco", systems=("shop", "mail"))
+    closed = set_up_web_form(controller_id=trodden.pk, actor=actor_with("decider", trodden), now=now)
+    close_web_form(form_id=closed.pk, actor=actor_with("decider", trodden), now=now)
     version_in_force(trodden)
     make_customers(trodden, 3)
     handed_out(trodden)

@@ -49,6 +49,7 @@ POSTED = {
     "requests_app_guidancecard_take",
     "requests_app_caselettertemplate_take",
     "requests_app_reportdesk_setup",
+    "requests_app_webform_setup",
     "requests_app_duty_start",
     "requests_app_yearlyreport_begin",
 }
@@ -137,6 +138,7 @@ FILLED: Mapping[str, Callable[[], str]] = {
     ),
     "choose_password": lambda: urlsplit(password_link(User.objects.get(username="officer"))).path,
     "report_page": _report_link,
+    "request_page": lambda: reverse("request_page", args=["retnemt"]),
     "reports_page": lambda: reverse("reports_page", query={"period": "last_12_months"}),
     "answer_page": _answer_link,
     "task_page": lambda: link_of(handed_out_task()),

@@ -10,9 +10,12 @@ from dpo_office.common.permissions import system_actor
 from registry_app.actions.mailboxes import add_mailbox
 from registry_app.domain.mailboxes import Access
 from registry_app.models import Controller, Mailbox
+from requests_app.actions.hand_overs import hand_over
 from requests_app.actions.mail_intake import keep_mail, record_reading
+from requests_app.actions.new_cases import Requester
 from requests_app.gateways import mail_parser, mail_reader
-from requests_app.models import Mail
+from requests_app.handed_in_texts import Message
+from requests_app.models import HandOver, Mail
 from tests.factories.registry import actor_with
 
 HOST = "mx.example.com"
@@ -93,3 +96,18 @@ def take_mail(mailbox: Mailbox, raw: bytes | None = None, uid: int = 1, **fields
     except ValueError:
         parts, fault = None, "damaged"
     return record_reading(mail_id=kept.pk, parts=parts, fault=fault, actor=system_actor("mail"), now=now)
+
+
+def make_hand_over(owner: Controller, reference: str = "T-1000", **fields: Any) -> HandOver:
+    """Hand a chat over as a helpdesk does."""
+    values: dict[str, Any] = {
+        "controller": owner.slug,
+        "external_reference": reference,
+        "channel": "chat",
+        "messages": [Message("Jeg vil have slettet mine oplysninger.")],
+        "requester": Requester(name="Åse Blåbær", email="aase@example.com"),
+        "rights": ["erasure"],
+        "actor": actor_with("client", owner),
+        "now": clock.now(),
+    }
+    return hand_over(**values | fields)

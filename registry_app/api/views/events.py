@@ -14,8 +14,18 @@ from registry_app.models import Controller
 # Which colleague holds which role, and which duty is late, is no other system's business;
 # nor is what happens to a test case of a brand in its set-up.
 HIDDEN_FROM_CLIENTS = (
-    *("user", "authoritycase", "breach", "reportdesk", "duty", "dutyturn", "yearlyreport", "testcase"),
-    "wave",
+    *(
+        "user",
+        "authoritycase",
+        "breach",
+        "reportdesk",
+        "webform",
+        "duty",
+        "dutyturn",
+        "yearlyreport",
+        "testcase",
+    ),
+    *("wave", "webform"),
 )
 
 

@@ -101,17 +101,3 @@ class CaseDetail(OfficeView):
         if case is None:
             raise NotFound("not_found")
         return Response(case_bodies([case], self.actor)[0], headers={"ETag": f'"{case.version}"'})
-
-
-class UnknownStep(OfficeView):
-    """Any path under a case that is no step."""
-
-    @extend_schema(exclude=True)
-    def get(self, request: Request, **_: Any) -> Response:
-        """Say that there is no such step."""
-        raise NotFound("step_unknown")
-
-    @extend_schema(exclude=True)
-    def post(self, request: Request, **_: Any) -> Response:
-        """Say that there is no such step."""
-        raise NotFound("step_unknown")
