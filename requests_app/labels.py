@@ -9,6 +9,7 @@ from requests_app import (
     labels_clock,
     labels_dossier,
     labels_duties,
+    labels_four_eyes,
     labels_guidance,
     labels_mail,
     labels_post,
@@ -80,7 +81,7 @@ PERMISSION_LABELS = {
     "task_link.explain_task": _("explain about the task that names them"),
     "case.read_findings": _("read what the checks of a form found"),
     "case.give_dossier": _("give the dossier of a case"),
-} | {f"case.{step}": words for step, words in CASE_STEP_LABELS}
+} | {f"case.{step}": words for step, words in (*CASE_STEP_LABELS, *labels_four_eyes.PROPOSAL_STEP_LABELS)}
 PERMISSION_LABELS |= labels_authority.PERMISSION_LABELS | labels_breaches.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS | labels_guidance.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION_LABELS
@@ -270,5 +271,6 @@ ERRORS = {
 }
 ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
 ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_mail.ERRORS | labels_post.ERRORS
+ERRORS |= labels_four_eyes.ERRORS
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS
 ERRORS |= labels_waves.ERRORS

@@ -21,6 +21,7 @@ from requests_app.actions.case_rows import (
     locked_case,
     looked_at_case,
 )
+from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
 from requests_app.domain.case_codes import GRANTED, ITEM_REFUSED, PARTLY_GRANTED, PENDING
 from requests_app.domain.case_steps import TASK_OPEN
@@ -53,6 +54,8 @@ class RenderedAnswer:
     version: int
     decisions: tuple[ItemDecision, ...]
     pdf: bytes
+    # Where it was kept with a proposal: that very document is sent.
+    document: Document | None = None
 
 
 def prepare_answer(
@@ -63,12 +66,13 @@ def prepare_answer(
     items: Sequence[ItemDecision] = (),
     text: str = "",
     version: int | None = None,
+    proposing: bool = False,
 ) -> RenderedAnswer:
     """Typeset the answer, outside of any transaction; refuses what send_answer would refuse.
 
     Rights that are not named are granted; Refused("waits_for_copy") for one that waits, and as
     require_authority where somebody asks for the person. To say no to one of
-    them takes the decider's permission.
+    them takes the decider's permission; to propose it (`proposing`) does not.
     """
     case = looked_at_case(case_id, "send_answer", actor=actor, version=version)
     require_settled(case)
@@ -76,7 +80,7 @@ def prepare_answer(
     decisions = answer_decisions([item.right for item in pending], items)
     require_no_wait(decisions, [item.right for item in pending if item.is_waiting])
     require_authority(case, decisions)
-    if any(decision.says_no for decision in decisions):
+    if not proposing and any(decision.says_no for decision in decisions):
         require(actor, permission_of("refuse_case"), case.controller_id)
     pdf = render_answer_letter(decision_letter(case, decisions, now, text.strip()))
     return RenderedAnswer(case.pk, case.version, decisions, pdf)
@@ -87,19 +91,28 @@ def send_answer(
 ) -> Case:
     """Send the rendered answer with its extracts, and decide the rights as it says (GDPR Art. 12(3), 15-22).
 
-    Raises Refused("tasks_open") while work is open, and Stale when the case changed since it was typeset.
+    Raises Refused("tasks_open") while work is open, Refused("second_person_needed"), and Stale when the case
+    changed since it was typeset.
     """
     with acting(actor, "case.answer_sent"):
         case = same_case(case_id, rendered, "send_answer", actor)
-        require_settled(case)
-        require_authority(case, rendered.decisions)
-        decide_items(case, rendered.decisions, actor, now)
-        keep_reason(case, "send_answer", text.strip(), actor=actor, now=now)
-        send_decisions(case, rendered, "answer_sent", actor=actor, now=now)
-        case.answered_at = now
-        data = {"outcomes": outcomes_of(rendered.decisions)}
-        save_step(case, "send_answer", actor=actor, now=now, fields=["answered_at"], data=data)
+        require_one_person(case, "send_answer", rendered.decisions)
+        answer_locked_case(case, rendered, text=text, actor=actor, now=now)
     return case
+
+
+def answer_locked_case(
+    case: Case, rendered: RenderedAnswer, *, text: str, actor: Actor, now: datetime
+) -> None:
+    """Send the answer of a case that is locked, whose second person was asked where one is needed."""
+    require_settled(case)
+    require_authority(case, rendered.decisions)
+    decide_items(case, rendered.decisions, actor, now)
+    keep_reason(case, "send_answer", text.strip(), actor=actor, now=now)
+    send_decisions(case, rendered, "answer_sent", actor=actor, now=now)
+    case.answered_at = now
+    data = {"outcomes": outcomes_of(rendered.decisions)}
+    save_step(case, "send_answer", actor=actor, now=now, fields=["answered_at"], data=data)
 
 
 def record_answer(
@@ -154,27 +167,33 @@ def prepare_refusal(
 def refuse_case(*, case_id: UUID, rendered: RenderedAnswer, actor: Actor, now: datetime) -> Case:
     """Refuse every right of the case; the letter with ground, reasons, complaint and remedy goes out with it.
 
-    GDPR Art. 12(4). Open work is cancelled. Raises Stale when the case changed since the letter was typeset.
+    GDPR Art. 12(4). Open work is cancelled. Raises Refused("second_person_needed"), and Stale when the case
+    changed since the letter was typeset.
     """
     with acting(actor, "case.refused"):
         case = same_case(case_id, rendered, "refuse_case", actor)
-        decide_items(case, rendered.decisions, actor, now)
-        first = rendered.decisions[0]
-        keep_reason(case, "refuse_case", first.reason, ground=first.ground, actor=actor, now=now)
-        cancel_open_tasks(case)
-        refusal = store_letter(case, rendered.pdf, REFUSAL_KIND, now)
-        write_decision(
-            case,
-            "case_refused",
-            actor=actor,
-            now=now,
-            attachments=[refusal],
-            filenames=[f"{case.reference}.pdf"],
-        )
-        case.answered_at = now
-        data = {"ground": first.ground}
-        save_step(case, "refuse_case", actor=actor, now=now, fields=["answered_at"], data=data)
+        require_one_person(case, "refuse_case", rendered.decisions)
+        refuse_locked_case(case, rendered, actor=actor, now=now)
     return case
+
+
+def refuse_locked_case(case: Case, rendered: RenderedAnswer, *, actor: Actor, now: datetime) -> None:
+    """Refuse a case that is locked, whose second person was asked where one is needed."""
+    decide_items(case, rendered.decisions, actor, now)
+    first = rendered.decisions[0]
+    keep_reason(case, "refuse_case", first.reason, ground=first.ground, actor=actor, now=now)
+    cancel_open_tasks(case)
+    write_decision(
+        case,
+        "case_refused",
+        actor=actor,
+        now=now,
+        attachments=[letter_of(case, rendered, REFUSAL_KIND, now)],
+        filenames=[f"{case.reference}.pdf"],
+    )
+    case.answered_at = now
+    data = {"ground": first.ground}
+    save_step(case, "refuse_case", actor=actor, now=now, fields=["answered_at"], data=data)
 
 
 def same_case(case_id: UUID, rendered: RenderedAnswer, step_name: str, actor: Actor) -> Case:
@@ -221,7 +240,7 @@ def decide_items(case: Case, decisions: Sequence[ItemDecision], actor: Actor, no
 def send_decisions(case: Case, rendered: RenderedAnswer, kind: str, *, actor: Actor, now: datetime) -> None:
     """Send a typeset answer, with what was found where it goes out with these decisions."""
     extracts = _extracts(case, rendered.decisions)
-    answer = store_letter(case, rendered.pdf, ANSWER_KIND, now)
+    answer = letter_of(case, rendered, ANSWER_KIND, now)
     write_content(
         case,
         kind,
@@ -243,6 +262,11 @@ def _extracts(case: Case, decisions: Sequence[ItemDecision]) -> list[Extract]:
 def store_letter(case: Case, pdf: bytes, kind: str, now: datetime) -> Document:
     """Seal a typeset letter."""
     return store_document(content=pdf, media_type=PDF, kind=kind, controller_id=case.controller_id, now=now)
+
+
+def letter_of(case: Case, rendered: RenderedAnswer, kind: str, now: datetime) -> Document:
+    """Give the letter as it was kept with its proposal, or seal it now."""
+    return rendered.document or store_letter(case, rendered.pdf, kind, now)
 
 
 def outcomes_of(decisions: Sequence[ItemDecision]) -> dict[str, str]:

@@ -34,6 +34,7 @@ from requests_app.admin.case_words import (
     rights_text,
     system_name,
 )
+from requests_app.admin.proposal_words import proposal_shown
 from requests_app.admin.representation_words import representation_shown
 from requests_app.admin.task_words import hand_over
 from requests_app.admin.wait_words import wait_lines
@@ -128,6 +129,7 @@ def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, An
         "owner": names.get(case.owned_by) if case.owned_by else None,
         "is_mine": case.owned_by == actor.user_id,
         "representation": representation_shown(case, clock.today()),
+        "proposal": proposal_shown(case, actor, names, clock.today()),
         "customer_url": _customer_url(case, actor),
     }
 

@@ -31,10 +31,17 @@ from requests_app.admin.clock_steps import CLOCK_BUTTONS
 from requests_app.admin.part_steps import PART_BUTTONS, WITHDRAW_RIGHT
 from requests_app.admin.representation_steps import REPRESENTATION_BUTTONS
 from requests_app.admin.representation_words import not_inherited
+from requests_app.admin.second_person import (
+    TOLD_AS,
+    done_or_proposed,
+    is_proposed,
+    may_say_no,
+    take_or_propose,
+    tells_of_second,
+)
 from requests_app.admin.step_fields import open_task_choices
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.models import Case, SystemTask
-from requests_app.permissions import may_take_step
 from requests_app.queries.contributors import active_contributors, keepers_of
 from requests_app.queries.people import possible_owners
 
@@ -95,16 +102,24 @@ def _settle_task(call: StepCall) -> Case:
 
 
 def _prepare_answer(call: StepCall) -> answers.RenderedAnswer:
-    return answers.prepare_answer(items=decisions_in(call.values), text=own_words(call), **base_of_call(call))
-
-
-def _send_answer(call: StepCall) -> Case:
-    return answers.send_answer(
-        case_id=call.row.pk,
-        rendered=call.prepared,
-        actor=call.actor,
-        now=call.now,
+    decisions = decisions_in(call.values)
+    return answers.prepare_answer(
+        items=decisions,
         text=own_words(call),
+        proposing=is_proposed(call, "send_answer", decisions),
+        **base_of_call(call),
+    )
+
+
+def _send_answer(call: StepCall) -> Any:
+    text = own_words(call)
+    return take_or_propose(
+        call,
+        "send_answer",
+        lambda: answers.send_answer(
+            case_id=call.row.pk, rendered=call.prepared, actor=call.actor, now=call.now, text=text
+        ),
+        {"text": text},
     )
 
 
@@ -118,8 +133,28 @@ def _prepare_refusal(call: StepCall) -> answers.RenderedAnswer:
     )
 
 
-def _refuse_case(call: StepCall) -> Case:
-    return answers.refuse_case(case_id=call.row.pk, rendered=call.prepared, actor=call.actor, now=call.now)
+def _refuse_case(call: StepCall) -> Any:
+    return take_or_propose(
+        call,
+        "refuse_case",
+        lambda: answers.refuse_case(
+            case_id=call.row.pk, rendered=call.prepared, actor=call.actor, now=call.now
+        ),
+    )
+
+
+def _verify_form(call: StepCall) -> Any:
+    given = call_with_reason(call)
+    return take_or_propose(
+        call, "verify_form", lambda: signed_forms.verify_form(**given), {"reason": given["reason"]}
+    )
+
+
+def _waive_form(call: StepCall) -> Any:
+    given = call_with_reason(call)
+    return take_or_propose(
+        call, "waive_form", lambda: signed_forms.waive_form(**given), {"reason": given["reason"]}
+    )
 
 
 def _assign_case(call: StepCall) -> Case:
@@ -170,12 +205,10 @@ def _proposed(task: SystemTask) -> str:
 
 
 def _answer(case: Case) -> dict[str, Any]:
-    reader = getattr(case, "reader", None)
-    may_say_no = reader is not None and may_take_step(reader, "refuse_case", case.controller_id)
     return {
         "rights": open_rights(case),
         "base": base_of(case),
-        "may_say_no": may_say_no,
+        "may_say_no": may_say_no(case, "send_answer"),
         "not_inherited": not_inherited(case),
     }
 
@@ -185,10 +218,12 @@ CASE_BUTTONS = (
         "verify_form",
         LABELS["verify_form"],
         _("The newest signed form is accepted and its number used up. What the checks doubt, you judge."),
-        lambda call: signed_forms.verify_form(**call_with_reason(call)),
+        _verify_form,
         step_fields.OptionalReason,
         previews=False,
-        done=_("The form is verified."),
+        done=done_or_proposed(_("The form is verified.")),
+        tells=tells_of_second("verify_form"),
+        told_as=TOLD_AS,
     ),
     StepButton(
         "return_form",
@@ -223,7 +258,9 @@ CASE_BUTTONS = (
         _("The answer is typeset and sent with the extracts; the rights are decided as you say here."),
         _send_answer,
         AnswerFields,
-        done=_("The answer is on its way."),
+        done=done_or_proposed(_("The answer is on its way.")),
+        tells=tells_of_second("send_answer", lambda call: decisions_in(call.values)),
+        told_as=TOLD_AS,
         form_for=_answer,
         prepare=_prepare_answer,
     ),
@@ -291,10 +328,12 @@ CASE_BUTTONS = (
         "waive_form",
         LABELS["waive_form"],
         _("The case goes on without a form, because it is clear in another way who asks."),
-        lambda call: signed_forms.waive_form(**call_with_reason(call)),
+        _waive_form,
         step_fields.RequiredReason,
         previews=False,
-        done=_("The form is waived."),
+        done=done_or_proposed(_("The form is waived.")),
+        tells=tells_of_second("waive_form"),
+        told_as=TOLD_AS,
     ),
     *CLOCK_BUTTONS,
     *REPRESENTATION_BUTTONS,
@@ -366,7 +405,9 @@ CASE_BUTTONS = (
         _refuse_case,
         RefusalFields,
         is_grave=True,
-        done=_("The refusal is on its way."),
+        done=done_or_proposed(_("The refusal is on its way.")),
+        tells=tells_of_second("refuse_case"),
+        told_as=TOLD_AS,
         form_for=lambda case: {"rights": open_rights(case)},
         prepare=_prepare_refusal,
     ),

@@ -22,6 +22,7 @@ from requests_app.models.contributors import ActivityOwner, Contributor, SystemK
 from requests_app.models.duties import Duty, DutyEvidence, DutyProposal, DutyTurn
 from requests_app.models.escalations import Escalation, EscalationNotice
 from requests_app.models.extracts import Extract
+from requests_app.models.four_eyes import FourEyesRules, StepProposal
 from requests_app.models.guidance import GuidanceCard
 from requests_app.models.held_things import HeldThing
 from requests_app.models.mails import Mail, MailAttachment
@@ -66,6 +67,7 @@ __all__ = [
     "Escalation",
     "EscalationNotice",
     "Extract",
+    "FourEyesRules",
     "GuidanceCard",
     "HeldThing",
     "InformedPerson",
@@ -86,6 +88,7 @@ __all__ = [
     "RuleReason",
     "SensitivePassage",
     "SignedForm",
+    "StepProposal",
     "StepReason",
     "SystemKeeper",
     "SystemTask",

@@ -28,6 +28,11 @@ def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
+def cases_of_api(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the cases with their details, and with what waits in them for a second person."""
+    return cases_with_details(cases).prefetch_related("proposals")
+
+
 def letters_of(case_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     """Return `kind`, `state` and `created_at` of each case's letters, oldest first, in one query."""
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)

@@ -277,6 +277,7 @@ def everything_about(case: Case) -> dict[str, Any]:
         "tasks": list(case.tasks.values()),
         "reasons": list(case.reasons.values()),
         "notes": list(case.notes.values()),
+        "proposals": list(case.proposals.values()),
         "representation": list(Representation.objects.filter(case=case).values()),
         **_around(case),
     }
