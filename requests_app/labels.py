@@ -59,6 +59,8 @@ CASE_STEP_LABELS = [
     ("reckon_anew", _("Reckon the time limit anew")),
     ("stop_use", _("Record the stop")),
     *labels_representation.REPRESENTATION_STEP_LABELS,
+    ("name_customer", _("Name another customer number")),
+    ("drop_customer", _("Drop a customer number")),
     ("take_case", _("Take the case")),
     ("assign_case", _("Hand over the case")),
     ("add_note", _("Add a note")),
@@ -271,6 +273,11 @@ ERRORS = {
 }
 ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
 ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_mail.ERRORS | labels_post.ERRORS
-ERRORS |= labels_four_eyes.ERRORS
+ERRORS |= labels_four_eyes.ERRORS | {
+    "customer_unknown": _("This controller has no customer with that number."),
+    "customer_named_already": _("This customer is named in the case already."),
+    "customer_not_named": _("This customer was not named; the one that the case was matched with stays."),
+    "customer_of_test": _("A test case is nobody's: no customer is named in it."),
+}
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS
 ERRORS |= labels_waves.ERRORS

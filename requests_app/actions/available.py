@@ -21,6 +21,7 @@ from requests_app.domain.rights import ACCESS, RIGHTS_ANSWERED_IN_WRITING, RIGHT
 from requests_app.domain.waits import COPIES, can_wait
 from requests_app.models import Case
 from requests_app.permissions import may_take_step
+from requests_app.queries.case_customers import named_in
 from requests_app.queries.representations import claim_of, representation_of
 
 
@@ -129,6 +130,14 @@ def _may_end(case: Case) -> bool:
     return may_end(_authority(case))
 
 
+def _is_somebodys(case: Case) -> bool:
+    return not case.is_test
+
+
+def _has_named(case: Case) -> bool:
+    return bool(named_in(case))
+
+
 def _asked(case: Case) -> Mapping[str, object]:
     return open_questions(case.clock_entries.all())
 
@@ -187,6 +196,8 @@ _RULES: Mapping[str, Callable[[Case], bool]] = {
     "name_representative": _may_name,
     "check_authority": _may_check,
     "end_representation": _may_end,
+    "name_customer": _is_somebodys,
+    "drop_customer": _has_named,
     # Follows from a change of the calendar.
     "reckon_anew": _never,
 }

@@ -53,6 +53,7 @@ from requests_app.admin.wave_words import wave_on_case
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case
 from requests_app.permissions import GIVE_DOSSIER, VIEW
+from requests_app.queries.case_customers import has_customers_like, has_named_customers
 from requests_app.queries.cases import cases_with_details
 from requests_app.queries.four_eyes import proposals_in, proposals_of_case
 from requests_app.queries.holds import holds_on_case
@@ -186,6 +187,8 @@ class CaseAdmin(OfficeAdmin):
                     wave_key=wave_of_case(),
                     has_letters_like=has_letters_like(),
                     has_proposals=proposals_of_case(),
+                    has_named_customers=has_named_customers(),
+                    has_customers_like=has_customers_like(),
                 )
                 .filter(pk=object_id)
                 .first()
@@ -195,6 +198,8 @@ class CaseAdmin(OfficeAdmin):
         if case is not None:
             if case.has_proposals:
                 models.prefetch_related_objects([case], "proposals")
+            if case.has_named_customers:
+                models.prefetch_related_objects([case], "named_customers__customer")
             case.reader = actor_in(request)
             case.asked_task = request.GET.get("task", "")
         return case
@@ -212,6 +217,7 @@ class CaseAdmin(OfficeAdmin):
             "other_buttons": [button for button in buttons if button.name != following],
             "holds": holds_shown(actor, row.controller_id, case=row) if row.is_held else [],
             "wave": wave_on_case(row, actor),
+            "may_name_customer": row.has_customers_like and "name_customer" in offered,
             **case_page(row, actor, offered, request.GET.get("tab", "")),
         }
 

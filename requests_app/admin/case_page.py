@@ -56,6 +56,7 @@ from requests_app.labels_deadlines import day_text
 from requests_app.models import Case, SystemTask
 from requests_app.permissions import READ_REASONS, VIEW_MAIL
 from requests_app.queries.applicability import articles_by_activity, where_right_exists
+from requests_app.queries.case_customers import named_in
 from requests_app.queries.mails import words_of
 
 CUSTOMER_VIEW = "customer.view"
@@ -131,6 +132,7 @@ def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, An
         "representation": representation_shown(case, clock.today()),
         "proposal": proposal_shown(case, actor, names, clock.today()),
         "customer_url": _customer_url(case, actor),
+        "named_customers": _named(case, actor),
     }
 
 
@@ -284,6 +286,17 @@ def _customer_url(case: Case, actor: Actor) -> str:
     if case.customer_id is None or not seen:
         return ""
     return reverse("admin:registry_app_customer_change", args=[case.customer_id])
+
+
+def _named(case: Case, actor: Actor) -> list[dict[str, str]]:
+    sees = actor.may(CUSTOMER_VIEW, case.controller_id)
+    return [
+        {
+            "number": row.customer.number,
+            "url": reverse("admin:registry_app_customer_change", args=[row.customer_id]) if sees else "",
+        }
+        for row in named_in(case)
+    ]
 
 
 PANELS: Mapping[str, Callable[[Shown], dict[str, Any]]] = {

@@ -15,6 +15,7 @@ from requests_app.labels_deadlines import explain
 from requests_app.labels_findings import finding_text
 from requests_app.models import Case, Contributor, RightItem, SystemTask
 from requests_app.permissions import READ_FINDINGS, VIEW, VIEW_NOTES
+from requests_app.queries.case_customers import customer_numbers
 from requests_app.queries.cases import cases_of_api, letters_of
 from requests_app.queries.contributors import needs_officer
 from requests_app.queries.representations import representation_of
@@ -76,6 +77,7 @@ def _body(
         "notes": _notes(case, people) if actor.may(VIEW_NOTES, case.controller_id) else None,
         "owner": people.get(case.owned_by) if case.owned_by else None,
         "requester": _requester(case) if actor.may(VIEW, case.controller_id) else None,
+        "customers": customer_numbers(case) if actor.may(VIEW, case.controller_id) else None,
         "representation": representation_body(representation_of(case))
         if actor.may(VIEW, case.controller_id)
         else None,

@@ -148,6 +148,11 @@ class CaseOut(serializers.Serializer[Any]):
     notes = NoteOut(many=True, allow_null=True, help_text="Null for those who may not read notes.")
     owner = serializers.CharField(allow_null=True, help_text="The username of who works on it.")
     requester = RequesterOut(allow_null=True)
+    customers = serializers.ListField(
+        child=serializers.CharField(),
+        allow_null=True,
+        help_text="Every customer number of the person: as given, as matched, and as named by somebody.",
+    )
     representation = RepresentationOut(
         allow_null=True, help_text="Who asks for the person, where somebody does."
     )

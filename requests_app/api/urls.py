@@ -3,6 +3,7 @@
 from django.urls import path
 
 from requests_app.api.views import (
+    case_customers,
     cases,
     clock_steps,
     contributors,
@@ -63,6 +64,8 @@ urlpatterns = [
     path(f"{CASE}take-case/", steps.TakeCase.as_view(), name="take-case"),
     path(f"{CASE}assign-case/", steps.AssignCase.as_view(), name="assign-case"),
     path(f"{CASE}add-note/", steps.AddNote.as_view(), name="add-note"),
+    path(f"{CASE}name-customer/", case_customers.NameCustomer.as_view(), name="name-customer"),
+    path(f"{CASE}drop-customer/", case_customers.DropCustomer.as_view(), name="drop-customer"),
     path(f"{CASE}propose-step/", proposals.ProposeStep.as_view(), name="propose-step"),
     path(f"{CASE}approve-proposal/", proposals.ApproveProposal.as_view(), name="approve-proposal"),
     path(f"{CASE}return-proposal/", proposals.ReturnProposal.as_view(), name="return-proposal"),

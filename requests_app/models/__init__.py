@@ -16,6 +16,7 @@ from requests_app.models.breaches import (
     InformedPerson,
     TouchedThing,
 )
+from requests_app.models.case_customers import CaseCustomer
 from requests_app.models.cases import Case
 from requests_app.models.clock_entries import ClockEntry
 from requests_app.models.contributors import ActivityOwner, Contributor, SystemKeeper
@@ -57,6 +58,7 @@ __all__ = [
     "BreachReason",
     "BreachTick",
     "Case",
+    "CaseCustomer",
     "CaseNote",
     "ClockEntry",
     "Contributor",

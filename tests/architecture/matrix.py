@@ -206,6 +206,8 @@ MATRIX = {
     ),
     "POST check-authority": _case_step("check-authority", accepted=True, how="document_seen"),
     "POST end-representation": _case_step("end-representation"),
+    "POST name-customer": _case_step("name-customer", number="N-2", reason="Fordi."),
+    "POST drop-customer": _case_step("drop-customer", number="N-2", reason="Fordi."),
     "POST propose-step": _step(
         "cases/{case}/propose-step/",
         "officer decider",
