@@ -31,7 +31,8 @@ def name_customer(
         customer = known.exclude(account_state=ERASED).first()
         if customer is None:
             raise Invalid("customer_unknown", field="number")
-        if customer.pk == case.customer_id or case.named_customers.filter(customer=customer).exists():
+        named = CaseCustomer.objects.filter(case=case, customer=customer)
+        if customer.pk == case.customer_id or named.exists():
             raise Refused("customer_named_already", field="number")
         CaseCustomer.objects.create(case=case, customer=customer, named_at=now, named_by=actor.user_id)
         keep_reason(case, "name_customer", words, actor=actor, now=now)
@@ -46,7 +47,7 @@ def drop_customer(
     with acting(actor, "case.customer_dropped"):
         case = locked_case(case_id, "drop_customer", actor=actor, version=version)
         words = required_text(reason)
-        row = case.named_customers.filter(customer__number=number.strip()).first()
+        row = CaseCustomer.objects.filter(case=case, customer__number=number.strip()).first()
         if row is None:
             raise Invalid("customer_not_named", field="number")
         data = {"customer": str(row.customer_id)}

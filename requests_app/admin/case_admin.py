@@ -60,6 +60,7 @@ from requests_app.queries.holds import holds_on_case
 from requests_app.queries.waves import has_letters_like, wave_of_case
 
 APPROVE = "approve_proposal"
+DECIDED_BY = frozenset(button.name for button in PROPOSAL_BUTTONS)
 NOWRAP = '<span style="white-space: nowrap">{}</span>'
 DEADLINE = '<span class="o-chip {}">{}</span><br><span class="o-muted" style="white-space: nowrap">{}</span>'
 
@@ -230,7 +231,8 @@ class CaseAdmin(OfficeAdmin):
         """Show what waits for a second person beside the dialogs that decide about it."""
         actor = actor_in(request)
         context = super()._context(request, row)
-        if not proposal_steps(row, actor):
+        match = request.resolver_match
+        if match is None or match.kwargs.get("name") not in DECIDED_BY:
             return context
         names = names_of(proposal.proposed_by for proposal in proposals_in(row))
         shown = proposal_shown(row, actor, names, clock.today())

@@ -62,7 +62,7 @@ def proposed_lines(row: StepProposal) -> list[dict[str, str]]:
     lines = [_decided(decision) for decision in given.get("decisions", ())]
     if "months" in given:
         said = {"months": given["months"], "ground": EXTENSION_GROUNDS[given["ground"]]}
-        lines.append({"what": _("%(months)s further months because of %(ground)s") % said, "words": ""})
+        lines.append({"what": _("Further months: %(months)s, because of %(ground)s") % said, "words": ""})
     words = (given.get("text", ""), given.get("reason", ""))
     return lines + [{"what": "", "words": text} for text in words if text]
 

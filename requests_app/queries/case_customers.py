@@ -28,9 +28,9 @@ def named_in(case: Case) -> list[CaseCustomer]:
     """Return the further customers of a case; where it is known that there are none, unasked."""
     if not getattr(case, "has_named_customers", True):
         return []
-    rows = case.named_customers.all()
-    at_hand = "named_customers" in getattr(case, "_prefetched_objects_cache", {})
-    return list(rows if at_hand else rows.select_related("customer"))
+    at_hand = getattr(case, "_prefetched_objects_cache", {}).get("named_customers")
+    asked = CaseCustomer.objects.filter(case=case).select_related("customer")
+    return list(asked if at_hand is None else at_hand)
 
 
 def customer_numbers(case: Case, moment: datetime | None = None) -> list[str]:

@@ -53,6 +53,7 @@ from tests.factories.breaches import breach_in
 from tests.factories.cases import case_in, make_case, make_office, take
 from tests.factories.contributors import handed_out, make_contributor
 from tests.factories.duties import make_duty, turn_in
+from tests.factories.four_eyes import choose, propose
 from tests.factories.mails import keep, make_mailbox, make_raw, take_mail
 from tests.factories.planned_changes import planned_change, ready_change, silent_change
 from tests.factories.policy_change import announced, approved, assessed, drafted, version_in_force
@@ -240,6 +241,10 @@ def fill() -> None:
     version_in_force(trodden)
     make_customers(trodden, 3)
     handed_out(trodden)
+    # A step that waits for a second person, and a case with a further account of its person.
+    choose(trodden, extend_deadline=["always"])
+    propose(make_case(trodden, now=now), actor=actor_with("decider", trodden))
+    take("name_customer", make_case(trodden, now=now), actor=actor_with("officer", trodden), now=now)
     leave_traces(trodden)
     leave_changes(trodden)
     leave_duties(trodden)
