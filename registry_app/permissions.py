@@ -86,7 +86,7 @@ ROLE_PERMISSIONS.grant("officer dpo legal", "policy.draft_version")
 ROLE_PERMISSIONS.grant("officer decider dpo legal", "policy.enter_earlier_version")
 ROLE_PERMISSIONS.grant("decider", *POLICY_STEPS)
 # How time limits are reckoned is the controller's choice; which days are public holidays is looked up.
-ROLE_PERMISSIONS.grant("decider", "controller.change_clock_policy")
+ROLE_PERMISSIONS.grant("decider", "controller.change_clock_policy", "controller.change_four_eyes")
 ROLE_PERMISSIONS.grant("decider dpo", "holiday.add_day", "holiday.change_day", "holiday.retire_day")
 
 

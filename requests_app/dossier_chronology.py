@@ -24,9 +24,10 @@ from dpo_office.common.page_words import (
     letter_kind_label,
 )
 from dpo_office.common.spreadsheets import neutral
+from requests_app.domain.four_eyes import PROPOSAL_EVENTS
 from requests_app.domain.signed_forms import Finding
 from requests_app.dossier_marks import ADDRESS_MARK, NAME_MARK, NOBODY, Marks
-from requests_app.labels import SEVERITY_LABELS, TASK_OUTCOME_LABELS
+from requests_app.labels import CASE_STEP_LABELS, SEVERITY_LABELS, TASK_OUTCOME_LABELS
 from requests_app.labels_dossier import KIND_LABELS, REASON_LABELS, VARIANT_LABELS
 from requests_app.labels_findings import finding_text
 from requests_app.labels_representation import REPRESENTATION_EVENTS, representation_said
@@ -35,6 +36,7 @@ from requests_app.queries.mails import words_of
 
 NOTE_ADDED: Final = "case.note_added"
 DOSSIER_GIVEN: Final = "case.dossier_given"
+STEPS: Final = dict(CASE_STEP_LABELS)
 OUTCOMES: Final = dict(TASK_OUTCOME_LABELS)
 READS: Final = dict(READ_KIND_LABELS)
 FIRST, THEN, LAST = range(3)
@@ -138,6 +140,8 @@ def _more(found: CaseThen, event: Event, marks: Marks) -> str:
         return dossier_said(data)
     if event.type in REPRESENTATION_EVENTS:
         return representation_said(event.type, data)
+    if event.type in PROPOSAL_EVENTS:
+        return str(STEPS[data["step"]])
     if "owner" in data:
         return marks.who(UUID(data["owner"])) if data["owner"] else _("back to the queue")
     names = {task.system.code: system_of(task) for task in found.tasks}

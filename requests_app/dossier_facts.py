@@ -11,6 +11,7 @@ from dpo_office.common.letters.codes import POST
 from dpo_office.common.people.reads import FILE, LETTER, SEARCH
 from requests_app.domain.deadlines import EXTEND
 from requests_app.domain.dossier import DossierFacts, ItemFacts, LetterFacts
+from requests_app.domain.four_eyes import TAKEN_ALONE
 from requests_app.domain.representation import content_left_unchecked
 from requests_app.queries.dossier import CaseThen
 from requests_app.queries.dossier_record import PoliciesThen, RecordThen
@@ -56,6 +57,7 @@ def facts_of(found: CaseThen, record: RecordThen, policies: PoliciesThen) -> Dos
         policy_at_receipt=policies.at_receipt is not None,
         policy_then=policies.then is not None,
         content_left_unchecked=content_left_unchecked(event.type for event in found.events),
+        taken_alone=sum(event.type == TAKEN_ALONE for event in found.events),
         page_reads=None if reads is None else sum(_is_of_page(read, case.pk) for read in reads),
     )
 

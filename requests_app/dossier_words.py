@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.text import capfirst
@@ -28,6 +27,7 @@ from requests_app.labels_dossier import (
     REASON_LABELS,
     VARIANT_LABELS,
 )
+from requests_app.queries.case_customers import customer_numbers
 from requests_app.queries.dossier import CaseThen
 
 RIGHTS = dict(RIGHT_LABELS)
@@ -66,7 +66,7 @@ def overview(found: CaseThen, marks: Marks, making: Making) -> Section:
         (_("Name"), marks.given(case.requester_name, NAME_MARK)),
         (_("E-mail"), marks.given(case.requester_email, EMAIL_MARK)),
         (_("Telephone"), marks.given(case.requester_phone, PHONE_MARK)),
-        (_("Customer number"), marks.given(_customer_number(case), NUMBER_MARK)),
+        (_("Customer number"), marks.given(", ".join(customer_numbers(case, found.moment)), NUMBER_MARK)),
         *_represented(found, marks),
         (_("As of"), moment(found.moment)),
         (_("Variant"), capfirst(str(VARIANT_LABELS[making.variant]))),
@@ -244,10 +244,6 @@ def _decided(found: CaseThen) -> str:
 
 def _whole(entry: Entry) -> str:
     return "\n".join([entry.what, *entry.words])
-
-
-def _customer_number(case: Any) -> str:
-    return case.requester_customer_number or (case.customer.number if case.customer else "")
 
 
 def _law(code: str) -> str:

@@ -3,7 +3,7 @@
 It lies on a locked phone and in a mailbox; who asks for what stands behind the sign-in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from requests_app.domain.escalations import LAST_DAY, NEAR, OVERDUE, SOON, STOP_LATE, UNOWNED, Warned
@@ -24,12 +24,34 @@ _LINES = {
 }
 
 
-def warning_text(*, controller: str, cases: Sequence[tuple[str, Warned]], today: date, url: str) -> MailText:
-    """Write one mail about the gravest warning of each case; the cases come in the order of their days."""
+# What keeps a case waiting although somebody has done the work.
+_PROPOSED = ("; et forslag venter på en anden person", "; a proposal waits for a second person")
+_NOTHING = ("", "")
+
+
+def warning_text(
+    *,
+    controller: str,
+    cases: Sequence[tuple[str, Warned]],
+    today: date,
+    url: str,
+    proposed: Collection[str] = (),
+) -> MailText:
+    """Write one mail about the gravest warning of each case; the cases come in the order of their days.
+
+    `proposed` names those in which a proposal waits for a second person.
+    """
     number = len(cases)
     shown, more = cases[:MOST_CASES], max(0, number - MOST_CASES)
-    danish = [f"- {reference}: {_line(warned, today, danish=True)}" for reference, warned in shown]
-    english = [f"- {reference}: {_line(warned, today, danish=False)}" for reference, warned in shown]
+    waits = dict.fromkeys(proposed, _PROPOSED)
+    danish = [
+        f"- {reference}: {_line(warned, today, danish=True)}{waits.get(reference, _NOTHING)[0]}"
+        for reference, warned in shown
+    ]
+    english = [
+        f"- {reference}: {_line(warned, today, danish=False)}{waits.get(reference, _NOTHING)[1]}"
+        for reference, warned in shown
+    ]
     if more:
         danish.append(f"- og {more} til")
         english.append(f"- and {more} more")

@@ -10,6 +10,7 @@ from requests_app import (
     labels_clock,
     labels_dossier,
     labels_duties,
+    labels_four_eyes,
     labels_guidance,
     labels_letters,
     labels_mail,
@@ -62,6 +63,8 @@ CASE_STEP_LABELS = [
     ("reckon_anew", _("Reckon the time limit anew")),
     ("stop_use", _("Record the stop")),
     *labels_representation.REPRESENTATION_STEP_LABELS,
+    ("name_customer", _("Name another customer number")),
+    ("drop_customer", _("Drop a customer number")),
     ("take_case", _("Take the case")),
     ("assign_case", _("Hand over the case")),
     ("add_note", _("Add a note")),
@@ -84,7 +87,7 @@ PERMISSION_LABELS = {
     "task_link.explain_task": _("explain about the task that names them"),
     "case.read_findings": _("read what the checks of a form found"),
     "case.give_dossier": _("give the dossier of a case"),
-} | {f"case.{step}": words for step, words in CASE_STEP_LABELS}
+} | {f"case.{step}": words for step, words in (*CASE_STEP_LABELS, *labels_four_eyes.PROPOSAL_STEP_LABELS)}
 PERMISSION_LABELS |= labels_authority.PERMISSION_LABELS | labels_breaches.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS | labels_guidance.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_letters.PERMISSION_LABELS
@@ -277,5 +280,11 @@ ERRORS = {
 ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
 ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_letters.ERRORS | labels_mail.ERRORS
 ERRORS |= labels_post.ERRORS
+ERRORS |= labels_four_eyes.ERRORS | {
+    "customer_unknown": _("This controller has no customer with that number."),
+    "customer_named_already": _("This customer is named in the case already."),
+    "customer_not_named": _("This customer was not named; the one that the case was matched with stays."),
+    "customer_of_test": _("A test case is nobody's: no customer is named in it."),
+}
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS
 ERRORS |= labels_waves.ERRORS | labels_answer_links.ERRORS | labels_web_forms.ERRORS

@@ -105,6 +105,10 @@ MISSING_SENTENCES: Final[Mapping[str, tuple[Any, str]]] = {
         _("Content left while the authority of a representative had not been checked."),
         "12(6), 32",
     ),
+    "taken_alone": (
+        _("Steps that take two people at this controller and were taken by one: %(count)s."),
+        "24(1), 32(4)",
+    ),
     "reasons_missing": (_("A right was refused without a ground and without reasons."), "12(4)"),
     "evidence_missing": (
         _("A right was refused, and nothing says what shows that the ground holds."),

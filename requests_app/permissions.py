@@ -44,6 +44,11 @@ DECIDERS_STEPS = frozenset({"refuse_case", "close_unidentified", "allow_late_que
 # Whoever is on the telephone hears who asks for whom; what it takes to believe it is not theirs to say.
 AGENTS_STEPS = ("withdraw_case", "withdraw_right", "name_representative")
 NOBODYS_STEPS = CONTRIBUTORS_STEPS | CLOCKS_STEPS
+# What becomes of a proposal (docs/rules/four_eyes.md): the permission for the step itself is asked beside it.
+PROPOSE_STEP = "case.propose_step"
+APPROVE_PROPOSAL = "case.approve_proposal"
+PROPOSAL_WORK = (PROPOSE_STEP, APPROVE_PROPOSAL, "case.return_proposal", "case.withdraw_proposal")
+TAKE_ALONE = "case.take_alone"
 # Notes are the office's own words about a person; other systems neither write nor read them.
 VIEW_NOTES = "case.view_notes"
 ADD_NOTE = "case.add_note"
@@ -243,6 +248,8 @@ ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", READ_REASONS, READ_F
 ROLE_PERMISSIONS.grant("client", READ_FINDINGS)
 ROLE_PERMISSIONS.grant("officer", *(permission_of(name) for name in _STEPS if name not in DECIDERS_STEPS))
 ROLE_PERMISSIONS.grant("decider", *(permission_of(name) for name in _STEPS))
+ROLE_PERMISSIONS.grant("officer decider", *PROPOSAL_WORK)
+ROLE_PERMISSIONS.grant("decider", TAKE_ALONE)
 ROLE_PERMISSIONS.grant("agent", *(permission_of(step) for step in AGENTS_STEPS))
 ROLE_PERMISSIONS.grant("dpo", permission_of("allow_late_question"))
 ROLE_PERMISSIONS.grant("dpo legal agent", ADD_NOTE)

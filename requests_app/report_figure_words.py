@@ -24,6 +24,7 @@ CASE_LABELS: Mapping[str, Any] = {
     "form_asked": gettext_lazy("Cases with a form sent out"),
     "form_verified": gettext_lazy("Cases with a form verified"),
     "form_rejected": gettext_lazy("Cases with a form sent back"),
+    "taken_alone": gettext_lazy("Cases with a step taken without the second person"),
     "open": gettext_lazy("Open now"),
     "overdue": gettext_lazy("Overdue now"),
     **{f"{RIGHT}{code}": words for code, words in RIGHT_LABELS},

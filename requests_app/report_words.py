@@ -153,7 +153,7 @@ def _cases(found: ReportFigures, links: Links, codes: Iterable[str], **more: Any
 
 def _requests(found: ReportFigures, links: Links) -> ReportSection:
     lines = [
-        *_cases(found, links, ("received", "extended")),
+        *_cases(found, links, ("received", "extended", "taken_alone")),
         *_cases(found, links, ("open", "overdue"), has_before=False),
     ]
     says = _("Open and overdue are as they stand now, whenever the request came in.")

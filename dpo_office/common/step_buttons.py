@@ -48,13 +48,21 @@ class StepButton:
     fields: type[forms.Form] = NoFields
     is_grave: bool = False
     previews: bool = True
+    # What is said when it is done; where that depends on what `run` gave, a function of it.
     done: Any = ""
     # What the answers come to, in sentences: shown first, and taken when the same answers are posted again.
+    # Where there is nothing to say the step is taken at once.
     tells: Callable[[StepCall], Sequence[str]] | None = None
+    told_as: Any = ""
     form_for: Callable[[Any], dict[str, Any]] | None = None
     prepare: Callable[[StepCall], Any] | None = None
     # What is shown, or handed out, instead of going back: where the result can be had only once.
     shows: Callable[[HttpRequest, dict[str, Any], Any], HttpResponseBase] | None = None
+
+    def done_with(self, result: Any) -> Any:
+        """Say that it is done, in the words for what the step gave."""
+        said = self.done(result) if callable(self.done) else self.done
+        return said or self.label
 
     def form(self, row: Any, data: Any = None, files: Any = None) -> forms.Form:
         """Make the form, with what it needs to know of the row."""

@@ -108,7 +108,8 @@ class StepDialog:
             return self._show(letters=self._letters(values))
         if self.button.tells and self.request.POST.get("told") != self._call_hash():
             told = self.button.tells(self._call(values, version=None))
-            return self._show(told=told, told_for=self._call_hash())
+            if told:
+                return self._show(told=told, told_for=self._call_hash())
         return self._taken(key, values)
 
     def _taken(self, key: str, values: dict[str, Any]) -> HttpResponseBase:
@@ -134,7 +135,7 @@ class StepDialog:
             return HttpResponseRedirect(self.back)
         if self.button.shows:
             return self.button.shows(self.request, self.context, result)
-        messages.success(self.request, self.button.done or self.button.label)
+        messages.success(self.request, self.button.done_with(result))
         return HttpResponseRedirect(self.back)
 
     def _letters(self, values: dict[str, Any]) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from requests_app.actions.case_rows import (
     looked_at_case,
 )
 from requests_app.actions.erasure_rows import let_other_letters_go
+from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.domain.answer_links import BY_LINK, BY_MAIL, AnswerWay, checked_way
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
 from requests_app.domain.case_codes import GRANTED, ITEM_REFUSED, PARTLY_GRANTED, PENDING
@@ -56,6 +57,8 @@ class RenderedAnswer:
     version: int
     decisions: tuple[ItemDecision, ...]
     pdf: bytes
+    # Where it was kept with a proposal: that very document is sent.
+    document: Document | None = None
 
 
 def prepare_answer(
@@ -66,12 +69,13 @@ def prepare_answer(
     items: Sequence[ItemDecision] = (),
     text: str = "",
     version: int | None = None,
+    proposing: bool = False,
 ) -> RenderedAnswer:
     """Typeset the answer, outside of any transaction; refuses what send_answer would refuse.
 
     Rights that are not named are granted; Refused("waits_for_copy") for one that waits, and as
     require_authority where somebody asks for the person. To say no to one of
-    them takes the decider's permission.
+    them takes the decider's permission; to propose it (`proposing`) does not.
     """
     case = looked_at_case(case_id, "send_answer", actor=actor, version=version)
     require_settled(case)
@@ -79,7 +83,7 @@ def prepare_answer(
     decisions = answer_decisions([item.right for item in pending], items)
     require_no_wait(decisions, [item.right for item in pending if item.is_waiting])
     require_authority(case, decisions)
-    if any(decision.says_no for decision in decisions):
+    if not proposing and any(decision.says_no for decision in decisions):
         require(actor, permission_of("refuse_case"), case.controller_id)
     pdf = render_answer_letter(decision_letter(case, decisions, now, text.strip()))
     return RenderedAnswer(case.pk, case.version, decisions, pdf)
@@ -100,22 +104,40 @@ def send_answer(
 
     `known_how` says how it is clear who asks, where nothing recorded shows it yet; it stays in the case. The
     answer leaves by `way` (docs/rules/secure_link.md), with the `code` that is told, where one is. Raises
-    Refused("tasks_open") while work is open, Stale when the case changed since it was typeset, and
-    Invalid("answer_way_unknown" | "told_code_short" | "link_needs_address").
+    Refused("tasks_open") while work is open, Refused("second_person_needed"), Stale when the case changed
+    since it was typeset, and Invalid("answer_way_unknown" | "told_code_short" | "link_needs_address").
     """
-    chosen = checked_way(way, code)
     with acting(actor, "case.answer_sent"):
         case = same_case(case_id, rendered, "send_answer", actor)
-        require_settled(case)
-        require_authority(case, rendered.decisions)
-        decide_items(case, rendered.decisions, actor, now)
-        keep_reason(case, "send_answer", text.strip(), actor=actor, now=now)
-        keep_reason(case, "send_answer", known_how.strip(), ground=IDENTITY_CLEAR, actor=actor, now=now)
-        send_decisions(case, rendered, "answer_sent", chosen, actor=actor, now=now)
-        case.answered_at = now
-        data = {"outcomes": outcomes_of(rendered.decisions), **way_of(chosen)}
-        save_step(case, "send_answer", actor=actor, now=now, fields=["answered_at"], data=data)
+        require_one_person(case, "send_answer", rendered.decisions, known_how)
+        answer_locked_case(
+            case, rendered, text=text, known_how=known_how, way=way, code=code, actor=actor, now=now
+        )
     return case
+
+
+def answer_locked_case(
+    case: Case,
+    rendered: RenderedAnswer,
+    *,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    known_how: str = "",
+    way: str = BY_MAIL,
+    code: str = "",
+) -> None:
+    """Send the answer of a case that is locked, whose second person was asked where one is needed."""
+    chosen = checked_way(way, code)
+    require_settled(case)
+    require_authority(case, rendered.decisions)
+    decide_items(case, rendered.decisions, actor, now)
+    keep_reason(case, "send_answer", text.strip(), actor=actor, now=now)
+    keep_reason(case, "send_answer", known_how.strip(), ground=IDENTITY_CLEAR, actor=actor, now=now)
+    send_decisions(case, rendered, "answer_sent", chosen, actor=actor, now=now)
+    case.answered_at = now
+    data = {"outcomes": outcomes_of(rendered.decisions), **way_of(chosen)}
+    save_step(case, "send_answer", actor=actor, now=now, fields=["answered_at"], data=data)
 
 
 def record_answer(
@@ -178,31 +200,44 @@ def refuse_case(
 ) -> Case:
     """Refuse every right of the case; the letter with ground, reasons, complaint and remedy goes out with it.
 
-    GDPR Art. 12(4). Open work is cancelled. Raises Stale when the case changed since the letter was typeset,
-    and Invalid of `way` and `code` as send_answer.
+    GDPR Art. 12(4). Open work is cancelled. Raises Refused("second_person_needed"), Stale when the case
+    changed since the letter was typeset, and Invalid of `way` and `code` as send_answer.
     """
-    chosen = checked_way(way, code)
     with acting(actor, "case.refused"):
         case = same_case(case_id, rendered, "refuse_case", actor)
-        decide_items(case, rendered.decisions, actor, now)
-        first = rendered.decisions[0]
-        keep_reason(case, "refuse_case", first.reason, ground=first.ground, actor=actor, now=now)
-        cancel_open_tasks(case)
-        refusal = store_letter(case, rendered.pdf, REFUSAL_KIND, now)
-        write_decision(
-            case,
-            "case_refused",
-            actor=actor,
-            now=now,
-            attachments=[refusal],
-            filenames=[f"{case.reference}.pdf"],
-            confirms=confirms_data(decision.ground for decision in rendered.decisions),
-            way=chosen,
-        )
-        case.answered_at = now
-        data = {"ground": first.ground, **way_of(chosen)}
-        save_step(case, "refuse_case", actor=actor, now=now, fields=["answered_at"], data=data)
+        require_one_person(case, "refuse_case", rendered.decisions)
+        refuse_locked_case(case, rendered, way=way, code=code, actor=actor, now=now)
     return case
+
+
+def refuse_locked_case(
+    case: Case,
+    rendered: RenderedAnswer,
+    *,
+    actor: Actor,
+    now: datetime,
+    way: str = BY_MAIL,
+    code: str = "",
+) -> None:
+    """Refuse a case that is locked, whose second person was asked where one is needed."""
+    chosen = checked_way(way, code)
+    decide_items(case, rendered.decisions, actor, now)
+    first = rendered.decisions[0]
+    keep_reason(case, "refuse_case", first.reason, ground=first.ground, actor=actor, now=now)
+    cancel_open_tasks(case)
+    write_decision(
+        case,
+        "case_refused",
+        actor=actor,
+        now=now,
+        attachments=[letter_of(case, rendered, REFUSAL_KIND, now)],
+        filenames=[f"{case.reference}.pdf"],
+        confirms=confirms_data(decision.ground for decision in rendered.decisions),
+        way=chosen,
+    )
+    case.answered_at = now
+    data = {"ground": first.ground, **way_of(chosen)}
+    save_step(case, "refuse_case", actor=actor, now=now, fields=["answered_at"], data=data)
 
 
 def same_case(case_id: UUID, rendered: RenderedAnswer, step_name: str, actor: Actor) -> Case:
@@ -257,7 +292,7 @@ def send_decisions(
 ) -> None:
     """Send a typeset answer, with what was found where it goes out with these decisions."""
     extracts = _extracts(case, rendered.decisions)
-    answer = store_letter(case, rendered.pdf, ANSWER_KIND, now)
+    answer = letter_of(case, rendered, ANSWER_KIND, now)
     write_content(
         case,
         kind,
@@ -281,6 +316,11 @@ def _extracts(case: Case, decisions: Sequence[ItemDecision]) -> list[Extract]:
 def store_letter(case: Case, pdf: bytes, kind: str, now: datetime) -> Document:
     """Seal a typeset letter."""
     return store_document(content=pdf, media_type=PDF, kind=kind, controller_id=case.controller_id, now=now)
+
+
+def letter_of(case: Case, rendered: RenderedAnswer, kind: str, now: datetime) -> Document:
+    """Give the letter as it was kept with its proposal, or seal it now."""
+    return rendered.document or store_letter(case, rendered.pdf, kind, now)
 
 
 def outcomes_of(decisions: Sequence[ItemDecision]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from requests_app.domain.waits import COPIES, can_wait
 from requests_app.models import Case
 from requests_app.permissions import may_take_step
 from requests_app.queries.answer_links import has_answer_behind
+from requests_app.queries.case_customers import named_in
 from requests_app.queries.representations import claim_of, representation_of
 
 
@@ -130,6 +131,14 @@ def _may_end(case: Case) -> bool:
     return may_end(_authority(case))
 
 
+def _is_somebodys(case: Case) -> bool:
+    return not case.is_test
+
+
+def _has_named(case: Case) -> bool:
+    return bool(named_in(case))
+
+
 def _asked(case: Case) -> Mapping[str, object]:
     return open_questions(case.clock_entries.all())
 
@@ -189,6 +198,8 @@ _RULES: Mapping[str, Callable[[Case], bool]] = {
     "name_representative": _may_name,
     "check_authority": _may_check,
     "end_representation": _may_end,
+    "name_customer": _is_somebodys,
+    "drop_customer": _has_named,
     # Follows from a change of the calendar.
     "reckon_anew": _never,
 }

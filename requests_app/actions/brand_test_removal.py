@@ -38,6 +38,7 @@ from requests_app.models import (
     RightItem,
     SensitivePassage,
     SignedForm,
+    StepProposal,
     StepReason,
     SystemTask,
     TaskCode,
@@ -125,6 +126,7 @@ def _delete_cases(cases: list[UUID]) -> set[UUID]:
             IssuedForm.objects.filter(case__in=cases),
             SignedForm.objects.filter(case__in=cases),
             Extract.objects.filter(task__case__in=cases),
+            StepProposal.objects.filter(case__in=cases, document__isnull=False),
         )
         for key in rows.values_list("document", flat=True)
     }
@@ -140,6 +142,7 @@ def _delete_cases(cases: list[UUID]) -> set[UUID]:
             IssuedForm.objects.filter(case__in=cases),
             ClockEntry.objects.filter(case__in=cases),
             Representation.objects.filter(case__in=cases),
+            StepProposal.objects.filter(case__in=cases),
             StepReason.objects.filter(case__in=cases),
             RightItem.objects.filter(case__in=cases),
             Case.objects.filter(pk__in=cases),

@@ -7,6 +7,7 @@ from dpo_office.common.errors import NotFound
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row, require_version
 from dpo_office.common.states import require_step
+from requests_app.actions.four_eyes_rows import outdate_proposal
 from requests_app.domain.case_codes import NOTHING_FOUND
 from requests_app.domain.case_steps import TASK_STEPS
 from requests_app.models import Case, RightItem, StepReason, SystemTask
@@ -16,10 +17,12 @@ from requests_app.permissions import permission_of
 def locked_case(case_id: UUID, step_name: str, *, actor: Actor, version: int | None = None) -> Case:
     """Return the case, locked, if the actor may take the step and its state allows it.
 
+    A proposal that waits in it is out of date with a step that moves the case.
     Raises NotFound for an unknown or foreign case, NotPermitted, Stale and Refused("step_impossible").
     """
     case: Case = lock_row(Case.objects.for_user(actor), case_id)
     _require(case, step_name, actor, version)
+    outdate_proposal(case, step_name)
     return case
 
 

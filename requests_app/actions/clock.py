@@ -25,6 +25,7 @@ from requests_app.actions.clock_rows import (
     reckoned_case,
     set_clock,
 )
+from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.domain.clock_acts import (
     ASK_OF,
     LATE_ALLOWED,
@@ -54,20 +55,29 @@ def extend_deadline(
     """Extend the time limit by one or two months, by a letter that says why (Art. 12(3)).
 
     Raises Invalid for a ground or number that the law does not know and without reasons, Refused
-    ("extension_too_late" after the first month, "extension_exhausted", "extension_not_for_withdrawal").
+    ("extension_too_late" after the first month, "extension_exhausted", "extension_not_for_withdrawal",
+    "second_person_needed").
     """
     with acting(actor, "case.deadline_extended"):
         case = locked_case(case_id, "extend_deadline", actor=actor, version=version)
-        require_extension(rights=_rights(case), extended=case.extended_months, months=months, ground=ground)
-        words = required_text(reason)
-        first_on = case.extension_letter_by
-        _add_and_reckon(case, EXTEND, actor=actor, now=now, months=months, ground=ground)
-        keep_reason(case, "extend_deadline", words, ground=ground, actor=actor, now=now)
-        told = clock_words(case, words=words, ground=ground, months=months, first_on=first_on)
-        _write(case, "deadline_extended", told, actor=actor, now=now)
-        data = {"months": months, "ground": ground, **_dates(case)}
-        save_step(case, "extend_deadline", actor=actor, now=now, fields=CLOCK_FIELDS, data=data)
+        require_one_person(case, "extend_deadline")
+        extend_locked_case(case, ground=ground, reason=reason, months=months, actor=actor, now=now)
     return case
+
+
+def extend_locked_case(
+    case: Case, *, ground: str, reason: str, months: int, actor: Actor, now: datetime
+) -> None:
+    """Extend the time limit of a case that is locked, whose second person was asked where one is needed."""
+    require_extension(rights=_rights(case), extended=case.extended_months, months=months, ground=ground)
+    words = required_text(reason)
+    first_on = case.extension_letter_by
+    _add_and_reckon(case, EXTEND, actor=actor, now=now, months=months, ground=ground)
+    keep_reason(case, "extend_deadline", words, ground=ground, actor=actor, now=now)
+    told = clock_words(case, words=words, ground=ground, months=months, first_on=first_on)
+    _write(case, "deadline_extended", told, actor=actor, now=now)
+    data = {"months": months, "ground": ground, **_dates(case)}
+    save_step(case, "extend_deadline", actor=actor, now=now, fields=CLOCK_FIELDS, data=data)
 
 
 def ask_identity(

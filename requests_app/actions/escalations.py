@@ -128,6 +128,7 @@ def _mail(
         controller=controller.name,
         cases=sorted(worst, key=lambda line: (line[1].about_on, line[0])),
         today=today,
+        proposed={case.reference for case, _row in rows if getattr(case, "is_proposed", False)},
         url=f"{settings.DPO_BASE_URL}/office/",
     )
     letter = post_letter(

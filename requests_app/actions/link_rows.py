@@ -19,6 +19,7 @@ from dpo_office.common.states import require_step
 from dpo_office.common.vault import keyed_hash
 from requests_app.actions.case_letters import contact_of
 from requests_app.actions.case_marks import marked, recipient_for, tester_of
+from requests_app.actions.four_eyes_rows import outdate_proposal
 from requests_app.domain.task_links import ANSWERED, LIVE, link_expires_at
 from requests_app.mail_texts import MailText
 from requests_app.models import Case, DutyTurn, SystemTask, TaskCode, TaskLink
@@ -127,6 +128,7 @@ def locked_own_task(
     link = _locked_own_link(session_id, step_name, SystemTask, actor=actor, now=now)
     task = link.work
     assert isinstance(task, SystemTask)  # noqa: S101  asked for above
+    outdate_proposal(task.case, step_name)
     return link, task
 
 

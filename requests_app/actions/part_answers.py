@@ -20,6 +20,7 @@ from requests_app.actions.answers import (
     way_of,
 )
 from requests_app.actions.case_rows import keep_reason, looked_at_case
+from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.actions.wait_rows import end_vain_wait
 from requests_app.domain.answer_links import BY_MAIL, checked_way
 from requests_app.domain.answers import ItemDecision
@@ -41,17 +42,19 @@ def prepare_part_answer(
     items: Sequence[ItemDecision],
     text: str = "",
     version: int | None = None,
+    proposing: bool = False,
 ) -> RenderedAnswer:
     """Typeset an answer to the rights that are named, outside of any transaction.
 
-    Refuses what send_part_answer would refuse. To say no to one of them takes the decider's permission.
+    Refuses what send_part_answer would refuse. To say no to one of them takes the decider's permission;
+    to propose it (`proposing`) does not.
     """
     case = looked_at_case(case_id, STEP, actor=actor, version=version)
     pending = pending_items(case)
     waiting = [item.right for item in pending if item.is_waiting]
     decisions = part_decisions([item.right for item in pending], items, waiting=waiting)
     _require_work(case, decisions)
-    if any(decision.says_no for decision in decisions):
+    if not proposing and any(decision.says_no for decision in decisions):
         require(actor, permission_of("refuse_case"), case.controller_id)
     decided = {decision.right for decision in decisions}
     later = [item for item in pending if item.right not in decided]
@@ -73,22 +76,40 @@ def send_part_answer(
     """Send the rendered answer and decide the rights that it names (GDPR Art. 12(3)); the case stays open.
 
     The copy goes out with the right that asks for it. Where it is refused and an erasure waited for it, that
-    wait ends. `known_how` as in send_answer. Raises as prepare_part_answer, Stale when the case changed since
-    it was typeset, and Invalid of `way` and `code` as send_answer.
+    wait ends. `known_how` as in send_answer. Raises as prepare_part_answer, Refused("second_person_needed"),
+    Stale when the case changed since it was typeset, and Invalid of `way` and `code` as send_answer.
     """
-    chosen = checked_way(way, code)
     with acting(actor, "case.part_answered"):
         case = same_case(case_id, rendered, STEP, actor)
-        decisions = rendered.decisions
-        _require_work(case, decisions)
-        decide_items(case, decisions, actor, now)
-        end_vain_wait(case, actor=actor, now=now)
-        keep_reason(case, STEP, text.strip(), actor=actor, now=now)
-        keep_reason(case, STEP, known_how.strip(), ground=IDENTITY_CLEAR, actor=actor, now=now)
-        send_decisions(case, rendered, "part_answered", chosen, actor=actor, now=now)
-        data = {"outcomes": outcomes_of(decisions), **way_of(chosen)}
-        save_step(case, STEP, actor=actor, now=now, data=data)
+        require_one_person(case, STEP, rendered.decisions, known_how)
+        answer_part_of_locked_case(
+            case, rendered, text=text, known_how=known_how, way=way, code=code, actor=actor, now=now
+        )
     return case
+
+
+def answer_part_of_locked_case(
+    case: Case,
+    rendered: RenderedAnswer,
+    *,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    known_how: str = "",
+    way: str = BY_MAIL,
+    code: str = "",
+) -> None:
+    """Answer a part of a case that is locked, whose second person was asked where one is needed."""
+    chosen = checked_way(way, code)
+    decisions = rendered.decisions
+    _require_work(case, decisions)
+    decide_items(case, decisions, actor, now)
+    end_vain_wait(case, actor=actor, now=now)
+    keep_reason(case, STEP, text.strip(), actor=actor, now=now)
+    keep_reason(case, STEP, known_how.strip(), ground=IDENTITY_CLEAR, actor=actor, now=now)
+    send_decisions(case, rendered, "part_answered", chosen, actor=actor, now=now)
+    data = {"outcomes": outcomes_of(decisions), **way_of(chosen)}
+    save_step(case, STEP, actor=actor, now=now, data=data)
 
 
 def _require_work(case: Case, decisions: Sequence[ItemDecision]) -> None:

@@ -11,6 +11,7 @@ from dpo_office.common.rows import save_step
 from dpo_office.common.texts import required_text
 from requests_app.actions.case_letters import write_to_requester
 from requests_app.actions.case_rows import keep_reason, locked_case, looked_at_case
+from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.actions.signed_form_rows import ReceivedFile, enter_signed_form
 from requests_app.domain.signed_forms import Finding
 from requests_app.gateways.form_reader import read_form
@@ -24,7 +25,9 @@ __all__ = [
     "return_form",
     "stored_findings",
     "verify_form",
+    "verify_locked_case",
     "waive_form",
+    "waive_locked_case",
 ]
 
 
@@ -53,18 +56,24 @@ def verify_form(
     """Accept the newest signed form; its number is used up.
 
     What is doubtful is for a person to judge: whoever accepts it has done so, and the event names the
-    doubts. Raises Refused("form_has_blocking_findings" | "form_already_used").
+    doubts. Raises Refused("form_has_blocking_findings" | "form_already_used" | "second_person_needed").
     """
     with acting(actor, "case.form_verified"):
         case = locked_case(case_id, "verify_form", actor=actor, version=version)
-        signed = _newest(case)
-        blocking = _codes(signed, "block")
-        if blocking:
-            raise Refused("form_has_blocking_findings", findings=blocking)
-        _use(signed, now)
-        keep_reason(case, "verify_form", reason.strip(), actor=actor, now=now)
-        save_step(case, "verify_form", actor=actor, now=now, data={"doubts": _codes(signed, "doubt")})
+        require_one_person(case, "verify_form")
+        verify_locked_case(case, reason=reason, actor=actor, now=now)
     return case
+
+
+def verify_locked_case(case: Case, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Accept the form of a case that is locked, whose second person was asked where one is needed."""
+    signed = _newest(case)
+    blocking = _codes(signed, "block")
+    if blocking:
+        raise Refused("form_has_blocking_findings", findings=blocking)
+    _use(signed, now)
+    keep_reason(case, "verify_form", reason.strip(), actor=actor, now=now)
+    save_step(case, "verify_form", actor=actor, now=now, data={"doubts": _codes(signed, "doubt")})
 
 
 def return_form(
@@ -95,12 +104,19 @@ def waive_form(
     """Go on without a signed form because it is clear otherwise who asks; the reason says how.
 
     Waiting for a form while identity is clear would be undue delay (GDPR Art. 12(3), 12(6)).
+    Raises Refused("second_person_needed").
     """
     with acting(actor, "case.form_waived"):
         case = locked_case(case_id, "waive_form", actor=actor, version=version)
-        keep_reason(case, "waive_form", required_text(reason), actor=actor, now=now)
-        save_step(case, "waive_form", actor=actor, now=now)
+        require_one_person(case, "waive_form")
+        waive_locked_case(case, reason=reason, actor=actor, now=now)
     return case
+
+
+def waive_locked_case(case: Case, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Waive the form of a case that is locked, whose second person was asked where one is needed."""
+    keep_reason(case, "waive_form", required_text(reason), actor=actor, now=now)
+    save_step(case, "waive_form", actor=actor, now=now)
 
 
 def stored_findings(signed: SignedForm) -> list[Finding]:

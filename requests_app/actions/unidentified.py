@@ -13,9 +13,9 @@ from requests_app.actions.answers import (
     REFUSAL_KIND,
     RenderedAnswer,
     decide_items,
+    letter_of,
     prepare_refusal,
     same_case,
-    store_letter,
 )
 from requests_app.actions.case_letters import write_decision, write_to_requester
 from requests_app.actions.case_rows import (
@@ -29,6 +29,7 @@ from requests_app.actions.clock import add_reply
 from requests_app.actions.clock_letters import asked_on, clock_words
 from requests_app.actions.clock_rows import CLOCK_FIELDS, entries_of
 from requests_app.actions.erasure_rows import stop_other_letters
+from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.domain.case_codes import PENDING
 from requests_app.domain.clock_acts import silence_over_on
 from requests_app.domain.deadlines import IDENTITY
@@ -62,30 +63,35 @@ def close_unidentified(*, case_id: UUID, rendered: RenderedAnswer, actor: Actor,
     """Close a case whose person stayed silent about who they are, with the letter of Art. 12(4).
 
     Possible when a status letter was sent and the controller's days of silence have passed since. Raises
-    Refused("question_not_open" | "status_letter_missing" | "silence_not_over"), and Stale when the case
-    changed since the letter was typeset. A later reply opens the case again.
+    Refused("question_not_open" | "status_letter_missing" | "silence_not_over" | "second_person_needed"), and
+    Stale when the case changed since the letter was typeset. A later reply opens the case again.
     """
     with acting(actor, "case.closed_unidentified"):
         case = same_case(case_id, rendered, STEP, actor)
-        _require_silence(case, copenhagen_date(now))
-        decide_items(case, rendered.decisions, actor, now)
-        first = rendered.decisions[0]
-        keep_reason(case, STEP, first.reason, ground=first.ground, actor=actor, now=now)
-        cancel_open_tasks(case)
-        refusal = store_letter(case, rendered.pdf, REFUSAL_KIND, now)
-        write_decision(
-            case,
-            "closed_unidentified",
-            actor=actor,
-            now=now,
-            attachments=[refusal],
-            filenames=[f"{case.reference}.pdf"],
-            told=clock_words(case, asked_on=asked_on(case, IDENTITY)),
-        )
-        case.answered_at = case.closed_at = now
-        case.closed_by = actor.user_id
-        save_step(case, STEP, actor=actor, now=now, fields=["answered_at", "closed_at", "closed_by"])
+        require_one_person(case, STEP, rendered.decisions)
+        close_locked_case(case, rendered, actor=actor, now=now)
     return case
+
+
+def close_locked_case(case: Case, rendered: RenderedAnswer, *, actor: Actor, now: datetime) -> None:
+    """Close a case that is locked, whose second person was asked where one is needed."""
+    _require_silence(case, copenhagen_date(now))
+    decide_items(case, rendered.decisions, actor, now)
+    first = rendered.decisions[0]
+    keep_reason(case, STEP, first.reason, ground=first.ground, actor=actor, now=now)
+    cancel_open_tasks(case)
+    write_decision(
+        case,
+        "closed_unidentified",
+        actor=actor,
+        now=now,
+        attachments=[letter_of(case, rendered, REFUSAL_KIND, now)],
+        filenames=[f"{case.reference}.pdf"],
+        told=clock_words(case, asked_on=asked_on(case, IDENTITY)),
+    )
+    case.answered_at = case.closed_at = now
+    case.closed_by = actor.user_id
+    save_step(case, STEP, actor=actor, now=now, fields=["answered_at", "closed_at", "closed_by"])
 
 
 def reopen_case(

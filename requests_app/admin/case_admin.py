@@ -22,6 +22,7 @@ from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.step_buttons import StepButton, offered_buttons
 from requests_app.actions.available import available_steps, step_to_take
+from requests_app.actions.proposals import proposal_steps
 from requests_app.admin.case_documents import download, files_of, may_have
 from requests_app.admin.case_filters import (
     AnsweredFilter,
@@ -47,17 +48,24 @@ from requests_app.admin.open_case import (
     may_open_somewhere,
     open_case_page,
 )
+from requests_app.admin.proposal_steps import PROPOSAL_BUTTONS
+from requests_app.admin.proposal_words import proposal_shown
 from requests_app.admin.wave_words import wave_on_case
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case
 from requests_app.permissions import GIVE_DOSSIER, VIEW
+from requests_app.queries.case_customers import has_customers_like, has_named_customers
 from requests_app.queries.cases import cases_with_details
+from requests_app.queries.four_eyes import proposals_in, proposals_of_case
 from requests_app.queries.hand_overs import was_handed_over
 from requests_app.queries.holds import holds_on_case
 from requests_app.queries.waves import has_letters_like, wave_of_case
 
 # The steps whose letter may tell what only we know.
 ANSWERING = ("send_answer", "send_part_answer", "refuse_case")
+
+APPROVE = "approve_proposal"
+DECIDED_BY = frozenset(button.name for button in PROPOSAL_BUTTONS)
 NOWRAP = '<span style="white-space: nowrap">{}</span>'
 DEADLINE = '<span class="o-chip {}">{}</span><br><span class="o-muted" style="white-space: nowrap">{}</span>'
 
@@ -70,7 +78,7 @@ class CaseAdmin(OfficeAdmin):
     document_template = "office/case.html"
     searches_are_logged = True
     shows_reads = True
-    steps: ClassVar = (*CASE_BUTTONS, DOSSIER_BUTTON)
+    steps: ClassVar = (*PROPOSAL_BUTTONS, *CASE_BUTTONS, DOSSIER_BUTTON)
     list_display = (
         "number",
         "person",
@@ -185,6 +193,9 @@ class CaseAdmin(OfficeAdmin):
                     wave_key=wave_of_case(),
                     has_letters_like=has_letters_like(),
                     was_handed_over=was_handed_over(),
+                    has_proposals=proposals_of_case(),
+                    has_named_customers=has_named_customers(),
+                    has_customers_like=has_customers_like(),
                 )
                 .filter(pk=object_id)
                 .first()
@@ -192,6 +203,10 @@ class CaseAdmin(OfficeAdmin):
         except (ValidationError, ValueError):
             return None
         if case is not None:
+            if case.has_proposals:
+                models.prefetch_related_objects([case], "proposals")
+            if case.has_named_customers:
+                models.prefetch_related_objects([case], "named_customers__customer")
             case.reader = actor_in(request)
             case.asked_task = request.GET.get("task", "")
         return case
@@ -200,7 +215,7 @@ class CaseAdmin(OfficeAdmin):
         """Give what the page of a case shows."""
         actor = actor_in(request)
         offered = self.offered_steps(row, actor)
-        following = step_to_take(row, offered)
+        following = _next(row, offered)
         buttons = offered_buttons(self.steps, offered)
         return {
             "may_open_elsewhere": may_open_elsewhere(actor),
@@ -209,13 +224,25 @@ class CaseAdmin(OfficeAdmin):
             "other_buttons": [button for button in buttons if button.name != following],
             "holds": holds_shown(actor, row.controller_id, case=row) if row.is_held else [],
             "wave": wave_on_case(row, actor),
+            "may_name_customer": row.has_customers_like and "name_customer" in offered,
             **case_page(row, actor, offered, request.GET.get("tab", "")),
         }
 
     def offered_steps(self, row: Any, actor: Actor) -> Sequence[str]:
         """Name the steps that are possible and permitted now."""
         given = [GIVE] if actor.may(GIVE_DOSSIER, row.controller_id) else []
-        return [*available_steps(row, actor), *given]
+        return [*proposal_steps(row, actor), *available_steps(row, actor), *given]
+
+    def _context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Show what waits for a second person beside the dialogs that decide about it."""
+        actor = actor_in(request)
+        context = super()._context(request, row)
+        match = request.resolver_match
+        if match is None or match.kwargs.get("name") not in DECIDED_BY:
+            return context
+        names = names_of(proposal.proposed_by for proposal in proposals_in(row))
+        shown = proposal_shown(row, actor, names, clock.today())
+        return context | {"beside_dialog": "office/case/proposal.html", "proposal": shown}
 
     def dialog_note(self, row: Any, button: StepButton) -> str:
         """Say who asks, as far as it is known, where the step writes a letter to them."""
@@ -263,3 +290,13 @@ class CaseAdmin(OfficeAdmin):
             document_id=file.document_id,
         )
         return answer
+
+
+def _next(case: Any, offered: Sequence[str]) -> str:
+    """Choose what comes first: what the reader may approve, or else the step that the case waits for.
+
+    Whoever proposed something waits for somebody else.
+    """
+    if APPROVE in offered:
+        return APPROVE
+    return "" if "withdraw_proposal" in offered else step_to_take(case, offered)

@@ -14,6 +14,7 @@ from dpo_office.common.letters.permissions import VIEW_LETTERS
 from dpo_office.common.permissions import Actor
 from requests_app.domain.extract_files import ENDINGS
 from requests_app.models import Case
+from requests_app.queries.four_eyes import proposals_in
 
 # A file that somebody sent may be anything, so a browser is given nothing that it could run or show.
 HEADERS: Final = {
@@ -61,6 +62,17 @@ def files_of(case: Case, letters: Iterable[Any]) -> list[CaseFile]:
         for letter in letters
         for attached in letter.attachments.all()
         if attached.document_id not in known
+    ]
+    known |= {file.document_id for file in found}
+    found += [
+        CaseFile(
+            row.document_id,
+            f"{case.reference}-{row.proposed_at:%H%M}.pdf",
+            _("Proposed letter"),
+            row.proposed_at,
+        )
+        for row in proposals_in(case)
+        if row.document_id and row.document_id not in known
     ]
     return sorted(found, key=lambda file: file.at)
 

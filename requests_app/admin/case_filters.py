@@ -22,6 +22,7 @@ from requests_app.labels import CASE_STATE_LABELS
 from requests_app.labels_deadlines import MONTHS
 from requests_app.permissions import VIEW_REPORTS
 from requests_app.queries.answer_times import answered_in, months_until
+from requests_app.queries.four_eyes import waiting_for_a_second
 from requests_app.queries.report_figures import case_rows
 from requests_app.queries.work import (
     authorities_to_check,
@@ -45,6 +46,7 @@ THE_PERSON = "the_person"
 STATUS_LETTER = "status_letter"
 THE_COPY = "the_copy"
 AUTHORITY = "authority"
+SECOND_PERSON = "second_person"
 TO_STOP = "to_stop"
 NOBODYS = "nobody"
 EVERY = "every"
@@ -130,6 +132,7 @@ class WorkFilter(DropdownFilter):
             (TO_ANSWER, _("an answer: all work is done")),
             (IN_DOUBT, _("a judgement on its form")),
             (AUTHORITY, _("the authority of a representative")),
+            (SECOND_PERSON, _("a second person: a step is proposed")),
             (NEEDS_YOU, _("you: the colleague who was asked cannot do the work")),
             (THE_PERSON, _("the person: a reply stops the clock")),
             (STATUS_LETTER, _("a status letter to a silent person")),
@@ -146,6 +149,7 @@ class WorkFilter(DropdownFilter):
             THE_PERSON: waiting_for_the_person,
             STATUS_LETTER: _status_letters,
             AUTHORITY: authorities_to_check,
+            SECOND_PERSON: waiting_for_a_second,
             THE_COPY: waiting_after_the_copy,
         }
         kept = kinds.get(self.value() or "")

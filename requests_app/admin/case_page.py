@@ -36,6 +36,7 @@ from requests_app.admin.case_words import (
     system_name,
 )
 from requests_app.admin.hand_over_words import late_lines
+from requests_app.admin.proposal_words import proposal_shown
 from requests_app.admin.representation_words import representation_shown
 from requests_app.admin.task_words import hand_over
 from requests_app.admin.wait_words import wait_lines
@@ -57,6 +58,7 @@ from requests_app.labels_deadlines import day_text
 from requests_app.models import Case, SystemTask
 from requests_app.permissions import READ_REASONS, VIEW_MAIL
 from requests_app.queries.applicability import articles_by_activity, where_right_exists
+from requests_app.queries.case_customers import named_in
 from requests_app.queries.mails import words_of
 
 CUSTOMER_VIEW = "customer.view"
@@ -131,7 +133,9 @@ def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, An
         "is_mine": case.owned_by == actor.user_id,
         "representation": representation_shown(case, clock.today()),
         "late_hand_overs": late_lines(case),
+        "proposal": proposal_shown(case, actor, names, clock.today()),
         "customer_url": _customer_url(case, actor),
+        "named_customers": _named(case, actor),
     }
 
 
@@ -288,6 +292,17 @@ def _customer_url(case: Case, actor: Actor) -> str:
     if case.customer_id is None or not seen:
         return ""
     return reverse("admin:registry_app_customer_change", args=[case.customer_id])
+
+
+def _named(case: Case, actor: Actor) -> list[dict[str, str]]:
+    sees = actor.may(CUSTOMER_VIEW, case.controller_id)
+    return [
+        {
+            "number": row.customer.number,
+            "url": reverse("admin:registry_app_customer_change", args=[row.customer_id]) if sees else "",
+        }
+        for row in named_in(case)
+    ]
 
 
 PANELS: Mapping[str, Callable[[Shown], dict[str, Any]]] = {

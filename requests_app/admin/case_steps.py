@@ -29,15 +29,23 @@ from requests_app.admin.answer_fields import (
 from requests_app.admin.answer_link_fields import way_in
 from requests_app.admin.answer_link_steps import LINK_BUTTONS, REVOKE_LINK
 from requests_app.admin.case_calls import base_of_call, call_with_reason, open_rights
+from requests_app.admin.case_customer_steps import CUSTOMER_BUTTONS
 from requests_app.admin.clock_steps import CLOCK_BUTTONS
 from requests_app.admin.letter_words import has_no_way
 from requests_app.admin.part_steps import PART_BUTTONS, WITHDRAW_RIGHT
 from requests_app.admin.representation_steps import REPRESENTATION_BUTTONS
 from requests_app.admin.representation_words import not_inherited
+from requests_app.admin.second_person import (
+    TOLD_AS,
+    done_or_proposed,
+    is_proposed,
+    may_say_no,
+    take_or_propose,
+    tells_of_second,
+)
 from requests_app.admin.step_fields import open_task_choices
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.models import Case, SystemTask
-from requests_app.permissions import may_take_step
 from requests_app.queries.contributors import active_contributors, keepers_of
 from requests_app.queries.people import possible_owners
 
@@ -98,18 +106,28 @@ def _settle_task(call: StepCall) -> Case:
 
 
 def _prepare_answer(call: StepCall) -> answers.RenderedAnswer:
-    return answers.prepare_answer(items=decisions_in(call.values), text=own_words(call), **base_of_call(call))
-
-
-def _send_answer(call: StepCall) -> Case:
-    return answers.send_answer(
-        case_id=call.row.pk,
-        rendered=call.prepared,
-        actor=call.actor,
-        now=call.now,
+    decisions = decisions_in(call.values)
+    return answers.prepare_answer(
+        items=decisions,
         text=own_words(call),
-        known_how=call.values.get("known_how", ""),
+        proposing=is_proposed(call, "send_answer", decisions),
+        **base_of_call(call),
+    )
+
+
+def _send_answer(call: StepCall) -> Any:
+    given = {
+        "text": own_words(call),
+        "known_how": call.values.get("known_how", ""),
         **way_in(call.values),
+    }
+    return take_or_propose(
+        call,
+        "send_answer",
+        lambda: answers.send_answer(
+            case_id=call.row.pk, rendered=call.prepared, actor=call.actor, now=call.now, **given
+        ),
+        given,
     )
 
 
@@ -123,13 +141,29 @@ def _prepare_refusal(call: StepCall) -> answers.RenderedAnswer:
     )
 
 
-def _refuse_case(call: StepCall) -> Case:
-    return answers.refuse_case(
-        case_id=call.row.pk,
-        rendered=call.prepared,
-        actor=call.actor,
-        now=call.now,
-        **way_in(call.values),
+def _refuse_case(call: StepCall) -> Any:
+    given = way_in(call.values)
+    return take_or_propose(
+        call,
+        "refuse_case",
+        lambda: answers.refuse_case(
+            case_id=call.row.pk, rendered=call.prepared, actor=call.actor, now=call.now, **given
+        ),
+        given,
+    )
+
+
+def _verify_form(call: StepCall) -> Any:
+    given = call_with_reason(call)
+    return take_or_propose(
+        call, "verify_form", lambda: signed_forms.verify_form(**given), {"reason": given["reason"]}
+    )
+
+
+def _waive_form(call: StepCall) -> Any:
+    given = call_with_reason(call)
+    return take_or_propose(
+        call, "waive_form", lambda: signed_forms.waive_form(**given), {"reason": given["reason"]}
     )
 
 
@@ -181,12 +215,10 @@ def _proposed(task: SystemTask) -> str:
 
 
 def _answer(case: Case) -> dict[str, Any]:
-    reader = getattr(case, "reader", None)
-    may_say_no = reader is not None and may_take_step(reader, "refuse_case", case.controller_id)
     return {
         "rights": open_rights(case),
         "base": base_of(case),
-        "may_say_no": may_say_no,
+        "may_say_no": may_say_no(case, "send_answer"),
         "not_inherited": not_inherited(case),
         "asks_identity": has_no_way(case),
     }
@@ -197,10 +229,12 @@ CASE_BUTTONS = (
         "verify_form",
         LABELS["verify_form"],
         _("The newest signed form is accepted and its number used up. What the checks doubt, you judge."),
-        lambda call: signed_forms.verify_form(**call_with_reason(call)),
+        _verify_form,
         step_fields.OptionalReason,
         previews=False,
-        done=_("The form is verified."),
+        done=done_or_proposed(_("The form is verified.")),
+        tells=tells_of_second("verify_form"),
+        told_as=TOLD_AS,
     ),
     StepButton(
         "return_form",
@@ -235,7 +269,9 @@ CASE_BUTTONS = (
         _("The answer is typeset and sent with the extracts; the rights are decided as you say here."),
         _send_answer,
         AnswerFields,
-        done=_("The answer is on its way."),
+        done=done_or_proposed(_("The answer is on its way.")),
+        tells=tells_of_second("send_answer", lambda call: decisions_in(call.values)),
+        told_as=TOLD_AS,
         form_for=_answer,
         prepare=_prepare_answer,
     ),
@@ -304,13 +340,16 @@ CASE_BUTTONS = (
         "waive_form",
         LABELS["waive_form"],
         _("The case goes on without a form, because it is clear in another way who asks."),
-        lambda call: signed_forms.waive_form(**call_with_reason(call)),
+        _waive_form,
         step_fields.RequiredReason,
         previews=False,
-        done=_("The form is waived."),
+        done=done_or_proposed(_("The form is waived.")),
+        tells=tells_of_second("waive_form"),
+        told_as=TOLD_AS,
     ),
     *CLOCK_BUTTONS,
     *REPRESENTATION_BUTTONS,
+    *CUSTOMER_BUTTONS,
     StepButton(
         "close_case",
         LABELS["close_case"],
@@ -380,7 +419,9 @@ CASE_BUTTONS = (
         _refuse_case,
         RefusalFields,
         is_grave=True,
-        done=_("The refusal is on its way."),
+        done=done_or_proposed(_("The refusal is on its way.")),
+        tells=tells_of_second("refuse_case"),
+        told_as=TOLD_AS,
         form_for=lambda case: {"rights": open_rights(case)},
         prepare=_prepare_refusal,
     ),

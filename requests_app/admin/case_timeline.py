@@ -18,8 +18,9 @@ from dpo_office.common.permissions import Actor
 from requests_app.admin.case_findings import findings_in_words
 from requests_app.admin.case_letters import letter_row
 from requests_app.admin.case_words import system_name
+from requests_app.domain.four_eyes import PROPOSAL_EVENTS
 from requests_app.dossier_chronology import dossier_said
-from requests_app.labels import TASK_OUTCOME_LABELS
+from requests_app.labels import CASE_STEP_LABELS, TASK_OUTCOME_LABELS
 from requests_app.labels_escalations import ESCALATION_LABELS
 from requests_app.labels_representation import REPRESENTATION_EVENTS, representation_said
 from requests_app.models import Case
@@ -27,6 +28,7 @@ from requests_app.permissions import VIEW_NOTES
 
 NOTE_ADDED = "case.note_added"
 ASSIGNED = "case.assigned"
+STEPS = dict(CASE_STEP_LABELS)
 ESCALATED = "case.escalated"
 WARNINGS = dict(ESCALATION_LABELS)
 DOSSIER_GIVEN = "case.dossier_given"
@@ -112,6 +114,8 @@ def _more(case: Case, event: Event, names: Mapping[UUID, str]) -> str:
         return dossier_said(event.data)
     if event.type in REPRESENTATION_EVENTS:
         return representation_said(event.type, event.data)
+    if event.type in PROPOSAL_EVENTS:
+        return str(STEPS[event.data["step"]])
     if event.type == POST_JOINED:
         return _("arrived on %(on)s") % {"on": f"{date.fromisoformat(event.data['arrived_on']):%d-%m-%Y}"}
     systems = {task.system.code: system_name(task) for task in case.tasks.all()}

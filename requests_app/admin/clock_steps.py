@@ -11,6 +11,7 @@ from requests_app.actions import unidentified
 from requests_app.actions.answers import RenderedAnswer
 from requests_app.admin import clock_fields, step_fields
 from requests_app.admin.case_calls import base_of_call
+from requests_app.admin.second_person import TOLD_AS, done_or_proposed, take_or_propose, tells_of_second
 from requests_app.domain.clock_acts import open_questions
 from requests_app.domain.deadlines import MAX_EXTENSION_MONTHS
 from requests_app.labels_clock import CLOCK_STEP_LABELS
@@ -24,8 +25,10 @@ def _given(call: StepCall, **missing: Any) -> dict[str, Any]:
     return {**base_of_call(call), **missing, **call.values}
 
 
-def _extend(call: StepCall) -> Case:
-    return acts.extend_deadline(**_given(call, ground="", months=0, reason=""))
+def _extend(call: StepCall) -> Any:
+    given = _given(call, ground="", months=0, reason="")
+    kept = {name: given[name] for name in ("ground", "months", "reason")}
+    return take_or_propose(call, "extend_deadline", lambda: acts.extend_deadline(**given), kept)
 
 
 def _ask_identity(call: StepCall) -> Case:
@@ -48,9 +51,13 @@ def _prepare_closing(call: StepCall) -> RenderedAnswer:
     return unidentified.prepare_closing(reason=call.values.get("reason", ""), **base_of_call(call))
 
 
-def _close(call: StepCall) -> Case:
-    return unidentified.close_unidentified(
-        case_id=call.row.pk, rendered=call.prepared, actor=call.actor, now=call.now
+def _close(call: StepCall) -> Any:
+    return take_or_propose(
+        call,
+        "close_unidentified",
+        lambda: unidentified.close_unidentified(
+            case_id=call.row.pk, rendered=call.prepared, actor=call.actor, now=call.now
+        ),
     )
 
 
@@ -103,7 +110,9 @@ CLOCK_BUTTONS = (
         ),
         _extend,
         clock_fields.ExtensionFields,
-        done=_("The time limit is extended; the letter is on its way."),
+        done=done_or_proposed(_("The time limit is extended; the letter is on its way.")),
+        tells=tells_of_second("extend_deadline"),
+        told_as=TOLD_AS,
         form_for=_extension,
     ),
     StepButton(
@@ -150,7 +159,9 @@ CLOCK_BUTTONS = (
         _close,
         clock_fields.SilenceReason,
         is_grave=True,
-        done=_("The case is closed as unidentified; the letter is on its way."),
+        done=done_or_proposed(_("The case is closed as unidentified; the letter is on its way.")),
+        tells=tells_of_second("close_unidentified"),
+        told_as=TOLD_AS,
         prepare=_prepare_closing,
     ),
     StepButton(

@@ -32,7 +32,7 @@ class ServedCustomerAdmin(CustomerAdmin):
         """Show the customer, their cases, the newest first, and the consents that they took back."""
         actor = actor_in(request)
         shown: dict[str, Any] = {"cases": None, "consents": None}
-        shown["holds"] = holds_shown(actor, row.controller_id, case__customer=row)
+        shown["holds"] = holds_shown(actor, row.controller_id, case__in=cases_of(row))
         if actor.may(VIEW, row.controller_id):
             cases = list(cases_of(row)[: CASES_SHOWN + 1])
             shown["cases"] = [_case(case) for case in cases[:CASES_SHOWN]]

@@ -12,11 +12,18 @@ from requests_app.admin.answer_link_fields import way_in
 from requests_app.admin.case_calls import base_of_call, call_with_reason, open_rights
 from requests_app.admin.letter_words import has_no_way
 from requests_app.admin.representation_words import not_inherited
+from requests_app.admin.second_person import (
+    TOLD_AS,
+    done_or_proposed,
+    is_proposed,
+    may_say_no,
+    take_or_propose,
+    tells_of_second,
+)
 from requests_app.domain.case_codes import GRANTED
 from requests_app.domain.waits import COPIES
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.models import Case
-from requests_app.permissions import may_take_step
 
 LABELS = dict(CASE_STEP_LABELS)
 
@@ -26,32 +33,39 @@ def _prepare_part(call: StepCall) -> answers.RenderedAnswer:
     if not given:
         # Before anything is chosen, the dialog shows the letter with the copy alone.
         given = {f"outcome_{right}": GRANTED for right in open_rights(call.row) if right in COPIES}
+    decisions = decisions_in(given)
     return part_answers.prepare_part_answer(
-        items=decisions_in(given), text=own_words(call), **base_of_call(call)
+        items=decisions,
+        text=own_words(call),
+        proposing=is_proposed(call, "send_part_answer", decisions),
+        **base_of_call(call),
     )
 
 
-def _send_part(call: StepCall) -> Case:
-    return part_answers.send_part_answer(
-        case_id=call.row.pk,
-        rendered=call.prepared,
-        actor=call.actor,
-        now=call.now,
-        text=own_words(call),
-        known_how=call.values.get("known_how", ""),
+def _send_part(call: StepCall) -> Any:
+    given = {
+        "text": own_words(call),
+        "known_how": call.values.get("known_how", ""),
         **way_in(call.values),
+    }
+    return take_or_propose(
+        call,
+        "send_part_answer",
+        lambda: part_answers.send_part_answer(
+            case_id=call.row.pk, rendered=call.prepared, actor=call.actor, now=call.now, **given
+        ),
+        given,
     )
 
 
 def _part_answer(case: Case) -> dict[str, Any]:
-    reader = getattr(case, "reader", None)
     return {
         "rights": open_rights(case),
         "base": base_of(case),
         "waiting": [item.right for item in case.items.all() if item.is_waiting],
         "not_inherited": not_inherited(case),
         "asks_identity": has_no_way(case),
-        "may_say_no": reader is not None and may_take_step(reader, "refuse_case", case.controller_id),
+        "may_say_no": may_say_no(case, "send_part_answer"),
     }
 
 
@@ -65,7 +79,9 @@ PART_BUTTONS = (
         ),
         _send_part,
         part_fields.PartAnswerFields,
-        done=_("The answer to a part is on its way."),
+        done=done_or_proposed(_("The answer to a part is on its way.")),
+        tells=tells_of_second("send_part_answer", lambda call: decisions_in(call.values)),
+        told_as=TOLD_AS,
         form_for=_part_answer,
         prepare=_prepare_part,
     ),

@@ -8,20 +8,22 @@ from dpo_office.common.people.names import usernames_of
 from dpo_office.common.permissions import Actor
 from requests_app.actions.available import available_steps
 from requests_app.actions.signed_forms import stored_findings
+from requests_app.api.proposal_shapes import proposal_body
 from requests_app.api.representation_shapes import representation_body
 from requests_app.domain.deadlines import Line
 from requests_app.labels_deadlines import explain
 from requests_app.labels_findings import finding_text
 from requests_app.models import Case, Contributor, RightItem, SystemTask
 from requests_app.permissions import READ_FINDINGS, VIEW, VIEW_NOTES
-from requests_app.queries.cases import cases_with_details, letters_of
+from requests_app.queries.case_customers import customer_numbers
+from requests_app.queries.cases import cases_of_api, letters_of
 from requests_app.queries.contributors import needs_officer
 from requests_app.queries.representations import representation_of
 
 
 def case_body(case_id: UUID, actor: Actor) -> dict[str, Any]:
     """Show a case as it is now; the caller has looked whether the actor may see it."""
-    case = cases_with_details(Case.objects.filter(pk=case_id)).get()
+    case = cases_of_api(Case.objects.filter(pk=case_id)).get()
     return case_bodies([case], actor)[0]
 
 
@@ -29,7 +31,13 @@ def case_bodies(cases: Sequence[Case], actor: Actor) -> list[dict[str, Any]]:
     """Show cases that have their details at hand; one query for all their letters, one for their people."""
     letters = letters_of(case.pk for case in cases)
     people = usernames_of(
-        key for case in cases for key in (case.owned_by, *(note.written_by for note in case.notes.all()))
+        key
+        for case in cases
+        for key in (
+            case.owned_by,
+            *(note.written_by for note in case.notes.all()),
+            *(row.proposed_by for row in case.proposals.all()),
+        )
     )
     return [_body(case, letters.get(case.pk, []), people, actor) for case in cases]
 
@@ -68,9 +76,11 @@ def _body(
         "notes": _notes(case, people) if actor.may(VIEW_NOTES, case.controller_id) else None,
         "owner": people.get(case.owned_by) if case.owned_by else None,
         "requester": _requester(case) if actor.may(VIEW, case.controller_id) else None,
+        "customers": customer_numbers(case) if actor.may(VIEW, case.controller_id) else None,
         "representation": representation_body(representation_of(case))
         if actor.may(VIEW, case.controller_id)
         else None,
+        "proposal": proposal_body(case, actor, people),
         "available_steps": available_steps(case, actor),
         "version": case.version,
         "answered_at": case.answered_at,

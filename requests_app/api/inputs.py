@@ -166,6 +166,13 @@ class StoppedIn(StrictSerializer):
     text = optional_text(MAX_REASON)
 
 
+class CustomerNumberIn(StrictSerializer):
+    """A customer of the controller who is the person of the case too."""
+
+    number = serializers.CharField(max_length=MAX_CODE)
+    reason = optional_text(MAX_REASON)
+
+
 class NoteIn(StrictSerializer):
     """A note for the file."""
 

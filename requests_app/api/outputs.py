@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from requests_app.api.proposal_shapes import ProposalOut
 from requests_app.api.representation_shapes import RepresentationOut
 from requests_app.domain.case_codes import CHANNELS, ITEM_OUTCOMES, LANGUAGES, TASK_OUTCOMES
 from requests_app.domain.case_steps import STATES, TASK_STATES
@@ -156,9 +157,15 @@ class CaseOut(serializers.Serializer[Any]):
     notes = NoteOut(many=True, allow_null=True, help_text="Null for those who may not read notes.")
     owner = serializers.CharField(allow_null=True, help_text="The username of who works on it.")
     requester = RequesterOut(allow_null=True)
+    customers = serializers.ListField(
+        child=serializers.CharField(),
+        allow_null=True,
+        help_text="Every customer number of the person: as given, as matched, and as named by somebody.",
+    )
     representation = RepresentationOut(
         allow_null=True, help_text="Who asks for the person, where somebody does."
     )
+    proposal = ProposalOut(allow_null=True, help_text="What waits for a second person, where something does.")
     available_steps = serializers.ListField(child=serializers.CharField())
     version = serializers.IntegerField()
     answered_at = serializers.DateTimeField(

@@ -77,6 +77,9 @@ CASE_STEPS: Final = StepTable(
         Step("name_representative", OPEN_STATES, None, "case.representative_named"),
         Step("check_authority", OPEN_STATES, None, "case.authority_checked"),
         Step("end_representation", OPEN_STATES, None, "case.representation_ended"),
+        # Another account of the same person (docs/rules/case_customers.md).
+        Step("name_customer", OPEN_STATES, None, "case.customer_named"),
+        Step("drop_customer", OPEN_STATES, None, "case.customer_dropped"),
         # Who works on it, and what is worth remembering; neither moves the case.
         Step("take_case", OPEN_STATES, None, "case.taken"),
         Step("assign_case", OPEN_STATES, None, "case.assigned"),

@@ -72,6 +72,8 @@ class DossierFacts:
     form_asked: bool = False
     identity_settled: bool = False
     content_left_unchecked: bool = False
+    # Steps that took two people at the controller, and were taken by one.
+    taken_alone: int = 0
     items: Sequence[ItemFacts] = ()
     letters: Sequence[LetterFacts] = ()
     mails_unread: int = 0
@@ -173,6 +175,8 @@ def _decision(facts: DossierFacts) -> list[Point]:
         found.append(("identity_not_settled", {}))
     if facts.content_left_unchecked:
         found.append(("authority_unchecked", {}))
+    if facts.taken_alone:
+        found.append(("taken_alone", {"count": facts.taken_alone}))
     if any(item.outcome in OUTCOMES_WITH_GROUND and not item.has_reasons for item in facts.items):
         found.append(("reasons_missing", {}))
     if any(item.outcome in OUTCOMES_WITH_GROUND and not item.has_evidence for item in facts.items):

@@ -17,12 +17,14 @@ from requests_app.models.breaches import (
     InformedPerson,
     TouchedThing,
 )
+from requests_app.models.case_customers import CaseCustomer
 from requests_app.models.cases import Case
 from requests_app.models.clock_entries import ClockEntry
 from requests_app.models.contributors import ActivityOwner, Contributor, SystemKeeper
 from requests_app.models.duties import Duty, DutyEvidence, DutyProposal, DutyTurn
 from requests_app.models.escalations import Escalation, EscalationNotice
 from requests_app.models.extracts import Extract
+from requests_app.models.four_eyes import FourEyesRules, StepProposal
 from requests_app.models.guidance import GuidanceCard
 from requests_app.models.held_things import HeldThing
 from requests_app.models.letter_templates import CaseLetterTemplate, LetterBasis
@@ -62,6 +64,7 @@ __all__ = [
     "BreachReason",
     "BreachTick",
     "Case",
+    "CaseCustomer",
     "CaseLetterTemplate",
     "CaseNote",
     "ClockEntry",
@@ -73,6 +76,7 @@ __all__ = [
     "Escalation",
     "EscalationNotice",
     "Extract",
+    "FourEyesRules",
     "GuidanceCard",
     "HandOver",
     "HeldThing",
@@ -95,6 +99,7 @@ __all__ = [
     "RuleReason",
     "SensitivePassage",
     "SignedForm",
+    "StepProposal",
     "StepReason",
     "SystemKeeper",
     "SystemTask",

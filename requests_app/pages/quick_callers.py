@@ -21,6 +21,7 @@ from requests_app.labels_chips import chip_of_limit
 from requests_app.letter_texts import long_date
 from requests_app.models import Case
 from requests_app.permissions import RECORD
+from requests_app.queries.case_customers import customer_keys
 from requests_app.queries.customers import customers_for_caller
 from requests_app.queries.quick_records import open_cases_of_caller
 from requests_app.quick_texts import sentence
@@ -73,7 +74,7 @@ def callers_found(actor: Actor, text: str) -> Found:
     shown = rows[:HITS_SHOWN]
     cases = open_cases_of_caller(actor, shown, email=email, phone=phone)
     known = {row.pk for row in shown}
-    others = [case for case in cases if case.customer_id not in known]
+    others = [case for case in cases if known.isdisjoint(customer_keys(case))]
     return Found(
         customers=tuple(_customer(row, email, phone, cases) for row in shown),
         itself=tuple(_itself(row, email, phone, others) for row in _controllers(actor, email or phone)),
@@ -112,7 +113,7 @@ def _customer(row: Customer, email: str, phone: str, cases: Iterable[Case]) -> C
         language=row.language,
         channels=frozenset(contact.channel for contact in contacts),
         blocked=_blocked(blocks),
-        cases=tuple(_case(case) for case in cases if case.customer_id == row.pk),
+        cases=tuple(_case(case) for case in cases if row.pk in customer_keys(case)),
         may_confirm=is_usable(Contact(codes.EMAIL, row.email))
         and not any(block.scope == codes.SCOPE_EVERYTHING for block in blocks),
     )

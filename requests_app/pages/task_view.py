@@ -12,6 +12,7 @@ from requests_app.domain.case_codes import EXTRACTED, NOTHING_FOUND, PENDING
 from requests_app.domain.task_links import CASE_ENDED, NOT_YOURS, SETTLED
 from requests_app.labels_deadlines import day_text
 from requests_app.models import Case, Extract, SystemTask, TaskLink
+from requests_app.queries.case_customers import customer_numbers
 
 # What each right asks of a system. Nothing is changed or deleted before the office has decided.
 ASKED: Final[Mapping[str, Any]] = {
@@ -129,13 +130,11 @@ def ended_text(standing: str, language: str) -> str:
 
 def _identifiers(case: Case) -> list[tuple[str, str]]:
     """Give what finds the person in a system; GDPR Art. 5(1)(c)."""
-    known = case.customer.number if case.customer else ""
-    numbers = [number for number in dict.fromkeys((case.requester_customer_number, known)) if number]
     rows = [
         (_("Name"), case.requester_name),
         (_("E-mail"), case.requester_email),
         (_("Telephone"), case.requester_phone),
-        (_("Customer number"), ", ".join(numbers)),
+        (_("Customer number"), ", ".join(customer_numbers(case))),
     ]
     return [(label, value) for label, value in rows if value]
 

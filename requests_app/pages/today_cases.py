@@ -16,6 +16,7 @@ from requests_app.labels import CASE_STATE_LABELS, CASE_STEP_LABELS, RIGHT_LABEL
 from requests_app.labels_chips import NEAR_DAYS, chip_due_first
 from requests_app.permissions import READ_REASONS, permission_of
 from requests_app.queries import today as queries
+from requests_app.queries.four_eyes import proposals_for
 
 CASES_SHOWN = 12
 DECISIONS_SHOWN = 5
@@ -23,7 +24,16 @@ CASES = "admin:requests_app_case_changelist"
 CASE = "admin:requests_app_case_change"
 # The columns of the table of queues.
 QUEUES = ("open", "near", "overdue", "nobodys", "to_check", "to_answer")
-FURTHER = ("to_stop", "authority", "mine", "handed_back", "paused", "status_due", "after_copy")
+FURTHER = (
+    "to_stop",
+    "authority",
+    "second_person",
+    "mine",
+    "handed_back",
+    "paused",
+    "status_due",
+    "after_copy",
+)
 # What the list of cases is narrowed by to hold the rows of a number.
 WORK = {
     "to_stop": "to_stop",
@@ -33,12 +43,13 @@ WORK = {
     "paused": "the_person",
     "after_copy": "the_copy",
     "authority": "authority",
+    "second_person": "second_person",
     "status_due": "status_letter",
 }
 LOOKS = {
     "overdue": "late",
     "to_stop": "late",
-    **dict.fromkeys(("near", "in_doubt", "handed_back", "status_due", "authority"), "near"),
+    **dict.fromkeys(("near", "in_doubt", "handed_back", "status_due", "authority", "second_person"), "near"),
 }
 Row = dict[str, Any]
 
@@ -95,9 +106,19 @@ def find_shown(actor: Actor) -> Row:
 
 
 def decisions_shown(actor: Actor, shown: Row) -> Row:
-    """Give what waits for a decider: answers to send, and the steps of policy versions."""
+    """Give what waits for a decider: what others propose, answers to send, the steps of policy versions."""
+    steps = dict(CASE_STEP_LABELS)
+    proposed = [
+        {
+            "what": _("Approve or return what a colleague proposes: %(step)s") % {"step": steps[row.step]},
+            "name": row.case.reference,
+            "controller": row.case.controller.name,
+            "url": reverse(CASE, args=[row.case_id]),
+        }
+        for row in proposals_for(actor, DECISIONS_SHOWN)
+    ]
     cases = list(queries.cases_to_answer(actor, DECISIONS_SHOWN))
-    rows = [
+    rows = proposed + [
         {
             "what": _("Answer, in whole or in part, or refuse"),
             "name": case.reference,
@@ -127,6 +148,7 @@ def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[
         "to_check": _("forms to check"),
         "in_doubt": _("forms in doubt"),
         "authority": _("authorities to check"),
+        "second_person": _("waiting for a second person"),
         "handed_back": _("handed back by a colleague"),
         "paused": _("waiting for the person"),
         "status_due": _("status letters due"),

@@ -11,6 +11,7 @@ from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.queries import letters_with_state
 from requests_app.models import Case, SystemTask
 from requests_app.queries.answer_links import behind_link
+from requests_app.queries.case_customers import with_named_customers
 
 CAUSE = "requests_app.case"
 
@@ -28,6 +29,11 @@ def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
         "notes",
         "clock_entries",
     )
+
+
+def cases_of_api(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the cases with their details, their further customers, and what waits for a second person."""
+    return with_named_customers(cases_with_details(cases)).prefetch_related("proposals")
 
 
 def letters_of(case_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:

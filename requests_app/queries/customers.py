@@ -17,6 +17,7 @@ from registry_app.models import Controller, Customer
 from registry_app.queries.customers import CUSTOMERS_BY
 from requests_app.domain.quick_records import WITHDRAWAL
 from requests_app.models import Case, QuickRecord
+from requests_app.queries.case_customers import is_customer
 
 
 def matching_customer(controller: Controller, *, number: str, email: str) -> Customer | None:
@@ -63,7 +64,7 @@ def customers_for_caller(actor: Actor, controllers: Iterable[UUID] | None, text:
 
 def cases_of(customer: Customer) -> QuerySet[Case]:
     """Return the customer's cases with their rights, the newest first."""
-    rows: QuerySet[Case] = Case.objects.filter(customer=customer)
+    rows: QuerySet[Case] = Case.objects.filter(is_customer([customer]))
     return rows.prefetch_related("items").order_by("-created_at", "-id")
 
 

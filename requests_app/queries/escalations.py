@@ -11,6 +11,7 @@ from dpo_office.common.users import User
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.escalations import FIRST_WARNING, OVERDUE, CaseDays, Warned
 from requests_app.models import Case, Escalation
+from requests_app.queries.four_eyes import waiting_proposals
 from requests_app.queries.work import must_stop, status_letters
 
 
@@ -24,7 +25,9 @@ def cases_to_warn_of(controller_id: UUID, today: date) -> QuerySet[Any]:
         | (must_stop() & Q(stop_by__lt=today))
         | Q(owned_by__isnull=True, received_on__lt=today - timedelta(days=1))
     )
-    told: QuerySet[Any] = rows.filter(may).annotate(is_status_told=Exists(status_letters()))
+    told: QuerySet[Any] = rows.filter(may).annotate(
+        is_status_told=Exists(status_letters()), is_proposed=Exists(waiting_proposals())
+    )
     return told.order_by("due_on", "reference")
 
 

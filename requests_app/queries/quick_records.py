@@ -14,6 +14,7 @@ from dpo_office.common.search.terms import lowered, phone_key
 from registry_app.models import Customer
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case
+from requests_app.queries.case_customers import customer_keys, is_customer, with_named_customers
 
 SPOKEN_STEPS = ("record_at_once", "plan_tasks", "record_answer")
 
@@ -45,18 +46,23 @@ def open_cases_of_caller(
 ) -> list[Case]:
     """Return the open cases of these customers, or of whoever gave this address or number, soonest first."""
     customer_ids = {customer.pk for customer in customers}
-    theirs = Q(customer__in=customer_ids)
+    theirs = is_customer(customer_ids)
     if email:
         theirs |= Q(Exact(Lowered("requester_email"), lowered(email)))
     if phone:
         theirs |= Q(Exact(PhoneKey("requester_phone"), phone_key(phone)))
     found: QuerySet[Case] = Case.objects.for_user(actor).real().filter(theirs, state__in=OPEN_STATES)
-    rows = found.select_related("controller").prefetch_related("items").order_by("due_on", "reference")
+    rows = (
+        with_named_customers(found)
+        .select_related("controller")
+        .prefetch_related("items")
+        .order_by("due_on", "reference")
+    )
     # The index knows the end of a number only; another country's is another person's.
     return [
         case
         for case in rows
-        if case.customer_id in customer_ids
+        if not customer_ids.isdisjoint(customer_keys(case))
         or (email and lowered(case.requester_email or "") == lowered(email))
         or is_same_phone(case.requester_phone or "", phone)
     ]

@@ -23,6 +23,7 @@ from requests_app.domain import breach_steps, duty_steps
 from requests_app.domain.case_codes import CHANNELS, GRANTED, ITEM_WITHDRAWN, PARTLY_GRANTED
 from requests_app.domain.case_steps import OPEN_STATES, UNIDENTIFIED
 from requests_app.domain.deadlines import EXTEND
+from requests_app.domain.four_eyes import ALONE
 from requests_app.domain.legal_dates import Span
 from requests_app.domain.rights import RIGHTS
 from requests_app.models import (
@@ -32,6 +33,7 @@ from requests_app.models import (
     DutyTurn,
     IssuedForm,
     RightItem,
+    StepProposal,
     StepReason,
     YearlyReport,
 )
@@ -212,6 +214,9 @@ CASE_FIGURES: Final[dict[str, Rows]] = {
     "form_verified": lambda span, _today: _has(IssuedForm.objects.filter(_within("used_at", span))),
     "form_rejected": lambda span, _today: _has(
         StepReason.objects.filter(_within("given_at", span), step="return_form")
+    ),
+    "taken_alone": lambda span, _today: _has(
+        StepProposal.objects.filter(_within("decided_at", span), state=ALONE)
     ),
     # As they stand today, whatever the period.
     "open": _open,

@@ -19,6 +19,7 @@ from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, OPEN_STATE
 from requests_app.domain.representation import CLAIMED
 from requests_app.labels_chips import NEAR_DAYS
 from requests_app.models import Case
+from requests_app.queries.four_eyes import waiting_proposals
 from requests_app.queries.work import (
     copies_had,
     forms_in_doubt,
@@ -44,6 +45,7 @@ def case_queues(actor: Actor, today: date) -> list[dict[str, Any]]:
         has_copy=Exists(copies_had()),
         is_back=Exists(tasks_handed_back()),
         is_told=Exists(status_letters()),
+        has_proposal=Exists(waiting_proposals()),
     )
     counted = cases.values("controller_id", "controller__name").annotate(
         open=Count("pk"),
@@ -57,6 +59,7 @@ def case_queues(actor: Actor, today: date) -> list[dict[str, Any]]:
         after_copy=Count("pk", filter=Q(has_copy=True)),
         handed_back=Count("pk", filter=Q(state=COLLECTING, is_back=True)),
         authority=Count("pk", filter=Q(representation__authority=CLAIMED)),
+        second_person=Count("pk", filter=Q(has_proposal=True)),
         mine=Count("pk", filter=Q(owned_by=actor.user_id)),
         nobodys=Count("pk", filter=Q(owned_by__isnull=True)),
     )

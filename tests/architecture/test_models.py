@@ -24,6 +24,8 @@ NOBODYS_STEPS = {
     # With the case that is reopened; and after a change of the calendar.
     ("system_task", "reopen_task"),
     ("case", "reckon_anew"),
+    # When the case moves, or a newer one is made.
+    ("step_proposal", "outdate_proposal"),
     # The contributor's, by a mailed link (own_permission_of).
     ("case", "confirm_task"),
     ("case", "explain_task"),
@@ -50,6 +52,7 @@ PERMISSION_NOUN = {
     "policy_version": "policy",
     "proposed_fact": "policy_reading",
     "system_task": "case",
+    "step_proposal": "case",
     "duty_turn": "duty",
 }
 

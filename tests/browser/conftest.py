@@ -55,6 +55,7 @@ from tests.factories.breaches import breach_in
 from tests.factories.cases import case_in, make_case, make_office, take
 from tests.factories.contributors import handed_out, make_contributor
 from tests.factories.duties import make_duty, turn_in
+from tests.factories.four_eyes import choose, propose
 from tests.factories.mails import keep, make_hand_over, make_mailbox, make_raw, take_mail
 from tests.factories.planned_changes import planned_change, ready_change, silent_change
 from tests.factories.policy_change import announced, approved, assessed, drafted, version_in_force
@@ -242,17 +243,26 @@ def fill() -> None:
         version_in_force(flowing)
         make_customers(flowing, 3)
     trodden = make_office("trodco", systems=("shop", "mail"))
-    closed = set_up_web_form(controller_id=trodden.pk, actor=actor_with("decider", trodden), now=now)
-    close_web_form(form_id=closed.pk, actor=actor_with("decider", trodden), now=now)
     version_in_force(trodden)
     make_customers(trodden, 3)
     handed_out(trodden)
+    leave_two_people(trodden)
     leave_traces(trodden)
     leave_changes(trodden)
     leave_duties(trodden)
     leave_authority_cases(trodden)
     leave_waves(trodden)
     leave_brands()
+
+
+def leave_two_people(controller: Controller) -> None:
+    """Leave a step that waits for a second person, a case of two accounts, and a form that was closed."""
+    now, decider = clock.now(), actor_with("decider", controller)
+    choose(controller, extend_deadline=["always"])
+    propose(make_case(controller, now=now), actor=decider)
+    take("name_customer", make_case(controller, now=now), actor=actor_with("officer", controller), now=now)
+    closed = set_up_web_form(controller_id=controller.pk, actor=decider, now=now)
+    close_web_form(form_id=closed.pk, actor=decider, now=now)
 
 
 def leave_mails(mailbox: Mailbox, actor: Actor) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -22,6 +23,7 @@ from requests_app.models import Breach, Case, DutyTurn, ReportDesk, SystemTask
 from tests.factories.cases import make_case, take
 from tests.factories.contributors import handed_out, link_of, mail_text_of, make_contributor
 from tests.factories.duties import asked_turn, turn_in
+from tests.factories.four_eyes import propose
 from tests.factories.policy_change import attempt_with
 from tests.factories.registry import actor_with
 
@@ -165,6 +167,15 @@ def _turn_to_ask() -> UUID:
     return turn_in("planned", controller, make_contributor(controller)).pk
 
 
+def _own_proposal() -> UUID:
+    """Propose a step as the person who looks at the pages: somebody else would approve it."""
+    controller = Controller.objects.get(slug="trodco")
+    looking = User.objects.get(username="try-everything")
+    case = make_case(controller)
+    propose(case, actor=replace(actor_with("decider", controller), user_id=looking.pk))
+    return case.pk
+
+
 # What no row of the office offers for long: whoever sends letters, or turns the wheel, settles it.
 MADE: Mapping[str, Callable[[], UUID]] = {
     "resend_letter": _letter_in_doubt,
@@ -172,6 +183,8 @@ MADE: Mapping[str, Callable[[], UUID]] = {
     "record_posted": _letter_on_paper,
     "ask_owner": _turn_to_ask,
     **dict.fromkeys(("send_link_again", "post_answer", "revoke_link"), _case_behind_link),
+    "withdraw_proposal": _own_proposal,
+    "take_alone": _own_proposal,
 }
 
 

@@ -22,6 +22,7 @@ from registry_app.models import Controller
 from requests_app.actions import (
     answer_links,
     answers,
+    case_customers,
     case_letters,
     closing,
     contributor_tasks,
@@ -45,7 +46,7 @@ from requests_app.domain.form_numbers import form_mac, form_number
 from requests_app.domain.representation import Representative
 from requests_app.domain.signed_forms import FormReading, ReadCode
 from requests_app.models import Case, Contributor, IssuedForm, Representation
-from tests.factories.registry import actor_with, make_controller, make_system
+from tests.factories.registry import actor_with, make_controller, make_customer, make_system
 
 SETUP = system_actor("setup")
 BLANK = b"%PDF-1.7 a blank form"
@@ -182,6 +183,12 @@ def _lay_behind_link(case: Case, call: dict[str, Any]) -> None:
         )
 
 
+def _name_customer(case: Case, call: dict[str, Any]) -> None:
+    if not case.controller.customers.filter(number="N-2").exists():
+        make_customer(case.controller, "N-2")
+    case_customers.name_customer(number="N-2", reason="Samme navn og adresse.", **call)
+
+
 def _asked_kind(case: Case) -> str:
     asked = case.clock_entries.filter(type__startswith="ask_").last()
     return asked.kind if asked else "identity"
@@ -248,6 +255,10 @@ _TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
         accepted=True, how="document_seen", **call
     ),
     "end_representation": lambda _, call: representations.end_representation(**call),
+    "name_customer": _name_customer,
+    "drop_customer": lambda _, call: case_customers.drop_customer(
+        number="N-2", reason="En anden med samme navn.", **call
+    ),
     "take_case": lambda _, call: ownership.take_case(**call),
     "assign_case": lambda case, call: ownership.assign_case(
         owner=make_officer(case.controller).username, **call
@@ -302,6 +313,8 @@ def everything_about(case: Case) -> dict[str, Any]:
         "tasks": list(case.tasks.values()),
         "reasons": list(case.reasons.values()),
         "notes": list(case.notes.values()),
+        "proposals": list(case.proposals.values()),
+        "customers": list(case.named_customers.values()),
         "representation": list(Representation.objects.filter(case=case).values()),
         **_around(case),
     }

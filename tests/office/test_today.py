@@ -13,6 +13,7 @@ from requests_app.domain.next_steps import next_step
 from requests_app.models import Case
 from tests.factories.cases import case_in, make_case, make_office, signed_file, take
 from tests.factories.contributors import handed_out, opened
+from tests.factories.four_eyes import choose, propose
 from tests.factories.policy_change import attempt_with
 from tests.factories.registry import actor_with
 from tests.office.conftest import filled
@@ -70,6 +71,7 @@ def test_today_counts_the_actors_own_cases(sign_in, controller):
         "forms to check": 1,
         "forms in doubt": 0,
         "authorities to check": 0,
+        "waiting for a second person": 0,
         "handed back by a colleague": 0,
         "ready to answer": 0,
         "waiting for the person": 0,
@@ -107,6 +109,8 @@ def test_every_number_leads_to_as_many_rows(sign_in, controller):
     )
     with_copy(controller)
     take("name_representative", silent, actor=actor_with("officer", controller), now=clock.now())
+    choose(controller, extend_deadline=["always"])
+    propose(make_case(controller), actor=actor_with("officer", controller))
     client = sign_in("officer", controller)
     mine = make_case(controller, rights=["objection"])
     client.post(f"/office/requests_app/case/{mine.pk}/step/take_case/", {"version": "1"})

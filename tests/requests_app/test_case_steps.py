@@ -71,6 +71,7 @@ def make_ready(case: Case, step: str) -> None:
         before += {
             "record_information": ("ask_scope",),
             "check_authority": ("name_representative",),
+            "drop_customer": ("name_customer",),
             "end_representation": ("name_representative",),
             "send_status_letter": ("ask_scope",),
             "close_unidentified": ("ask_identity", "send_status_letter")
@@ -175,7 +176,7 @@ def test_available_steps_are_those_that_would_succeed(controller: Controller, st
         ("collecting", "remind_contributor"),
         *((state, step) for step in LINK_STEPS),
         *((state, step) for step in ASKED if step != "record_answer"),
-        *((state, step) for step in ("check_authority", "end_representation")),
+        *((state, step) for step in ("check_authority", "end_representation", "drop_customer")),
         *((state, step) for step in ("record_information", "send_status_letter", "close_unidentified")),
     }
 

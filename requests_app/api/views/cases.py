@@ -19,7 +19,7 @@ from requests_app.api.outputs import CaseOut, CasesOut, RecordedOut
 from requests_app.api.reading import listed_cases
 from requests_app.domain.quick_records import Wish
 from requests_app.models import Case
-from requests_app.queries.cases import cases_with_details
+from requests_app.queries.cases import cases_of_api
 from requests_app.queries.quick_records import spoken_sentence
 
 
@@ -41,7 +41,7 @@ class Cases(OfficeView):
     )
     def get(self, request: Request) -> Response:
         """List cases, the newest first."""
-        listed = page(request, cases_with_details(listed_cases(request, self.actor)), lambda case: case)
+        listed = page(request, cases_of_api(listed_cases(request, self.actor)), lambda case: case)
         return Response({"results": case_bodies(listed["results"], self.actor), "next": listed["next"]})
 
     @extend_schema(operation_id="cases_open", request=OpenCaseIn, responses={201: CaseOut})
@@ -97,7 +97,7 @@ class CaseDetail(OfficeView):
     @extend_schema(operation_id="cases_show", responses=CaseOut)
     def get(self, request: Request, case_id: UUID) -> Response:
         """Show a case."""
-        case = cases_with_details(Case.objects.for_user(self.actor).filter(pk=case_id)).first()
+        case = cases_of_api(Case.objects.for_user(self.actor).filter(pk=case_id)).first()
         if case is None:
             raise NotFound("not_found")
         return Response(case_bodies([case], self.actor)[0], headers={"ETag": f'"{case.version}"'})

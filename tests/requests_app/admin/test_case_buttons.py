@@ -14,7 +14,7 @@ from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.domain.case_steps import CASE_STEPS, CLOCKS_STEPS, CONTRIBUTORS_STEPS
 from requests_app.models import Case, RightItem, StepReason
 from tests.factories.cases import EXTRACT, SETUP, a_contributor, case_in, everything_about, make_office, take
-from tests.factories.registry import actor_with
+from tests.factories.registry import actor_with, make_customer
 from tests.requests_app.admin.conftest import SignIn, case_url
 
 # From where each step is taken, what its dialog is given, and where it leads.
@@ -61,6 +61,8 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
     "name_representative": ("received", {"kind": "lawyer", "name": "Bo Blåbær"}, "received"),
     "check_authority": ("received", {"accepted": "yes", "how": "document_seen"}, "received"),
     "end_representation": ("received", {"reason": "Trukket tilbage."}, "received"),
+    "name_customer": ("received", {"number": "N-2", "reason": "Samme adresse."}, "received"),
+    "drop_customer": ("received", {"number": "N-2", "reason": "En anden."}, "received"),
     "take_case": ("received", {}, "received"),
     "assign_case": ("verified", {"owner": "", "reason": "Ferie."}, "verified"),
     "add_note": ("answered", {"text": "Ringede og takkede."}, "answered"),
@@ -87,6 +89,9 @@ def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
     settled = dict.fromkeys(("send_answer", "record_answer"), "settle_tasks")
     asked = dict.fromkeys(("record_information", "send_status_letter", "close_unidentified"), "ask_identity")
     named = dict.fromkeys(("check_authority", "end_representation"), "name_representative")
+    if step == "name_customer":
+        make_customer(controller, "N-2")
+    named |= {"drop_customer": "name_customer"}
     linked = dict.fromkeys(("send_link_again", "post_answer", "revoke_link"), "lay_behind_link")
     before = {**settled, **asked, **named, **linked, "remind_contributor": "assign_task"}.get(step)
     told = ("send_status_letter",) if step == "close_unidentified" else ()
