@@ -25,6 +25,8 @@ from requests_app.models import (
 )
 
 VIEW = "case.view"
+# Beside seeing cases: those of employees and applicants (docs/rules/requesters.md).
+VIEW_HR = "case.view_hr"
 OPEN = "case.open_case"
 RECORD = "case.record_at_once"
 # Free text may hold health data or a suspicion: not for the telephone (GDPR Art. 5(1)(c), 32(4)).
@@ -225,6 +227,9 @@ ROLE_PERMISSIONS.grant("officer", *(permission_of(name) for name in _STEPS if na
 ROLE_PERMISSIONS.grant("decider", *(permission_of(name) for name in _STEPS))
 ROLE_PERMISSIONS.grant("agent", *(permission_of(step) for step in AGENTS_STEPS))
 ROLE_PERMISSIONS.grant("dpo", permission_of("allow_late_question"))
+ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_HR)
+# To hide a case from others waits for nobody.
+ROLE_PERMISSIONS.grant("dpo legal", permission_of("change_relation"))
 ROLE_PERMISSIONS.grant("dpo legal agent", ADD_NOTE)
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_NOTES)
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", GIVE_DOSSIER)

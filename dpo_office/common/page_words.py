@@ -111,6 +111,7 @@ EVENT_LABELS: dict[str, Any] = {
     "case.clock_recomputed": _("Time limit reckoned anew"),
     "case.taken": _("Case taken"),
     "case.use_stopped": _("Use stopped"),
+    "case.relation_changed": _("Who asks was said anew"),
     "case.stop_reckoned": _("Day of the stop reckoned"),
     "case.assigned": _("Case handed over"),
     "case.representative_named": _("Representative named"),

@@ -14,10 +14,13 @@ from dpo_office.common.rows import save_step
 from registry_app.models import Controller, Mailbox, MailFolder
 from requests_app.actions.case_letters import write_to_requester
 from requests_app.actions.new_cases import (
+    NOTHING_SAID,
     Requester,
+    Standing,
     add_case,
     checked_requester,
     checked_rights,
+    customer_of,
     reckoned,
     require_known,
 )
@@ -38,7 +41,6 @@ from requests_app.domain.mail_receipt import (
 from requests_app.domain.mail_suggestions import language_of, suggested_rights
 from requests_app.domain.rights import ACCESS
 from requests_app.models import Case, Mail, MailAttachment, PostLetter
-from requests_app.queries.customers import matching_customer
 from requests_app.queries.mails import (
     addresses_of,
     hosts_of,
@@ -171,6 +173,7 @@ def open_case_of(
     actor: Actor,
     now: datetime,
     copy_first: bool = False,
+    standing: Standing = NOTHING_SAID,
 ) -> Case:
     """Open a case of a mail that waits, as whoever looked at it says; nobody becomes a customer by it.
 
@@ -184,7 +187,7 @@ def open_case_of(
     case = add_case(
         mail.controller,
         person,
-        customer=matching_customer(mail.controller, number=person.customer_number, email=person.email),
+        customer=customer_of(mail.controller, person, standing.relation),
         rights=asked,
         due=reckoned(mail.controller, received, asked),
         received_at=received,
@@ -193,6 +196,7 @@ def open_case_of(
         actor=actor,
         now=now,
         copy_first=copy_first,
+        standing=standing,
     )
     settle(mail, "open_case", case, actor=actor, now=now)
     if person.email and is_answered(mail, person.email, now):

@@ -10,7 +10,7 @@ from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row, save_step
 from dpo_office.common.states import require_step
 from requests_app.actions.mail_rows import case_to_join, open_case_of, settle
-from requests_app.actions.new_cases import Requester
+from requests_app.actions.new_cases import NOTHING_SAID, Requester, Standing
 from requests_app.domain.mail_codes import DISMISSALS, MAX_DISMISSAL
 from requests_app.models import Case, Mail
 from requests_app.permissions import OPEN
@@ -26,6 +26,7 @@ def open_case_from_mail(
     actor: Actor,
     now: datetime,
     copy_first: bool = False,
+    standing: Standing = NOTHING_SAID,
     version: int | None = None,
 ) -> Case:
     """Open a case of a mail, with what whoever looked at it confirmed or corrected.
@@ -44,6 +45,7 @@ def open_case_from_mail(
             actor=actor,
             now=now,
             copy_first=copy_first,
+            standing=standing,
         )
 
 

@@ -14,10 +14,13 @@ from requests_app.actions.case_letters import write_to_requester
 from requests_app.actions.case_rows import locked_case
 from requests_app.actions.mail_rows import case_to_join
 from requests_app.actions.new_cases import (
+    NOTHING_SAID,
     Requester,
+    Standing,
     add_case,
     checked_requester,
     checked_rights,
+    customer_of,
     reckoned,
     require_known,
 )
@@ -39,7 +42,6 @@ from requests_app.gateways.form_reader import read_form
 from requests_app.gateways.picture_file import pdf_of_pictures
 from requests_app.models import Case, IssuedForm, PostLetter
 from requests_app.permissions import OPEN
-from requests_app.queries.customers import matching_customer
 from requests_app.queries.post import kept_pages, sheets_of_letter
 
 LETTER = "letter"
@@ -103,6 +105,7 @@ def open_case_from_letter(
     language: str,
     actor: Actor,
     now: datetime,
+    standing: Standing = NOTHING_SAID,
     version: int | None = None,
 ) -> Case:
     """Open a case of a letter, received on the day on which it arrived; nobody becomes a customer by it.
@@ -122,7 +125,7 @@ def open_case_from_letter(
         case = add_case(
             controller,
             person,
-            customer=matching_customer(controller, number=person.customer_number, email=person.email),
+            customer=customer_of(controller, person, standing.relation),
             rights=asked,
             due=reckoned(controller, received, asked),
             received_at=received,
@@ -130,6 +133,7 @@ def open_case_from_letter(
             language=language,
             actor=actor,
             now=now,
+            standing=standing,
         )
         put_into_case(letter, "open_case", case, actor=actor, now=now)
         if person.email:

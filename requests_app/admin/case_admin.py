@@ -17,6 +17,7 @@ from unfold.decorators import display
 from dpo_office.common import clock
 from dpo_office.common.office_admin import OfficeAdmin, actor_in
 from dpo_office.common.people.names import names_of
+from dpo_office.common.people.readers import Reader
 from dpo_office.common.people.reads import FILE, record_read
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
@@ -46,6 +47,7 @@ from requests_app.admin.open_case import (
     may_open_somewhere,
     open_case_page,
 )
+from requests_app.admin.relation_words import readers_with_case
 from requests_app.admin.wave_words import wave_on_case
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case
@@ -190,6 +192,10 @@ class CaseAdmin(OfficeAdmin):
             case.reader = actor_in(request)
             case.asked_task = request.GET.get("task", "")
         return case
+
+    def readers(self, row: Any) -> list[Reader]:
+        """Name who may see the case: of its circle, without the colleague whom it concerns."""
+        return readers_with_case(self.view_permission, row)
 
     def document(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Give what the page of a case shows."""

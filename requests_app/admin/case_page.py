@@ -34,6 +34,7 @@ from requests_app.admin.case_words import (
     rights_text,
     system_name,
 )
+from requests_app.admin.relation_words import standing_shown
 from requests_app.admin.representation_words import representation_shown
 from requests_app.admin.task_words import hand_over
 from requests_app.admin.wait_words import wait_lines
@@ -116,6 +117,7 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
 def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "rights": rights_text(case),
+        "standing": standing_shown(case),
         "chip": limit_chip(case, clock.today()),
         "is_open": case.state in OPEN_STATES,
         "promised": _promised(case),

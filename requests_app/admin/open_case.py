@@ -24,8 +24,16 @@ from dpo_office.common.sign_in_again import is_resumed
 from registry_app.models import Controller
 from requests_app.actions.intake import Requester, open_case
 from requests_app.admin.part_fields import copy_first_field
+from requests_app.admin.relation_fields import (
+    concerned_field,
+    opened_apart,
+    relation_field,
+    standing_in,
+)
+from requests_app.domain.requesters import HR_RELATIONS
 from requests_app.labels import CHANNEL_LABELS, LANGUAGE_LABELS, RIGHT_LABELS
 from requests_app.models import Case
+from requests_app.models.querysets import is_kept_from
 from requests_app.permissions import OPEN
 
 # Another system opens its cases by the API, not on this page.
@@ -84,6 +92,9 @@ class OpenCaseForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language of our letters"), choices=LANGUAGE_LABELS, initial="da"
     )
+
+    relation = relation_field()
+    concerned = concerned_field()
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,14 +166,26 @@ def _opened(request: HttpRequest, values: dict[str, Any], actor: Actor) -> HttpR
         answer=lambda case: Answer(302, {"id": str(case.pk)}),
     )
     if isinstance(done, Answer):
-        messages.info(request, _("This page was sent before: here is the case that it opened."))
-        return HttpResponseRedirect(_case_url(done.body["id"]))
+        return _sent_before(request, done.body["id"], actor)
+    if is_kept_from(done, actor):
+        messages.success(request, opened_apart(done))
+        return HttpResponseRedirect(_list_url())
     messages.success(request, _told(done))
     if values["for_another"]:
         return HttpResponseRedirect(
             reverse("admin:requests_app_case_step", args=[done.pk, "name_representative"])
         )
     return HttpResponseRedirect(_case_url(str(done.pk)))
+
+
+def _sent_before(request: HttpRequest, case_id: str, actor: Actor) -> HttpResponse:
+    """Lead to the case that the same page opened; whoever may not see it is told its reference again."""
+    case = Case.objects.get(pk=case_id)
+    if is_kept_from(case, actor):
+        messages.info(request, opened_apart(case))
+        return HttpResponseRedirect(_list_url())
+    messages.info(request, _("This page was sent before: here is the case that it opened."))
+    return HttpResponseRedirect(_case_url(case_id))
 
 
 def _open(values: dict[str, Any], actor: Actor) -> Case:
@@ -177,11 +200,14 @@ def _open(values: dict[str, Any], actor: Actor) -> Case:
         language=values["language"],
         copy_first=values["copy_first"],
         for_another=values["for_another"],
+        standing=standing_in(values),
     )
 
 
 def _told(case: Case) -> str:
     opened = _("Case %(reference)s is open.") % {"reference": case.reference}
+    if case.relation in HR_RELATIONS:
+        return opened
     if case.customer is None:
         found = _("No customer matches the number or the e-mail address.")
     else:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common.questions import choice_field
 from registry_app.admin.policy_questions import date_field
+from requests_app.admin.relation_fields import concerned_field, relation_field
 from requests_app.domain.post_codes import MAX_BOX, MAX_POST_REASON, MAX_POSTAL_ADDRESS
 from requests_app.labels import LANGUAGE_LABELS, RIGHT_LABELS
 from requests_app.labels_post import PAGE_KIND_LABELS, POST_DISMISSAL_LABELS
@@ -59,6 +60,8 @@ class LetterFields(forms.Form):
     )
     customer_number = forms.CharField(label=_("Customer number"), required=False, max_length=40)
     language = forms.ChoiceField(label=_("Language of our letters"), choices=LANGUAGE_LABELS)
+    relation = relation_field()
+    concerned = concerned_field()
 
 
 class SplitFields(forms.Form):

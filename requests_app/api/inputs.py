@@ -25,6 +25,7 @@ from requests_app.domain.quick_records import (
     MOST_WISHES,
     WISH_KINDS,
 )
+from requests_app.domain.requesters import RELATIONS
 from requests_app.domain.rights import RIGHTS
 from requests_app.domain.waits import MAX_WAIT_DAYS, USUAL_WAIT_DAYS
 
@@ -82,6 +83,14 @@ class OpenCaseIn(StrictSerializer):
     )
     requester = RequesterIn()
     language = serializers.ChoiceField(LANGUAGES, default=DANISH)
+    relation = serializers.ChoiceField(
+        RELATIONS,
+        required=False,
+        help_text="Who asks. A case of an employee or applicant is not shown to client systems.",
+    )
+    concerned = serializers.CharField(
+        max_length=150, required=False, help_text="The username of a colleague from whom the case is kept."
+    )
     copy_first = serializers.BooleanField(
         default=False, help_text="The erasure waits until the person has had the copy that is asked for too."
     )
@@ -212,6 +221,14 @@ class EndWaitIn(StrictSerializer):
     """What the person said; may be absent when the days are over or no copy is coming."""
 
     text = optional_text(MAX_REASON)
+
+
+class RelationIn(StrictSerializer):
+    """Who asks, and how that is known."""
+
+    relation = serializers.ChoiceField(RELATIONS)
+    concerned = optional_text(150)
+    reason = serializers.CharField(max_length=MAX_REASON)
 
 
 class WithdrawRightIn(StrictSerializer):

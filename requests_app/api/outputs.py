@@ -8,6 +8,7 @@ from requests_app.api.representation_shapes import RepresentationOut
 from requests_app.domain.case_codes import CHANNELS, ITEM_OUTCOMES, LANGUAGES, TASK_OUTCOMES
 from requests_app.domain.case_steps import STATES, TASK_STATES
 from requests_app.domain.contributor_steps import CONTRIBUTOR_STATES
+from requests_app.domain.requesters import CIRCLES, RELATIONS
 from requests_app.domain.rights import RIGHTS
 
 
@@ -113,6 +114,13 @@ class CaseItemOut(ItemOut):
     wait_ended_at = serializers.DateTimeField(allow_null=True)
 
 
+class CaseApartOut(serializers.Serializer[Any]):
+    """What is told of a case to whoever opened it and may not see it."""
+
+    reference = serializers.CharField()
+    apart = serializers.BooleanField()
+
+
 class CaseOut(serializers.Serializer[Any]):
     """A case."""
 
@@ -122,6 +130,11 @@ class CaseOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
     rights = serializers.ListField(child=serializers.ChoiceField(RIGHTS))
     items = CaseItemOut(many=True)
+    relation = serializers.ChoiceField(RELATIONS)
+    circle = serializers.ChoiceField(CIRCLES, help_text="Who may see the case.")
+    concerned = serializers.CharField(
+        allow_null=True, help_text="The username of the colleague from whom the case is kept."
+    )
     channel = serializers.ChoiceField(CHANNELS)
     language = serializers.ChoiceField(LANGUAGES)
     received_at = serializers.DateTimeField()

@@ -49,6 +49,7 @@ urlpatterns = [
     path(f"{CASE}send-status-letter/", clock_steps.SendStatusLetter.as_view(), name="send-status-letter"),
     path(f"{CASE}close-unidentified/", clock_steps.CloseUnidentified.as_view(), name="close-unidentified"),
     path(f"{CASE}reopen-case/", clock_steps.ReopenCase.as_view(), name="reopen-case"),
+    path(f"{CASE}change-relation/", steps.ChangeRelation.as_view(), name="change-relation"),
     path(f"{CASE}stop-use/", steps.StopUse.as_view(), name="stop-use"),
     path(
         f"{CASE}name-representative/",

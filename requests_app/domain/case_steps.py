@@ -73,6 +73,8 @@ CASE_STEPS: Final = StepTable(
         Step("name_representative", OPEN_STATES, None, "case.representative_named"),
         Step("check_authority", OPEN_STATES, None, "case.authority_checked"),
         Step("end_representation", OPEN_STATES, None, "case.representation_ended"),
+        # Who asks decides who may see it (domain/requesters.py): also found out when the case has ended.
+        Step("change_relation", STATES, None, "case.relation_changed"),
         # Who works on it, and what is worth remembering; neither moves the case.
         Step("take_case", OPEN_STATES, None, "case.taken"),
         Step("assign_case", OPEN_STATES, None, "case.assigned"),

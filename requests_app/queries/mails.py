@@ -89,11 +89,18 @@ def reply_address_of(case: Case) -> str:
 
 
 def possible_case(controller: Controller, sender: str) -> Case | None:
-    """Give the only open case of somebody with that address: a guess, for a person to confirm."""
+    """Give the only open case of somebody with that address: a guess, for a person to confirm.
+
+    Whoever sorts mail sees the guess, so none is made about a case that is not everybody's.
+    """
     if not sender:
         return None
-    rows = Case.objects.real().filter(
-        Exact(Lowered("requester_email"), lowered(sender)), controller=controller, state__in=OPEN_STATES
+    rows = (
+        Case.objects.for_everybody()
+        .real()
+        .filter(
+            Exact(Lowered("requester_email"), lowered(sender)), controller=controller, state__in=OPEN_STATES
+        )
     )
     found = list(rows[:2])
     return found[0] if len(found) == 1 else None

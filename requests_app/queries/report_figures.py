@@ -91,8 +91,8 @@ def figures_between(
     of_span = [row for row in listed if span.holds(copenhagen_date(row.planned_at))]
     return ReportFigures(
         cases=counted(Case, CASE_FIGURES | CHANNEL_FIGURES),
-        rights=_rights(controllers, span, before),
-        days=_days_to_answer(controllers, span, before),
+        rights=_rights(actor, controllers, span, before),
+        days=_days_to_answer(actor, controllers, span, before),
         breaches=counted(Breach, BREACH_FIGURES),
         duties=counted(DutyTurn, TURN_FIGURES),
         blocks=counted(ContactBlock, BLOCK_FIGURES),
@@ -253,13 +253,13 @@ def _counted(
     }
 
 
-def _rights(controllers: Collection[UUID], span: Span, before: Span) -> Mapping[str, Pair]:
+def _rights(actor: Actor, controllers: Collection[UUID], span: Span, before: Span) -> Mapping[str, Pair]:
     """Count the cases that ask for each right; a case asks for a right once."""
     items = RightItem.objects.filter(
         case__controller__in=controllers,
         case__is_test=False,
         case__received_on__range=(before.first, span.last),
-    )
+    ).exclude(case__in=Case.objects.kept_from(actor).values("pk"))
     counts = {
         f"count_{which}": Count("pk", filter=Q(case__received_on__range=(days.first, days.last)))
         for which, days in enumerate((span, before))
@@ -268,10 +268,12 @@ def _rights(controllers: Collection[UUID], span: Span, before: Span) -> Mapping[
     return {row["right"]: (row["count_0"], row["count_1"]) for row in rows}
 
 
-def _days_to_answer(controllers: Collection[UUID], span: Span, before: Span) -> tuple[list[int], list[int]]:
+def _days_to_answer(
+    actor: Actor, controllers: Collection[UUID], span: Span, before: Span
+) -> tuple[list[int], list[int]]:
     """Give the calendar days from receipt to answer or refusal of each case, of both periods."""
     both = Span(before.first, span.last)
-    rows = Case.objects.real().filter(_decided(both, both.last), controller__in=controllers)
+    rows = Case.objects.for_user(actor).real().filter(_decided(both, both.last), controller__in=controllers)
     days: tuple[list[int], list[int]] = ([], [])
     for answered_at, received_on in rows.values_list("answered_at", "received_on"):
         if answered_at is not None:

@@ -201,6 +201,9 @@ MATRIX = {
     "POST close-unidentified": _case_step("close-unidentified", "decider", reason="Fordi."),
     "POST reopen-case": _case_step("reopen-case", reason="Fordi."),
     "POST stop-use": _case_step("stop-use", text="Standset."),
+    "POST change-relation": _case_step(
+        "change-relation", "officer decider dpo legal", relation="customer", reason="Skrev det."
+    ),
     "POST name-representative": _case_step(
         "name-representative", "officer decider agent", kind="attorney", name="Bo Blåbær"
     ),

@@ -26,6 +26,7 @@ from requests_app.actions import (
     extracts,
     issued_forms,
     ownership,
+    relations,
     representations,
     signed_forms,
     system_tasks,
@@ -223,6 +224,9 @@ _TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
         accepted=True, how="document_seen", **call
     ),
     "end_representation": lambda _, call: representations.end_representation(**call),
+    "change_relation": lambda _, call: relations.change_relation(
+        relation="customer", reason="Sagde det i telefonen.", **call
+    ),
     "take_case": lambda _, call: ownership.take_case(**call),
     "assign_case": lambda case, call: ownership.assign_case(
         owner=make_officer(case.controller).username, **call

@@ -42,6 +42,7 @@ TAKERS = {name: {"officer", "decider"} for name in STEPS} | {
     "withdraw_case": {"officer", "decider", "agent"},
     "withdraw_right": {"officer", "decider", "agent"},
     "name_representative": {"officer", "decider", "agent"},
+    "change_relation": {"officer", "decider", "dpo", "legal"},
     "add_note": {"officer", "decider", "dpo", "legal", "agent"},
 }
 # A state that allows the step.

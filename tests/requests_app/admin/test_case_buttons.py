@@ -58,6 +58,7 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
     "name_representative": ("received", {"kind": "lawyer", "name": "Bo Blåbær"}, "received"),
     "check_authority": ("received", {"accepted": "yes", "how": "document_seen"}, "received"),
     "end_representation": ("received", {"reason": "Trukket tilbage."}, "received"),
+    "change_relation": ("received", {"relation": "employee", "reason": "Skrev det."}, "received"),
     "take_case": ("received", {}, "received"),
     "assign_case": ("verified", {"owner": "", "reason": "Ferie."}, "verified"),
     "add_note": ("answered", {"text": "Ringede og takkede."}, "answered"),
@@ -148,7 +149,7 @@ def test_the_dialog_shows_the_letter(step: str, controller: Controller, sign_in:
     assert written.recipient_address in shown
 
 
-@pytest.mark.parametrize("step", HAPPY)
+@pytest.mark.parametrize("step", [step for step in HAPPY if not CASE_STEPS.can(step, "closed")])
 def test_a_step_out_of_its_states_is_refused(step: str, controller: Controller, sign_in: SignIn) -> None:
     case = case_in("closed", controller)
     before = everything_about(case)

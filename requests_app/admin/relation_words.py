@@ -1,0 +1,25 @@
+"""Who asks, and who may see it, as pages tell it."""
+
+from typing import Any
+
+from dpo_office.common.people.names import names_of
+from dpo_office.common.people.readers import Reader, readers_of
+from requests_app.domain.requesters import EVERYBODY
+from requests_app.models import Case
+from requests_app.models.querysets import CIRCLE_PERMISSIONS
+
+
+def readers_with_case(permission: str, case: Case) -> list[Reader]:
+    """Name who may see a case, or what was put into it, with the permission that the page takes."""
+    also = CIRCLE_PERMISSIONS.get(case.circle, "")
+    return readers_of(permission, case.controller_id, also=also, but=case.concerned_user)
+
+
+def standing_shown(case: Case) -> dict[str, Any]:
+    """Give who asks, to whom the case is known, and whom it concerns; a query where it concerns somebody."""
+    concerned = case.concerned_user
+    return {
+        "relation": case.get_relation_display() if case.relation else "",
+        "circle": case.get_circle_display() if case.circle != EVERYBODY else "",
+        "concerned": names_of([concerned]).get(concerned, "–") if concerned else "",
+    }
