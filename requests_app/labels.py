@@ -9,6 +9,7 @@ from requests_app import (
     labels_clock,
     labels_dossier,
     labels_duties,
+    labels_enquiries,
     labels_guidance,
     labels_mail,
     labels_post,
@@ -60,6 +61,7 @@ CASE_STEP_LABELS = [
     ("stop_use", _("Record the stop")),
     *labels_representation.REPRESENTATION_STEP_LABELS,
     *labels_requesters.RELATION_STEP_LABELS,
+    *labels_enquiries.ENQUIRY_STEP_LABELS,
     ("take_case", _("Take the case")),
     ("assign_case", _("Hand over the case")),
     ("add_note", _("Add a note")),
@@ -87,7 +89,7 @@ PERMISSION_LABELS |= labels_authority.PERMISSION_LABELS | labels_breaches.PERMIS
 PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS | labels_guidance.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_post.PERMISSION_LABELS | labels_waves.PERMISSION_LABELS
-PERMISSION_LABELS |= labels_requesters.PERMISSION_LABELS
+PERMISSION_LABELS |= labels_requesters.PERMISSION_LABELS | labels_enquiries.PERMISSION_LABELS
 
 WISH_KIND_LABELS = [
     ("marketing_objection", _("no to marketing")),
@@ -274,4 +276,4 @@ ERRORS = {
 ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
 ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_mail.ERRORS | labels_post.ERRORS
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS
-ERRORS |= labels_waves.ERRORS | labels_requesters.ERRORS
+ERRORS |= labels_waves.ERRORS | labels_requesters.ERRORS | labels_enquiries.ERRORS

@@ -12,6 +12,8 @@ RELATION_LABELS = [
 CIRCLE_LABELS = [
     ("everybody", _("everybody who sees cases")),
     ("hr", _("who works on HR cases")),
+    ("questions", _("the data protection officer and officers")),
+    ("confidence", _("the data protection officer alone")),
 ]
 
 RELATION_STEP_LABELS = [("change_relation", _("Say who asks"))]

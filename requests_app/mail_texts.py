@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from requests_app.clock_letter_texts import CLOCK_MAILS
+from requests_app.enquiry_letter_texts import ENQUIRY_MAILS
 from requests_app.letter_texts import long_date
 from requests_app.representation_letter_texts import REPRESENTATION_MAILS
 
@@ -190,6 +191,7 @@ MAILS: MailWords = {
         ),
     },
     **CLOCK_MAILS,
+    **ENQUIRY_MAILS,
     **REPRESENTATION_MAILS,
 }
 

@@ -72,7 +72,7 @@ def write_to_requester(
         [reader.address],
         actor=actor,
         now=now,
-        name="" if kind == "case_received" else reader.name,
+        name="" if kind.endswith("_received") and kind != "information_received" else reader.name,
         due_on=case.due_on,
         expires_on=expires_on,
         reasons=reasons,
@@ -102,6 +102,24 @@ def write_to_representative(
         filenames=(),
         due_on=case.due_on,
         may_wait=True,
+    )
+
+
+def write_enquiry_answer(case: Case, kind: str, said: str, *, actor: Actor, now: datetime) -> Letter:
+    """Answer what was asked beside rights where it came from, over enforced TLS; it holds nothing found."""
+    reader = reader_of(case, now)
+    return _post(
+        case,
+        kind,
+        reader,
+        [reader.address],
+        actor=actor,
+        now=now,
+        name=reader.name,
+        said=said,
+        attachments=(),
+        filenames=(),
+        confidential=True,
     )
 
 

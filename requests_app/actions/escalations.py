@@ -18,7 +18,18 @@ from registry_app.models import Controller
 from registry_app.queries.calendars import calendar_of
 from requests_app.actions.case_letters import contact_of
 from requests_app.actions.office_addresses import address_of_last_resort, is_mailable
-from requests_app.domain.escalations import OFFICER, OWNER, ROLES_TOLD, TOLD, Warned, gravest, warnings_by
+from requests_app.domain.enquiries import RIGHTS_REQUEST
+from requests_app.domain.escalations import (
+    OFFICER,
+    OVERDUE,
+    OWNER,
+    ROLES_TOLD,
+    TOLD,
+    UNOWNED,
+    Warned,
+    gravest,
+    warnings_by,
+)
 from requests_app.domain.requesters import EVERYBODY
 from requests_app.escalation_texts import warning_text
 from requests_app.models import Case, Escalation, EscalationNotice
@@ -61,13 +72,18 @@ def _raise(controller: Controller, today: date, actor: Actor, now: datetime) -> 
         new = [
             Escalation(case=case, kind=warned.kind, about_on=warned.about_on, raised_at=now)
             for warned in earned
-            if (case.pk, warned) not in known
+            if (case.pk, warned) not in known and _is_told_of(case, warned)
         ]
         if new:
             _record(case, new, actor, now)
             raised += [(case, row) for row in new]
     Escalation.objects.bulk_create(row for _case, row in raised)
     return raised
+
+
+def _is_told_of(case: Case, warned: Warned) -> bool:
+    """Leave out that the day of an enquiry is near: it is short from the first day on."""
+    return case.kind == RIGHTS_REQUEST or warned.kind in (OVERDUE, UNOWNED)
 
 
 def _record(case: Case, rows: Iterable[Escalation], actor: Actor, now: datetime) -> None:

@@ -28,6 +28,7 @@ from requests_app.actions.sensitive_rows import enter_passages
 from requests_app.actions.wave_rows import enter_signature
 from requests_app.domain import mail_codes as codes
 from requests_app.domain.case_codes import EMAIL, LANGUAGES
+from requests_app.domain.enquiries import RIGHTS_REQUEST, require_kind
 from requests_app.domain.intake import checked_receipt
 from requests_app.domain.mail_parts import MailParts
 from requests_app.domain.mail_receipt import (
@@ -40,6 +41,7 @@ from requests_app.domain.mail_receipt import (
 )
 from requests_app.domain.mail_suggestions import language_of, suggested_rights
 from requests_app.domain.rights import ACCESS
+from requests_app.enquiry_letter_texts import RECEIVED_LETTERS
 from requests_app.models import Case, Mail, MailAttachment, PostLetter
 from requests_app.queries.mails import (
     addresses_of,
@@ -174,6 +176,8 @@ def open_case_of(
     now: datetime,
     copy_first: bool = False,
     standing: Standing = NOTHING_SAID,
+    kind: str = RIGHTS_REQUEST,
+    confidential: bool = False,
 ) -> Case:
     """Open a case of a mail that waits, as whoever looked at it says; nobody becomes a customer by it.
 
@@ -182,14 +186,15 @@ def open_case_of(
     """
     person = checked_requester(requester)
     require_known(language, LANGUAGES, "language")
-    asked = checked_rights(rights)
+    require_kind(kind, has_rights=bool(rights), confidential=confidential)
+    asked = checked_rights(rights) if kind == RIGHTS_REQUEST else ()
     received = checked_receipt(received_at, now)
     case = add_case(
         mail.controller,
         person,
         customer=customer_of(mail.controller, person, standing.relation),
         rights=asked,
-        due=reckoned(mail.controller, received, asked),
+        due=reckoned(mail.controller, received, asked, kind),
         received_at=received,
         channel=EMAIL,
         language=language,
@@ -197,10 +202,12 @@ def open_case_of(
         now=now,
         copy_first=copy_first,
         standing=standing,
+        kind=kind,
+        confidential=confidential,
     )
     settle(mail, "open_case", case, actor=actor, now=now)
     if person.email and is_answered(mail, person.email, now):
-        write_to_requester(case, "case_received", actor=actor, now=now)
+        write_to_requester(case, RECEIVED_LETTERS[kind], actor=actor, now=now)
     return case
 
 

@@ -12,9 +12,11 @@ from dpo_office.common.letters.addresses import checked_address, checked_header
 from dpo_office.common.permissions import Actor, require_somewhere
 from dpo_office.common.users import User
 from registry_app.models import Controller, Customer
+from registry_app.queries.calendars import calendar_of
 from requests_app.actions.clock_rows import clock_columns, policy_of
 from requests_app.domain.case_steps import CASE_STEPS
 from requests_app.domain.deadlines import AnswerDue, answer_due
+from requests_app.domain.enquiries import QUESTION, RIGHTS_REQUEST, enquiry_due
 from requests_app.domain.intake import case_reference
 from requests_app.domain.requesters import HR_RELATIONS, RELATIONS, circle_of
 from requests_app.domain.rights import ERASURE, RIGHTS, form_asked
@@ -120,8 +122,12 @@ def require_known(value: str, known: Sequence[str], field: str) -> None:
         raise Invalid("invalid", field=field)
 
 
-def reckoned(controller: Controller, received_at: datetime, rights: Sequence[str]) -> AnswerDue:
-    """Reckon the statutory dates by the controller's own calendar and choices."""
+def reckoned(
+    controller: Controller, received_at: datetime, rights: Sequence[str], kind: str = RIGHTS_REQUEST
+) -> AnswerDue:
+    """Reckon the statutory dates by the controller's own calendar and choices; of an enquiry its own day."""
+    if kind != RIGHTS_REQUEST:
+        return enquiry_due(kind, received_at, calendar_of(controller))
     return answer_due(received_at=received_at, rights=rights, events=(), policy=policy_of(controller))
 
 
@@ -140,6 +146,8 @@ def add_case(
     is_test: bool = False,
     copy_first: bool = False,
     standing: Standing = NOTHING_SAID,
+    kind: str = RIGHTS_REQUEST,
+    confidential: bool = False,
 ) -> Case:
     """Insert the case with its rights and its first event, inside the step that opens it.
 
@@ -164,12 +172,13 @@ def add_case(
         requester_email=person.email,
         requester_phone=person.phone,
         requester_customer_number=person.customer_number,
+        kind=kind,
         relation=standing.relation,
-        circle=circle_of(standing.relation),
+        circle=circle_of(standing.relation, is_question=kind == QUESTION, confidential=confidential),
         concerned_user=concerned,
         received_at=received_at,
         # Whoever employs somebody knows them in better ways.
-        form_asked=not is_of_hr and form_asked(controller.form_mode, rights),
+        form_asked=not is_of_hr and kind == RIGHTS_REQUEST and form_asked(controller.form_mode, rights),
         is_test=is_test,
         opened_by=actor.user_id,
         created_at=now,
@@ -216,6 +225,7 @@ def _record(case: Case, rights: Sequence[str], actor: Actor, now: datetime) -> N
             "received_on": case.received_on.isoformat(),
             "due_on": case.due_on.isoformat(),
             "form_asked": case.form_asked,
+            "kind": case.kind,
             "circle": case.circle,
         },
     )

@@ -12,7 +12,8 @@ from dpo_office.common.texts import required_text
 from requests_app.actions.case_rows import keep_reason, locked_case
 from requests_app.actions.new_cases import concerned_user, require_relation
 from requests_app.actions.wave_rows import leave_wave
-from requests_app.domain.requesters import EVERYBODY, HR_RELATIONS, circle_of
+from requests_app.domain.enquiries import QUESTION
+from requests_app.domain.requesters import CONFIDENCE, EVERYBODY, HR_RELATIONS, circle_of
 from requests_app.models import Case
 from requests_app.queries.people import possible_owners
 
@@ -45,7 +46,10 @@ def change_relation(
         if (relation, whom) == (case.relation_now, case.concerned_user):
             raise Refused("relation_unchanged", field="relation")
         before = case.relation_now
-        case.relation, case.circle, case.concerned_user = relation, circle_of(relation), whom
+        case.relation, case.concerned_user = relation, whom
+        case.circle = circle_of(
+            relation, is_question=case.kind == QUESTION, confidential=case.circle == CONFIDENCE
+        )
         if relation in HR_RELATIONS:
             case.customer, case.form_asked = None, False
         if case.circle != EVERYBODY or whom is not None:

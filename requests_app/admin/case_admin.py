@@ -29,7 +29,9 @@ from requests_app.admin.case_filters import (
     ControllerDropdown,
     CountedCases,
     DeadlineFilter,
+    KindFilter,
     OwnerFilter,
+    RelationFilter,
     StateFilter,
     TestFilter,
     WorkFilter,
@@ -81,6 +83,8 @@ class CaseAdmin(OfficeAdmin):
     list_display_links = ("number", "person")
     list_filter = (
         StateFilter,
+        KindFilter,
+        RelationFilter,
         ControllerDropdown,
         DeadlineFilter,
         OwnerFilter,

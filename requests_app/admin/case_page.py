@@ -34,7 +34,7 @@ from requests_app.admin.case_words import (
     rights_text,
     system_name,
 )
-from requests_app.admin.relation_words import standing_shown
+from requests_app.admin.relation_words import enquiry_shown, standing_shown
 from requests_app.admin.representation_words import representation_shown
 from requests_app.admin.task_words import hand_over
 from requests_app.admin.wait_words import wait_lines
@@ -118,6 +118,7 @@ def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, An
     return {
         "rights": rights_text(case),
         "standing": standing_shown(case),
+        **enquiry_shown(case),
         "chip": limit_chip(case, clock.today()),
         "is_open": case.state in OPEN_STATES,
         "promised": _promised(case),

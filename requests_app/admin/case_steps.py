@@ -28,6 +28,7 @@ from requests_app.admin.answer_fields import (
 )
 from requests_app.admin.case_calls import base_of_call, call_with_reason, open_rights
 from requests_app.admin.clock_steps import CLOCK_BUTTONS
+from requests_app.admin.enquiry_steps import ENQUIRY_BUTTONS
 from requests_app.admin.part_steps import PART_BUTTONS, WITHDRAW_RIGHT
 from requests_app.admin.relation_steps import RELATION_BUTTONS
 from requests_app.admin.representation_steps import REPRESENTATION_BUTTONS
@@ -304,6 +305,7 @@ CASE_BUTTONS = (
     ),
     *CLOCK_BUTTONS,
     *REPRESENTATION_BUTTONS,
+    *ENQUIRY_BUTTONS,
     *RELATION_BUTTONS,
     StepButton(
         "close_case",

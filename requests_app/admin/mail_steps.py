@@ -18,17 +18,23 @@ from requests_app.admin.breach_questions import moment_field
 from requests_app.admin.part_fields import copy_first_field
 from requests_app.admin.relation_fields import (
     concerned_field,
+    confidential_field,
+    kind_field,
+    need_rights,
     opened_apart,
     relation_field,
     standing_in,
 )
+from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.mail_codes import MAX_DISMISSAL
+from requests_app.domain.mail_suggestions import suggested_kind
 from requests_app.domain.requesters import EVERYBODY
 from requests_app.domain.waits import can_wait
 from requests_app.labels import LANGUAGE_LABELS, RIGHT_LABELS
 from requests_app.labels_mail import DISMISSAL_LABELS, MAIL_STEP_LABELS
 from requests_app.models import Case, Mail
 from requests_app.models.querysets import is_kept_from
+from requests_app.queries.mails import words_of
 
 LABELS = dict(MAIL_STEP_LABELS)
 PERSON_FIELDS = ("name", "email", "phone", "customer_number")
@@ -37,11 +43,12 @@ PERSON_FIELDS = ("name", "email", "phone", "customer_number")
 class OpenFields(forms.Form):
     """What the office read in the mail; whoever opens the case confirms or corrects it."""
 
+    kind = kind_field()
     rights = forms.MultipleChoiceField(
         label=_("What the person asks for"),
         choices=RIGHT_LABELS,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Name at least one right.")},
+        required=False,
         help_text=_("Ticked is what the words of the mail speak of. You decide."),
     )
     copy_first = copy_first_field()
@@ -63,6 +70,12 @@ class OpenFields(forms.Form):
     language = forms.ChoiceField(label=_("Language of our letters"), choices=LANGUAGE_LABELS)
     relation = relation_field()
     concerned = concerned_field()
+    confidential = confidential_field()
+
+    def clean(self) -> dict[str, Any]:
+        """Miss the right of a request."""
+        need_rights(self)
+        return self.cleaned_data
 
 
 class JoinFields(forms.Form):
@@ -87,9 +100,12 @@ class DismissFields(forms.Form):
 
 def opening_of(mail: Mail) -> dict[str, Any]:
     """Give what the office read, as the first answers of the form."""
+    words = words_of(mail)
+    kind = suggested_kind(words.subject, words.text, mail.rights)
     return {
-        "rights": mail.rights,
-        "copy_first": can_wait(mail.rights),
+        "kind": kind,
+        "rights": mail.rights if kind == RIGHTS_REQUEST else [],
+        "copy_first": kind == RIGHTS_REQUEST and can_wait(mail.rights),
         "name": mail.sender_name if mail.sender_address else "",
         "email": mail.sender_address,
         "received_at": timezone.localtime(mail.received_at),
@@ -119,6 +135,8 @@ def _open(call: StepCall) -> Any:
         language=given["language"],
         copy_first=given["copy_first"],
         standing=standing_in(given),
+        kind=given["kind"],
+        confidential=given.get("confidential", False),
         **_base(call),
     )
 

@@ -26,6 +26,9 @@ from requests_app.actions.intake import Requester, open_case
 from requests_app.admin.part_fields import copy_first_field
 from requests_app.admin.relation_fields import (
     concerned_field,
+    confidential_field,
+    kind_field,
+    need_rights,
     opened_apart,
     relation_field,
     standing_in,
@@ -34,7 +37,7 @@ from requests_app.domain.requesters import HR_RELATIONS
 from requests_app.labels import CHANNEL_LABELS, LANGUAGE_LABELS, RIGHT_LABELS
 from requests_app.models import Case
 from requests_app.models.querysets import is_kept_from
-from requests_app.permissions import OPEN
+from requests_app.permissions import OPEN, OPEN_QUESTION
 
 # Another system opens its cases by the API, not on this page.
 CHANNEL_CHOICES: Final = [(code, word) for code, word in CHANNEL_LABELS if code != "api"]
@@ -49,11 +52,12 @@ class OpenCaseForm(forms.Form):
     # The same page sent twice opens one case.
     key = forms.UUIDField(widget=forms.HiddenInput)
     controller = forms.ChoiceField(label=gettext_lazy("Controller"))
+    kind = kind_field()
     rights = forms.MultipleChoiceField(
         label=gettext_lazy("What the person asks for"),
         choices=RIGHT_LABELS,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Name at least one right.")},
+        required=False,
     )
     copy_first = copy_first_field()
     for_another = forms.BooleanField(
@@ -95,6 +99,12 @@ class OpenCaseForm(forms.Form):
 
     relation = relation_field()
     concerned = concerned_field()
+    confidential = confidential_field()
+
+    def clean(self) -> dict[str, Any]:
+        """Miss the right of a request."""
+        need_rights(self)
+        return self.cleaned_data
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,8 +116,8 @@ class OpenCaseForm(forms.Form):
 
 
 def may_open_somewhere(actor: Actor) -> bool:
-    """Tell whether the actor may open a case at any controller."""
-    return actor.may_somewhere(OPEN)
+    """Tell whether the actor may open a case at any controller, or a question as its addressee does."""
+    return actor.may_somewhere(OPEN) or actor.may_somewhere(OPEN_QUESTION)
 
 
 def open_case_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -146,7 +156,7 @@ def _known_already(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     """Give what another page knows of the request; it comes by POST, so that no address holds it."""
     if "prefill" not in request.POST:
         return {}
-    names = (*PERSON_FIELDS, "controller", "language", "channel", "received_at")
+    names = (*PERSON_FIELDS, "controller", "language", "channel", "received_at", "kind", "relation")
     known: dict[str, Any] = {name: request.POST[name] for name in names if name in request.POST}
     if "elsewhere" in request.POST:
         known["controller"] = next(
@@ -201,6 +211,8 @@ def _open(values: dict[str, Any], actor: Actor) -> Case:
         copy_first=values["copy_first"],
         for_another=values["for_another"],
         standing=standing_in(values),
+        kind=values["kind"],
+        confidential=values["confidential"],
     )
 
 
@@ -218,7 +230,8 @@ def _told(case: Case) -> str:
 
 
 def _controllers(actor: Actor) -> list[tuple[str, str]]:
-    rows = Controller.objects.for_user(actor).where_may(actor, OPEN).order_by("name")
+    # Whoever opens cases opens questions too.
+    rows = Controller.objects.for_user(actor).where_may(actor, OPEN_QUESTION).order_by("name")
     return list(rows.values_list("slug", "name"))
 
 

@@ -25,6 +25,7 @@ from requests_app.admin.post_questions import (
 from requests_app.admin.relation_fields import opened_apart, standing_in
 from requests_app.domain.case_codes import DANISH
 from requests_app.domain.case_steps import CASE_STEPS
+from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.labels_post import BATCH_STEP_LABELS, LETTER_STEP_LABELS
 from requests_app.models import PostBatch, PostLetter
 from requests_app.models.querysets import is_kept_from
@@ -76,13 +77,15 @@ def _base(call: StepCall) -> dict[str, Any]:
 
 def _open(call: StepCall) -> Any:
     # Before anything is answered there is nothing: the action says what is missing.
-    given = {"rights": (), "address": "", "language": DANISH} | call.values
+    given = {"rights": (), "address": "", "language": DANISH, "kind": RIGHTS_REQUEST} | call.values
     return post_filing.open_case_from_letter(
         rights=given["rights"],
         requester=Requester(**{name: given.get(name, "") for name in PERSON_FIELDS}),
         address=given["address"],
         language=given["language"],
         standing=standing_in(given),
+        kind=given["kind"],
+        confidential=given.get("confidential", False),
         **_base(call),
     )
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 from requests_app.actions.new_cases import Standing
 from requests_app.admin.step_fields import area
 from requests_app.domain.case_codes import MAX_REASON
+from requests_app.domain.enquiries import RIGHTS_REQUEST
+from requests_app.labels_enquiries import KIND_LABELS
 from requests_app.labels_requesters import RELATION_LABELS
 from requests_app.models import Case
 
@@ -38,6 +40,35 @@ def concerned_field() -> forms.CharField:
             " is kept from them, whatever their role. Empty for nobody."
         ),
     )
+
+
+def kind_field() -> forms.ChoiceField:
+    """Ask what the case is about."""
+    return forms.ChoiceField(
+        label=gettext_lazy("What it is"),
+        choices=KIND_LABELS,
+        initial=RIGHTS_REQUEST,
+        help_text=gettext_lazy(
+            "Whatever asks for access, erasure or another right is a request under rights, also inside a"
+            " complaint."
+        ),
+    )
+
+
+def confidential_field() -> forms.BooleanField:
+    """Ask whether the data protection officer alone may see it."""
+    return forms.BooleanField(
+        label=gettext_lazy("For the data protection officer alone"),
+        required=False,
+        help_text=gettext_lazy("Of a question: the person wants nobody else to see it (GDPR Art. 38(5))."),
+    )
+
+
+def need_rights(form: forms.Form) -> None:
+    """Say beside the rights that one is missing, where the case is about rights."""
+    given = form.cleaned_data
+    if given.get("kind") == RIGHTS_REQUEST and not given.get("rights"):
+        form.add_error("rights", _("Name at least one right."))
 
 
 def standing_in(values: Mapping[str, Any]) -> Standing:

@@ -55,6 +55,7 @@ def _body(
         "state": case.state,
         "rights": [item.right for item in items],
         "items": [_item(item) for item in items],
+        "kind": case.kind,
         "relation": case.relation_now,
         "circle": case.circle,
         "concerned": people.get(case.concerned_user) if case.concerned_user else None,

@@ -18,6 +18,7 @@ from requests_app.domain.case_codes import (
     TASK_OUTCOMES,
 )
 from requests_app.domain.dossier import REASONS, VARIANTS
+from requests_app.domain.enquiries import KINDS, OBLIGATIONS, RIGHTS_REQUEST
 from requests_app.domain.quick_records import (
     CORRECTED_FIELDS,
     LONGEST_TEXT,
@@ -72,10 +73,15 @@ class OpenCaseIn(StrictSerializer):
     """A request that reached us."""
 
     controller = serializers.CharField(max_length=MAX_CODE, help_text="The slug of the controller.")
+    kind = serializers.ChoiceField(KINDS, default=RIGHTS_REQUEST)
+    confidential = serializers.BooleanField(
+        default=False, help_text="question: for the data protection officer alone."
+    )
     rights = serializers.ListField(
         child=serializers.CharField(max_length=MAX_CODE),
         max_length=20,
-        help_text=f"One or more of: {', '.join(RIGHTS)}.",
+        required=False,
+        help_text=f"rights: one or more of {', '.join(RIGHTS)}; none of another kind.",
     )
     channel = serializers.ChoiceField(CHANNELS, default="api")
     received_at = InstantField(
@@ -221,6 +227,30 @@ class EndWaitIn(StrictSerializer):
     """What the person said; may be absent when the days are over or no copy is coming."""
 
     text = optional_text(MAX_REASON)
+
+
+class EnquiryAnswerIn(StrictSerializer):
+    """The answer to what was asked beside rights."""
+
+    text = serializers.CharField(max_length=MAX_TEXT)
+
+
+class AddRightsIn(StrictSerializer):
+    """Which rights an enquiry contains."""
+
+    rights = serializers.ListField(child=serializers.CharField(max_length=MAX_CODE), max_length=20)
+    reason = optional_text(MAX_REASON)
+
+
+class ObligationIn(StrictSerializer):
+    """What was checked before an account is closed."""
+
+    obligation = serializers.ChoiceField(OBLIGATIONS)
+    is_met = serializers.BooleanField()
+    expected_on = serializers.DateField(
+        required=False, allow_null=True, help_text="Until when it is waited for, where it is open."
+    )
+    text = serializers.CharField(max_length=MAX_REASON, help_text="What shows it.")
 
 
 class RelationIn(StrictSerializer):

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from requests_app.api.representation_shapes import RepresentationOut
 from requests_app.domain.case_codes import CHANNELS, ITEM_OUTCOMES, LANGUAGES, TASK_OUTCOMES
 from requests_app.domain.case_steps import STATES, TASK_STATES
 from requests_app.domain.contributor_steps import CONTRIBUTOR_STATES
+from requests_app.domain.enquiries import KINDS
 from requests_app.domain.requesters import CIRCLES, RELATIONS
 from requests_app.domain.rights import RIGHTS
 
@@ -130,6 +132,7 @@ class CaseOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
     rights = serializers.ListField(child=serializers.ChoiceField(RIGHTS))
     items = CaseItemOut(many=True)
+    kind = serializers.ChoiceField(KINDS)
     relation = serializers.ChoiceField(RELATIONS)
     circle = serializers.ChoiceField(CIRCLES, help_text="Who may see the case.")
     concerned = serializers.CharField(
@@ -182,3 +185,7 @@ class CasesOut(serializers.Serializer[Any]):
 
     results = CaseOut(many=True)
     next = serializers.CharField(allow_null=True)
+
+
+# A case, or what is left of it for whoever may not see it.
+EnquiryOut = PolymorphicProxySerializer("OpenedCase", [CaseOut, CaseApartOut], resource_type_field_name=None)

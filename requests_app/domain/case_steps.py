@@ -73,6 +73,12 @@ CASE_STEPS: Final = StepTable(
         Step("name_representative", OPEN_STATES, None, "case.representative_named"),
         Step("check_authority", OPEN_STATES, None, "case.authority_checked"),
         Step("end_representation", OPEN_STATES, None, "case.representation_ended"),
+        # Beside rights (domain/enquiries.py says of which kind): answered, closed, or a request after all.
+        Step("answer_enquiry", (RECEIVED,), ANSWERED, "case.enquiry_answered"),
+        Step("add_rights", (RECEIVED,), None, "case.rights_added"),
+        Step("mark_confidential", STATES, None, "case.marked_confidential"),
+        Step("check_obligation", (RECEIVED,), None, "case.obligation_checked"),
+        Step("close_account", (RECEIVED,), ANSWERED, "case.account_closed"),
         # Who asks decides who may see it (domain/requesters.py): also found out when the case has ended.
         Step("change_relation", STATES, None, "case.relation_changed"),
         # Who works on it, and what is worth remembering; neither moves the case.

@@ -15,7 +15,10 @@ HR_RELATIONS: Final = (EMPLOYEE, APPLICANT)
 
 EVERYBODY: Final = "everybody"
 HR: Final = "hr"
-CIRCLES: Final = (EVERYBODY, HR)
+# Questions to the data protection officer, and those asked in confidence (GDPR Art. 38(4), (5)).
+QUESTIONS: Final = "questions"
+CONFIDENCE: Final = "confidence"
+CIRCLES: Final = (EVERYBODY, HR, QUESTIONS, CONFIDENCE)
 
 # Whose data the searches of an HR case go after, by the codes of the record.
 HR_SUBJECTS: Final = frozenset({"employees", "job_applicants"})
@@ -26,6 +29,8 @@ def relation_of(said: str, *, has_customer: bool) -> str:
     return said or (CUSTOMER if has_customer else UNKNOWN)
 
 
-def circle_of(relation: str) -> str:
-    """Return who may see a case of such a person."""
+def circle_of(relation: str, *, is_question: bool = False, confidential: bool = False) -> str:
+    """Return who may see a case of such a person; a question is its own circle's, whoever asks."""
+    if is_question:
+        return CONFIDENCE if confidential else QUESTIONS
     return HR if relation in HR_RELATIONS else EVERYBODY

@@ -26,6 +26,7 @@ from requests_app.models.guidance import GuidanceCard
 from requests_app.models.held_things import HeldThing
 from requests_app.models.mails import Mail, MailAttachment
 from requests_app.models.notes import CaseNote
+from requests_app.models.obligations import ObligationCheck
 from requests_app.models.post import PostBatch, PostLetter, PostPage
 from requests_app.models.quick_records import QuickRecord
 from requests_app.models.reasons import StepReason
@@ -75,6 +76,7 @@ __all__ = [
     "Mail",
     "MailAttachment",
     "MailSignature",
+    "ObligationCheck",
     "OnCallPerson",
     "PostBatch",
     "PostLetter",

@@ -8,11 +8,16 @@ from django.db.models import Q
 
 from dpo_office.common.permissions import Actor
 from dpo_office.common.querysets import ControllerQuerySet
+from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.mail_steps import OPEN_MAIL_STATES
-from requests_app.domain.requesters import CIRCLES, EVERYBODY, HR
+from requests_app.domain.requesters import CIRCLES, CONFIDENCE, EVERYBODY, HR, QUESTIONS
 
 # What it takes, beside seeing cases, to see those of a circle (docs/rules/requesters.md).
-CIRCLE_PERMISSIONS = {HR: "case.view_hr"}
+CIRCLE_PERMISSIONS = {
+    HR: "case.view_hr",
+    QUESTIONS: "question.view",
+    CONFIDENCE: "question.view_confidential",
+}
 
 
 def kept_from(actor: Actor) -> Q | None:
@@ -64,6 +69,10 @@ class CaseQuerySet(ControllerQuerySet):
     def for_everybody(self) -> Self:
         """Keep the cases that everybody sees who sees cases."""
         return self.filter(circle=EVERYBODY, concerned_user__isnull=True)
+
+    def requests(self) -> Self:
+        """Keep what asks for rights: what is beside them has no time limit of the law to be counted by."""
+        return self.filter(kind=RIGHTS_REQUEST)
 
     def real(self) -> Self:
         """Leave the tests out."""

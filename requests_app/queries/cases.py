@@ -25,6 +25,7 @@ def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
         "tasks__links",
         "notes",
         "clock_entries",
+        "obligation_checks",
     )
 
 

@@ -12,8 +12,6 @@ from requests_app.models import Case
 from requests_app.models.querysets import CIRCLE_PERMISSIONS
 from requests_app.permissions import permission_of
 
-OWNING_ROLES = tuple(role for role in ROLES if permission_of("take_case") in ROLE_PERMISSIONS.of(role))
-
 
 def possible_owners(case: Case, today: date) -> QuerySet[User]:
     """Return the people to whom a case can be handed over, by name.
@@ -21,7 +19,8 @@ def possible_owners(case: Case, today: date) -> QuerySet[User]:
     They hold a role at its controller today that takes cases and may see this one; one that has ended does
     not count, and whom the case concerns is not among them.
     """
-    people = holders_of(roles_in_circle(case, OWNING_ROLES), case.controller_id, today)
+    owning = [role for role in ROLES if permission_of("take_case", case.kind) in ROLE_PERMISSIONS.of(role)]
+    people = holders_of(roles_in_circle(case, owning), case.controller_id, today)
     return people.exclude(pk=case.concerned_user) if case.concerned_user else people
 
 

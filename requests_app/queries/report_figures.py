@@ -23,6 +23,7 @@ from requests_app.domain import breach_steps, duty_steps
 from requests_app.domain.case_codes import CHANNELS, GRANTED, ITEM_WITHDRAWN, PARTLY_GRANTED
 from requests_app.domain.case_steps import OPEN_STATES, UNIDENTIFIED
 from requests_app.domain.deadlines import EXTEND
+from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.legal_dates import Span
 from requests_app.domain.rights import RIGHTS
 from requests_app.models import (
@@ -82,7 +83,7 @@ def figures_between(
         rows = model.objects.for_user(actor).filter(controller_id__in=controllers)
         if model is Case:
             # The tests of brands in their set-up are nobody's requests.
-            rows = rows.real()
+            rows = rows.real().requests()
         return _counted(rows, figures, (span, before), today)
 
     planned = Campaign.objects.for_user(actor).filter(controller_id__in=controllers)
@@ -108,7 +109,7 @@ def case_rows(code: str, span: Span, today: date) -> Q | None:
         asked = RightItem.objects.filter(right=right)
         return _received(span, today) & Q(pk__in=asked.values("case"))
     found = (CASE_FIGURES | CHANNEL_FIGURES).get(code)
-    return found(span, today) if found else None
+    return found(span, today) & Q(kind=RIGHTS_REQUEST) if found else None
 
 
 def breach_rows(code: str, span: Span, today: date) -> Q | None:
@@ -273,7 +274,8 @@ def _days_to_answer(
 ) -> tuple[list[int], list[int]]:
     """Give the calendar days from receipt to answer or refusal of each case, of both periods."""
     both = Span(before.first, span.last)
-    rows = Case.objects.for_user(actor).real().filter(_decided(both, both.last), controller__in=controllers)
+    seen = Case.objects.for_user(actor).real().requests()
+    rows = seen.filter(_decided(both, both.last), controller__in=controllers)
     days: tuple[list[int], list[int]] = ([], [])
     for answered_at, received_on in rows.values_list("answered_at", "received_on"):
         if answered_at is not None:

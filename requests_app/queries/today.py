@@ -16,6 +16,7 @@ from dpo_office.common.permissions import Actor
 from registry_app.domain import policy_steps
 from registry_app.models import Campaign, PolicyVersion
 from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, OPEN_STATES
+from requests_app.domain.enquiries import ENQUIRIES
 from requests_app.domain.representation import CLAIMED
 from requests_app.labels_chips import NEAR_DAYS
 from requests_app.models import Case
@@ -59,6 +60,7 @@ def case_queues(actor: Actor, today: date) -> list[dict[str, Any]]:
         authority=Count("pk", filter=Q(representation__authority=CLAIMED)),
         mine=Count("pk", filter=Q(owned_by=actor.user_id)),
         nobodys=Count("pk", filter=Q(owned_by__isnull=True)),
+        **{f"kind_{kind}": Count("pk", filter=Q(kind=kind)) for kind in ENQUIRIES},
     )
     return [dict(row) for row in counted.order_by("controller__name")]
 
@@ -78,7 +80,7 @@ def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
     cases = (
         open_cases(actor)
         .select_related("controller", "representation")
-        .prefetch_related("items", "signed_forms", "tasks", "clock_entries")
+        .prefetch_related("items", "signed_forms", "tasks", "clock_entries", "obligation_checks")
     )
     is_others = Choice(When(owned_by=actor.user_id, then=Value(0)), default=Value(1))
     leads_on = Choice(When(must_stop(), then=Least("stop_by", "due_on")), default=F("due_on"))

@@ -1,4 +1,4 @@
-"""Every way in which a case becomes known: kept from agents by its circle, and from the colleague concerned."""
+"""Every way in which a case becomes known: kept from agents by its circle, and from whom it concerns."""
 
 import json
 from typing import Any

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +15,7 @@ from dpo_office.common.errors import NotFound
 from requests_app.actions import intake, quick_records
 from requests_app.api.bodies import case_bodies, case_body, opened_body
 from requests_app.api.inputs import OpenCaseIn, RecordAtOnceIn
-from requests_app.api.outputs import CaseApartOut, CaseOut, CasesOut, RecordedOut
+from requests_app.api.outputs import CaseOut, CasesOut, EnquiryOut, RecordedOut
 from requests_app.api.reading import listed_cases
 from requests_app.domain.quick_records import Wish
 from requests_app.models import Case
@@ -47,16 +47,13 @@ class Cases(OfficeView):
     @extend_schema(
         operation_id="cases_open",
         request=OpenCaseIn,
-        responses={
-            201: PolymorphicProxySerializer(
-                "OpenedCase", [CaseOut, CaseApartOut], resource_type_field_name=None
-            )
-        },
+        responses={201: EnquiryOut},
     )
     def post(self, request: Request) -> Response:
         """Open a case; of one that you may not see you are told the reference alone."""
         values = self.read(OpenCaseIn)
         said = {name: text or "" for name, text in values.pop("requester").items()}
+        values.setdefault("rights", ())
         standing = intake.Standing(values.pop("relation", ""), values.pop("concerned", ""))
         now = clock.now()
 

@@ -58,6 +58,15 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
     "name_representative": ("received", {"kind": "lawyer", "name": "Bo Blåbær"}, "received"),
     "check_authority": ("received", {"accepted": "yes", "how": "document_seen"}, "received"),
     "end_representation": ("received", {"reason": "Trukket tilbage."}, "received"),
+    "answer_enquiry": ("received", {"text": "Vi beklager."}, "answered"),
+    "add_rights": ("received", {"rights": "access"}, "received"),
+    "mark_confidential": ("received", {"reason": "Bad om det."}, "received"),
+    "check_obligation": (
+        "received",
+        {"obligation": "refunds", "is_met": "met", "text": "Intet til gode."},
+        "received",
+    ),
+    "close_account": ("received", {}, "answered"),
     "change_relation": ("received", {"relation": "employee", "reason": "Skrev det."}, "received"),
     "take_case": ("received", {}, "received"),
     "assign_case": ("verified", {"owner": "", "reason": "Ferie."}, "verified"),
@@ -76,16 +85,28 @@ ASKED = {
 }
 
 
+# What is beside rights.
+KINDS = {
+    "answer_enquiry": "complaint",
+    "add_rights": "complaint",
+    "mark_confidential": "question",
+    "check_obligation": "account_closure",
+    "close_account": "account_closure",
+}
+
+
 def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
     """Return a case on which the step can be taken, and what its dialog posts."""
     state, given, _target = HAPPY[step]
     # What somebody asks to see is not answered by word of mouth, and nothing has to stop for it.
-    rights = ASKED.get(step, ["access"])
-    case = case_in(state, controller, rights=rights, copy_first=step == "end_wait")
+    rights = ASKED.get(step, ["access"]) if step not in KINDS else []
+    kind = KINDS.get(step, "rights")
+    case = case_in(state, controller, rights=rights, kind=kind, copy_first=step == "end_wait")
     settled = dict.fromkeys(("send_answer", "record_answer"), "settle_tasks")
     asked = dict.fromkeys(("record_information", "send_status_letter", "close_unidentified"), "ask_identity")
     named = dict.fromkeys(("check_authority", "end_representation"), "name_representative")
-    before = {**settled, **asked, **named, "remind_contributor": "assign_task"}.get(step)
+    others = {"remind_contributor": "assign_task", "close_account": "check_all"}
+    before = {**settled, **asked, **named, **others}.get(step)
     told = ("send_status_letter",) if step == "close_unidentified" else ()
     if step == "close_unidentified":
         set_silence(controller, 0)
