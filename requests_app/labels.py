@@ -90,6 +90,7 @@ PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS | labels_guidance.PERMISSIO
 PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_post.PERMISSION_LABELS | labels_waves.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_requesters.PERMISSION_LABELS | labels_enquiries.PERMISSION_LABELS
+PERMISSION_LABELS |= {f"question.{step}": words for step, words in CASE_STEP_LABELS}
 
 WISH_KIND_LABELS = [
     ("marketing_objection", _("no to marketing")),

@@ -33,7 +33,10 @@ OBLIGATIONS: Final = ("open_orders", "unpaid_invoices", "refunds", "disputes")
 _WRITTEN: Final = frozenset({"answer_enquiry", "add_rights"})
 _CLOSURE: Final = frozenset({"check_obligation", "close_account", "add_rights"})
 _COMMON: Final = frozenset(
-    {"withdraw_case", "close_case", "take_case", "assign_case", "add_note", "change_relation", "reckon_anew"}
+    {
+        *("withdraw_case", "close_case", "take_case", "assign_case", "add_note", "change_relation"),
+        *("name_representative", "check_authority", "end_representation", "reckon_anew"),
+    }
 )
 # Of each kind the steps that are its own; those of rights are all the others.
 STEPS_OF_KIND: Final = {

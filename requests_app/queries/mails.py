@@ -24,7 +24,11 @@ from requests_app.models import Case, Mail, SensitivePassage
 from requests_app.queries.holds import unheld
 
 REPLY_PURPOSE = "reply_address"
-ACKNOWLEDGED = "case.received"
+# By whatever kind of case somebody wrote about.
+ACKNOWLEDGED = (
+    *("case.received", "case.complaint_received", "case.question_received", "case.closure_received"),
+    "case.interest_received",
+)
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ def hours_since_answer(controller_id: UUID, address: str, now: datetime) -> floa
     rows = Letter.objects.filter(
         Exact(Lowered("recipient_address"), lowered(address)),
         controller_id=controller_id,
-        kind=ACKNOWLEDGED,
+        kind__in=ACKNOWLEDGED,
         tested_by__isnull=True,
         created_at__gt=now - timedelta(days=2),
     )

@@ -1,4 +1,4 @@
-"""Complaints, questions, closings of accounts, interest enquiries: from receipt to the end; what is refused."""
+"""Complaints, questions, closings of accounts, interest enquiries: from receipt to the end, and refusals."""
 
 from datetime import UTC, datetime, timedelta
 
