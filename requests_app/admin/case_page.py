@@ -47,6 +47,7 @@ from requests_app.domain.case_steps import (
     TASK_SETTLED,
     VERIFIED,
 )
+from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.guidance import topics_of
 from requests_app.domain.rights import CONDITIONAL, NO, RIGHT_ARTICLES, YES
 from requests_app.ground_texts import ground_source, ground_text
@@ -75,6 +76,7 @@ TABS = (
     ("clock", _("Clock")),
     ("history", _("History")),
 )
+TABS_OF_RIGHTS = ("rights", "form", "tasks")
 # The tab on which the work of each state is done; elsewhere the rights and their outcomes.
 TAB_OF_STATE = {FORM_ISSUED: "form", FORM_RETURNED: "form", VERIFIED: "tasks", COLLECTING: "tasks"}
 
@@ -101,8 +103,9 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
     events = case_events(case)
     reads = case_reads(case, actor)
     names = people_in(case, events, reads)
-    opened = tab if tab in {EVERYTHING, *dict(TABS)} else TAB_OF_STATE.get(case.state, "rights")
-    chosen = [name for name, _label in TABS if opened in (name, EVERYTHING)]
+    tabs = tabs_of(case)
+    opened = tab if tab in {EVERYTHING, *dict(tabs)} else TAB_OF_STATE.get(case.state, tabs[0][0])
+    chosen = [name for name, _label in tabs if opened in (name, EVERYTHING)]
     shown = Shown(case, actor, offered, letters, names)
     page = {
         **_header(case, actor, names),
@@ -112,6 +115,13 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
         "panels": [{"name": name, "title": dict(TABS)[name], **PANELS[name](shown)} for name in chosen],
     }
     return page if actor.may(READ_REASONS, case.controller_id) else without_words(page)
+
+
+def tabs_of(case: Case) -> Sequence[tuple[str, Any]]:
+    """Name the parts of the case; what is beside rights has no form and no search."""
+    if case.kind == RIGHTS_REQUEST:
+        return TABS
+    return [(name, title) for name, title in TABS if name not in TABS_OF_RIGHTS]
 
 
 def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, Any]:
@@ -160,7 +170,7 @@ def _tabs(case: Case, opened: str, letters: int) -> list[dict[str, Any]]:
             "is_open": opened == name,
             "count": counts.get(name) or "",
         }
-        for name, title in (*TABS, (EVERYTHING, _("Everything")))
+        for name, title in (*tabs_of(case), (EVERYTHING, _("Everything")))
     ]
 
 

@@ -45,9 +45,11 @@ def concerned_field() -> forms.CharField:
 def kind_field() -> forms.ChoiceField:
     """Ask what the case is about."""
     return forms.ChoiceField(
-        label=gettext_lazy("What it is"),
+        label=gettext_lazy("What the case is about"),
         choices=KIND_LABELS,
         initial=RIGHTS_REQUEST,
+        # Whoever posts none asks for rights, as every page did before there were other kinds.
+        required=False,
         help_text=gettext_lazy(
             "Whatever asks for access, erasure or another right is a request under rights, also inside a"
             " complaint."
@@ -67,7 +69,8 @@ def confidential_field() -> forms.BooleanField:
 def need_rights(form: forms.Form) -> None:
     """Say beside the rights that one is missing, where the case is about rights."""
     given = form.cleaned_data
-    if given.get("kind") == RIGHTS_REQUEST and not given.get("rights"):
+    given["kind"] = given.get("kind") or RIGHTS_REQUEST
+    if given["kind"] == RIGHTS_REQUEST and not given.get("rights"):
         form.add_error("rights", _("Name at least one right."))
 
 
