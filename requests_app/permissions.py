@@ -241,6 +241,8 @@ ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_HR)
 ROLE_PERMISSIONS.grant("officer dpo", VIEW_QUESTIONS, *(permission_of(s, QUESTION) for s in QUESTION_WORK))
 ROLE_PERMISSIONS.grant("officer decider dpo agent client", OPEN_QUESTION)
 ROLE_PERMISSIONS.grant("dpo", VIEW_CONFIDENTIAL)
+# Of a question alone; whoever works questions may name the step, and hears that it is of another kind.
+ROLE_PERMISSIONS.grant("officer dpo", permission_of("mark_confidential"))
 # To hide a case from others waits for nobody.
 ROLE_PERMISSIONS.grant("dpo legal", permission_of("change_relation"))
 ROLE_PERMISSIONS.grant("dpo legal agent", ADD_NOTE)

@@ -203,8 +203,7 @@ MATRIX = {
     "POST stop-use": _case_step("stop-use", text="Standset."),
     "POST answer-enquiry": _case_step("answer-enquiry", text="Vi beklager."),
     "POST add-rights": _case_step("add-rights", rights=["access"]),
-    # Of a question alone, which few see.
-    "POST mark-confidential": _case_step("mark-confidential", ""),
+    "POST mark-confidential": _case_step("mark-confidential", "officer dpo"),
     "POST check-obligation": _case_step(
         "check-obligation", "officer decider agent", obligation="refunds", is_met=True, text="Set."
     ),
