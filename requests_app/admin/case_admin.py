@@ -55,6 +55,7 @@ from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case
 from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.cases import cases_with_details
+from requests_app.queries.enquiries import fetch_checks
 from requests_app.queries.holds import holds_on_case
 from requests_app.queries.waves import has_letters_like, wave_of_case
 
@@ -193,6 +194,7 @@ class CaseAdmin(OfficeAdmin):
         except (ValidationError, ValueError):
             return None
         if case is not None:
+            fetch_checks([case])
             case.reader = actor_in(request)
             case.asked_task = request.GET.get("task", "")
         return case

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.people.names import names_of
 from dpo_office.common.people.readers import Reader, readers_of
-from requests_app.domain.enquiries import ACCOUNT_CLOSURE, kept_until
+from requests_app.domain.enquiries import ACCOUNT_CLOSURE, RIGHTS_REQUEST, kept_until
 from requests_app.domain.requesters import EVERYBODY
 from requests_app.labels_enquiries import OBLIGATION_LABELS
 from requests_app.models import Case, ObligationCheck
@@ -32,8 +32,10 @@ def standing_shown(case: Case) -> dict[str, Any]:
 
 def enquiry_shown(case: Case) -> dict[str, Any]:
     """Give what was checked before an account is closed, and until when an interest enquiry is kept."""
+    if case.kind == RIGHTS_REQUEST:
+        return {"obligations": [], "kept_until": None}
     ended = copenhagen_date(case.closed_at) if case.closed_at else None
-    checks = list(case.obligation_checks.all())
+    checks = case.obligation_checks.all() if case.kind == ACCOUNT_CLOSURE else ()
     newest = {row.obligation: row for row in checks}
     lines = [_obligation(words, newest.get(name)) for name, words in OBLIGATION_LABELS]
     return {

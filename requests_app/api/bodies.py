@@ -17,6 +17,7 @@ from requests_app.models.querysets import is_kept_from
 from requests_app.permissions import READ_FINDINGS, VIEW, VIEW_NOTES
 from requests_app.queries.cases import cases_with_details, letters_of
 from requests_app.queries.contributors import needs_officer
+from requests_app.queries.enquiries import fetch_checks
 from requests_app.queries.representations import representation_of
 
 
@@ -35,6 +36,7 @@ def opened_body(case: Case, actor: Actor) -> dict[str, Any]:
 
 def case_bodies(cases: Sequence[Case], actor: Actor) -> list[dict[str, Any]]:
     """Show cases that have their details at hand; one query for all their letters, one for their people."""
+    fetch_checks(cases)
     letters = letters_of(case.pk for case in cases)
     people = usernames_of(
         key

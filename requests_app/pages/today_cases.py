@@ -17,6 +17,7 @@ from requests_app.labels import CASE_STATE_LABELS, CASE_STEP_LABELS, RIGHT_LABEL
 from requests_app.labels_chips import NEAR_DAYS, chip_due_first
 from requests_app.permissions import READ_REASONS, permission_of
 from requests_app.queries import today as queries
+from requests_app.queries.enquiries import fetch_checks
 
 CASES_SHOWN = 12
 DECISIONS_SHOWN = 5
@@ -160,6 +161,7 @@ def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[
 
 def _next_cases(actor: Actor, day: date) -> list[Row]:
     cases = list(queries.cases_by_deadline(actor, CASES_SHOWN))
+    fetch_checks(cases)
     owners = names_of(case.owned_by for case in cases)
     return [_next_case(case, actor, day, owners) for case in cases]
 

@@ -25,7 +25,6 @@ def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
         "tasks__links",
         "notes",
         "clock_entries",
-        "obligation_checks",
     )
 
 

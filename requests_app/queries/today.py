@@ -80,7 +80,7 @@ def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
     cases = (
         open_cases(actor)
         .select_related("controller", "representation")
-        .prefetch_related("items", "signed_forms", "tasks", "clock_entries", "obligation_checks")
+        .prefetch_related("items", "signed_forms", "tasks", "clock_entries")
     )
     is_others = Choice(When(owned_by=actor.user_id, then=Value(0)), default=Value(1))
     leads_on = Choice(When(must_stop(), then=Least("stop_by", "due_on")), default=F("due_on"))
