@@ -228,6 +228,7 @@ SPECTACULAR_SETTINGS = {
         "RightEnum": "requests_app.domain.rights.RIGHTS",
         "CaseStateEnum": "requests_app.domain.case_steps.STATES",
         "RepresentationKindEnum": "requests_app.domain.representation.KINDS",
+        "CaseKindEnum": "requests_app.domain.enquiries.KINDS",
         "AuthorityWayEnum": "requests_app.domain.representation.WAYS",
         "QuestionKindEnum": "requests_app.domain.deadlines.ANSWER_KINDS",
         "ChannelEnum": "requests_app.domain.case_codes.CHANNELS",

@@ -10,6 +10,7 @@ from requests_app import (
     labels_clock,
     labels_dossier,
     labels_duties,
+    labels_enquiries,
     labels_four_eyes,
     labels_guidance,
     labels_letters,
@@ -17,6 +18,7 @@ from requests_app import (
     labels_post,
     labels_reports,
     labels_representation,
+    labels_requesters,
     labels_sensitive,
     labels_waves,
     labels_web_forms,
@@ -65,6 +67,8 @@ CASE_STEP_LABELS = [
     *labels_representation.REPRESENTATION_STEP_LABELS,
     ("name_customer", _("Name another customer number")),
     ("drop_customer", _("Drop a customer number")),
+    *labels_enquiries.ENQUIRY_STEP_LABELS,
+    *labels_requesters.RELATION_STEP_LABELS,
     ("take_case", _("Take the case")),
     ("assign_case", _("Hand over the case")),
     ("add_note", _("Add a note")),
@@ -94,6 +98,8 @@ PERMISSION_LABELS |= labels_letters.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_post.PERMISSION_LABELS | labels_waves.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_web_forms.PERMISSION_LABELS
+PERMISSION_LABELS |= labels_requesters.PERMISSION_LABELS | labels_enquiries.PERMISSION_LABELS
+PERMISSION_LABELS |= {f"question.{step}": words for step, words in CASE_STEP_LABELS}
 
 WISH_KIND_LABELS = [
     ("marketing_objection", _("no to marketing")),
@@ -288,3 +294,4 @@ ERRORS |= labels_four_eyes.ERRORS | {
 }
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS
 ERRORS |= labels_waves.ERRORS | labels_answer_links.ERRORS | labels_web_forms.ERRORS
+ERRORS |= labels_requesters.ERRORS | labels_enquiries.ERRORS

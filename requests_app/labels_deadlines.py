@@ -111,6 +111,23 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
             "{nominal_on} er ikke en arbejdsdag. Fristen udløber derfor den næste arbejdsdag, "
             "{due_on} (forordning 1182/71, artikel 3, stk. 4)."
         ),
+        "enquiry_received": "Henvendelsen blev modtaget {received_on}; den dag tælles ikke med.",
+        "complaint_month": (
+            "En klage besvares inden for samme tid som en anmodning, én måned: {nominal_on}. Det er et valg, "
+            "ikke en lovbestemt frist."
+        ),
+        "promised_days": "Der er lovet svar inden for {days}. Det er et valg, ikke en lovbestemt frist.",
+        "closing_at_once": "En konto lukkes straks: den første arbejdsdag efter modtagelsen.",
+        "closing_waits": (
+            "Der ventes på noget, som ventes afsluttet {ready_on}. Kontoen lukkes den første arbejdsdag "
+            "derefter."
+        ),
+        "closing_waited": (
+            "Det, der blev ventet på, var afsluttet {ready_on}. Kontoen lukkes den første arbejdsdag "
+            "derefter."
+        ),
+        "enquiry_rolled": "{nominal_on} er ikke en arbejdsdag; dagen bliver den næste arbejdsdag, {due_on}.",
+        "enquiry_due": "Sagen skal være afsluttet senest {due_on}.",
         "due": "Svaret skal være sendt senest {due_on} inden døgnets udløb.",
         "strict_shown": "Uden suspension ville fristen udløbe {strict_due_on}. Påmindelser følger den dag.",
     },
@@ -189,6 +206,26 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
             "{nominal_on} is not a working day. The period therefore ends on the next working day, "
             "{due_on} (Regulation 1182/71, Article 3(4))."
         ),
+        "enquiry_received": "The enquiry was received on {received_on}; that day is not counted.",
+        "complaint_month": (
+            "A complaint is answered within the time of a request, one month: {nominal_on}. That is a "
+            "choice, no"
+            " time limit of the law."
+        ),
+        "promised_days": "An answer is promised within {days}. That is a choice, no time limit of the law.",
+        "closing_at_once": "An account is closed at once: on the first working day after receipt.",
+        "closing_waits": (
+            "Something is waited for that is expected to be settled on {ready_on}. The account is closed "
+            "on the"
+            " first working day after that."
+        ),
+        "closing_waited": (
+            "What was waited for was settled on {ready_on}. The account is closed on the first working "
+            "day after"
+            " that."
+        ),
+        "enquiry_rolled": "{nominal_on} is not a working day; the day is the next one, {due_on}.",
+        "enquiry_due": "The case must be settled by {due_on}.",
         "due": "The answer must be sent before the end of {due_on}.",
         "strict_shown": (
             "Without suspension the period would end on {strict_due_on}. Reminders follow that day."

@@ -16,6 +16,7 @@ from requests_app.answer_link_texts import CODE_MAIL, LINK_MAILS
 from requests_app.clock_letter_texts import CLOCK_MAILS
 from requests_app.domain.letter_kinds import outbox_code
 from requests_app.domain.letter_words import Words
+from requests_app.enquiry_letter_texts import ENQUIRY_MAILS
 from requests_app.letter_texts import LETTER, long_date
 from requests_app.representation_letter_texts import REPRESENTATION_MAILS
 
@@ -198,6 +199,7 @@ MAILS: MailWords = {
     **CLOCK_MAILS,
     **LINK_MAILS,
     "answer_code": CODE_MAIL,
+    **ENQUIRY_MAILS,
     **REPRESENTATION_MAILS,
 }
 

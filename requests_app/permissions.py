@@ -7,6 +7,7 @@ from requests_app.domain.authority_steps import AUTHORITY_STEPS
 from requests_app.domain.case_steps import CASE_STEPS, CLOCKS_STEPS, CONTRIBUTORS_STEPS
 from requests_app.domain.contributor_steps import CONTRIBUTOR_STEPS as CONTRIBUTOR_TABLE
 from requests_app.domain.duty_steps import CONTRIBUTORS_TURN_STEPS
+from requests_app.domain.enquiries import QUESTION, RIGHTS_REQUEST, STEPS_OF_KIND
 from requests_app.domain.mail_steps import MAIL_STEPS, OFFICES_STEPS
 from requests_app.domain.post_steps import BATCH_STEPS, LETTER_STEPS, POSTS_OWN_STEPS
 from requests_app.domain.sensitive import PASSAGE_STEPS
@@ -27,6 +28,12 @@ from requests_app.models import (
 )
 
 VIEW = "case.view"
+# Beside seeing cases: those of employees and applicants (docs/rules/requesters.md).
+VIEW_HR = "case.view_hr"
+# Data subjects may ask the data protection officer, who is bound by secrecy (GDPR Art. 38(4), (5)).
+VIEW_QUESTIONS = "question.view"
+VIEW_CONFIDENTIAL = "question.view_confidential"
+OPEN_QUESTION = "question.open_case"
 OPEN = "case.open_case"
 RECORD = "case.record_at_once"
 # Free text may hold health data or a suspicion: not for the telephone (GDPR Art. 5(1)(c), 32(4)).
@@ -42,7 +49,11 @@ CONTRIBUTOR_STEPS = (
 # So is closing a case because nobody says who asks. A late question is allowed by the decider or the DPO.
 DECIDERS_STEPS = frozenset({"refuse_case", "close_unidentified", "allow_late_question"})
 # Whoever is on the telephone hears who asks for whom; what it takes to believe it is not theirs to say.
-AGENTS_STEPS = ("withdraw_case", "withdraw_right", "name_representative")
+# Whoever talks to customers closes their accounts.
+AGENTS_STEPS = (
+    *("withdraw_case", "withdraw_right", "name_representative"),
+    *("check_obligation", "close_account"),
+)
 NOBODYS_STEPS = CONTRIBUTORS_STEPS | CLOCKS_STEPS
 # What becomes of a proposal (docs/rules/four_eyes.md): the permission for the step itself is asked beside it.
 PROPOSE_STEP = "case.propose_step"
@@ -56,9 +67,9 @@ ADD_NOTE = "case.add_note"
 GIVE_DOSSIER = "case.give_dossier"
 
 
-def permission_of(step_name: str) -> str:
-    """Name the permission for a step."""
-    return f"case.{step_name}"
+def permission_of(step_name: str, kind: str = RIGHTS_REQUEST) -> str:
+    """Name the permission for a step; a question to the data protection officer is not worked as a case."""
+    return f"question.{step_name}" if kind == QUESTION else f"case.{step_name}"
 
 
 def breach_permission_of(step_name: str) -> str:
@@ -80,9 +91,9 @@ def own_permission_of(step_name: str) -> str:
     return f"task_link.{step_name}"
 
 
-def may_take_step(actor: Actor, step_name: str, controller_id: UUID) -> bool:
-    """Tell whether the actor is permitted a step of a case, whatever its state."""
-    return actor.may(permission_of(step_name), controller_id)
+def may_take_step(actor: Actor, step_name: str, controller_id: UUID, kind: str = RIGHTS_REQUEST) -> bool:
+    """Tell whether the actor is permitted a step of a case of a kind, whatever its state."""
+    return actor.may(permission_of(step_name, kind), controller_id)
 
 
 def contributor_actor(contributor: Contributor) -> Actor:
@@ -240,7 +251,8 @@ def duty_steps(row: Duty | DutyTurn, actor: Actor) -> list[str]:
     ]
 
 
-_STEPS = [step.name for step in CASE_STEPS.steps if step.name not in NOBODYS_STEPS]
+QUESTION_WORK = sorted(STEPS_OF_KIND[QUESTION] - NOBODYS_STEPS)
+_STEPS = [step.name for step in CASE_STEPS.steps if step.name not in NOBODYS_STEPS | {"mark_confidential"}]
 
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor client", VIEW)
 ROLE_PERMISSIONS.grant("officer decider agent client", OPEN)
@@ -252,6 +264,14 @@ ROLE_PERMISSIONS.grant("officer decider", *PROPOSAL_WORK)
 ROLE_PERMISSIONS.grant("decider", TAKE_ALONE)
 ROLE_PERMISSIONS.grant("agent", *(permission_of(step) for step in AGENTS_STEPS))
 ROLE_PERMISSIONS.grant("dpo", permission_of("allow_late_question"))
+ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_HR)
+ROLE_PERMISSIONS.grant("officer dpo", VIEW_QUESTIONS, *(permission_of(s, QUESTION) for s in QUESTION_WORK))
+ROLE_PERMISSIONS.grant("officer decider dpo agent client", OPEN_QUESTION)
+ROLE_PERMISSIONS.grant("dpo", VIEW_CONFIDENTIAL)
+# Of a question alone; whoever works questions may name the step, and hears that it is of another kind.
+ROLE_PERMISSIONS.grant("officer dpo", permission_of("mark_confidential"))
+# To hide a case from others waits for nobody.
+ROLE_PERMISSIONS.grant("dpo legal", permission_of("change_relation"))
 ROLE_PERMISSIONS.grant("dpo legal agent", ADD_NOTE)
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_NOTES)
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", GIVE_DOSSIER)

@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 
 from dpo_office.common.errors import Invalid
 from dpo_office.common.history import InsertOnly
+from dpo_office.common.kept_apart import without_kept_apart
 from dpo_office.common.permissions import Actor
 from dpo_office.common.personal_data import marks
 
@@ -147,10 +148,12 @@ def events_after(
     limit: int,
     controllers: Iterable[uuid.UUID] | None,
     hidden: Iterable[str] = (),
+    reader: Actor | None = None,
 ) -> tuple[list[Event], str]:
     """Give the next events of the feed after an opaque cursor, and the cursor to come back with.
 
-    `controllers` limits the rows (None: all), `hidden` names kinds of objects that are left out.
+    `controllers` limits the rows (None: all), `hidden` names kinds of objects that are left out, and so is
+    what is kept from the `reader`.
     Numbers what is committed first, so that a reader sees its own writes.
 
     Raises Invalid("cursor_invalid") for a cursor of another generation.
@@ -162,6 +165,8 @@ def events_after(
     rows = Event.objects.filter(position__gt=position).exclude(subject_type__in=list(hidden))
     if controllers is not None:
         rows = rows.filter(controller_id__in=list(controllers))
+    if reader is not None:
+        rows = without_kept_apart(rows, "subject_id", reader)
     found = list(rows.order_by("position")[:limit])
     last = found[-1].position if found else position
     return found, _cursor(generation, last or 0)

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common.events import Event
+from dpo_office.common.kept_apart import without_kept_apart
 from dpo_office.common.office_admin import OfficeAdmin, actor_in
 from dpo_office.common.page_words import EVENT_LABELS, event_label
 from dpo_office.common.people.names import names_of
@@ -47,8 +48,9 @@ class EventAdmin(OfficeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Keep the events of the controllers at which the actor may follow the feed."""
-        controllers = actor_in(request).controllers(VIEW_EVENTS)
-        events = Event.objects.all()
+        actor = actor_in(request)
+        controllers = actor.controllers(VIEW_EVENTS)
+        events = without_kept_apart(Event.objects.all(), "subject_id", actor)
         return events if controllers is None else events.filter(controller_id__in=controllers)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:

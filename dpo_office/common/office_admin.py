@@ -26,7 +26,7 @@ from dpo_office.common.changes import history_entries
 from dpo_office.common.office_lists import MOST_HITS, CappedPaginator, OfficeChangeList
 from dpo_office.common.people.permissions import VIEW_READS
 from dpo_office.common.people.read_pages import reads_shown
-from dpo_office.common.people.readers import readers_of
+from dpo_office.common.people.readers import Reader, readers_of
 from dpo_office.common.people.reads import FILE, record_read, record_search
 from dpo_office.common.permissions import Actor
 from dpo_office.common.request_notes import notes_of
@@ -94,10 +94,14 @@ class OfficeAdmin(ModelAdmin):
         """Give the controller that the row belongs to; None when it belongs to no single one."""
         return getattr(row, "controller_id", None)
 
+    def readers(self, row: Any) -> list[Reader]:
+        """Name who may see the row, role by role."""
+        return readers_of(self.view_permission, self.controller_of(row))
+
     def access(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Give who may see the row and, to those who may know, who has read it (office/readers.html)."""
         controller_id = self.controller_of(row)
-        readers = readers_of(self.view_permission, controller_id)
+        readers = self.readers(row)
         if not self.shows_reads or not actor_in(request).may(VIEW_READS, controller_id):
             return {"readers": readers, "reads": None}
         return {"readers": readers, **reads_shown(row)}

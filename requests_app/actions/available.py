@@ -8,6 +8,7 @@ from requests_app.domain.case_codes import PENDING
 from requests_app.domain.case_steps import CASE_STEPS, COLLECTING, TASK_OPEN, may_collect_now
 from requests_app.domain.clock_acts import STATUS_SENT, open_questions
 from requests_app.domain.deadlines import IDENTITY, MAX_EXTENSION_MONTHS, SCOPE
+from requests_app.domain.enquiries import is_step_of, open_obligations
 from requests_app.domain.next_steps import next_step
 from requests_app.domain.representation import (
     CLAIMED,
@@ -17,12 +18,14 @@ from requests_app.domain.representation import (
     may_end,
     may_name,
 )
+from requests_app.domain.requesters import CONFIDENCE
 from requests_app.domain.rights import ACCESS, RIGHTS_ANSWERED_IN_WRITING, RIGHTS_WITH_ONE_MONTH
 from requests_app.domain.waits import COPIES, can_wait
 from requests_app.models import Case
 from requests_app.permissions import may_take_step
 from requests_app.queries.answer_links import has_answer_behind
 from requests_app.queries.case_customers import named_in
+from requests_app.queries.enquiries import newest_checks
 from requests_app.queries.representations import claim_of, representation_of
 
 
@@ -32,13 +35,17 @@ def available_steps(case: Case, actor: Actor) -> list[str]:
         name
         for name in possible_steps(case)
         if not (name == "take_case" and case.owned_by == actor.user_id)
-        and may_take_step(actor, name, case.controller_id)
+        and may_take_step(actor, name, case.controller_id, case.kind)
     ]
 
 
 def possible_steps(case: Case) -> list[str]:
     """Name the steps that state and rules allow, whoever may take them."""
-    return [name for name in CASE_STEPS.available(case.state) if _RULES.get(name, _always)(case)]
+    return [
+        name
+        for name in CASE_STEPS.available(case.state)
+        if is_step_of(case.kind, name) and _RULES.get(name, _always)(case)
+    ]
 
 
 def step_to_take(case: Case, offered: Sequence[str]) -> str:
@@ -171,6 +178,10 @@ def _is_told_of_closing(case: Case) -> bool:
     return asked is not None and any(at >= asked for at in told)
 
 
+def _is_owed_something(case: Case) -> bool:
+    return bool(open_obligations(newest_checks(case.obligation_checks.all())))
+
+
 _RULES: Mapping[str, Callable[[Case], bool]] = {
     "issue_form": _form_is_used,
     "verify_form": _nothing_blocks,
@@ -200,6 +211,10 @@ _RULES: Mapping[str, Callable[[Case], bool]] = {
     "end_representation": _may_end,
     "name_customer": _is_somebodys,
     "drop_customer": _has_named,
+    "mark_confidential": lambda case: case.circle != CONFIDENCE,
+    "add_rights": lambda case: case.circle != CONFIDENCE,
+    "check_obligation": _is_owed_something,
+    "close_account": lambda case: not _is_owed_something(case),
     # Follows from a change of the calendar.
     "reckon_anew": _never,
 }

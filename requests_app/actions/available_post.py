@@ -5,6 +5,7 @@ from datetime import date
 from dpo_office.common.permissions import Actor
 from requests_app.domain.case_steps import CASE_STEPS
 from requests_app.models import PostBatch
+from requests_app.models.querysets import is_kept_from
 from requests_app.permissions import may_take_step, post_steps
 from requests_app.queries.post import Sheets
 
@@ -29,6 +30,8 @@ def may_be_filed(sheets: Sheets, actor: Actor) -> bool:
         return False
     case = sheets.forms[0].case
     is_awaited = CASE_STEPS.can("receive_signed_form", case.state)
+    if is_kept_from(case, actor):
+        return False
     return is_awaited and may_take_step(actor, "receive_signed_form", case.controller_id)
 
 

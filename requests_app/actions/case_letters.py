@@ -103,7 +103,7 @@ def write_to_requester(
         [way_of(case, reader)],
         actor=actor,
         now=now,
-        name="" if kind == "case_received" else reader.name,
+        name="" if kind.endswith("_received") and kind != "information_received" else reader.name,
         expires_on=expires_on,
         reasons=reasons,
         attachments=attachments,
@@ -129,6 +129,24 @@ def write_to_representative(
         name=reader.name,
         said=said,
         may_wait=True,
+    )
+
+
+def write_enquiry_answer(case: Case, kind: str, said: str, *, actor: Actor, now: datetime) -> Letter:
+    """Answer what was asked beside rights, over enforced TLS: where it came from, or to the address on file.
+
+    Words of an answer easily tell that we know the person, so that nobody has them who only claims to be one.
+    """
+    reader = reader_of(case, now)
+    return _post(
+        case,
+        kind,
+        reader,
+        [way_of(case, reader), *([way_on_file(case)] if reader.is_person else [])],
+        actor=actor,
+        now=now,
+        name=reader.name,
+        said=said,
     )
 
 

@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from dpo_office.common.errors import NotFound
+from dpo_office.common.errors import NotFound, Refused
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row, require_version
 from dpo_office.common.states import require_step
 from requests_app.actions.four_eyes_rows import outdate_proposal
 from requests_app.domain.case_codes import NOTHING_FOUND
 from requests_app.domain.case_steps import TASK_STEPS
+from requests_app.domain.enquiries import is_step_of
 from requests_app.models import Case, RightItem, StepReason, SystemTask
 from requests_app.permissions import permission_of
 
@@ -79,7 +80,9 @@ def reopen_cancelled_tasks(case: Case) -> None:
 
 
 def _require(case: Case, step_name: str, actor: Actor, version: int | None) -> None:
-    require(actor, permission_of(step_name), case.controller_id)
+    require(actor, permission_of(step_name, case.kind), case.controller_id)
+    if not is_step_of(case.kind, step_name):
+        raise Refused("step_not_of_kind", step=step_name)
     if version is not None:
         require_version(case, version)
     require_step(case.step_table, step_name, case.state)

@@ -16,7 +16,9 @@ from requests_app.domain.deadlines import (
     answer_due,
     expires_at,
 )
+from requests_app.domain.enquiries import RIGHTS_REQUEST, enquiry_due
 from requests_app.models import Case, ClockEntry
+from requests_app.queries.enquiries import newest_checks
 
 CLOCK_FIELDS = [
     *("due_on", "strict_due_on", "extension_letter_by", "expires_at", "is_paused", "extended_months"),
@@ -59,7 +61,11 @@ def entries_of(case: Case) -> list[ClockEntry]:
 def reckoned_case(
     case: Case, entries: Iterable[ClockEntry], policy: DeadlinePolicy | None = None
 ) -> AnswerDue:
-    """Reckon the case from its receipt and these entries, by its controller's choices."""
+    """Reckon the case from its receipt and these entries, by its controller's choices; or by its kind."""
+    if case.kind != RIGHTS_REQUEST:
+        calendar = policy.calendar if policy else calendar_of(case.controller)
+        checks = newest_checks(case.obligation_checks.all())
+        return enquiry_due(case.kind, case.received_at, calendar, checks)
     return answer_due(
         received_at=case.received_at,
         rights=[item.right for item in case.items.all()],

@@ -15,6 +15,7 @@ from requests_app.domain.task_links import ASSIGNED, REMINDED, REPLACED
 from requests_app.domain.task_links import answer_by as wanted_by
 from requests_app.models import Case
 from requests_app.queries.contributors import active_contributors
+from requests_app.queries.people import addresses_of_concerned
 
 
 def assign_task(
@@ -31,7 +32,8 @@ def assign_task(
     """Hand an open task to a contributor; a letter with a link leaves, and every earlier link ends.
 
     `answer_by` is a Copenhagen date, a week before the statutory one where none is given. Raises
-    Invalid("contributor_unknown" | "answer_by_past" | "answer_by_after_due").
+    Invalid("contributor_unknown" | "answer_by_past" | "answer_by_after_due") and
+    Refused("contributor_is_concerned") for the colleague whom the case is kept from.
     """
     with acting(actor, "case.task_assigned"):
         case = locked_case(case_id, "assign_task", actor=actor, version=version)
@@ -40,6 +42,8 @@ def assign_task(
         contributor = active_contributors(case.controller_id).filter(pk__in=wanted).first()
         if contributor is None:
             raise Invalid("contributor_unknown", field="contributor")
+        if contributor.email.casefold() in addresses_of_concerned(case):
+            raise Refused("contributor_is_concerned", field="contributor")
         task.contributor, task.instruction = contributor, instruction.strip()
         task.answer_by = _checked_day(case, answer_by, copenhagen_date(now))
         task.assigned_at, task.assigned_by, task.explained_at = now, actor.user_id, None

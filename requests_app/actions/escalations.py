@@ -18,11 +18,23 @@ from registry_app.models import Controller
 from registry_app.queries.calendars import calendar_of
 from requests_app.actions.case_letters import contact_of
 from requests_app.actions.office_addresses import address_of_last_resort, is_mailable
-from requests_app.domain.escalations import OFFICER, OWNER, ROLES_TOLD, TOLD, Warned, gravest, warnings_by
+from requests_app.domain.enquiries import RIGHTS_REQUEST
+from requests_app.domain.escalations import (
+    OFFICER,
+    OVERDUE,
+    OWNER,
+    ROLES_TOLD,
+    TOLD,
+    UNOWNED,
+    Warned,
+    gravest,
+    warnings_by,
+)
+from requests_app.domain.requesters import EVERYBODY
 from requests_app.escalation_texts import warning_text
 from requests_app.models import Case, Escalation, EscalationNotice
 from requests_app.queries.escalations import cases_to_warn_of, days_of, mailable, warned_already
-from requests_app.queries.people import holders_of
+from requests_app.queries.people import holders_of, roles_in_circle
 
 KIND = "case.escalation"
 EVENT = "case.escalated"
@@ -35,7 +47,8 @@ Raised = tuple[Case, Escalation]
 def escalate_cases(*, controller_id: UUID, actor: Actor, now: datetime) -> int:
     """Raise every warning that cases of a controller have earned and that is new; return how many.
 
-    Each of the people concerned gets one mail about all of them. Taken again it raises nothing: a warning of
+    Each of the people concerned gets one mail about all of them; about a case that not everybody may see one
+    of its own, which belongs to the case and is seen with it. Taken again it raises nothing: a warning of
     a kind about a day is raised once for a case, however long nobody looked.
     """
     today = copenhagen_date(now - DAY_BEGINS_AFTER)
@@ -43,8 +56,8 @@ def escalate_cases(*, controller_id: UUID, actor: Actor, now: datetime) -> int:
         controller: Controller = lock_row(Controller.objects.for_user(actor), controller_id)
         require(actor, "case.escalate", controller_id)
         raised = _raise(controller, today, actor, now)
-        for person, rows in _told(controller, raised, today).items():
-            _mail(controller, person, rows, today, actor, now)
+        for (person, apart), rows in _told(controller, raised, today).items():
+            _mail(controller, person, rows, today, actor, now, apart=apart)
     return len(raised)
 
 
@@ -59,13 +72,18 @@ def _raise(controller: Controller, today: date, actor: Actor, now: datetime) -> 
         new = [
             Escalation(case=case, kind=warned.kind, about_on=warned.about_on, raised_at=now)
             for warned in earned
-            if (case.pk, warned) not in known
+            if (case.pk, warned) not in known and _is_told_of(case, warned)
         ]
         if new:
             _record(case, new, actor, now)
             raised += [(case, row) for row in new]
     Escalation.objects.bulk_create(row for _case, row in raised)
     return raised
+
+
+def _is_told_of(case: Case, warned: Warned) -> bool:
+    """Leave out that the day of an enquiry is near: it is short from the first day on."""
+    return case.kind == RIGHTS_REQUEST or warned.kind in (OVERDUE, UNOWNED)
 
 
 def _record(case: Case, rows: Iterable[Escalation], actor: Actor, now: datetime) -> None:
@@ -82,17 +100,30 @@ def _record(case: Case, rows: Iterable[Escalation], actor: Actor, now: datetime)
 
 def _told(
     controller: Controller, raised: Sequence[Raised], today: date
-) -> Mapping[User | None, list[Raised]]:
-    """Say who is told of which warnings: by role, the owner by name; None where nobody can be reached."""
+) -> Mapping[tuple[User | None, Case | None], list[Raised]]:
+    """Say who is told of which warnings: by role, the owner by name; None where nobody can be reached.
+
+    A case that not everybody may see stands beside the person; all others are told together (None).
+    """
     if not raised:
         return {}
     roles = {role: list(holders_of({role}, controller.pk, today)) for role in ROLES_TOLD}
     owners = mailable({case.owned_by for case, _row in raised if case.owned_by})
-    told: dict[User | None, list[Raised]] = defaultdict(list)
+    told: dict[tuple[User | None, Case | None], list[Raised]] = defaultdict(list)
     for case, row in raised:
-        for person in _people(case, row, roles, owners):
-            told[person].append((case, row))
+        apart = case if case.circle != EVERYBODY or case.concerned_user else None
+        for person in _people(case, row, _in_circle(case, roles), owners):
+            told[person, apart].append((case, row))
     return told
+
+
+def _in_circle(case: Case, roles: Mapping[str, list[User]]) -> Mapping[str, list[User]]:
+    """Leave out who may not see the case; its owner always may."""
+    may = roles_in_circle(case, tuple(roles))
+    return {
+        role: [person for person in people if role in may and person.pk != case.concerned_user]
+        for role, people in roles.items()
+    }
 
 
 def _people(
@@ -116,6 +147,8 @@ def _mail(
     today: date,
     actor: Actor,
     now: datetime,
+    *,
+    apart: Case | None,
 ) -> None:
     recipient = _recipient(controller, person)
     if recipient is None:
@@ -132,7 +165,7 @@ def _mail(
         url=f"{settings.DPO_BASE_URL}/office/",
     )
     letter = post_letter(
-        cause=controller,
+        cause=apart or controller,
         kind=KIND,
         controller_id=controller.pk,
         sender=Sender(name=controller.name, address=contact_of(controller)),

@@ -7,22 +7,26 @@ from dpo_office.common.acting import acting
 from dpo_office.common.permissions import Actor
 from requests_app.actions.case_letters import write_to_requester
 from requests_app.actions.new_cases import (
+    NOTHING_SAID,
     OPENED,
     Requester,
+    Standing,
     add_case,
     checked_requester,
     checked_rights,
+    customer_of,
     permitted_controller,
     reckoned,
     require_known,
 )
 from requests_app.domain.case_codes import CHANNELS, DANISH, LANGUAGES
+from requests_app.domain.enquiries import QUESTION, RIGHTS_REQUEST, require_kind
 from requests_app.domain.intake import checked_receipt
+from requests_app.enquiry_letter_texts import RECEIVED_LETTERS
 from requests_app.models import Case
-from requests_app.permissions import OPEN
-from requests_app.queries.customers import matching_customer
+from requests_app.permissions import OPEN, OPEN_QUESTION
 
-__all__ = ["Requester", "open_case"]
+__all__ = ["Requester", "Standing", "open_case"]
 
 
 def open_case(
@@ -37,26 +41,32 @@ def open_case(
     language: str = DANISH,
     copy_first: bool = False,
     for_another: bool = False,
+    standing: Standing = NOTHING_SAID,
+    kind: str = RIGHTS_REQUEST,
+    confidential: bool = False,
 ) -> Case:
     """Open a case with its rights and its statutory dates, and acknowledge it if there is an address.
 
     Any channel will do and no form is needed (GDPR Art. 12(2); EDPB 01/2022 paras 52-57). With
     `copy_first` the erasure waits for the copy. `for_another`: somebody asks for the person; they are named
-    next, and the acknowledgement is theirs (docs/rules/representation.md). Raises
-    Invalid (controller, right, requester, receipt) and NotPermitted.
+    next, and the acknowledgement is theirs (docs/rules/representation.md). What `standing` says of who asks
+    decides who may see it, and whoever opens it may not be among them (docs/rules/requesters.md). Of another
+    `kind` it asks for no right and has a day of its own (docs/flows/enquiry.md). Raises
+    Invalid (controller, right, requester, receipt, relation), Refused("not_for_yourself") and NotPermitted.
     """
-    owner = permitted_controller(controller, actor, OPEN)
-    asked = checked_rights(rights)
+    require_kind(kind, has_rights=bool(rights), confidential=confidential)
+    owner = permitted_controller(controller, actor, OPEN_QUESTION if kind == QUESTION else OPEN)
+    asked = checked_rights(rights) if kind == RIGHTS_REQUEST else ()
     person = checked_requester(requester)
     require_known(channel, CHANNELS, "channel")
     require_known(language, LANGUAGES, "language")
     received = checked_receipt(received_at, now)
-    due = reckoned(owner, received, asked)
+    due = reckoned(owner, received, asked, kind)
     with acting(actor, OPENED):
         case = add_case(
             owner,
             person,
-            customer=matching_customer(owner, number=person.customer_number, email=person.email),
+            customer=customer_of(owner, person, standing.relation),
             rights=asked,
             due=due,
             received_at=received,
@@ -65,7 +75,10 @@ def open_case(
             actor=actor,
             now=now,
             copy_first=copy_first,
+            standing=standing,
+            kind=kind,
+            confidential=confidential,
         )
         if person.email and not for_another:
-            write_to_requester(case, "case_received", actor=actor, now=now, may_wait=True)
+            write_to_requester(case, RECEIVED_LETTERS[kind], actor=actor, now=now, may_wait=True)
     return case

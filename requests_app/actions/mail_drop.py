@@ -17,14 +17,15 @@ from requests_app.actions.mail_rows import (
     set_reading,
     settle,
 )
-from requests_app.actions.new_cases import Requester, permitted_controller
+from requests_app.actions.new_cases import NOTHING_SAID, Requester, Standing, permitted_controller
+from requests_app.domain.enquiries import QUESTION, RIGHTS_REQUEST
 from requests_app.domain.mail_parts import MAX_MAIL_BYTES, MailParts
 from requests_app.domain.mail_receipt import MailReceipt, content_digest
 from requests_app.domain.mail_suggestions import language_of, suggested_rights
 from requests_app.gateways.mail_reader import MailReader, UnreadableMailError, read_mail
 from requests_app.labels_mail import MAIL_FAULT_LABELS
 from requests_app.models import Case, Mail
-from requests_app.permissions import OPEN, TAKE_IN
+from requests_app.permissions import OPEN, OPEN_QUESTION, TAKE_IN
 from requests_app.queries.mails import possible_case
 
 
@@ -89,13 +90,16 @@ def open_case_of_drop(
     actor: Actor,
     now: datetime,
     copy_first: bool = False,
+    standing: Standing = NOTHING_SAID,
+    kind: str = RIGHTS_REQUEST,
+    confidential: bool = False,
 ) -> Case:
     """Store a dropped mail and open a case of it, in one transaction.
 
     Raises Invalid (controller, rights, requester, language, receipt), NotPermitted and Refused("mail_known").
     """
     owner = permitted_controller(controller, actor, TAKE_IN)
-    require(actor, OPEN, owner.pk)
+    require(actor, OPEN_QUESTION if kind == QUESTION else OPEN, owner.pk)
     with acting(actor, "mail.case_opened"):
         mail = _taken_in(owner, read, actor=actor, now=now)
         return open_case_of(
@@ -107,6 +111,9 @@ def open_case_of_drop(
             actor=actor,
             now=now,
             copy_first=copy_first,
+            standing=standing,
+            kind=kind,
+            confidential=confidential,
         )
 
 

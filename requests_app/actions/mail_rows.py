@@ -14,10 +14,13 @@ from dpo_office.common.rows import save_step
 from registry_app.models import Controller, Mailbox, MailFolder
 from requests_app.actions.case_letters import write_to_requester
 from requests_app.actions.new_cases import (
+    NOTHING_SAID,
     Requester,
+    Standing,
     add_case,
     checked_requester,
     checked_rights,
+    customer_of,
     reckoned,
     require_known,
 )
@@ -25,6 +28,7 @@ from requests_app.actions.sensitive_rows import enter_passages
 from requests_app.actions.wave_rows import enter_signature
 from requests_app.domain import mail_codes as codes
 from requests_app.domain.case_codes import EMAIL, LANGUAGES
+from requests_app.domain.enquiries import RIGHTS_REQUEST, require_kind
 from requests_app.domain.intake import checked_receipt
 from requests_app.domain.mail_parts import MailParts
 from requests_app.domain.mail_receipt import (
@@ -37,8 +41,8 @@ from requests_app.domain.mail_receipt import (
 )
 from requests_app.domain.mail_suggestions import language_of, suggested_rights
 from requests_app.domain.rights import ACCESS
+from requests_app.enquiry_letter_texts import RECEIVED_LETTERS
 from requests_app.models import Case, Mail, MailAttachment, PostLetter
-from requests_app.queries.customers import matching_customer
 from requests_app.queries.mails import (
     addresses_of,
     hosts_of,
@@ -184,6 +188,9 @@ def open_case_of(
     copy_first: bool = False,
     channel: str = EMAIL,
     is_told: bool = False,
+    standing: Standing = NOTHING_SAID,
+    kind: str = RIGHTS_REQUEST,
+    confidential: bool = False,
 ) -> Case:
     """Open a case of a mail that waits, as whoever looked at it says; nobody becomes a customer by it.
 
@@ -193,25 +200,29 @@ def open_case_of(
     """
     person = checked_requester(requester)
     require_known(language, LANGUAGES, "language")
-    asked = checked_rights(rights)
+    require_kind(kind, has_rights=bool(rights), confidential=confidential)
+    asked = checked_rights(rights) if kind == RIGHTS_REQUEST else ()
     received = checked_receipt(received_at, now)
     case = add_case(
         mail.controller,
         person,
-        customer=matching_customer(mail.controller, number=person.customer_number, email=person.email),
+        customer=customer_of(mail.controller, person, standing.relation),
         rights=asked,
-        due=reckoned(mail.controller, received, asked),
+        due=reckoned(mail.controller, received, asked, kind),
         received_at=received,
         channel=channel,
         language=language,
         actor=actor,
         now=now,
         copy_first=copy_first,
+        standing=standing,
+        kind=kind,
+        confidential=confidential,
     )
     settle(mail, "open_case", case, actor=actor, now=now)
     if person.email and not is_told and is_answered(mail, person.email, now):
         write_to_requester(
-            case, "case_received", actor=actor, now=now, may_wait=mail.source in codes.HANDED_IN
+            case, RECEIVED_LETTERS[kind], actor=actor, now=now, may_wait=mail.source in codes.HANDED_IN
         )
     return case
 

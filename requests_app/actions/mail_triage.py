@@ -10,10 +10,11 @@ from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row, save_step
 from dpo_office.common.states import require_step
 from requests_app.actions.mail_rows import case_to_join, open_case_of, settle
-from requests_app.actions.new_cases import Requester
+from requests_app.actions.new_cases import NOTHING_SAID, Requester, Standing
+from requests_app.domain.enquiries import QUESTION, RIGHTS_REQUEST
 from requests_app.domain.mail_codes import DISMISSALS, MAX_DISMISSAL
 from requests_app.models import Case, Mail
-from requests_app.permissions import OPEN
+from requests_app.permissions import OPEN, OPEN_QUESTION
 from requests_app.queries.hand_overs import channel_of
 
 
@@ -27,6 +28,9 @@ def open_case_from_mail(
     actor: Actor,
     now: datetime,
     copy_first: bool = False,
+    standing: Standing = NOTHING_SAID,
+    kind: str = RIGHTS_REQUEST,
+    confidential: bool = False,
     version: int | None = None,
 ) -> Case:
     """Open a case of a mail, with what whoever looked at it confirmed or corrected.
@@ -35,7 +39,7 @@ def open_case_from_mail(
     """
     with acting(actor, "mail.case_opened"):
         mail = _locked(mail_id, "open_case", actor=actor, version=version)
-        require(actor, OPEN, mail.controller_id)
+        require(actor, OPEN_QUESTION if kind == QUESTION else OPEN, mail.controller_id)
         return open_case_of(
             mail,
             rights=rights,
@@ -46,6 +50,9 @@ def open_case_from_mail(
             now=now,
             copy_first=copy_first,
             channel=channel_of(mail),
+            standing=standing,
+            kind=kind,
+            confidential=confidential,
         )
 
 

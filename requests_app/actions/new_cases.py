@@ -4,21 +4,27 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from dpo_office.common.errors import Invalid, NotPermitted
+from dpo_office.common.errors import Invalid, NotPermitted, Refused
 from dpo_office.common.events import record_event
 from dpo_office.common.letters.addresses import checked_address, checked_header
 from dpo_office.common.permissions import Actor, require_somewhere
+from dpo_office.common.users import User
 from registry_app.models import Controller, Customer
+from registry_app.queries.calendars import calendar_of
 from requests_app.actions.clock_rows import clock_columns, policy_of
 from requests_app.actions.erasure_rows import stop_other_letters
 from requests_app.domain.case_steps import CASE_STEPS
 from requests_app.domain.deadlines import AnswerDue, answer_due
+from requests_app.domain.enquiries import QUESTION, RIGHTS_REQUEST, enquiry_due
 from requests_app.domain.intake import case_reference
+from requests_app.domain.requesters import HR_RELATIONS, RELATIONS, circle_of
 from requests_app.domain.rights import ERASURE, RIGHTS, form_asked
 from requests_app.domain.waits import USUAL_WAIT_DAYS, can_wait
 from requests_app.models import Case, RightItem
 from requests_app.permissions import VIEW
+from requests_app.queries.customers import matching_customer
 
 OPENED = "case.opened"
 REFERENCE_BITS = 40
@@ -32,6 +38,17 @@ class Requester:
     email: str = ""
     phone: str = ""
     customer_number: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What somebody said of who asks: the relation, and the username of the colleague whom it concerns."""
+
+    relation: str = ""
+    concerned: str = ""
+
+
+NOTHING_SAID = Standing()
 
 
 def permitted_controller(slug: str, actor: Actor, permission: str) -> Controller:
@@ -60,6 +77,35 @@ def checked_requester(given: Requester) -> Requester:
     return person
 
 
+def concerned_user(username: str, actor: Actor) -> UUID | None:
+    """Give the account of the colleague whom a case concerns, None for nobody.
+
+    Raises Invalid("concerned_unknown") and Refused("not_for_yourself"): nobody hides a case from themselves.
+    """
+    if not username.strip():
+        return None
+    people = User.objects.filter(username=username.strip(), kind="staff")
+    found: UUID | None = people.values_list("pk", flat=True).first()
+    if found is None:
+        raise Invalid("concerned_unknown", field="concerned")
+    if found == actor.user_id:
+        raise Refused("not_for_yourself", field="concerned")
+    return found
+
+
+def require_relation(relation: str) -> None:
+    """Raise Invalid("relation_unknown") unless it is one, or nothing was said."""
+    if relation and relation not in RELATIONS:
+        raise Invalid("relation_unknown", field="relation")
+
+
+def customer_of(controller: Controller, person: Requester, relation: str) -> Customer | None:
+    """Find the customer whom we believe the person to be; no employee is looked for among the customers."""
+    if relation in HR_RELATIONS:
+        return None
+    return matching_customer(controller, number=person.customer_number, email=person.email)
+
+
 def checked_rights(rights: Sequence[str]) -> tuple[str, ...]:
     """Give the rights, each once. Raises Invalid("rights_missing" | "right_unknown")."""
     asked = tuple(dict.fromkeys(rights))
@@ -77,8 +123,12 @@ def require_known(value: str, known: Sequence[str], field: str) -> None:
         raise Invalid("invalid", field=field)
 
 
-def reckoned(controller: Controller, received_at: datetime, rights: Sequence[str]) -> AnswerDue:
-    """Reckon the statutory dates by the controller's own calendar and choices."""
+def reckoned(
+    controller: Controller, received_at: datetime, rights: Sequence[str], kind: str = RIGHTS_REQUEST
+) -> AnswerDue:
+    """Reckon the statutory dates by the controller's own calendar and choices; of an enquiry its own day."""
+    if kind != RIGHTS_REQUEST:
+        return enquiry_due(kind, received_at, calendar_of(controller))
     return answer_due(received_at=received_at, rights=rights, events=(), policy=policy_of(controller))
 
 
@@ -96,14 +146,23 @@ def add_case(
     now: datetime,
     is_test: bool = False,
     copy_first: bool = False,
+    standing: Standing = NOTHING_SAID,
+    kind: str = RIGHTS_REQUEST,
+    confidential: bool = False,
 ) -> Case:
     """Insert the case with its rights and its first event, inside the step that opens it.
+
+    What `standing` says decides who may see it; raises Invalid("relation_unknown" | "concerned_unknown") and
+    Refused("not_for_yourself").
 
     A test is one from here on: nothing changes the mark. `copy_first`: the erasure waits for the copy; raises
     Invalid("nothing_can_wait") unless both are asked for.
     """
     if copy_first and not can_wait(rights):
         raise Invalid("nothing_can_wait", field="copy_first")
+    require_relation(standing.relation)
+    concerned = concerned_user(standing.concerned, actor)
+    is_of_hr = standing.relation in HR_RELATIONS
     case = Case.objects.create(
         controller=controller,
         customer=customer,
@@ -114,8 +173,13 @@ def add_case(
         requester_email=person.email,
         requester_phone=person.phone,
         requester_customer_number=person.customer_number,
+        kind=kind,
+        relation=standing.relation,
+        circle=circle_of(standing.relation, is_question=kind == QUESTION, confidential=confidential),
+        concerned_user=concerned,
         received_at=received_at,
-        form_asked=form_asked(controller.form_mode, rights),
+        # Whoever employs somebody knows them in better ways.
+        form_asked=not is_of_hr and kind == RIGHTS_REQUEST and form_asked(controller.form_mode, rights),
         is_test=is_test,
         opened_by=actor.user_id,
         created_at=now,
@@ -164,5 +228,7 @@ def _record(case: Case, rights: Sequence[str], actor: Actor, now: datetime) -> N
             "received_on": case.received_on.isoformat(),
             "due_on": case.due_on.isoformat(),
             "form_asked": case.form_asked,
+            "kind": case.kind,
+            "circle": case.circle,
         },
     )

@@ -84,7 +84,7 @@ def add_note(*, case_id: UUID, actor: Actor, now: datetime, text: str = "") -> C
 def _owner_id(case: Case, username: str, today: date) -> UUID | None:
     if not username:
         return None
-    people = possible_owners(case.controller_id, today).filter(username=username)
+    people = possible_owners(case, today).filter(username=username)
     found = people.values_list("pk", flat=True).first()
     if found is None:
         raise Invalid("owner_unknown", field="owner")

@@ -14,10 +14,13 @@ from requests_app.actions.case_letters import write_to_requester
 from requests_app.actions.case_rows import locked_case
 from requests_app.actions.mail_rows import case_to_join
 from requests_app.actions.new_cases import (
+    NOTHING_SAID,
     Requester,
+    Standing,
     add_case,
     checked_requester,
     checked_rights,
+    customer_of,
     reckoned,
     require_known,
 )
@@ -32,14 +35,15 @@ from requests_app.actions.post_rows import (
 )
 from requests_app.actions.signed_form_rows import ReceivedFile, enter_signed_form
 from requests_app.domain.case_codes import LANGUAGES
+from requests_app.domain.enquiries import QUESTION, RIGHTS_REQUEST, require_kind
 from requests_app.domain.intake import checked_receipt
 from requests_app.domain.post_batches import received_at_of
 from requests_app.domain.post_codes import MAX_POSTAL_ADDRESS, POST_DISMISSALS
+from requests_app.enquiry_letter_texts import RECEIVED_LETTERS
 from requests_app.gateways.form_reader import read_form
 from requests_app.gateways.picture_file import pdf_of_pictures
 from requests_app.models import Case, IssuedForm, PostLetter
-from requests_app.permissions import OPEN
-from requests_app.queries.customers import matching_customer
+from requests_app.permissions import OPEN, OPEN_QUESTION
 from requests_app.queries.post import kept_pages, sheets_of_letter
 
 LETTER = "letter"
@@ -103,6 +107,9 @@ def open_case_from_letter(
     language: str,
     actor: Actor,
     now: datetime,
+    standing: Standing = NOTHING_SAID,
+    kind: str = RIGHTS_REQUEST,
+    confidential: bool = False,
     version: int | None = None,
 ) -> Case:
     """Open a case of a letter, received on the day on which it arrived; nobody becomes a customer by it.
@@ -112,28 +119,32 @@ def open_case_from_letter(
     """
     with acting(actor, "post_letter.case_opened"):
         letter = locked_letter(letter_id, "open_case", actor=actor, version=version)
-        require(actor, OPEN, letter.controller_id)
+        require(actor, OPEN_QUESTION if kind == QUESTION else OPEN, letter.controller_id)
+        require_kind(kind, has_rights=bool(rights), confidential=confidential)
         person = checked_requester(requester)
         require_known(language, LANGUAGES, "language")
-        asked = checked_rights(rights)
+        asked = checked_rights(rights) if kind == RIGHTS_REQUEST else ()
         received = checked_receipt(received_at_of(letter.arrived_on), now)
         letter.sender_address = _checked_address(address)
         controller = letter.controller
         case = add_case(
             controller,
             person,
-            customer=matching_customer(controller, number=person.customer_number, email=person.email),
+            customer=customer_of(controller, person, standing.relation),
             rights=asked,
-            due=reckoned(controller, received, asked),
+            due=reckoned(controller, received, asked, kind),
             received_at=received,
             channel=LETTER,
             language=language,
             actor=actor,
             now=now,
+            standing=standing,
+            kind=kind,
+            confidential=confidential,
         )
         put_into_case(letter, "open_case", case, actor=actor, now=now)
         if person.email:
-            write_to_requester(case, "case_received", actor=actor, now=now, may_wait=True)
+            write_to_requester(case, RECEIVED_LETTERS[kind], actor=actor, now=now, may_wait=True)
     return case
 
 

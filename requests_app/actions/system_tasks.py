@@ -7,10 +7,12 @@ from dpo_office.common.acting import acting
 from dpo_office.common.errors import Refused
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
-from registry_app.queries.systems import systems_holding
+from registry_app.models import System
+from registry_app.queries.systems import systems_holding, systems_holding_about
 from requests_app.actions.case_rows import keep_reason, locked_case, open_task
 from requests_app.actions.task_rows import settle_open_task
 from requests_app.domain.case_steps import may_collect_now
+from requests_app.domain.requesters import HR_RELATIONS, HR_SUBJECTS
 from requests_app.models import Case, SystemTask
 
 
@@ -19,6 +21,8 @@ def plan_tasks(
 ) -> Case:
     """Plan one task for each system in which the registry says that the controller holds data.
 
+    For an employee or applicant those whose activities are about such people, where the record names any.
+
     Raises Refused("form_is_asked") before a form that is asked for has been verified or waived, and
     Refused("no_systems") when the registry names none.
     """
@@ -26,7 +30,7 @@ def plan_tasks(
         case = locked_case(case_id, "plan_tasks", actor=actor, version=version)
         if not may_collect_now(case.state, form_asked=case.form_asked):
             raise Refused("form_is_asked")
-        systems = list(systems_holding(case.controller))
+        systems = _systems_of(case)
         if not systems:
             raise Refused("no_systems")
         # A case that was reopened has its tasks already.
@@ -41,6 +45,12 @@ def plan_tasks(
             case, "plan_tasks", actor=actor, now=now, data={"systems": [system.code for system in systems]}
         )
     return case
+
+
+def _systems_of(case: Case) -> list[System]:
+    if case.relation in HR_RELATIONS:
+        return systems_holding_about(case.controller, HR_SUBJECTS)
+    return list(systems_holding(case.controller))
 
 
 def settle_task(

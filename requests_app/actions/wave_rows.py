@@ -67,7 +67,9 @@ def named_cases(controller_id: UUID, references: Sequence[str], actor: Actor) ->
         raise Invalid("wave_cases_missing", field="references")
     if len(wanted) > MAX_NAMED:
         raise Invalid("wave_too_many_named", field="references", most=MAX_NAMED)
-    rows = Case.objects.for_user(actor).real().filter(controller_id=controller_id, reference__in=wanted)
+    # What is not everybody's has no part in a wave, which everybody sees.
+    rows = Case.objects.for_user(actor).for_everybody().real()
+    rows = rows.filter(controller_id=controller_id, reference__in=wanted)
     if connection.vendor == "postgresql":
         # Two waves that want the same case wait for each other.
         rows = rows.select_for_update(of=("self",))
@@ -100,6 +102,14 @@ def put_in(wave: Wave, cases: Sequence[Case], *, actor: Actor, now: datetime) ->
     for case in added:
         tell_case(case, "case.wave_joined", wave, actor=actor, now=now)
     return added
+
+
+def leave_wave(case: Case, *, actor: Actor, now: datetime) -> None:
+    """Take a case out of its wave, if it is in one, because it is not everybody's any more."""
+    for place in WaveCase.objects.filter(case=case).select_related("wave"):
+        wave = place.wave
+        place.delete()
+        tell_case(case, "case.wave_left", wave, actor=actor, now=now)
 
 
 def tell_case(case: Case, event: str, wave: Wave, *, actor: Actor, now: datetime) -> None:

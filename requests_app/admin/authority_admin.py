@@ -144,7 +144,7 @@ class AuthorityCaseAdmin(RegistryAdmin):
         """Put the authority case into words."""
         today = clock.today()
         people = _people(row)
-        questions = [question_in_words(one) for one in row.questions.all()]
+        questions = [question_in_words(one, actor_in(request)) for one in row.questions.all()]
         follow_ups = list(row.follow_ups.all())
         return super().document(request, row) | {
             "chip": authority_chip(row.state, row.due_on, today),
@@ -168,7 +168,7 @@ class AuthorityCaseAdmin(RegistryAdmin):
                     row.annexes.all(), key=lambda annex: (annex.answer_id is None, annex.number)
                 )
             ],
-            "held": held_in_words(row),
+            "held": held_in_words(row, actor_in(request)),
             "review_is_due": row.hold_review_on <= today,
             "outcomes": [{"row": one, "who": people.get(one.recorded_by, "–")} for one in row.outcomes.all()],
             "follow_ups": [

@@ -10,13 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from dpo_office.common.admin import actor_in
 from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import RegistryAdmin, chip, page_of
 from requests_app.actions.available_authority import offered_on_question
 from requests_app.admin.authority_question_steps import QUESTION_BUTTONS
-from requests_app.admin.authority_words import name_of_thing, thing_of
+from requests_app.admin.authority_words import is_kept, name_of_thing, thing_of
 from requests_app.labels_authority import QUESTION_STATE_LABELS, QUESTION_TONES
 from requests_app.models import AuthorityQuestion
 from requests_app.permissions import VIEW_AUTHORITY_CASES, authority_steps
@@ -89,6 +90,7 @@ class AuthorityQuestionAdmin(RegistryAdmin):
 
     def document(self, request: HttpRequest, row: AuthorityQuestion) -> dict[str, Any]:
         """Show the question and its answer."""
+        actor = actor_in(request)
         people = names_of([row.answered_by, row.approved_by])
         return super().document(request, row) | {
             "case": row.authority_case,
@@ -99,8 +101,8 @@ class AuthorityQuestionAdmin(RegistryAdmin):
             "tone": QUESTION_TONES[row.standing],
             "answered_by": people.get(row.answered_by, "–") if row.answered_by else "",
             "approved_by": people.get(row.approved_by, "–") if row.approved_by else "",
-            "held_name": name_of_thing(row.held) if row.held else "",
-            "held_url": page_of(thing_of(row.held)) if row.held else "",
+            "held_name": name_of_thing(row.held, actor) if row.held else "",
+            "held_url": page_of(thing_of(row.held)) if row.held and not is_kept(row.held, actor) else "",
         }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dpo_office.common.step_buttons import StepButton, StepCall
 from requests_app.actions import authority_questions
 from requests_app.admin import authority_questions as asks
-from requests_app.admin.authority_words import name_of_thing, people_of
+from requests_app.admin.authority_words import people_of, sources_offered
 from requests_app.labels_authority import AUTHORITY_STEP_LABELS
 from requests_app.models import AuthorityQuestion
 
@@ -26,8 +26,8 @@ def _assign(call: StepCall) -> AuthorityQuestion:
 
 
 def _assigning(row: AuthorityQuestion) -> dict[str, Any]:
-    held = [(str(one.pk), name_of_thing(one)) for one in row.authority_case.held.all()]
-    return {"question": row, "people": people_of(row.authority_case), "held": held}
+    case = row.authority_case
+    return {"question": row, "people": people_of(case), "held": sources_offered(case)}
 
 
 QUESTION_BUTTONS = (

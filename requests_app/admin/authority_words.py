@@ -26,6 +26,7 @@ from requests_app.models import (
     AuthorityQuestion,
     HeldThing,
 )
+from requests_app.models.querysets import is_kept_from
 from requests_app.permissions import authority_steps
 from requests_app.queries.authority_cases import authority_people
 
@@ -43,8 +44,19 @@ def thing_of(held: HeldThing) -> Any:
     return held.case or held.activity or held.policy_version or held.breach
 
 
-def name_of_thing(held: HeldThing) -> str:
-    """Name a held thing with its kind."""
+def is_kept(held: HeldThing, actor: Actor) -> bool:
+    """Tell whether a held thing is a case that is kept from the reader."""
+    return held.case is not None and is_kept_from(held.case, actor)
+
+
+def name_of_thing(held: HeldThing, actor: Actor) -> str:
+    """Name a held thing with its kind; a case that is kept from the reader has no name."""
+    if is_kept(held, actor):
+        return _("A case that you may not see")
+    return _name(held)
+
+
+def _name(held: HeldThing) -> str:
     if held.case is not None:
         return _("Case %(name)s") % {"name": held.case.reference}
     if held.breach is not None:
@@ -54,26 +66,37 @@ def name_of_thing(held: HeldThing) -> str:
     return _("Policy version %(name)s") % {"name": held.policy_version.number if held.policy_version else "–"}
 
 
-def held_in_words(row: AuthorityCase) -> list[dict[str, Any]]:
+def sources_offered(row: AuthorityCase) -> list[tuple[str, str]]:
+    """Offer what is held as the source of an answer; a case that is kept from a colleague is not offered."""
+    held = [one for one in row.held.all() if one.case is None or one.case.concerned_user is None]
+    return [(str(one.pk), _name(one)) for one in held]
+
+
+def held_in_words(row: AuthorityCase, actor: Actor) -> list[dict[str, Any]]:
     """Give what is or was held, with the way there."""
     shown = [
-        {"name": name_of_thing(held), "url": page_of(thing_of(held)), "row": held} for held in row.held.all()
+        {
+            "name": name_of_thing(held, actor),
+            "url": "" if is_kept(held, actor) else page_of(thing_of(held)),
+            "row": held,
+        }
+        for held in row.held.all()
     ]
     return sorted(shown, key=lambda one: (one["row"].held_on, one["name"]))
 
 
-def source_in_words(question: AuthorityQuestion) -> str:
+def source_in_words(question: AuthorityQuestion, actor: Actor) -> str:
     """Say what answers a question."""
-    parts = [name_of_thing(question.held)] if question.held else []
+    parts = [name_of_thing(question.held, actor)] if question.held else []
     return "; ".join([*parts, question.source] if question.source else parts)
 
 
-def question_in_words(question: AuthorityQuestion) -> dict[str, Any]:
+def question_in_words(question: AuthorityQuestion, actor: Actor) -> dict[str, Any]:
     """Give a line of the checklist."""
     return {
         "row": question,
         "url": page_of(question),
-        "source": source_in_words(question),
+        "source": source_in_words(question, actor),
         "state": QUESTION_STATE_LABELS[question.standing],
         "tone": QUESTION_TONES[question.standing],
     }

@@ -17,6 +17,7 @@ from unfold.decorators import display
 from dpo_office.common import clock
 from dpo_office.common.office_admin import OfficeAdmin, actor_in
 from dpo_office.common.people.names import names_of
+from dpo_office.common.people.readers import Reader
 from dpo_office.common.people.reads import FILE, record_read
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
@@ -29,7 +30,9 @@ from requests_app.admin.case_filters import (
     ControllerDropdown,
     CountedCases,
     DeadlineFilter,
+    KindFilter,
     OwnerFilter,
+    RelationFilter,
     StateFilter,
     TestFilter,
     WorkFilter,
@@ -50,12 +53,14 @@ from requests_app.admin.open_case import (
 )
 from requests_app.admin.proposal_steps import PROPOSAL_BUTTONS
 from requests_app.admin.proposal_words import proposal_shown
+from requests_app.admin.relation_words import readers_with_case
 from requests_app.admin.wave_words import wave_on_case
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case
 from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.case_customers import has_customers_like, has_named_customers
 from requests_app.queries.cases import cases_with_details
+from requests_app.queries.enquiries import fetch_checks
 from requests_app.queries.four_eyes import proposals_in, proposals_of_case
 from requests_app.queries.hand_overs import was_handed_over
 from requests_app.queries.holds import holds_on_case
@@ -91,6 +96,8 @@ class CaseAdmin(OfficeAdmin):
     list_display_links = ("number", "person")
     list_filter = (
         StateFilter,
+        KindFilter,
+        RelationFilter,
         ControllerDropdown,
         DeadlineFilter,
         OwnerFilter,
@@ -207,9 +214,14 @@ class CaseAdmin(OfficeAdmin):
                 models.prefetch_related_objects([case], "proposals")
             if case.has_named_customers:
                 models.prefetch_related_objects([case], "named_customers__customer")
+            fetch_checks([case])
             case.reader = actor_in(request)
             case.asked_task = request.GET.get("task", "")
         return case
+
+    def readers(self, row: Any) -> list[Reader]:
+        """Name who may see the case: of its circle, without the colleague whom it concerns."""
+        return readers_with_case(self.view_permission, row)
 
     def document(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Give what the page of a case shows."""

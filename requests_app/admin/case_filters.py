@@ -18,8 +18,11 @@ from registry_app.admin.base import ControllerFilter
 from requests_app.admin.case_words import NEAR_DAYS
 from requests_app.domain.case_steps import ENDED_STATES, OPEN_STATES
 from requests_app.domain.legal_dates import Span
+from requests_app.domain.requesters import CUSTOMER, UNKNOWN
 from requests_app.labels import CASE_STATE_LABELS
 from requests_app.labels_deadlines import MONTHS
+from requests_app.labels_enquiries import KIND_LABELS
+from requests_app.labels_requesters import RELATION_LABELS
 from requests_app.permissions import VIEW_REPORTS
 from requests_app.queries.answer_times import answered_in, months_until
 from requests_app.queries.four_eyes import waiting_for_a_second
@@ -96,6 +99,43 @@ class StateFilter(DropdownFilter):
         if not value or value == EVERY:
             return queryset
         return queryset.filter(state__in=ENDED_STATES if value == ENDED else (value,))
+
+
+class KindFilter(DropdownFilter):
+    """What a case is about: a request under rights, or something beside them."""
+
+    title = gettext_lazy("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        """Name the kinds."""
+        return list(KIND_LABELS)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the cases of the kind."""
+        return queryset.filter(kind=self.value()) if self.value() in dict(KIND_LABELS) else queryset
+
+
+class RelationFilter(DropdownFilter):
+    """Who asks."""
+
+    title = gettext_lazy("who asks")
+    parameter_name = "relation"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        """Name them."""
+        return list(RELATION_LABELS)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the cases of such people: as it was said, or as the match with a customer tells."""
+        told = {
+            CUSTOMER: Q(relation=CUSTOMER) | Q(relation="", customer__isnull=False),
+            UNKNOWN: Q(relation=UNKNOWN) | Q(relation="", customer__isnull=True),
+        }
+        value = self.value()
+        if value not in dict(RELATION_LABELS):
+            return queryset
+        return queryset.filter(told.get(value, Q(relation=value)))
 
 
 class ControllerDropdown(ControllerFilter, DropdownFilter):

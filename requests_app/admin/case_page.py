@@ -37,6 +37,7 @@ from requests_app.admin.case_words import (
 )
 from requests_app.admin.hand_over_words import late_lines
 from requests_app.admin.proposal_words import proposal_shown
+from requests_app.admin.relation_words import enquiry_shown, standing_shown
 from requests_app.admin.representation_words import representation_shown
 from requests_app.admin.task_words import hand_over
 from requests_app.admin.wait_words import wait_lines
@@ -49,6 +50,7 @@ from requests_app.domain.case_steps import (
     TASK_SETTLED,
     VERIFIED,
 )
+from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.guidance import topics_of
 from requests_app.domain.rights import CONDITIONAL, NO, RIGHT_ARTICLES, YES
 from requests_app.ground_texts import ground_source, ground_text
@@ -78,6 +80,7 @@ TABS = (
     ("clock", _("Clock")),
     ("history", _("History")),
 )
+TABS_OF_RIGHTS = ("rights", "form", "tasks")
 # The tab on which the work of each state is done; elsewhere the rights and their outcomes.
 TAB_OF_STATE = {FORM_ISSUED: "form", FORM_RETURNED: "form", VERIFIED: "tasks", COLLECTING: "tasks"}
 
@@ -104,8 +107,9 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
     events = case_events(case)
     reads = case_reads(case, actor)
     names = people_in(case, events, reads)
-    opened = tab if tab in {EVERYTHING, *dict(TABS)} else TAB_OF_STATE.get(case.state, "rights")
-    chosen = [name for name, _label in TABS if opened in (name, EVERYTHING)]
+    tabs = tabs_of(case)
+    opened = tab if tab in {EVERYTHING, *dict(tabs)} else TAB_OF_STATE.get(case.state, tabs[0][0])
+    chosen = [name for name, _label in tabs if opened in (name, EVERYTHING)]
     shown = Shown(case, actor, offered, letters, names)
     page = {
         **_header(case, actor, names),
@@ -117,9 +121,18 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
     return page if actor.may(READ_REASONS, case.controller_id) else without_words(page)
 
 
+def tabs_of(case: Case) -> Sequence[tuple[str, Any]]:
+    """Name the parts of the case; what is beside rights has no form and no search."""
+    if case.kind == RIGHTS_REQUEST:
+        return TABS
+    return [(name, title) for name, title in TABS if name not in TABS_OF_RIGHTS]
+
+
 def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "rights": rights_text(case),
+        "standing": standing_shown(case),
+        **enquiry_shown(case),
         "chip": limit_chip(case, clock.today()),
         "is_open": case.state in OPEN_STATES,
         "promised": _promised(case),
@@ -164,7 +177,7 @@ def _tabs(case: Case, opened: str, letters: int) -> list[dict[str, Any]]:
             "is_open": opened == name,
             "count": counts.get(name) or "",
         }
-        for name, title in (*TABS, (EVERYTHING, _("Everything")))
+        for name, title in (*tabs_of(case), (EVERYTHING, _("Everything")))
     ]
 
 

@@ -31,8 +31,10 @@ from requests_app.admin.answer_link_steps import LINK_BUTTONS, REVOKE_LINK
 from requests_app.admin.case_calls import base_of_call, call_with_reason, open_rights
 from requests_app.admin.case_customer_steps import CUSTOMER_BUTTONS
 from requests_app.admin.clock_steps import CLOCK_BUTTONS
+from requests_app.admin.enquiry_steps import ENQUIRY_BUTTONS
 from requests_app.admin.letter_words import has_no_way
 from requests_app.admin.part_steps import PART_BUTTONS, WITHDRAW_RIGHT
+from requests_app.admin.relation_steps import RELATION_BUTTONS
 from requests_app.admin.representation_steps import REPRESENTATION_BUTTONS
 from requests_app.admin.representation_words import not_inherited
 from requests_app.admin.second_person import (
@@ -47,7 +49,7 @@ from requests_app.admin.step_fields import open_task_choices
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.models import Case, SystemTask
 from requests_app.queries.contributors import active_contributors, keepers_of
-from requests_app.queries.people import possible_owners
+from requests_app.queries.people import addresses_of_concerned, possible_owners
 
 LABELS = dict(CASE_STEP_LABELS)
 
@@ -178,7 +180,7 @@ def _add_note(call: StepCall) -> Case:
 
 
 def _people(case: Case) -> dict[str, Any]:
-    people = possible_owners(case.controller_id, clock.today())
+    people = possible_owners(case, clock.today())
     return {"people": [(user.username, user.name or user.username) for user in people]}
 
 
@@ -199,7 +201,12 @@ def _assignment(case: Case) -> dict[str, Any]:
     asked = getattr(case, "asked_task", "")
     chosen = asked if asked in dict(choices) else next(iter(dict(choices)), "")
     task = next((task for task in case.tasks.all() if str(task.pk) == chosen), None)
-    people = [(str(row.pk), f"{row.name} ({row.email})") for row in active_contributors(case.controller_id)]
+    concerned = addresses_of_concerned(case)
+    people = [
+        (str(row.pk), f"{row.name} ({row.email})")
+        for row in active_contributors(case.controller_id)
+        if row.email.casefold() not in concerned
+    ]
     proposed = _proposed(task) if task else ""
     return {
         "tasks": choices,
@@ -350,6 +357,8 @@ CASE_BUTTONS = (
     *CLOCK_BUTTONS,
     *REPRESENTATION_BUTTONS,
     *CUSTOMER_BUTTONS,
+    *ENQUIRY_BUTTONS,
+    *RELATION_BUTTONS,
     StepButton(
         "close_case",
         LABELS["close_case"],

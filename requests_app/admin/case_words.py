@@ -10,6 +10,7 @@ from dpo_office.common.masking import masked_address, masked_phone
 from requests_app.domain.case_codes import DANISH
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.deadlines import Line
+from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.labels import RIGHT_LABELS
 from requests_app.labels_chips import (
     GOOD,
@@ -78,7 +79,9 @@ def explanation_of(case: Case) -> list[str]:
 
 
 def rights_text(case: Case) -> str:
-    """Name the rights of a case; its items are at hand. Who only had a question asks for none."""
+    """Name the rights of a case, or what else it is; its items are at hand. A spoken question has none."""
+    if case.kind != RIGHTS_REQUEST:
+        return str(case.get_kind_display())
     return ", ".join(str(RIGHT_WORDS[item.right]) for item in case.items.all()) or _(
         "an answer to a question"
     )

@@ -23,7 +23,7 @@ from requests_app.admin.task_words import link_moments
 from requests_app.domain.case_steps import TASK_OPEN
 from requests_app.domain.contributor_steps import ACTIVE
 from requests_app.labels import CONTRIBUTOR_STATE_LABELS
-from requests_app.models import Contributor, SystemTask
+from requests_app.models import Case, Contributor, SystemTask
 from requests_app.permissions import VIEW, VIEW_CONTRIBUTORS
 from requests_app.queries.contributors import contributors_with_systems
 from requests_app.queries.duties import with_work
@@ -96,7 +96,7 @@ class ContributorAdmin(RegistryAdmin):
             "state_chip": state_chip(row),
             "controller_url": page_of(row.controller),
             "systems": [{"name": system_name(kept), "url": page_of(kept.system)} for kept in row.kept.all()],
-            "tasks": [_task(task) for task in _tasks_of(row)] if sees_cases else [],
+            "tasks": [_task(task) for task in _tasks_of(row, actor_in(request))] if sees_cases else [],
             "duties": [turn_line(turn, clock.today()) for turn in _turns_of(row)],
         }
 
@@ -122,10 +122,11 @@ def state_chip(row: Contributor) -> SafeString:
     return chip(STATE_WORDS[row.state], "good" if row.state == ACTIVE else "")
 
 
-def _tasks_of(row: Contributor) -> QuerySet[SystemTask]:
+def _tasks_of(row: Contributor, actor: Actor) -> QuerySet[SystemTask]:
     tasks = SystemTask.objects.filter(contributor=row, case__is_test=False).select_related(
         "case", "system", "contributor"
     )
+    tasks = tasks.exclude(case__in=Case.objects.kept_from(actor).values("pk"))
     return tasks.prefetch_related("links").order_by("-assigned_at")[:TASKS_SHOWN]
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
+from dpo_office.common.permissions import Actor
 from registry_app.admin.base import in_words, list_of, page_of
 from registry_app.admin.customers import CustomerAdmin
 from registry_app.models import Customer
@@ -14,6 +15,7 @@ from registry_app.queries.consents import consent_code, purposes_on_consent
 from requests_app.admin.case_words import deadline_chip, rights_text
 from requests_app.admin.holds import holds_shown
 from requests_app.models import Case, QuickRecord
+from requests_app.models.querysets import is_kept_from
 from requests_app.permissions import VIEW
 from requests_app.queries.customers import cases_of, withdrawals_of
 
@@ -32,12 +34,12 @@ class ServedCustomerAdmin(CustomerAdmin):
         """Show the customer, their cases, the newest first, and the consents that they took back."""
         actor = actor_in(request)
         shown: dict[str, Any] = {"cases": None, "consents": None}
-        shown["holds"] = holds_shown(actor, row.controller_id, case__in=cases_of(row))
+        shown["holds"] = holds_shown(actor, row.controller_id, case__in=cases_of(row, actor))
         if actor.may(VIEW, row.controller_id):
-            cases = list(cases_of(row)[: CASES_SHOWN + 1])
+            cases = list(cases_of(row, actor)[: CASES_SHOWN + 1])
             shown["cases"] = [_case(case) for case in cases[:CASES_SHOWN]]
             shown["more_cases"] = list_of(Case, row.controller) if len(cases) > CASES_SHOWN else ""
-            shown["consents"] = _consents(row)
+            shown["consents"] = _consents(row, actor)
         return super().document(request, row) | shown
 
 
@@ -46,7 +48,7 @@ def _case(case: Case) -> dict[str, Any]:
     return {"row": case, "url": page_of(case), "rights": rights_text(case), "chip": chip}
 
 
-def _consents(customer: Customer) -> list[dict[str, Any]]:
+def _consents(customer: Customer, actor: Actor) -> list[dict[str, Any]]:
     """Name each consent that the record knows, and those in the person's words, with their withdrawals."""
     records = list(withdrawals_of(customer))
     known = {
@@ -54,15 +56,21 @@ def _consents(customer: Customer) -> list[dict[str, Any]]:
         for purpose in purposes_on_consent(customer.controller)
     }
     lines = [
-        {"name": name, "withdrawn": [_withdrawal(r) for r in records if r.subject == code]}
+        {"name": name, "withdrawn": [_withdrawal(r, actor) for r in records if r.subject == code]}
         for code, name in known.items()
     ]
     others = [record for record in records if record.subject not in known]
     return [
         *lines,
-        *({"name": record.text or record.subject, "withdrawn": [_withdrawal(record)]} for record in others),
+        *(
+            {"name": record.text or record.subject, "withdrawn": [_withdrawal(record, actor)]}
+            for record in others
+        ),
     ]
 
 
-def _withdrawal(record: QuickRecord) -> dict[str, Any]:
+def _withdrawal(record: QuickRecord, actor: Actor) -> dict[str, Any]:
+    if is_kept_from(record.case, actor):
+        # That the consent was taken back counts for everybody; by which case is not said.
+        return {"at": record.recorded_at, "case": "", "url": ""}
     return {"at": record.recorded_at, "case": record.case.reference, "url": page_of(record.case)}

@@ -20,6 +20,7 @@ from dpo_office.common.admin import actor_in
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.letters.permissions import VIEW_LETTERS
 from dpo_office.common.people.names import names_of
+from dpo_office.common.people.readers import Reader
 from dpo_office.common.people.reads import FILE, LETTER, record_read
 from dpo_office.common.permissions import Actor, system_user_id
 from dpo_office.common.search.lookup import SearchBy
@@ -28,6 +29,7 @@ from requests_app.admin.case_documents import CaseFile, download, sizes_of
 from requests_app.admin.case_words import RIGHT_WORDS
 from requests_app.admin.mail_drop import may_take_in_somewhere, take_in_page
 from requests_app.admin.mail_steps import MAIL_BUTTONS
+from requests_app.admin.relation_words import readers_with_case
 from requests_app.admin.wave_words import letters_on_mail
 from requests_app.domain.mail_codes import DOUBTFUL_RECEIPTS, HANDED_IN, TRIAGE_TIME, WEB_FORM
 from requests_app.domain.mail_steps import OPEN_MAIL_STATES, OPENED, WAITING
@@ -39,7 +41,8 @@ from requests_app.labels_mail import (
     MAIL_FLAG_LABELS,
     MAIL_STATE_LABELS,
 )
-from requests_app.models import Mail
+from requests_app.models import Case, Mail
+from requests_app.models.querysets import is_kept_from
 from requests_app.permissions import OPEN_AUTHORITY_CASE, VIEW_MAIL, VIEW_SENSITIVE, mail_steps
 from requests_app.queries.mails import overdue_mails, words_of
 
@@ -131,6 +134,10 @@ class MailAdmin(RegistryAdmin):
         """Name the steps that the state allows and the actor may take."""
         return mail_steps(row, actor)
 
+    def readers(self, row: Mail) -> list[Reader]:
+        """Name who may see it; what lies in a case is seen with the case."""
+        return super().readers(row) if row.case is None else readers_with_case(self.view_permission, row.case)
+
     def document(self, request: HttpRequest, row: Mail) -> dict[str, Any]:
         """Show what it says, what is odd about it, and where it went."""
         actor = actor_in(request)
@@ -155,7 +162,7 @@ class MailAdmin(RegistryAdmin):
             "controller_url": page_of(row.controller),
             "case_url": page_of(row.case) if row.case else "",
             "opened_it": row.state == OPENED,
-            "possible_url": page_of(row.possible_case) if row.possible_case else "",
+            "possible_url": page_of(row.possible_case) if _may_see(row.possible_case, actor) else "",
             "settled_by": _settler(row, names),
             "files": [
                 {
@@ -220,6 +227,10 @@ def _settler(row: Mail, names: Mapping[UUID, str]) -> str:
     return (
         gettext("the office itself") if by_itself else names.get(row.settled_by, gettext("the office itself"))
     )
+
+
+def _may_see(case: Case | None, actor: Actor) -> bool:
+    return case is not None and not is_kept_from(case, actor)
 
 
 def _authority_url(row: Mail, actor: Actor) -> str:

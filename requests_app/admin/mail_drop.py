@@ -37,9 +37,13 @@ from requests_app.actions.mail_drops import prepare_drops
 from requests_app.actions.new_cases import Requester
 from requests_app.admin.mail_files import MailFiles, SeveralFiles, leave_drops_waiting, left_out
 from requests_app.admin.mail_steps import PERSON_FIELDS, OpenFields
+from requests_app.admin.relation_fields import opened_apart, standing_in
+from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.mail_codes import DOUBTFUL_RECEIPTS
+from requests_app.domain.mail_suggestions import suggested_kind
 from requests_app.domain.waits import can_wait
 from requests_app.labels_mail import MAIL_FLAG_LABELS, RECEIPT_SOURCE_LABELS
+from requests_app.models.querysets import is_kept_from
 from requests_app.permissions import TAKE_IN
 
 OPEN_CASE: Final = "open"
@@ -77,9 +81,14 @@ class DropForm(OpenFields):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         choice_field(self, "controller").choices = _controllers(actor)
-        if not is_shown or self.data.get("then") != OPEN_CASE:
-            for name in ("rights", "received_at", "language"):
+        self.opens = is_shown and self.data.get("then") == OPEN_CASE
+        if not self.opens:
+            for name in ("received_at", "language"):
                 self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Miss the right only where a case is opened."""
+        return super().clean() if self.opens else self.cleaned_data
 
 
 def may_take_in_somewhere(actor: Actor) -> bool:
@@ -195,8 +204,14 @@ def _taken_in(request: HttpRequest, values: dict[str, Any], read: ReadMail, acto
         received_at=values["received_at"],
         language=values["language"],
         copy_first=values["copy_first"],
+        standing=standing_in(values),
+        kind=values["kind"],
+        confidential=values["confidential"],
         **base,
     )
+    if is_kept_from(case, actor):
+        messages.success(request, opened_apart(case))
+        return HttpResponseRedirect(reverse("admin:requests_app_mail_changelist"))
     messages.success(request, gettext("Case %(reference)s is open.") % {"reference": case.reference})
     return HttpResponseRedirect(page_of(case))
 
@@ -204,12 +219,15 @@ def _taken_in(request: HttpRequest, values: dict[str, Any], read: ReadMail, acto
 def _filled_in(form: DropForm, proposal: Proposal, read: ReadMail, actor: Actor) -> DropForm:
     """Make the form anew, with what was read as its answers."""
     parts = read.parts
+    kind = suggested_kind(parts.subject, parts.text, proposal.rights)
+    rights = proposal.rights if kind == RIGHTS_REQUEST else ()
     initial = {
+        "kind": kind,
         "controller": form.cleaned_data["controller"],
         "then": JOIN if proposal.case else OPEN_CASE,
         "reference": proposal.case.reference if proposal.case else "",
-        "rights": proposal.rights,
-        "copy_first": can_wait(proposal.rights),
+        "rights": rights,
+        "copy_first": can_wait(rights),
         "name": parts.sender_name if parts.sender_address else "",
         "email": parts.sender_address,
         "received_at": timezone.localtime(proposal.receipt.at),

@@ -3,21 +3,38 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dpo_office.common.office_admin import actor_in
 from dpo_office.common.step_buttons import StepButton, StepCall
 from registry_app.admin.base import page_of
 from requests_app.actions import mail_triage
 from requests_app.actions.new_cases import Requester
 from requests_app.admin.breach_questions import moment_field
 from requests_app.admin.part_fields import copy_first_field
+from requests_app.admin.relation_fields import (
+    concerned_field,
+    confidential_field,
+    kind_field,
+    need_rights,
+    opened_apart,
+    relation_field,
+    standing_in,
+)
+from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.mail_codes import MAX_DISMISSAL
+from requests_app.domain.mail_suggestions import suggested_kind
+from requests_app.domain.requesters import EVERYBODY
 from requests_app.domain.waits import can_wait
 from requests_app.labels import LANGUAGE_LABELS, RIGHT_LABELS
 from requests_app.labels_mail import DISMISSAL_LABELS, MAIL_STEP_LABELS
-from requests_app.models import Mail
+from requests_app.models import Case, Mail
+from requests_app.models.querysets import is_kept_from
+from requests_app.queries.mails import words_of
 
 LABELS = dict(MAIL_STEP_LABELS)
 PERSON_FIELDS = ("name", "email", "phone", "customer_number")
@@ -26,11 +43,12 @@ PERSON_FIELDS = ("name", "email", "phone", "customer_number")
 class OpenFields(forms.Form):
     """What the office read in the mail; whoever opens the case confirms or corrects it."""
 
+    kind = kind_field()
     rights = forms.MultipleChoiceField(
         label=_("What the person asks for"),
         choices=RIGHT_LABELS,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Name at least one right.")},
+        required=False,
         help_text=_("Ticked is what the words of the mail speak of. You decide."),
     )
     copy_first = copy_first_field()
@@ -50,6 +68,14 @@ class OpenFields(forms.Form):
         _("When it reached us"), help_text=_("Danish time; the time limit is counted from that day.")
     )
     language = forms.ChoiceField(label=_("Language of our letters"), choices=LANGUAGE_LABELS)
+    relation = relation_field()
+    concerned = concerned_field()
+    confidential = confidential_field()
+
+    def clean(self) -> dict[str, Any]:
+        """Miss the right of a request."""
+        need_rights(self)
+        return self.cleaned_data
 
 
 class JoinFields(forms.Form):
@@ -74,14 +100,23 @@ class DismissFields(forms.Form):
 
 def opening_of(mail: Mail) -> dict[str, Any]:
     """Give what the office read, as the first answers of the form."""
+    words = words_of(mail)
+    kind = suggested_kind(words.subject, words.text, mail.rights)
     return {
-        "rights": mail.rights,
-        "copy_first": can_wait(mail.rights),
+        "kind": kind,
+        "rights": mail.rights if kind == RIGHTS_REQUEST else [],
+        "copy_first": kind == RIGHTS_REQUEST and can_wait(mail.rights),
         "name": mail.sender_name if mail.sender_address else "",
         "email": mail.sender_address,
         "received_at": timezone.localtime(mail.received_at),
         "language": mail.language or "da",
     }
+
+
+def reference_offered(case: Case | None) -> str:
+    """Give the reference that a dialog proposes; of a case that not everybody may see, none."""
+    is_everybodys = case is not None and case.circle == EVERYBODY and case.concerned_user is None
+    return case.reference if case is not None and is_everybodys else ""
 
 
 def _base(call: StepCall) -> dict[str, Any]:
@@ -99,11 +134,17 @@ def _open(call: StepCall) -> Any:
         received_at=received,
         language=given["language"],
         copy_first=given["copy_first"],
+        standing=standing_in(given),
+        kind=given["kind"],
+        confidential=given.get("confidential", False),
         **_base(call),
     )
 
 
-def _to_case(_request: HttpRequest, _context: dict[str, Any], case: Any) -> HttpResponse:
+def _to_case(request: HttpRequest, _context: dict[str, Any], case: Any) -> HttpResponse:
+    if is_kept_from(case, actor_in(request)):
+        messages.success(request, opened_apart(case))
+        return HttpResponseRedirect(reverse("admin:requests_app_mail_changelist"))
     return HttpResponseRedirect(page_of(case))
 
 
@@ -125,9 +166,7 @@ MAIL_BUTTONS = (
         JoinFields,
         previews=False,
         done=_("The mail is in the case."),
-        form_for=lambda row: {
-            "initial": {"reference": row.possible_case.reference if row.possible_case else ""}
-        },
+        form_for=lambda row: {"initial": {"reference": reference_offered(row.possible_case)}},
     ),
     StepButton(
         "dismiss_mail",

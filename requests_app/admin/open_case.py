@@ -25,12 +25,23 @@ from registry_app.models import Controller
 from requests_app.actions.hand_overs import hand_over
 from requests_app.actions.intake import Requester, open_case
 from requests_app.admin.part_fields import copy_first_field
+from requests_app.admin.relation_fields import (
+    concerned_field,
+    confidential_field,
+    kind_field,
+    need_rights,
+    opened_apart,
+    relation_field,
+    standing_in,
+)
 from requests_app.domain.mail_parts import MAX_TEXT
+from requests_app.domain.requesters import HR_RELATIONS
 from requests_app.domain.web_forms import MAX_EXTERNAL
 from requests_app.handed_in_texts import Message
 from requests_app.labels import CHANNEL_LABELS, LANGUAGE_LABELS, RIGHT_LABELS
 from requests_app.models import Case
-from requests_app.permissions import OPEN
+from requests_app.models.querysets import is_kept_from
+from requests_app.permissions import OPEN, OPEN_QUESTION
 
 # Another system opens its cases by the API, not on this page.
 CHANNEL_CHOICES: Final = [(code, word) for code, word in CHANNEL_LABELS if code != "api"]
@@ -45,11 +56,12 @@ class OpenCaseForm(forms.Form):
     # The same page sent twice opens one case.
     key = forms.UUIDField(widget=forms.HiddenInput)
     controller = forms.ChoiceField(label=gettext_lazy("Controller"))
+    kind = kind_field()
     rights = forms.MultipleChoiceField(
         label=gettext_lazy("What the person asks for"),
         choices=RIGHT_LABELS,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Name at least one right.")},
+        required=False,
     )
     copy_first = copy_first_field()
     for_another = forms.BooleanField(
@@ -102,6 +114,15 @@ class OpenCaseForm(forms.Form):
         help_text=gettext_lazy("Of a conversation that is handed over; the same one opens no second case."),
     )
 
+    relation = relation_field()
+    concerned = concerned_field()
+    confidential = confidential_field()
+
+    def clean(self) -> dict[str, Any]:
+        """Miss the right of a request."""
+        need_rights(self)
+        return self.cleaned_data
+
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
@@ -112,8 +133,8 @@ class OpenCaseForm(forms.Form):
 
 
 def may_open_somewhere(actor: Actor) -> bool:
-    """Tell whether the actor may open a case at any controller."""
-    return actor.may_somewhere(OPEN)
+    """Tell whether the actor may open a case at any controller, or a question as its addressee does."""
+    return actor.may_somewhere(OPEN) or actor.may_somewhere(OPEN_QUESTION)
 
 
 def open_case_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -152,7 +173,7 @@ def _known_already(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     """Give what another page knows of the request; it comes by POST, so that no address holds it."""
     if "prefill" not in request.POST:
         return {}
-    names = (*PERSON_FIELDS, "controller", "language", "channel", "received_at")
+    names = (*PERSON_FIELDS, "controller", "language", "channel", "received_at", "kind", "relation")
     known: dict[str, Any] = {name: request.POST[name] for name in names if name in request.POST}
     if "elsewhere" in request.POST:
         known["controller"] = next(
@@ -172,14 +193,26 @@ def _opened(request: HttpRequest, values: dict[str, Any], actor: Actor) -> HttpR
         answer=lambda case: Answer(302, {"id": str(case.pk)}),
     )
     if isinstance(done, Answer):
-        messages.info(request, _("This page was sent before: here is the case that it opened."))
-        return HttpResponseRedirect(_case_url(done.body["id"]))
+        return _sent_before(request, done.body["id"], actor)
+    if is_kept_from(done, actor):
+        messages.success(request, opened_apart(done))
+        return HttpResponseRedirect(_list_url())
     messages.success(request, _told(done))
     if values["for_another"]:
         return HttpResponseRedirect(
             reverse("admin:requests_app_case_step", args=[done.pk, "name_representative"])
         )
     return HttpResponseRedirect(_case_url(str(done.pk)))
+
+
+def _sent_before(request: HttpRequest, case_id: str, actor: Actor) -> HttpResponse:
+    """Lead to the case that the same page opened; whoever may not see it is told its reference again."""
+    case = Case.objects.get(pk=case_id)
+    if is_kept_from(case, actor):
+        messages.info(request, opened_apart(case))
+        return HttpResponseRedirect(_list_url())
+    messages.info(request, _("This page was sent before: here is the case that it opened."))
+    return HttpResponseRedirect(_case_url(case_id))
 
 
 def _open(values: dict[str, Any], actor: Actor) -> Case:
@@ -196,6 +229,9 @@ def _open(values: dict[str, Any], actor: Actor) -> Case:
         language=values["language"],
         copy_first=values["copy_first"],
         for_another=values["for_another"],
+        standing=standing_in(values),
+        kind=values["kind"],
+        confidential=values["confidential"],
     )
 
 
@@ -224,6 +260,8 @@ def _handed_over(values: dict[str, Any], actor: Actor) -> Case:
 
 def _told(case: Case) -> str:
     opened = _("Case %(reference)s is open.") % {"reference": case.reference}
+    if case.relation in HR_RELATIONS:
+        return opened
     if case.customer is None:
         found = _("No customer matches the number or the e-mail address.")
     else:
@@ -234,7 +272,8 @@ def _told(case: Case) -> str:
 
 
 def _controllers(actor: Actor) -> list[tuple[str, str]]:
-    rows = Controller.objects.for_user(actor).where_may(actor, OPEN).order_by("name")
+    # Whoever opens cases opens questions too.
+    rows = Controller.objects.for_user(actor).where_may(actor, OPEN_QUESTION).order_by("name")
     return list(rows.values_list("slug", "name"))
 
 

@@ -27,7 +27,7 @@ from requests_app.admin.post_take_in import may_take_in_post, take_in_page
 from requests_app.admin.post_words import batch_name, originals_in_words, people_in, sheets_shown
 from requests_app.domain.post_steps import BATCH_DONE, POST_WAITING
 from requests_app.labels_post import BATCH_STATE_LABELS
-from requests_app.models import PostBatch
+from requests_app.models import Case, PostBatch, PostLetter
 from requests_app.permissions import VIEW_POST
 from requests_app.queries.post import originals_due, sheets_of, with_letter_counts
 
@@ -169,8 +169,14 @@ class PostBatchAdmin(RegistryAdmin):
             return HttpResponseNotAllowed(["GET", "HEAD"]), None, None
         batch = self.row_or_404(request, object_id)
         page = batch.pages.filter(number=number, destroyed_at__isnull=True).select_related(which).first()
-        if page is None:
+        if page is None or _is_apart(batch, number, actor_in(request)):
             raise Http404
         document: Document = getattr(page, which)
         content = read_document(document)
         return HttpResponse(content, content_type="image/jpeg", headers=PICTURE_HEADERS), batch, document
+
+
+def _is_apart(batch: PostBatch, number: int, actor: Actor) -> bool:
+    """Tell whether a page lies in a case that is kept from the reader."""
+    letters = PostLetter.objects.filter(batch=batch, first_page__lte=number, last_page__gte=number)
+    return letters.filter(case__in=Case.objects.kept_from(actor).values("pk")).exists()

@@ -11,6 +11,7 @@ from unfold.decorators import display
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.people.names import names_of
+from dpo_office.common.people.readers import Reader
 from dpo_office.common.people.reads import LETTER
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
@@ -19,6 +20,7 @@ from requests_app.actions.available_post import offered_on
 from requests_app.actions.post_filing import pdf_of_letter
 from requests_app.admin.post_steps import LETTER_BUTTONS, table_of
 from requests_app.admin.post_words import letter_name, pages_in_words, people_in, sheets_shown, tone_of
+from requests_app.admin.relation_words import readers_with_case
 from requests_app.domain.post_steps import POST_WAITING
 from requests_app.labels_chips import chip_of_day
 from requests_app.labels_post import POST_STATE_LABELS
@@ -84,6 +86,10 @@ class PostLetterAdmin(RegistryAdmin):
     def offered_steps(self, row: PostLetter, actor: Actor) -> Sequence[str]:
         """Name the steps that its state, pages and neighbours allow and the actor may take."""
         return offered_on(_sheets(row), actor)
+
+    def readers(self, row: PostLetter) -> list[Reader]:
+        """Name who may see it; what lies in a case is seen with the case."""
+        return super().readers(row) if row.case is None else readers_with_case(self.view_permission, row.case)
 
     def document(self, request: HttpRequest, row: PostLetter) -> dict[str, Any]:
         """Show its pages, when it arrived, and where it went."""

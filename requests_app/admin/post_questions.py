@@ -11,6 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common.questions import choice_field
 from registry_app.admin.policy_questions import date_field
+from requests_app.admin.relation_fields import (
+    concerned_field,
+    confidential_field,
+    kind_field,
+    need_rights,
+    relation_field,
+)
 from requests_app.domain.post_codes import MAX_BOX, MAX_POST_REASON, MAX_POSTAL_ADDRESS
 from requests_app.labels import LANGUAGE_LABELS, RIGHT_LABELS
 from requests_app.labels_post import PAGE_KIND_LABELS, POST_DISMISSAL_LABELS
@@ -32,11 +39,12 @@ def why_field(help_text: Any = "") -> forms.CharField:
 class LetterFields(forms.Form):
     """What the letter says, as whoever reads it types it."""
 
+    kind = kind_field()
     rights = forms.MultipleChoiceField(
         label=_("What the person asks for"),
         choices=RIGHT_LABELS,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Name at least one right.")},
+        required=False,
         help_text=_("A request needs no special words and no law (GDPR Art. 12)."),
     )
     name = forms.CharField(label=_("Name"), required=False, max_length=200)
@@ -59,6 +67,14 @@ class LetterFields(forms.Form):
     )
     customer_number = forms.CharField(label=_("Customer number"), required=False, max_length=40)
     language = forms.ChoiceField(label=_("Language of our letters"), choices=LANGUAGE_LABELS)
+    relation = relation_field()
+    concerned = concerned_field()
+    confidential = confidential_field()
+
+    def clean(self) -> dict[str, Any]:
+        """Miss the right of a request."""
+        need_rights(self)
+        return self.cleaned_data
 
 
 class SplitFields(forms.Form):

@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
+from dpo_office.common.office_admin import actor_in
 from dpo_office.common.step_buttons import StepButton, StepCall
 from registry_app.admin.base import page_of
 from requests_app.actions import post_batches, post_filing, post_pages, post_sorting
 from requests_app.actions.new_cases import Requester
-from requests_app.admin.mail_steps import PERSON_FIELDS, JoinFields
+from requests_app.admin.mail_steps import PERSON_FIELDS, JoinFields, reference_offered
 from requests_app.admin.post_questions import (
     ArrivalFields,
     BoxFields,
@@ -20,9 +21,12 @@ from requests_app.admin.post_questions import (
     PostDismissFields,
     SplitFields,
 )
+from requests_app.admin.relation_fields import opened_apart, standing_in
 from requests_app.domain.case_codes import DANISH
+from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.labels_post import BATCH_STEP_LABELS, LETTER_STEP_LABELS
 from requests_app.models import PostBatch, PostLetter
+from requests_app.models.querysets import is_kept_from
 from requests_app.queries.post import sheets_of_letter
 
 LABELS = dict(LETTER_STEP_LABELS)
@@ -40,15 +44,23 @@ def _base(call: StepCall) -> dict[str, Any]:
 
 def _open(call: StepCall) -> Any:
     # Before anything is answered there is nothing: the action says what is missing.
-    given = {"rights": (), "address": "", "language": DANISH} | call.values
-    post_filing.open_case_from_letter(
+    given = {"rights": (), "address": "", "language": DANISH, "kind": RIGHTS_REQUEST} | call.values
+    return post_filing.open_case_from_letter(
         rights=given["rights"],
         requester=Requester(**{name: given.get(name, "") for name in PERSON_FIELDS}),
         address=given["address"],
         language=given["language"],
+        standing=standing_in(given),
+        kind=given["kind"],
+        confidential=given.get("confidential", False),
         **_base(call),
     )
-    return call.row
+
+
+def _opened(request: HttpRequest, context: dict[str, Any], case: Any) -> HttpResponse:
+    """Go back to the table; whoever may not see the case is told its reference."""
+    done = opened_apart(case) if is_kept_from(case, actor_in(request)) else _("The case is open.")
+    return _then_table(done)(request, context, case)
 
 
 def _then_table(done: Any) -> Callable[[HttpRequest, dict[str, Any], Any], HttpResponse]:
@@ -63,13 +75,12 @@ def _then_table(done: Any) -> Callable[[HttpRequest, dict[str, Any], Any], HttpR
 
 def _reference_of(letter: PostLetter) -> dict[str, Any]:
     found = sheets_of_letter(letter).forms
-    return {"initial": {"reference": found[0].case.reference if len(found) == 1 else ""}}
+    return {"initial": {"reference": reference_offered(found[0].case) if len(found) == 1 else ""}}
 
 
 def _button(name: str, says: Any, run: Callable[[StepCall], Any], done: Any, **more: Any) -> StepButton:
-    return StepButton(
-        name, LABELS[name], says, run, done=done, shows=_then_table(done), **({"previews": False} | more)
-    )
+    usual: dict[str, Any] = {"previews": False, "shows": _then_table(done)}
+    return StepButton(name, LABELS[name], says, run, done=done, **(usual | more))
 
 
 LETTER_BUTTONS = (
@@ -89,6 +100,7 @@ LETTER_BUTTONS = (
         _("The case is open."),
         fields=LetterFields,
         previews=True,
+        shows=_opened,
     ),
     _button(
         "join_case",

@@ -19,6 +19,7 @@ from requests_app.domain.post_steps import POST_IN_CASE, POST_WAITING
 from requests_app.labels_chips import chip_of_day
 from requests_app.labels_post import CODE_FINDING_LABELS
 from requests_app.models import PostBatch, PostLetter, PostPage
+from requests_app.models.querysets import is_kept_from
 from requests_app.queries.post import Sheets
 
 PICTURE_PAGE = "admin:requests_app_postbatch_page"
@@ -67,6 +68,8 @@ def sheets_shown(sheets: Sheets, actor: Actor, names: Mapping[UUID, str]) -> dic
     """Give a letter as a card of the sorting table: its pages, what is known, where it went, the steps."""
     letter = sheets.letter
     waits = letter.state == POST_WAITING
+    if letter.case is not None and is_kept_from(letter.case, actor):
+        return {"row": letter, "name": pages_in_words(letter), "is_apart": True}
     return {
         "row": letter,
         "name": pages_in_words(letter),
@@ -80,6 +83,7 @@ def sheets_shown(sheets: Sheets, actor: Actor, names: Mapping[UUID, str]) -> dic
         "forms": [
             {"number": form.number, "reference": form.case.reference, "url": page_of(form.case)}
             for form in sheets.forms
+            if not is_kept_from(form.case, actor)
         ]
         if waits
         else [],

@@ -34,6 +34,7 @@ from requests_app.models import (
     AuthorityQuestion,
     HeldThing,
 )
+from requests_app.models.querysets import is_kept_from
 from requests_app.queries.authority_cases import with_everything
 
 MAX_USERNAME = 150
@@ -357,7 +358,7 @@ def authority_case_body(case_id: UUID, actor: Actor) -> dict[str, Any]:
         "annexes": [_annex(annex) for annex in row.annexes.all()],
         "outcomes": [_plain(one, "outcome decided_on text") for one in row.outcomes.all()],
         "follow_ups": [_follow_up(one) for one in row.follow_ups.all()],
-        "held": [_held(one) for one in row.held.all()],
+        "held": [_held(one, actor) for one in row.held.all()],
         "available_steps": [step for step in offered if step not in STEPS_OF_QUESTIONS],
     }
 
@@ -403,8 +404,10 @@ def _follow_up(row: AuthorityFollowUp) -> dict[str, Any]:
     }
 
 
-def _held(row: HeldThing) -> dict[str, Any]:
+def _held(row: HeldThing, actor: Actor) -> dict[str, Any]:
     keys = {name: getattr(row, f"{name}_id") for name in ("case", "breach", "activity", "policy_version")}
+    if row.case is not None and is_kept_from(row.case, actor):
+        keys["case"] = None
     return {
         "id": str(row.pk),
         **{name: key and str(key) for name, key in keys.items()},

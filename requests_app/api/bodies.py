@@ -14,10 +14,12 @@ from requests_app.domain.deadlines import Line
 from requests_app.labels_deadlines import explain
 from requests_app.labels_findings import finding_text
 from requests_app.models import Case, Contributor, RightItem, SystemTask
+from requests_app.models.querysets import is_kept_from
 from requests_app.permissions import READ_FINDINGS, VIEW, VIEW_NOTES
 from requests_app.queries.case_customers import customer_numbers
 from requests_app.queries.cases import cases_of_api, letters_of
 from requests_app.queries.contributors import needs_officer
+from requests_app.queries.enquiries import fetch_checks
 from requests_app.queries.representations import representation_of
 
 
@@ -27,14 +29,23 @@ def case_body(case_id: UUID, actor: Actor) -> dict[str, Any]:
     return case_bodies([case], actor)[0]
 
 
+def opened_body(case: Case, actor: Actor) -> dict[str, Any]:
+    """Show a case to whoever opened it; if it is kept from them, its reference alone."""
+    if is_kept_from(case, actor):
+        return {"reference": case.reference, "apart": True}
+    return case_body(case.pk, actor)
+
+
 def case_bodies(cases: Sequence[Case], actor: Actor) -> list[dict[str, Any]]:
     """Show cases that have their details at hand; one query for all their letters, one for their people."""
+    fetch_checks(cases)
     letters = letters_of(case.pk for case in cases)
     people = usernames_of(
         key
         for case in cases
         for key in (
             case.owned_by,
+            case.concerned_user,
             *(note.written_by for note in case.notes.all()),
             *(row.proposed_by for row in case.proposals.all()),
         )
@@ -53,6 +64,10 @@ def _body(
         "state": case.state,
         "rights": [item.right for item in items],
         "items": [_item(item) for item in items],
+        "kind": case.kind,
+        "relation": case.relation_now,
+        "circle": case.circle,
+        "concerned": people.get(case.concerned_user) if case.concerned_user else None,
         "channel": case.channel,
         "language": case.language,
         "received_at": case.received_at,

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from dpo_office.common.api import StrictSerializer
+from dpo_office.common.permissions import Actor
 from requests_app.api.inputs import MAX_CODE, InstantField, RequesterIn, optional_text
 from requests_app.domain.case_codes import CHANNELS, DANISH, LANGUAGES
 from requests_app.domain.case_steps import STATES
@@ -25,6 +26,7 @@ from requests_app.domain.web_forms import (
     is_late,
 )
 from requests_app.models import HandOver
+from requests_app.models.querysets import is_kept_from
 
 
 class MessageIn(StrictSerializer):
@@ -114,9 +116,11 @@ class HandOverOut(serializers.Serializer[Any]):
     case = HandedCaseOut(allow_null=True)
 
 
-def hand_over_body(row: HandOver) -> dict[str, Any]:
-    """Show a hand-over that has its mail, case and controller at hand."""
+def hand_over_body(row: HandOver, actor: Actor) -> dict[str, Any]:
+    """Show a hand-over that has its mail, case and controller at hand, without a case kept from the actor."""
     case = row.mail.case
+    if case is not None and is_kept_from(case, actor):
+        case = None
     return {
         "id": str(row.pk),
         "controller": row.controller.slug,

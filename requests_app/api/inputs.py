@@ -19,6 +19,7 @@ from requests_app.domain.case_codes import (
     TASK_OUTCOMES,
 )
 from requests_app.domain.dossier import REASONS, VARIANTS
+from requests_app.domain.enquiries import KINDS, OBLIGATIONS, RIGHTS_REQUEST
 from requests_app.domain.quick_records import (
     CORRECTED_FIELDS,
     LONGEST_TEXT,
@@ -26,6 +27,7 @@ from requests_app.domain.quick_records import (
     MOST_WISHES,
     WISH_KINDS,
 )
+from requests_app.domain.requesters import RELATIONS
 from requests_app.domain.rights import RIGHTS
 from requests_app.domain.waits import MAX_WAIT_DAYS, USUAL_WAIT_DAYS
 
@@ -72,10 +74,15 @@ class OpenCaseIn(StrictSerializer):
     """A request that reached us."""
 
     controller = serializers.CharField(max_length=MAX_CODE, help_text="The slug of the controller.")
+    kind = serializers.ChoiceField(KINDS, default=RIGHTS_REQUEST)
+    confidential = serializers.BooleanField(
+        default=False, help_text="question: for the data protection officer alone."
+    )
     rights = serializers.ListField(
         child=serializers.CharField(max_length=MAX_CODE),
         max_length=20,
-        help_text=f"One or more of: {', '.join(RIGHTS)}.",
+        required=False,
+        help_text=f"rights: one or more of {', '.join(RIGHTS)}; none of another kind.",
     )
     channel = serializers.ChoiceField(CHANNELS, default="api")
     received_at = InstantField(
@@ -83,6 +90,14 @@ class OpenCaseIn(StrictSerializer):
     )
     requester = RequesterIn()
     language = serializers.ChoiceField(LANGUAGES, default=DANISH)
+    relation = serializers.ChoiceField(
+        RELATIONS,
+        required=False,
+        help_text="Who asks. A case of an employee or applicant is not shown to client systems.",
+    )
+    concerned = serializers.CharField(
+        max_length=150, required=False, help_text="The username of a colleague from whom the case is kept."
+    )
     copy_first = serializers.BooleanField(
         default=False, help_text="The erasure waits until the person has had the copy that is asked for too."
     )
@@ -248,6 +263,38 @@ class EndWaitIn(StrictSerializer):
     """What the person said; may be absent when the days are over or no copy is coming."""
 
     text = optional_text(MAX_REASON)
+
+
+class EnquiryAnswerIn(StrictSerializer):
+    """The answer to what was asked beside rights."""
+
+    text = serializers.CharField(max_length=MAX_TEXT)
+
+
+class AddRightsIn(StrictSerializer):
+    """Which rights an enquiry contains."""
+
+    rights = serializers.ListField(child=serializers.CharField(max_length=MAX_CODE), max_length=20)
+    reason = optional_text(MAX_REASON)
+
+
+class ObligationIn(StrictSerializer):
+    """What was checked before an account is closed."""
+
+    obligation = serializers.ChoiceField(OBLIGATIONS)
+    is_met = serializers.BooleanField()
+    expected_on = serializers.DateField(
+        required=False, allow_null=True, help_text="Until when it is waited for, where it is open."
+    )
+    text = serializers.CharField(max_length=MAX_REASON, help_text="What shows it.")
+
+
+class RelationIn(StrictSerializer):
+    """Who asks, and how that is known."""
+
+    relation = serializers.ChoiceField(RELATIONS)
+    concerned = optional_text(150)
+    reason = serializers.CharField(max_length=MAX_REASON)
 
 
 class WithdrawRightIn(StrictSerializer):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from requests_app.api.proposal_shapes import ProposalOut
@@ -9,6 +10,8 @@ from requests_app.api.representation_shapes import RepresentationOut
 from requests_app.domain.case_codes import CHANNELS, ITEM_OUTCOMES, LANGUAGES, TASK_OUTCOMES
 from requests_app.domain.case_steps import STATES, TASK_STATES
 from requests_app.domain.contributor_steps import CONTRIBUTOR_STATES
+from requests_app.domain.enquiries import KINDS
+from requests_app.domain.requesters import CIRCLES, RELATIONS
 from requests_app.domain.rights import RIGHTS
 
 
@@ -123,6 +126,13 @@ class CaseItemOut(ItemOut):
     wait_ended_at = serializers.DateTimeField(allow_null=True)
 
 
+class CaseApartOut(serializers.Serializer[Any]):
+    """What is told of a case to whoever opened it and may not see it."""
+
+    reference = serializers.CharField()
+    apart = serializers.BooleanField()
+
+
 class CaseOut(serializers.Serializer[Any]):
     """A case."""
 
@@ -132,6 +142,12 @@ class CaseOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
     rights = serializers.ListField(child=serializers.ChoiceField(RIGHTS))
     items = CaseItemOut(many=True)
+    kind = serializers.ChoiceField(KINDS)
+    relation = serializers.ChoiceField(RELATIONS)
+    circle = serializers.ChoiceField(CIRCLES, help_text="Who may see the case.")
+    concerned = serializers.CharField(
+        allow_null=True, help_text="The username of the colleague from whom the case is kept."
+    )
     channel = serializers.ChoiceField(CHANNELS)
     language = serializers.ChoiceField(LANGUAGES)
     received_at = serializers.DateTimeField()
@@ -185,3 +201,7 @@ class CasesOut(serializers.Serializer[Any]):
 
     results = CaseOut(many=True)
     next = serializers.CharField(allow_null=True)
+
+
+# A case, or what is left of it for whoever may not see it.
+EnquiryOut = PolymorphicProxySerializer("OpenedCase", [CaseOut, CaseApartOut], resource_type_field_name=None)

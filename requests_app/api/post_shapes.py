@@ -25,6 +25,7 @@ from requests_app.domain.post_codes import (
 from requests_app.domain.post_steps import BATCH_STATES, LETTER_STATES
 from requests_app.domain.rights import RIGHTS
 from requests_app.models import PostBatch, PostLetter
+from requests_app.models.querysets import is_kept_from
 from requests_app.permissions import VIEW
 from requests_app.queries.post import Sheets, sheets_of, sheets_of_letter, sheets_of_letters
 
@@ -209,7 +210,8 @@ def letter_bodies(rows: Sequence[PostLetter], actor: Actor) -> list[dict[str, An
 
 def _letter(sheets: Sheets, actor: Actor) -> dict[str, Any]:
     row = sheets.letter
-    case = row.case if actor.may(VIEW, row.controller_id) else None
+    may_see = row.case is not None and actor.may(VIEW, row.controller_id)
+    case = row.case if may_see and not is_kept_from(row.case, actor) else None
     names = (
         "first_page last_page arrived_on arrival_reason due_on state sender_address dismissed_as dismissal"
     )

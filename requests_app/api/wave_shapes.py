@@ -14,6 +14,7 @@ from requests_app.domain.case_codes import MAX_REASON, MAX_TEXT
 from requests_app.domain.case_steps import STATES
 from requests_app.domain.wave_steps import MAX_NAMED, MAX_TITLE, WAVE_STATES
 from requests_app.models import Case, Wave
+from requests_app.models.querysets import is_kept_from
 from requests_app.permissions import VIEW, wave_steps
 from requests_app.queries.waves import Standing, cases_by_wave, standings
 
@@ -110,7 +111,9 @@ def _body(
         "answered": standing.answered,
         "waiting": standing.waiting,
         "overdue": standing.overdue,
-        "cases": [_case(case) for case in cases.get(wave.pk, ())] if may_see else None,
+        "cases": [_case(case) for case in cases.get(wave.pk, ()) if not is_kept_from(case, actor)]
+        if may_see
+        else None,
         "available_steps": wave_steps(wave, actor),
         "version": wave.version,
         "created_at": wave.created_at,

@@ -80,6 +80,14 @@ CASE_STEPS: Final = StepTable(
         # Another account of the same person (docs/rules/case_customers.md).
         Step("name_customer", OPEN_STATES, None, "case.customer_named"),
         Step("drop_customer", OPEN_STATES, None, "case.customer_dropped"),
+        # Beside rights (domain/enquiries.py says of which kind): answered, closed, or a request after all.
+        Step("answer_enquiry", (RECEIVED,), ANSWERED, "case.enquiry_answered"),
+        Step("add_rights", (RECEIVED,), None, "case.rights_added"),
+        Step("mark_confidential", STATES, None, "case.marked_confidential"),
+        Step("check_obligation", (RECEIVED,), None, "case.obligation_checked"),
+        Step("close_account", (RECEIVED,), ANSWERED, "case.account_closed"),
+        # Who asks decides who may see it (domain/requesters.py): also found out when the case has ended.
+        Step("change_relation", STATES, None, "case.relation_changed"),
         # Who works on it, and what is worth remembering; neither moves the case.
         Step("take_case", OPEN_STATES, None, "case.taken"),
         Step("assign_case", OPEN_STATES, None, "case.assigned"),

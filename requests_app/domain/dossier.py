@@ -30,7 +30,10 @@ IN_DOUBT: Final = "in_doubt"
 NOT_SENT: Final = "queued"
 
 # A request through a representative is confirmed to them.
-ACKNOWLEDGEMENTS: Final = ("case.received", "case.recorded", "case.representative_named")
+ACKNOWLEDGEMENTS: Final = (
+    *("case.received", "case.recorded", "case.representative_named"),
+    *("case.complaint_received", "case.question_received", "case.closure_received", "case.interest_received"),
+)
 
 Point = tuple[str, dict[str, object]]
 

@@ -65,6 +65,7 @@ LAWFUL_AFTER_ERASURE: Final = {
     "breach": "GDPR 34",
     "restriction_lifted": "GDPR 18(3)",
     "recipients": "GDPR 19",
+    "enquiry": "GDPR 12(2), 38(4)",
 }
 
 
@@ -102,6 +103,14 @@ _DECLARED: Final = (
     LetterKind("case.answer_link", PERSON, NOTHING, "answer"),
     LetterKind("answer_link.code_sent", PERSON, NOTHING, "answer"),
     LetterKind("case.withdrawn", PERSON, NOTHING, "receipt"),
+    LetterKind("case.complaint_received", PERSON, NOTHING, "receipt"),
+    LetterKind("case.question_received", PERSON, NOTHING, "receipt"),
+    LetterKind("case.closure_received", PERSON, NOTHING, "receipt"),
+    LetterKind("case.interest_received", PERSON, NOTHING, "receipt"),
+    LetterKind("case.complaint_answered", PERSON, RELATIONSHIP, "enquiry", is_confidential=True),
+    LetterKind("case.question_answered", PERSON, RELATIONSHIP, "enquiry", is_confidential=True),
+    LetterKind("case.interest_answered", PERSON, RELATIONSHIP, "enquiry", is_confidential=True),
+    LetterKind("case.account_closed", PERSON, RELATIONSHIP, "enquiry", is_confidential=True),
     LetterKind("case.right_withdrawn", PERSON, NOTHING, "receipt"),
     LetterKind("case.recorded", PERSON, CONTENT, "receipt", is_confidential=True),
     LetterKind("case.representative_named", REPRESENTATIVE, NOTHING, "question"),

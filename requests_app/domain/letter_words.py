@@ -69,6 +69,14 @@ REQUIRED: Final = {
     "case.recorded": ("spoken", "contact"),
     "case.representative_named": ("said", "due_on", "contact"),
     "case.authority_refused": ("said", "contact", "complaint"),
+    "case.complaint_received": ("due_on",),
+    "case.question_received": ("due_on",),
+    "case.closure_received": ("due_on",),
+    "case.interest_received": ("due_on",),
+    "case.complaint_answered": ("said",),
+    "case.question_answered": ("said",),
+    "case.interest_answered": ("said",),
+    "case.account_closed": (),
 }
 OFFERED_BESIDES: Final = {
     "case.deadline_extended": ("months", "first_on"),

@@ -2,13 +2,15 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
 from requests_app.domain.case_codes import DANISH
-from requests_app.domain.rights import RIGHTS
+from requests_app.domain.enquiries import ACCOUNT_CLOSURE, COMPLAINT, INTEREST, QUESTION, RIGHTS_REQUEST
+from requests_app.domain.rights import ERASURE, RIGHTS
 
 # Enough of a mail to know what it wants; the rest is what it answers to.
 READ_CHARACTERS: Final = 20_000
@@ -28,6 +30,8 @@ class Vocabulary:
     words: dict[str, re.Pattern[str]]
     pairs: dict[str, tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]]
     languages: dict[str, frozenset[str]]
+    # What speaks of a kind of case beside rights; and what is to be erased, whatever else is said.
+    kinds: dict[str, re.Pattern[str]]
 
 
 def suggested_rights(subject: str, text: str) -> tuple[str, ...]:
@@ -45,6 +49,21 @@ def suggested_rights(subject: str, text: str) -> tuple[str, ...]:
             for sentence in sentences
         )
     )
+
+
+def suggested_kind(subject: str, text: str, rights: Sequence[str]) -> str:
+    """Give the kind of case that a mail seems to be; one that speaks of a right is a request under rights.
+
+    "Close my account" is read as the closing of an account unless something is to be erased, too.
+    """
+    words, kinds = _own_words(subject, text), mail_vocabulary().kinds
+    may_close = set(rights) <= {ERASURE} and not kinds["erases"].search(words)
+    if may_close and kinds[ACCOUNT_CLOSURE].search(words):
+        return ACCOUNT_CLOSURE
+    if rights:
+        return RIGHTS_REQUEST
+    said = (kind for kind in (COMPLAINT, QUESTION, INTEREST) if kinds[kind].search(words))
+    return next(said, RIGHTS_REQUEST)
 
 
 def language_of(subject: str, text: str) -> str:
@@ -69,6 +88,7 @@ def mail_vocabulary() -> Vocabulary:
             for right in RIGHTS
         },
         languages={language: frozenset(words) for language, words in data["languages"].items()},
+        kinds={kind: _any_of(words) for kind, words in data["kinds"].items()},
     )
 
 

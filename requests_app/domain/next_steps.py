@@ -19,6 +19,10 @@ ORDER: Final = (
     "return_form",
     "issue_form",
     "receive_signed_form",
+    # Beside rights: what is mutual is looked at before the account is closed.
+    "check_obligation",
+    "close_account",
+    "answer_enquiry",
     "close_case",
 )
 

@@ -30,6 +30,7 @@ from requests_app.models.held_things import HeldThing
 from requests_app.models.letter_templates import CaseLetterTemplate, LetterBasis
 from requests_app.models.mails import Mail, MailAttachment
 from requests_app.models.notes import CaseNote
+from requests_app.models.obligations import ObligationCheck
 from requests_app.models.post import PostBatch, PostLetter, PostPage
 from requests_app.models.quick_records import QuickRecord
 from requests_app.models.reasons import StepReason
@@ -88,6 +89,7 @@ __all__ = [
     "Mail",
     "MailAttachment",
     "MailSignature",
+    "ObligationCheck",
     "OnCallPerson",
     "PostBatch",
     "PostLetter",

@@ -14,7 +14,19 @@ from registry_app.models import Controller, Customer
 from requests_app.domain.case_codes import CHANNELS, LANGUAGES
 from requests_app.domain.case_steps import CASE_STEPS, CLOSED_STATES, OPEN_STATES, STATES
 from requests_app.domain.deadlines import MAX_EXTENSION_MONTHS
+from requests_app.domain.enquiries import ENQUIRIES, ENQUIRY_STATES, QUESTION, RIGHTS_REQUEST
+from requests_app.domain.requesters import (
+    CONFIDENCE,
+    EVERYBODY,
+    HR,
+    HR_RELATIONS,
+    QUESTIONS,
+    RELATIONS,
+    relation_of,
+)
 from requests_app.labels import CASE_STATE_LABELS, CHANNEL_LABELS, LANGUAGE_LABELS
+from requests_app.labels_enquiries import KIND_LABELS
+from requests_app.labels_requesters import CIRCLE_LABELS, RELATION_LABELS
 from requests_app.models.querysets import CaseQuerySet
 
 RETENTION = "R-6.record"
@@ -39,6 +51,13 @@ class Case(models.Model):
     requester_email = models.CharField(max_length=254, blank=True)
     requester_phone = models.CharField(max_length=40, blank=True)
     requester_customer_number = models.CharField(max_length=40, blank=True)
+    # A request under rights, or something beside them (docs/flows/enquiry.md).
+    kind = models.CharField(max_length=20, choices=KIND_LABELS, default=RIGHTS_REQUEST)
+    # Who asks, where somebody said it; empty: a customer where one is matched, else nobody we know.
+    relation = models.CharField(max_length=20, choices=RELATION_LABELS, blank=True)
+    # Who may see it (docs/rules/requesters.md), and the account of a colleague who may not: it concerns them.
+    circle = models.CharField(max_length=20, choices=CIRCLE_LABELS, default=EVERYBODY)
+    concerned_user = models.UUIDField(null=True, blank=True)
     received_at = models.DateTimeField()
     received_on = models.DateField()
     due_on = models.DateField()
@@ -76,7 +95,8 @@ class Case(models.Model):
     told_apart_as = TEST_SUBJECT
     step_table = CASE_STEPS
     personal_data = marks(
-        plain="id controller customer reference channel language received_at received_on due_on strict_due_on"
+        plain="id controller customer reference channel language kind relation circle concerned_user"
+        " received_at received_on due_on strict_due_on"
         " extension_letter_by expires_at is_paused extended_months stop_by use_stopped_at"
         " deadline_explanation state form_asked is_test opened_by owned_by owned_at answered_at closed_at"
         " closed_by version created_at changed_at",
@@ -111,6 +131,29 @@ class Case(models.Model):
                 ),
                 name="case_due_after_receipt",
             ),
+            models.CheckConstraint(
+                condition=Q(kind=RIGHTS_REQUEST)
+                | Q(
+                    kind__in=ENQUIRIES,
+                    state__in=ENQUIRY_STATES,
+                    form_asked=False,
+                    extended_months=0,
+                    is_paused=False,
+                    stop_by__isnull=True,
+                ),
+                name="case_of_enquiry_has_no_form_or_search",
+            ),
+            # A question is its own circle's. A case of an employee or applicant is never everybody's, and is
+            # matched to no customer.
+            models.CheckConstraint(
+                condition=Q(relation__in=("", *RELATIONS))
+                & (
+                    Q(kind=QUESTION, circle__in=(QUESTIONS, CONFIDENCE))
+                    | (~Q(kind=QUESTION) & Q(circle__in=(EVERYBODY, HR)))
+                )
+                & (~Q(relation__in=HR_RELATIONS) | (~Q(circle=EVERYBODY) & Q(customer__isnull=True))),
+                name="case_seen_by_its_circle",
+            ),
             # A test is about no real customer, and its letters have one address to go to.
             models.CheckConstraint(
                 condition=Q(is_test=False) | (Q(customer__isnull=True) & ~Q(requester_email="")),
@@ -127,6 +170,11 @@ class Case(models.Model):
             models.Index(fields=["due_on", "id"], condition=Q(state__in=OPEN_STATES), name="case_list_open"),
             # Reports: how many were answered, and how soon.
             models.Index(fields=["answered_at"], name="case_answered"),
+            # What is kept from some: few, and asked about with every event, letter and mail.
+            models.Index(fields=["circle"], condition=~Q(circle=EVERYBODY), name="case_kept_apart"),
+            models.Index(
+                fields=["concerned_user"], condition=Q(concerned_user__isnull=False), name="case_concerns"
+            ),
             # Search (docs/rules/search.md).
             models.Index(NumberKey("reference"), name="case_reference_key"),
             models.Index(Right("reference", 9), name="case_reference_tail"),
@@ -138,6 +186,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def relation_now(self) -> str:
+        """Give who asks, as far as it is known."""
+        return relation_of(self.relation, has_customer=self.customer_id is not None)
 
     @property
     def stop_owed_by(self) -> date | None:

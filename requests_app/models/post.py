@@ -27,7 +27,7 @@ from requests_app.labels_post import (
     POST_STATE_LABELS,
 )
 from requests_app.models.cases import RETENTION, Case
-from requests_app.models.querysets import PostManager
+from requests_app.models.querysets import PostLetterManager, PostManager
 from requests_app.models.request_forms import IssuedForm
 
 
@@ -120,7 +120,7 @@ class PostLetter(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
-    objects = PostManager()
+    objects = PostLetterManager()
     history = history_rows()
     never_deleted = True
     step_table = LETTER_STEPS

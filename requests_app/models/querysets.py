@@ -2,11 +2,47 @@
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
 from dpo_office.common.permissions import Actor
 from dpo_office.common.querysets import ControllerQuerySet
+from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.mail_steps import OPEN_MAIL_STATES
+from requests_app.domain.requesters import CIRCLES, CONFIDENCE, EVERYBODY, HR, QUESTIONS
+
+# What it takes, beside seeing cases, to see those of a circle (docs/rules/requesters.md).
+CIRCLE_PERMISSIONS = {
+    HR: "case.view_hr",
+    QUESTIONS: "question.view",
+    CONFIDENCE: "question.view_confidential",
+}
+
+
+def kept_from(actor: Actor) -> Q | None:
+    """Return the condition on cases that are kept from the actor: by their circle, or as they concern them.
+
+    None where nothing is: for the office itself.
+    """
+    if actor.kind == "system":
+        return None
+    condition = Q(concerned_user=actor.user_id)
+    for circle in CIRCLES:
+        permission = CIRCLE_PERMISSIONS.get(circle)
+        controllers = actor.controllers(permission) if permission else None
+        if controllers is not None:
+            condition |= Q(circle=circle) & ~Q(controller__in=controllers)
+    return condition
+
+
+def is_kept_from(case: Any, actor: Actor) -> bool:
+    """Tell the same of a case at hand: whether it is kept from somebody who sees others of its controller."""
+    if actor.kind == "system":
+        return False
+    permission = CIRCLE_PERMISSIONS.get(case.circle)
+    is_outside = permission is not None and not actor.may(permission, case.controller_id)
+    return is_outside or case.concerned_user == actor.user_id
 
 
 class ContributorQuerySet(ControllerQuerySet):
@@ -19,6 +55,24 @@ class CaseQuerySet(ControllerQuerySet):
     """Cases."""
 
     permission = "case.view"
+
+    def for_user(self, actor: Actor) -> Self:
+        """Keep what the actor may see: of their controllers, and of the circles that they belong to."""
+        rows, kept = super().for_user(actor), kept_from(actor)
+        return rows if kept is None else rows.exclude(kept)
+
+    def kept_from(self, actor: Actor) -> Self:
+        """Keep what is kept from the actor although they see other cases; nothing is from the office."""
+        kept = kept_from(actor)
+        return self.none() if kept is None else self.filter(kept)
+
+    def for_everybody(self) -> Self:
+        """Keep the cases that everybody sees who sees cases."""
+        return self.filter(circle=EVERYBODY, concerned_user__isnull=True)
+
+    def requests(self) -> Self:
+        """Keep what asks for rights: what is beside them has no time limit of the law to be counted by."""
+        return self.filter(kind=RIGHTS_REQUEST)
 
     def real(self) -> Self:
         """Leave the tests out."""
@@ -72,7 +126,28 @@ class ReportDeskQuerySet(ControllerQuerySet):
     permission = "report_desk.view"
 
 
-class MailQuerySet(ControllerQuerySet):
+class _SeenWithCase(ControllerQuerySet):
+    """Rows that are kept from whom the case is kept that they were put into."""
+
+    to_case: tuple[str, ...] = ("case",)
+
+    def for_user(self, actor: Actor) -> Self:
+        """Keep what the actor may see."""
+        rows = super().for_user(actor)
+        if actor.kind != "system":
+            cases = _cases().kept_from(actor).values("pk")
+            for path in self.to_case:
+                rows = rows.exclude(**{f"{path}__in": cases})
+        return rows
+
+
+def _cases() -> CaseQuerySet:
+    # By its name: cases are defined with this very module.
+    cases: CaseQuerySet = apps.get_model("requests_app", "Case").objects.all()
+    return cases
+
+
+class MailQuerySet(_SeenWithCase):
     """Mail that came in."""
 
     permission = "mail.view"
@@ -107,7 +182,13 @@ LetterTemplateManager = models.Manager.from_queryset(LetterTemplateQuerySet)
 
 
 class PostQuerySet(ControllerQuerySet):
-    """Post that came in on paper: batches, and the letters in them."""
+    """Batches of post that came in on paper."""
+
+    permission = "post_letter.view"
+
+
+class PostLetterQuerySet(_SeenWithCase):
+    """The letters in them."""
 
     permission = "post_letter.view"
 
@@ -123,13 +204,15 @@ DutyManager = models.Manager.from_queryset(DutyQuerySet)
 YearlyReportManager = models.Manager.from_queryset(YearlyReportQuerySet)
 
 
-class SensitiveQuerySet(ControllerQuerySet):
+class SensitiveQuerySet(_SeenWithCase):
     """Passages that may be sensitive."""
 
     permission = "sensitive.view"
+    to_case = ("mail__case", "note__case")
 
 
 SensitiveManager = models.Manager.from_queryset(SensitiveQuerySet)
+PostLetterManager = models.Manager.from_queryset(PostLetterQuerySet)
 PostManager = models.Manager.from_queryset(PostQuerySet)
 WebFormManager = models.Manager.from_queryset(WebFormQuerySet)
 MailManager = models.Manager.from_queryset(MailQuerySet)

@@ -12,10 +12,12 @@ from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
 from requests_app.actions.available import available_steps, possible_steps, step_to_take
 from requests_app.domain.case_steps import FORM_RETURNED, OPEN_STATES
+from requests_app.domain.enquiries import ENQUIRIES
 from requests_app.labels import CASE_STATE_LABELS, CASE_STEP_LABELS, RIGHT_LABELS
 from requests_app.labels_chips import NEAR_DAYS, chip_due_first
 from requests_app.permissions import READ_REASONS, permission_of
 from requests_app.queries import today as queries
+from requests_app.queries.enquiries import fetch_checks
 from requests_app.queries.four_eyes import proposals_for
 
 CASES_SHOWN = 12
@@ -24,7 +26,9 @@ CASES = "admin:requests_app_case_changelist"
 CASE = "admin:requests_app_case_change"
 # The columns of the table of queues.
 QUEUES = ("open", "near", "overdue", "nobodys", "to_check", "to_answer")
+KINDS = tuple(f"kind_{kind}" for kind in ENQUIRIES)
 FURTHER = (
+    *KINDS,
     "to_stop",
     "authority",
     "second_person",
@@ -92,6 +96,8 @@ def case_list(name: str, day: date, controller_id: Any = None) -> str:
         asked["owner"] = "mine"
     elif name == "nobodys":
         asked["owner"] = "nobody"
+    elif name in KINDS:
+        asked |= {"kind__exact": name.removeprefix("kind_")}
     elif name in WORK:
         asked = {"work": WORK[name]}
     if controller_id is not None:
@@ -154,6 +160,10 @@ def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[
         "status_due": _("status letters due"),
         "after_copy": _("erasures waiting for the copy"),
         "to_answer": _("ready to answer"),
+        "kind_complaint": _("complaints"),
+        "kind_question": _("questions to the data protection officer"),
+        "kind_account_closure": _("accounts to close"),
+        "kind_interest_enquiry": _("interest enquiries"),
     }
     # Whoever may not read why has nothing to do about it.
     reads_why = actor.controllers(READ_REASONS) != frozenset()
@@ -167,12 +177,14 @@ def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[
             "look": LOOKS.get(name, "") if total[name] else "",
         }
         for name, said in words.items()
-        if name not in withheld
+        # What is beside rights comes seldom: told when there is any.
+        if name not in withheld and (total[name] or name not in KINDS)
     ]
 
 
 def _next_cases(actor: Actor, day: date) -> list[Row]:
     cases = list(queries.cases_by_deadline(actor, CASES_SHOWN))
+    fetch_checks(cases)
     owners = names_of(case.owned_by for case in cases)
     return [_next_case(case, actor, day, owners) for case in cases]
 
@@ -186,7 +198,7 @@ def _next_case(case: Any, actor: Actor, day: date, owners: dict[Any, str]) -> Ro
     return {
         "url": reverse(CASE, args=[case.pk]),
         "reference": case.reference,
-        "rights": ", ".join(str(rights[item.right]) for item in items),
+        "rights": ", ".join(str(rights[item.right]) for item in items) or case.get_kind_display(),
         "due_on": case.due_on,
         # Then the day is the status letter's, and the chip names it.
         "is_paused": case.is_paused,

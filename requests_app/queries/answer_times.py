@@ -8,6 +8,7 @@ from django.db.models.functions import TruncMonth
 
 from dpo_office.common.calendars import COPENHAGEN, add_months, local_midnight
 from dpo_office.common.permissions import Actor
+from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.models import Case
 
 MONTHS = 12
@@ -21,7 +22,7 @@ def months_until(today: date) -> list[date]:
 
 def received_by_month(actor: Actor, first: date) -> dict[date, int]:
     """Return how many cases were received in each month since the first day given; one query."""
-    cases = Case.objects.for_user(actor).real().filter(received_on__gte=first).order_by()
+    cases = Case.objects.for_user(actor).real().requests().filter(received_on__gte=first).order_by()
     rows = cases.annotate(month=TruncMonth("received_on")).values("month").annotate(number=Count("pk"))
     return dict(rows.values_list("month", "number"))
 
@@ -35,6 +36,7 @@ def answered_by_month(actor: Actor, first: date) -> dict[date, dict[str, Any]]:
     rows = (
         Case.objects.for_user(actor)
         .real()
+        .requests()
         .filter(answered_at__gte=local_midnight(first))
         .order_by()
         .annotate(month=TruncMonth("answered_at", tzinfo=COPENHAGEN))
@@ -51,7 +53,9 @@ def answered_by_month(actor: Actor, first: date) -> dict[date, dict[str, Any]]:
 def answered_in(cases: QuerySet[Case], month: date) -> QuerySet[Case]:
     """Keep the cases that were answered in the month that begins on the day."""
     return cases.filter(
-        answered_at__gte=local_midnight(month), answered_at__lt=local_midnight(add_months(month, 1))
+        kind=RIGHTS_REQUEST,
+        answered_at__gte=local_midnight(month),
+        answered_at__lt=local_midnight(add_months(month, 1)),
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from dpo_office.common.events import Event
+from dpo_office.common.kept_apart import without_kept_apart
 from dpo_office.common.permissions import Actor
 from registry_app.models import Campaign, PolicyVersion
 from requests_app.models import AuthorityCase, Breach, Case, Wave
@@ -31,7 +32,8 @@ def visible_steps(actor: Actor) -> QuerySet[Event]:
     for noun, permission in VIEW_OF.items():
         ours |= Q(type__startswith=f"{noun}.") & _at(actor, permission)
     others = ~Q(*(Q(type__startswith=f"{noun}.") for noun in VIEW_OF), _connector=Q.OR)
-    return Event.objects.filter(ours | (others & _at(actor, FEED)))
+    seen = Event.objects.filter(ours | (others & _at(actor, FEED)))
+    return without_kept_apart(seen, "subject_id", actor)
 
 
 def steps_of_others(actor: Actor, *, after: int, up_to: int, limit: int) -> list[Event]:

@@ -62,9 +62,9 @@ def customers_for_caller(actor: Actor, controllers: Iterable[UUID] | None, text:
     return known.filter(pk__in=found.keys).select_related("controller").order_by("number", "id")
 
 
-def cases_of(customer: Customer) -> QuerySet[Case]:
-    """Return the customer's cases with their rights, the newest first."""
-    rows: QuerySet[Case] = Case.objects.filter(is_customer([customer]))
+def cases_of(customer: Customer, actor: Actor) -> QuerySet[Case]:
+    """Return the customer's cases that the actor may see, with their rights, the newest first."""
+    rows: QuerySet[Case] = Case.objects.for_user(actor).filter(is_customer([customer]))
     return rows.prefetch_related("items").order_by("-created_at", "-id")
 
 

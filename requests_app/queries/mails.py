@@ -24,7 +24,11 @@ from requests_app.models import Case, Mail, SensitivePassage
 from requests_app.queries.holds import unheld
 
 REPLY_PURPOSE = "reply_address"
-ACKNOWLEDGED = "case.received"
+# By whatever kind of case somebody wrote about.
+ACKNOWLEDGED = (
+    *("case.received", "case.complaint_received", "case.question_received", "case.closure_received"),
+    "case.interest_received",
+)
 
 
 @dataclass(frozen=True)
@@ -89,11 +93,18 @@ def reply_address_of(case: Case) -> str:
 
 
 def possible_case(controller: Controller, sender: str) -> Case | None:
-    """Give the only open case of somebody with that address: a guess, for a person to confirm."""
+    """Give the only open case of somebody with that address: a guess, for a person to confirm.
+
+    Whoever sorts mail sees the guess, so none is made about a case that is not everybody's.
+    """
     if not sender:
         return None
-    rows = Case.objects.real().filter(
-        Exact(Lowered("requester_email"), lowered(sender)), controller=controller, state__in=OPEN_STATES
+    rows = (
+        Case.objects.for_everybody()
+        .real()
+        .filter(
+            Exact(Lowered("requester_email"), lowered(sender)), controller=controller, state__in=OPEN_STATES
+        )
     )
     found = list(rows[:2])
     return found[0] if len(found) == 1 else None
@@ -109,7 +120,7 @@ def hours_since_answer(controller_id: UUID, address: str, now: datetime) -> floa
     rows = Letter.objects.filter(
         Exact(Lowered("recipient_address"), lowered(address)),
         controller_id=controller_id,
-        kind=ACKNOWLEDGED,
+        kind__in=ACKNOWLEDGED,
         tested_by__isnull=True,
         created_at__gt=now - timedelta(days=2),
     )

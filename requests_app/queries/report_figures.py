@@ -23,6 +23,7 @@ from requests_app.domain import breach_steps, duty_steps
 from requests_app.domain.case_codes import CHANNELS, GRANTED, ITEM_WITHDRAWN, PARTLY_GRANTED
 from requests_app.domain.case_steps import OPEN_STATES, UNIDENTIFIED
 from requests_app.domain.deadlines import EXTEND
+from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.four_eyes import ALONE
 from requests_app.domain.legal_dates import Span
 from requests_app.domain.rights import RIGHTS
@@ -84,7 +85,7 @@ def figures_between(
         rows = model.objects.for_user(actor).filter(controller_id__in=controllers)
         if model is Case:
             # The tests of brands in their set-up are nobody's requests.
-            rows = rows.real()
+            rows = rows.real().requests()
         return _counted(rows, figures, (span, before), today)
 
     planned = Campaign.objects.for_user(actor).filter(controller_id__in=controllers)
@@ -93,8 +94,8 @@ def figures_between(
     of_span = [row for row in listed if span.holds(copenhagen_date(row.planned_at))]
     return ReportFigures(
         cases=counted(Case, CASE_FIGURES | CHANNEL_FIGURES),
-        rights=_rights(controllers, span, before),
-        days=_days_to_answer(controllers, span, before),
+        rights=_rights(actor, controllers, span, before),
+        days=_days_to_answer(actor, controllers, span, before),
         breaches=counted(Breach, BREACH_FIGURES),
         duties=counted(DutyTurn, TURN_FIGURES),
         blocks=counted(ContactBlock, BLOCK_FIGURES),
@@ -110,7 +111,7 @@ def case_rows(code: str, span: Span, today: date) -> Q | None:
         asked = RightItem.objects.filter(right=right)
         return _received(span, today) & Q(pk__in=asked.values("case"))
     found = (CASE_FIGURES | CHANNEL_FIGURES).get(code)
-    return found(span, today) if found else None
+    return found(span, today) & Q(kind=RIGHTS_REQUEST) if found else None
 
 
 def breach_rows(code: str, span: Span, today: date) -> Q | None:
@@ -258,13 +259,13 @@ def _counted(
     }
 
 
-def _rights(controllers: Collection[UUID], span: Span, before: Span) -> Mapping[str, Pair]:
+def _rights(actor: Actor, controllers: Collection[UUID], span: Span, before: Span) -> Mapping[str, Pair]:
     """Count the cases that ask for each right; a case asks for a right once."""
     items = RightItem.objects.filter(
         case__controller__in=controllers,
         case__is_test=False,
         case__received_on__range=(before.first, span.last),
-    )
+    ).exclude(case__in=Case.objects.kept_from(actor).values("pk"))
     counts = {
         f"count_{which}": Count("pk", filter=Q(case__received_on__range=(days.first, days.last)))
         for which, days in enumerate((span, before))
@@ -273,10 +274,13 @@ def _rights(controllers: Collection[UUID], span: Span, before: Span) -> Mapping[
     return {row["right"]: (row["count_0"], row["count_1"]) for row in rows}
 
 
-def _days_to_answer(controllers: Collection[UUID], span: Span, before: Span) -> tuple[list[int], list[int]]:
+def _days_to_answer(
+    actor: Actor, controllers: Collection[UUID], span: Span, before: Span
+) -> tuple[list[int], list[int]]:
     """Give the calendar days from receipt to answer or refusal of each case, of both periods."""
     both = Span(before.first, span.last)
-    rows = Case.objects.real().filter(_decided(both, both.last), controller__in=controllers)
+    seen = Case.objects.for_user(actor).real().requests()
+    rows = seen.filter(_decided(both, both.last), controller__in=controllers)
     days: tuple[list[int], list[int]] = ([], [])
     for answered_at, received_on in rows.values_list("answered_at", "received_on"):
         if answered_at is not None:

@@ -16,6 +16,7 @@ from dpo_office.common.permissions import Actor
 from registry_app.domain import policy_steps
 from registry_app.models import Campaign, PolicyVersion
 from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, OPEN_STATES
+from requests_app.domain.enquiries import ENQUIRIES
 from requests_app.domain.representation import CLAIMED
 from requests_app.labels_chips import NEAR_DAYS
 from requests_app.models import Case
@@ -62,6 +63,7 @@ def case_queues(actor: Actor, today: date) -> list[dict[str, Any]]:
         second_person=Count("pk", filter=Q(has_proposal=True)),
         mine=Count("pk", filter=Q(owned_by=actor.user_id)),
         nobodys=Count("pk", filter=Q(owned_by__isnull=True)),
+        **{f"kind_{kind}": Count("pk", filter=Q(kind=kind)) for kind in ENQUIRIES},
     )
     return [dict(row) for row in counted.order_by("controller__name")]
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from dpo_office.common.permissions import Actor
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.mail_steps import DISMISSED, WAITING
+from requests_app.domain.requesters import EVERYBODY
 from requests_app.domain.wave_steps import MIN_LETTERS, WAVE_TIME
 from requests_app.domain.waves import KEYS, NO_KEY, Likeness
 from requests_app.models import Case, Mail, MailSignature, RightItem, Wave, WaveCase
@@ -75,7 +76,17 @@ def first_of(mail: Mail) -> UUID | None:
 def letters_like(first_id: UUID) -> QuerySet[Mail]:
     """Return the letters that say almost the same as a first one, that one among them, none set aside."""
     rows: QuerySet[Mail] = Mail.objects.filter(Q(signature=first_id) | Q(signature__first=first_id))
-    return rows.exclude(state=DISMISSED).select_related("words", "case__wave_place__wave")
+    return (
+        rows.exclude(state=DISMISSED)
+        .exclude(kept_apart("case__"))
+        .select_related("words", "case__wave_place__wave")
+    )
+
+
+def kept_apart(path: str) -> Q:
+    """Return the condition that a row has a case which is not everybody's; such have no part in waves."""
+    is_apart = ~Q(**{f"{path}circle": EVERYBODY}) | Q(**{f"{path}concerned_user__isnull": False})
+    return Q(**{f"{path}pk__isnull": False}) & is_apart
 
 
 def firsts_of_case(case: Case) -> list[UUID]:
@@ -103,6 +114,7 @@ def proposals(actor: Actor, now: datetime) -> list[AlikeLetters]:
     rows = MailSignature.objects.filter(first__isnull=False, mail__created_at__gt=now - WAVE_TIME).exclude(
         mail__state=DISMISSED
     )
+    rows = rows.exclude(kept_apart("mail__case__"))
     for permission in (OPEN_WAVE, VIEW_MAIL):
         controllers = actor.controllers(permission)
         if controllers is not None:
@@ -138,7 +150,7 @@ def cases_to_add(first_ids: Iterable[UUID], actor: Actor) -> QuerySet[Case]:
     """Return the cases without a wave that letters like these became, the oldest first."""
     signatures = MailSignature.objects.filter(Q(pk__in=list(first_ids)) | Q(first__in=list(first_ids)))
     mails = Mail.objects.filter(signature__in=signatures, case__isnull=False)
-    rows: QuerySet[Case] = Case.objects.for_user(actor).real()
+    rows: QuerySet[Case] = Case.objects.for_user(actor).for_everybody().real()
     return rows.filter(pk__in=mails.values("case"), wave_place__isnull=True).order_by("received_at", "id")
 
 

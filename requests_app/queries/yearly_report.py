@@ -106,7 +106,7 @@ def figures_of(controller: Controller, year: int, today: date) -> YearFigures:
         record=_record(controller, first, last, today),
         duties=tuple(_duties(controller, year)),
         rights=tuple(_rights(controller, first, last)),
-        open_cases=Case.objects.real().filter(controller=controller, state__in=OPEN_STATES).count(),
+        open_cases=_open_requests(controller),
         grounds=_grounds(controller, first, last),
         breaches=_breaches(controller, first, last),
         authority=authority_figures(controller.pk, first, last),
@@ -115,6 +115,10 @@ def figures_of(controller: Controller, year: int, today: date) -> YearFigures:
         versions=_versions(controller, first, last, today),
         findings=dict(found.counts),
     )
+
+
+def _open_requests(controller: Controller) -> int:
+    return Case.objects.real().requests().filter(controller=controller, state__in=OPEN_STATES).count()
 
 
 def _record(controller: Controller, first: date, last: date, today: date) -> RecordFigures | None:

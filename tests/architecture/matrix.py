@@ -350,6 +350,16 @@ MATRIX = {
     "POST close-unidentified": _case_step("close-unidentified", "decider", reason="Fordi."),
     "POST reopen-case": _case_step("reopen-case", reason="Fordi."),
     "POST stop-use": _case_step("stop-use", text="Standset."),
+    "POST answer-enquiry": _case_step("answer-enquiry", text="Vi beklager."),
+    "POST add-rights": _case_step("add-rights", rights=["access"]),
+    "POST mark-confidential": _case_step("mark-confidential", "officer dpo"),
+    "POST check-obligation": _case_step(
+        "check-obligation", "officer decider agent", obligation="refunds", is_met=True, text="Set."
+    ),
+    "POST close-account": _case_step("close-account", "officer decider agent"),
+    "POST change-relation": _case_step(
+        "change-relation", "officer decider dpo legal", relation="customer", reason="Skrev det."
+    ),
     "POST name-representative": _case_step(
         "name-representative", "officer decider agent", kind="attorney", name="Bo Blåbær"
     ),

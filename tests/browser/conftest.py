@@ -46,6 +46,7 @@ from requests_app.actions.yearly_reports import begin_report
 from requests_app.domain.authority_steps import AUTHORITY_STATES
 from requests_app.domain.breach_steps import BREACH_STATES
 from requests_app.domain.duty_steps import TURN_STATES
+from requests_app.domain.enquiries import ACCOUNT_CLOSURE, ENQUIRIES
 from requests_app.domain.quick_records import Wish
 from requests_app.domain.wave_steps import WAVE_STATES
 from requests_app.models import Case
@@ -188,6 +189,14 @@ def office(
             office.close()
 
 
+def leave_enquiries(controller: Controller, decider: Actor) -> None:
+    """Open what is asked beside rights, and the closing of an account of which nothing is owed any more."""
+    now = clock.now()
+    for kind in ENQUIRIES:
+        make_case(controller, now=now, rights=[], kind=kind)
+    take("check_all", make_case(controller, now=now, rights=[], kind=ACCOUNT_CLOSURE), actor=decider, now=now)
+
+
 def fill() -> None:
     """Load the demo; give one controller a case in each state, and a version at each point of its way."""
     call_command("load_reference_data", verbosity=0)
@@ -212,6 +221,7 @@ def fill() -> None:
             take(step, asked_for, actor=decider, now=now)
     # One in which the use has to stop at once.
     make_case(controller, rights=["objection"])
+    leave_enquiries(controller, decider)
     # A card of what may be said, in the controller's own words.
     take_over_card(controller_id=controller.pk, topic="general", actor=decider, now=now)
     take_over_template(controller_id=controller.pk, kind="case.received", actor=decider, now=now)

@@ -20,15 +20,18 @@ from dpo_office.common.users import RoleGrant, User
 from dpo_office.common.vault import derived_keys
 from registry_app.models import Controller
 from requests_app.actions import (
+    account_closures,
     answer_links,
     answers,
     case_customers,
     case_letters,
     closing,
     contributor_tasks,
+    enquiries,
     extracts,
     issued_forms,
     ownership,
+    relations,
     representations,
     signed_forms,
     system_tasks,
@@ -42,6 +45,7 @@ from requests_app.actions.unidentified import close_unidentified, reopen_case
 from requests_app.actions.use import stop_use
 from requests_app.domain.answer_links import AnswerWay
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
+from requests_app.domain.enquiries import OBLIGATIONS
 from requests_app.domain.form_numbers import form_mac, form_number
 from requests_app.domain.representation import Representative
 from requests_app.domain.signed_forms import FormReading, ReadCode
@@ -158,6 +162,11 @@ def _settle_all(case: Case, call: dict[str, Any]) -> None:
         system_tasks.settle_task(task_id=task.pk, outcome="done", **call)
 
 
+def _check_all(_case: Case, call: dict[str, Any]) -> None:
+    for name in OBLIGATIONS:
+        account_closures.check_obligation(obligation=name, is_met=True, text="Set i butikken.", **call)
+
+
 def _close_unidentified(case: Case, call: dict[str, Any]) -> None:
     """Close it when the days of silence have passed."""
     later = call["now"] + timedelta(days=case.controller.silence_close_days)
@@ -259,6 +268,17 @@ _TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
     "drop_customer": lambda _, call: case_customers.drop_customer(
         number="N-2", reason="En anden med samme navn.", **call
     ),
+    "answer_enquiry": lambda _, call: enquiries.answer_enquiry(text="Vi beklager.", **call),
+    "add_rights": lambda _, call: enquiries.add_rights(rights=["access"], **call),
+    "mark_confidential": lambda _, call: enquiries.mark_confidential(**call),
+    "check_obligation": lambda _, call: account_closures.check_obligation(
+        obligation="refunds", is_met=True, text="Intet til gode.", **call
+    ),
+    "check_all": _check_all,
+    "close_account": lambda _, call: account_closures.close_account(**call),
+    "change_relation": lambda _, call: relations.change_relation(
+        relation="customer", reason="Sagde det i telefonen.", **call
+    ),
     "take_case": lambda _, call: ownership.take_case(**call),
     "assign_case": lambda case, call: ownership.assign_case(
         owner=make_officer(case.controller).username, **call
@@ -315,6 +335,7 @@ def everything_about(case: Case) -> dict[str, Any]:
         "notes": list(case.notes.values()),
         "proposals": list(case.proposals.values()),
         "customers": list(case.named_customers.values()),
+        "obligations": list(case.obligation_checks.values()),
         "representation": list(Representation.objects.filter(case=case).values()),
         **_around(case),
     }

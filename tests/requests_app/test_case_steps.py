@@ -13,6 +13,7 @@ from registry_app.models import Controller
 from requests_app.actions import closing, signed_forms, system_tasks
 from requests_app.actions.available import available_steps
 from requests_app.domain.case_steps import CASE_STEPS, CLOCKS_STEPS, CONTRIBUTORS_STEPS, OPEN_STATES, STATES
+from requests_app.domain.enquiries import ENQUIRY_STEPS
 from requests_app.labels import CASE_STATE_LABELS, CASE_STEP_LABELS
 from requests_app.models import Case
 from requests_app.queries.cases import cases_with_details
@@ -23,7 +24,8 @@ ALL_STEPS = [step.name for step in CASE_STEPS.steps]
 # Contributors take theirs over a link: test_task_pages.py.
 # One is taken while the case is opened, and never offered later: test_quick_records.py.
 # Another follows from a change of the calendar: test_clock_policy.py.
-NOT_TAKEN = CONTRIBUTORS_STEPS | CLOCKS_STEPS | {"record_at_once"}
+# Those of cases beside rights: test_enquiries.py.
+NOT_TAKEN = CONTRIBUTORS_STEPS | CLOCKS_STEPS | ENQUIRY_STEPS | {"record_at_once"}
 STEPS = [name for name in ALL_STEPS if name not in NOT_TAKEN]
 # What is answered by a copy of data is not answered by word of mouth.
 ASKED = {
@@ -44,6 +46,7 @@ TAKERS = {name: {"officer", "decider"} for name in STEPS} | {
     "withdraw_case": {"officer", "decider", "agent"},
     "withdraw_right": {"officer", "decider", "agent"},
     "name_representative": {"officer", "decider", "agent"},
+    "change_relation": {"officer", "decider", "dpo", "legal"},
     "add_note": {"officer", "decider", "dpo", "legal", "agent"},
 }
 # A state that allows the step.

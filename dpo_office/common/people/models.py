@@ -1,7 +1,7 @@
 """What is recorded about people of the office: assessments, the words of a step, and what they read."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +9,10 @@ from django.db.models import F, Q
 
 from dpo_office.common.events import Event
 from dpo_office.common.history import InsertOnly, history_rows
+from dpo_office.common.kept_apart import without_kept_apart
 from dpo_office.common.labels import READ_KIND_LABELS
 from dpo_office.common.people.permissions import VIEW_READS, VIEW_USERS
+from dpo_office.common.permissions import Actor
 from dpo_office.common.personal_data import marks
 from dpo_office.common.querysets import ControllerQuerySet
 
@@ -27,6 +29,10 @@ class ReadRecordQuerySet(ControllerQuerySet):
     """The read log."""
 
     permission = VIEW_READS
+
+    def for_user(self, actor: Actor) -> Self:
+        """Keep what the actor may see: no reads of what is kept from them."""
+        return without_kept_apart(super().for_user(actor), "subject_id", actor)
 
 
 AssessmentManager = models.Manager.from_queryset(AssessmentQuerySet)

@@ -14,15 +14,21 @@ from dpo_office.common.users import RoleGrant
 Reader = dict[str, Any]
 
 
-def readers_of(permission: str, controller_id: UUID | None) -> list[Reader]:
+def readers_of(
+    permission: str, controller_id: UUID | None, *, also: str = "", but: UUID | None = None
+) -> list[Reader]:
     """Name who may see a row of a controller (None: one that belongs to no controller), role by role.
 
-    A role that nobody holds there is named too. One query, and one more where administrators may see.
+    A role that nobody holds there is named too. Where it takes another permission `also`, the roles that hold
+    both; `but` one person, from whom the row is kept. One query, and one more where administrators may see.
     """
-    roles = [role for role in ROLES if permission in ROLE_PERMISSIONS.of(role)]
+    needed = {permission, also} - {""}
+    roles = [role for role in ROLES if needed <= ROLE_PERMISSIONS.of(role)]
     held = RoleGrant.objects.in_force(clock.today()).filter(role__in=roles)
     if controller_id is not None:
         held = held.filter(Q(controller_id__isnull=True) | Q(controller_id=controller_id))
+    if but is not None:
+        held = held.exclude(user_id=but)
     names: dict[str, set[str]] = {role: set() for role in roles}
     for role, name, username in held.values_list("role", "user__name", "user__username"):
         names[role].add(name or username)

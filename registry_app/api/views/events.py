@@ -50,6 +50,7 @@ class Events(OfficeView):
             limit=limit,
             controllers=controllers,
             hidden=HIDDEN_FROM_CLIENTS if self.actor.kind == "client" else (),
+            reader=self.actor,
         )
         slugs = dict(Controller.objects.values_list("pk", "slug"))
         return Response({"results": event_bodies(events, slugs), "next": cursor})

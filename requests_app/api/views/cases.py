@@ -13,9 +13,9 @@ from dpo_office.common import clock
 from dpo_office.common.api import OfficeView, page
 from dpo_office.common.errors import NotFound
 from requests_app.actions import intake, quick_records
-from requests_app.api.bodies import case_bodies, case_body
+from requests_app.api.bodies import case_bodies, case_body, opened_body
 from requests_app.api.inputs import OpenCaseIn, RecordAtOnceIn
-from requests_app.api.outputs import CaseOut, CasesOut, RecordedOut
+from requests_app.api.outputs import CaseOut, CasesOut, EnquiryOut, RecordedOut
 from requests_app.api.reading import listed_cases
 from requests_app.domain.quick_records import Wish
 from requests_app.models import Case
@@ -44,16 +44,24 @@ class Cases(OfficeView):
         listed = page(request, cases_of_api(listed_cases(request, self.actor)), lambda case: case)
         return Response({"results": case_bodies(listed["results"], self.actor), "next": listed["next"]})
 
-    @extend_schema(operation_id="cases_open", request=OpenCaseIn, responses={201: CaseOut})
+    @extend_schema(
+        operation_id="cases_open",
+        request=OpenCaseIn,
+        responses={201: EnquiryOut},
+    )
     def post(self, request: Request) -> Response:
-        """Open a case."""
+        """Open a case; of one that you may not see you are told the reference alone."""
         values = self.read(OpenCaseIn)
         said = {name: text or "" for name, text in values.pop("requester").items()}
+        values.setdefault("rights", ())
+        standing = intake.Standing(values.pop("relation", ""), values.pop("concerned", ""))
         now = clock.now()
 
         def act(_: Any) -> dict[str, Any]:
-            case = intake.open_case(requester=intake.Requester(**said), actor=self.actor, now=now, **values)
-            return case_body(case.pk, self.actor)
+            case = intake.open_case(
+                requester=intake.Requester(**said), standing=standing, actor=self.actor, now=now, **values
+            )
+            return opened_body(case, self.actor)
 
         return self.perform(act, success=201)
 

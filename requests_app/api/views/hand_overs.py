@@ -54,7 +54,7 @@ class HandOvers(OfficeView):
                 now=now,
                 **values,
             )
-            return hand_over_body(row)
+            return hand_over_body(row, self.actor)
 
         return self.perform(act, success=201)
 
@@ -82,4 +82,4 @@ class HandOverDetail(OfficeView):
         row = hand_overs_of(self.actor.controllers(HAND_OVER)).filter(pk=hand_over_id).first()
         if row is None:
             raise NotFound("not_found")
-        return Response(hand_over_body(row))
+        return Response(hand_over_body(row, self.actor))

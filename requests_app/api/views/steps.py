@@ -12,7 +12,16 @@ from rest_framework.response import Response
 
 from dpo_office.common import clock
 from dpo_office.common.api import OfficeView
-from requests_app.actions import answers, closing, issued_forms, ownership, signed_forms, system_tasks, use
+from requests_app.actions import (
+    answers,
+    closing,
+    issued_forms,
+    ownership,
+    relations,
+    signed_forms,
+    system_tasks,
+    use,
+)
 from requests_app.api import inputs
 from requests_app.api.bodies import case_body
 from requests_app.api.outputs import CaseOut
@@ -226,6 +235,21 @@ class CloseCase(StepView):
             now=clock.now(),
             version=self.expected_version(),
             **self.words(inputs.ReasonIn),
+        )
+
+
+class ChangeRelation(StepView):
+    """Who asks."""
+
+    @extend_schema(operation_id="cases_change_relation", request=inputs.RelationIn, responses=CaseOut)
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """Say anew who asks, and whom the case concerns; with it who may see it."""
+        return self.take_step(
+            relations.change_relation,
+            case_id=case_id,
+            now=clock.now(),
+            version=self.expected_version(),
+            **self.words(inputs.RelationIn),
         )
 
 

@@ -48,7 +48,7 @@ def test_a_case_is_opened(role: str, controller: Controller, sign_in: SignIn) ->
     assert "No customer matches" in answer.content.decode()
 
 
-@pytest.mark.parametrize("role", ["dpo", "legal", "auditor"])
+@pytest.mark.parametrize("role", ["legal", "auditor"])
 def test_who_may_only_look_opens_none(role: str, controller: Controller, sign_in: SignIn) -> None:
     client = sign_in(role, controller)
 
@@ -138,3 +138,32 @@ def test_looking_at_the_page_writes_nothing(controller: Controller, sign_in: Sig
 
     assert rows_everywhere() == before
     assert f"{datetime.now(COPENHAGEN):%Y-%m-%d}" in shown
+
+
+def test_a_complaint_is_opened_without_a_right_and_a_request_is_not(
+    controller: Controller, sign_in: SignIn
+) -> None:
+    officer = sign_in("officer", controller)
+    without = filled_in(rights=[])
+    assert "Name at least one right." in officer.post(PAGE, without).content.decode()
+
+    officer.post(PAGE, without | {"kind": "complaint"})
+
+    case = Case.objects.get()
+    assert (case.kind, case.items.count()) == ("complaint", 0)
+    page = officer.get(case_url(case)).content.decode()
+    assert "<strong>Complaint</strong>" in page
+    assert "?tab=rights" not in page
+
+
+def test_the_data_protection_officer_opens_questions_alone(controller: Controller, sign_in: SignIn) -> None:
+    dpo = sign_in("dpo", controller)
+
+    assert dpo.post(PAGE, filled_in()).status_code == 403
+    answer = dpo.post(
+        PAGE, filled_in(rights=[], kind="question", confidential="on", key=str(uuid.uuid4())), follow=True
+    )
+
+    case = Case.objects.get()
+    assert (case.kind, case.circle) == ("question", "confidence")
+    assert answer.redirect_chain == [(case_url(case), 302)]

@@ -1,0 +1,56 @@
+"""Who asks, and who may see it, as pages tell it."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dpo_office.common.calendars import copenhagen_date
+from dpo_office.common.people.names import names_of
+from dpo_office.common.people.readers import Reader, readers_of
+from requests_app.domain.enquiries import ACCOUNT_CLOSURE, RIGHTS_REQUEST, kept_until
+from requests_app.domain.requesters import EVERYBODY
+from requests_app.labels_enquiries import OBLIGATION_LABELS
+from requests_app.models import Case, ObligationCheck
+from requests_app.models.querysets import CIRCLE_PERMISSIONS
+
+
+def readers_with_case(permission: str, case: Case) -> list[Reader]:
+    """Name who may see a case, or what was put into it, with the permission that the page takes."""
+    also = CIRCLE_PERMISSIONS.get(case.circle, "")
+    return readers_of(permission, case.controller_id, also=also, but=case.concerned_user)
+
+
+def standing_shown(case: Case) -> dict[str, Any]:
+    """Give who asks, to whom the case is known, and whom it concerns; a query where it concerns somebody."""
+    concerned = case.concerned_user
+    return {
+        "relation": case.get_relation_display() if case.relation else "",
+        "circle": case.get_circle_display() if case.circle != EVERYBODY else "",
+        "concerned": names_of([concerned]).get(concerned, "–") if concerned else "",
+    }
+
+
+def enquiry_shown(case: Case) -> dict[str, Any]:
+    """Give what was checked before an account is closed, and until when an interest enquiry is kept."""
+    if case.kind == RIGHTS_REQUEST:
+        return {"obligations": [], "kept_until": None}
+    ended = copenhagen_date(case.closed_at) if case.closed_at else None
+    checks = case.obligation_checks.all() if case.kind == ACCOUNT_CLOSURE else ()
+    newest = {row.obligation: row for row in checks}
+    lines = [_obligation(words, newest.get(name)) for name, words in OBLIGATION_LABELS]
+    return {
+        "obligations": lines if case.kind == ACCOUNT_CLOSURE else [],
+        "kept_until": kept_until(case.kind, ended) if ended else None,
+    }
+
+
+def _obligation(words: Any, check: ObligationCheck | None) -> dict[str, Any]:
+    if check is None:
+        return {"name": words, "state": _("not checked"), "tone": "near"}
+    return {
+        "name": words,
+        "state": _("settled") if check.is_met else _("open"),
+        "tone": "good" if check.is_met else "late",
+        "expected_on": check.expected_on,
+        "text": check.text,
+    }
