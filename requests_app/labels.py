@@ -6,6 +6,8 @@ from registry_app import labels
 from requests_app import (
     labels_authority,
     labels_breaches,
+    labels_case_files,
+    labels_case_links,
     labels_clock,
     labels_dossier,
     labels_duties,
@@ -61,6 +63,8 @@ CASE_STEP_LABELS = [
     ("take_case", _("Take the case")),
     ("assign_case", _("Hand over the case")),
     ("add_note", _("Add a note")),
+    ("link_case", _("Link to another case")),
+    ("unlink_case", _("Take a link away")),
 ]
 
 PERMISSION_LABELS = {
@@ -271,4 +275,4 @@ ERRORS = {
 ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
 ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_mail.ERRORS | labels_post.ERRORS
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS
-ERRORS |= labels_waves.ERRORS
+ERRORS |= labels_waves.ERRORS | labels_case_files.ERRORS | labels_case_links.ERRORS

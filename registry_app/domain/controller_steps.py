@@ -18,6 +18,8 @@ CONTROLLER_STEPS: Final = StepTable(
         Step("describe_controller", STATES, None, "controller.described"),
         Step("change_settings", STATES, None, "controller.settings_changed"),
         Step("change_clock_policy", STATES, None, "controller.clock_policy_changed"),
+        # How long the files of its cases are kept: requests_app/actions/case_files.py.
+        Step("confirm_case_files", STATES, None, "controller.case_files_confirmed"),
         Step("name_contacts", STATES, None, "controller.contacts_named"),
         Step("declare_point", (SETTING_UP,), None, "controller.point_declared"),
         Step("take_back_point", (SETTING_UP,), None, "controller.point_taken_back"),

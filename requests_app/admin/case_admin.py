@@ -23,6 +23,7 @@ from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.step_buttons import offered_buttons
 from requests_app.actions.available import available_steps, step_to_take
 from requests_app.admin.case_documents import download, files_of, may_have
+from requests_app.admin.case_file_words import erased_at, file_lines
 from requests_app.admin.case_filters import (
     AnsweredFilter,
     ControllerDropdown,
@@ -35,6 +36,7 @@ from requests_app.admin.case_filters import (
     shows_open,
 )
 from requests_app.admin.case_letters import case_letters
+from requests_app.admin.case_link_steps import links_shown
 from requests_app.admin.case_page import case_page
 from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.admin.case_words import deadline_chip, person_of, rights_text
@@ -176,8 +178,10 @@ class CaseAdmin(OfficeAdmin):
         try:
             case: Any = (
                 cases_with_details(self.get_queryset(request))
+                .select_related("controller__case_file_policy")
                 .annotate(
                     is_held=holds_on_case(),
+                    erased_at=erased_at(),
                     wave_key=wave_of_case(),
                     has_letters_like=has_letters_like(),
                 )
@@ -203,7 +207,9 @@ class CaseAdmin(OfficeAdmin):
             "next_button": next((button for button in buttons if button.name == following), None),
             "other_buttons": [button for button in buttons if button.name != following],
             "holds": holds_shown(actor, row.controller_id, case=row) if row.is_held else [],
+            "kept": file_lines(row, clock.today()),
             "wave": wave_on_case(row, actor),
+            "links": links_shown(row, actor),
             **case_page(row, actor, offered, request.GET.get("tab", "")),
         }
 

@@ -27,6 +27,7 @@ from requests_app.admin.answer_fields import (
     own_words,
 )
 from requests_app.admin.case_calls import base_of_call, call_with_reason, open_rights
+from requests_app.admin.case_link_steps import LINK_BUTTONS
 from requests_app.admin.clock_steps import CLOCK_BUTTONS
 from requests_app.admin.part_steps import PART_BUTTONS, WITHDRAW_RIGHT
 from requests_app.admin.representation_steps import REPRESENTATION_BUTTONS
@@ -346,6 +347,7 @@ CASE_BUTTONS = (
         previews=False,
         done=_("The note is kept."),
     ),
+    *LINK_BUTTONS,
     StepButton(
         "withdraw_case",
         LABELS["withdraw_case"],

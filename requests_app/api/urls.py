@@ -3,6 +3,7 @@
 from django.urls import path
 
 from requests_app.api.views import (
+    case_links,
     cases,
     clock_steps,
     contributors,
@@ -62,6 +63,8 @@ urlpatterns = [
     path(f"{CASE}take-case/", steps.TakeCase.as_view(), name="take-case"),
     path(f"{CASE}assign-case/", steps.AssignCase.as_view(), name="assign-case"),
     path(f"{CASE}add-note/", steps.AddNote.as_view(), name="add-note"),
+    path(f"{CASE}link-case/", case_links.LinkCase.as_view(), name="link-case"),
+    path(f"{CASE}unlink-case/", case_links.UnlinkCase.as_view(), name="unlink-case"),
     path(f"{CASE}give-dossier/", dossiers.GiveDossier.as_view(), name="give-dossier"),
     path(f"{TASK}<str:step>/", cases.UnknownStep.as_view(), name="task-step-unknown"),
     path(f"{CASE}<str:step>/", cases.UnknownStep.as_view(), name="case-step-unknown"),

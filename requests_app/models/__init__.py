@@ -16,6 +16,8 @@ from requests_app.models.breaches import (
     InformedPerson,
     TouchedThing,
 )
+from requests_app.models.case_files import CaseFileEnd, CaseFilePolicy
+from requests_app.models.case_links import CaseLink
 from requests_app.models.cases import Case
 from requests_app.models.clock_entries import ClockEntry
 from requests_app.models.contributors import ActivityOwner, Contributor, SystemKeeper
@@ -56,6 +58,9 @@ __all__ = [
     "BreachReason",
     "BreachTick",
     "Case",
+    "CaseFileEnd",
+    "CaseFilePolicy",
+    "CaseLink",
     "CaseNote",
     "ClockEntry",
     "Contributor",

@@ -127,6 +127,12 @@ class Case(models.Model):
             models.Index(fields=["due_on", "id"], condition=Q(state__in=OPEN_STATES), name="case_list_open"),
             # Reports: how many were answered, and how soon.
             models.Index(fields=["answered_at"], name="case_answered"),
+            # What of it goes when (docs/rules/case_file_retention.md).
+            models.Index(
+                fields=["controller", "closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="case_closed",
+            ),
             # Search (docs/rules/search.md).
             models.Index(NumberKey("reference"), name="case_reference_key"),
             models.Index(Right("reference", 9), name="case_reference_tail"),

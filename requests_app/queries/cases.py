@@ -10,13 +10,19 @@ from django.db.models import Prefetch, QuerySet
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.queries import letters_with_state
 from requests_app.models import Case, SystemTask
+from requests_app.queries.case_files import has_record_ended
+from requests_app.queries.case_links import has_links
 
 CAUSE = "requests_app.case"
 
 
 def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Return the cases with their items, forms, tasks and extracts at hand."""
-    return cases.select_related("controller", "customer", "representation").prefetch_related(
+    """Return the cases with their items, forms, tasks and extracts at hand, and what is said of them.
+
+    `record_ended`: they are de-identified; `is_linked`: to another case.
+    """
+    told = cases.annotate(record_ended=has_record_ended(), is_linked=has_links())
+    return told.select_related("controller", "customer", "representation").prefetch_related(
         "items",
         "issued_forms",
         "signed_forms",

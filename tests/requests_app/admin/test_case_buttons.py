@@ -13,7 +13,16 @@ from requests_app.admin import step_fields
 from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.domain.case_steps import CASE_STEPS, CLOCKS_STEPS, CONTRIBUTORS_STEPS
 from requests_app.models import Case, RightItem, StepReason
-from tests.factories.cases import EXTRACT, SETUP, a_contributor, case_in, everything_about, make_office, take
+from tests.factories.cases import (
+    EXTRACT,
+    SETUP,
+    a_contributor,
+    case_in,
+    everything_about,
+    make_case,
+    make_office,
+    take,
+)
 from tests.factories.registry import actor_with
 from tests.requests_app.admin.conftest import SignIn, case_url
 
@@ -61,6 +70,8 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
     "take_case": ("received", {}, "received"),
     "assign_case": ("verified", {"owner": "", "reason": "Ferie."}, "verified"),
     "add_note": ("answered", {"text": "Ringede og takkede."}, "answered"),
+    "link_case": ("closed", {"kind": "follow_up", "reason": "Samme sag."}, "closed"),
+    "unlink_case": ("received", {"reason": "Det var to forskellige."}, "received"),
 }
 
 
@@ -84,7 +95,13 @@ def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
     settled = dict.fromkeys(("send_answer", "record_answer"), "settle_tasks")
     asked = dict.fromkeys(("record_information", "send_status_letter", "close_unidentified"), "ask_identity")
     named = dict.fromkeys(("check_authority", "end_representation"), "name_representative")
-    before = {**settled, **asked, **named, "remind_contributor": "assign_task"}.get(step)
+    before = {
+        **settled,
+        **asked,
+        **named,
+        "remind_contributor": "assign_task",
+        "unlink_case": "link_case",
+    }.get(step)
     told = ("send_status_letter",) if step == "close_unidentified" else ()
     if step == "close_unidentified":
         set_silence(controller, 0)
@@ -96,6 +113,10 @@ def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
         values["file"] = SimpleUploadedFile(values["file"], EXTRACT)
     if step in ("attach_extract", "settle_task", "assign_task", "remind_contributor"):
         values["task"] = str(case.tasks.get().pk)
+    if step == "link_case":
+        values["reference"] = make_case(controller).reference
+    if step == "unlink_case":
+        values["reference"] = case.links.get().other.reference
     if step == "assign_task":
         values["contributor"] = str(a_contributor(controller).pk)
     return case, values
@@ -148,7 +169,8 @@ def test_the_dialog_shows_the_letter(step: str, controller: Controller, sign_in:
     assert written.recipient_address in shown
 
 
-@pytest.mark.parametrize("step", HAPPY)
+# Two cases belong together in whatever state they are.
+@pytest.mark.parametrize("step", [step for step in HAPPY if step != "link_case"])
 def test_a_step_out_of_its_states_is_refused(step: str, controller: Controller, sign_in: SignIn) -> None:
     case = case_in("closed", controller)
     before = everything_about(case)
