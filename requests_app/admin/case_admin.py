@@ -41,6 +41,7 @@ from requests_app.admin.case_page import case_page
 from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.admin.case_words import deadline_chip, person_of, rights_text
 from requests_app.admin.dossier_button import DOSSIER_BUTTON, GIVE
+from requests_app.admin.dossier_set_button import CASE_SET_BUTTON, GIVE_SET
 from requests_app.admin.holds import holds_shown
 from requests_app.admin.open_case import (
     LOCAL_INPUT,
@@ -68,7 +69,7 @@ class CaseAdmin(OfficeAdmin):
     document_template = "office/case.html"
     searches_are_logged = True
     shows_reads = True
-    steps: ClassVar = (*CASE_BUTTONS, DOSSIER_BUTTON)
+    steps: ClassVar = (*CASE_BUTTONS, DOSSIER_BUTTON, CASE_SET_BUTTON)
     list_display = (
         "number",
         "person",
@@ -216,6 +217,8 @@ class CaseAdmin(OfficeAdmin):
     def offered_steps(self, row: Any, actor: Actor) -> Sequence[str]:
         """Name the steps that are possible and permitted now."""
         given = [GIVE] if actor.may(GIVE_DOSSIER, row.controller_id) else []
+        if given and row.is_linked:
+            given.append(GIVE_SET)
         return [*available_steps(row, actor), *given]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

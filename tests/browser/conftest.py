@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -50,7 +51,7 @@ from requests_app.models import Case
 from tests.browser import chromium
 from tests.factories.authority_cases import answer_all, authority_case_in, call_for, call_for_question, hold
 from tests.factories.breaches import breach_in
-from tests.factories.cases import case_in, make_case, make_office, take
+from tests.factories.cases import ASE, case_in, make_case, make_office, take
 from tests.factories.contributors import handed_out, make_contributor
 from tests.factories.duties import make_duty, turn_in
 from tests.factories.mails import keep, make_mailbox, make_raw, take_mail
@@ -63,6 +64,7 @@ from tests.factories.registry import (
     actor_with,
     make_activity,
     make_controller,
+    make_customer,
     make_customers,
     make_rule,
 )
@@ -207,6 +209,10 @@ def fill() -> None:
         asked_for = make_case(controller, now=now)
         for step in steps:
             take(step, asked_for, actor=decider, now=now)
+    # One that is linked to another, and one of a customer.
+    take("link_case", make_case(controller, now=now), actor=decider, now=now)
+    make_customer(controller, number="00001")
+    make_case(controller, now=now, requester=replace(ASE, customer_number="00001"))
     # One in which the use has to stop at once.
     make_case(controller, rights=["objection"])
     # A card of what may be said, in the controller's own words.
