@@ -21,6 +21,7 @@ from requests_app.domain.rights import ACCESS, RIGHTS_ANSWERED_IN_WRITING, RIGHT
 from requests_app.domain.waits import COPIES, can_wait
 from requests_app.models import Case
 from requests_app.permissions import may_take_step
+from requests_app.queries.case_links import is_linked
 from requests_app.queries.representations import claim_of, representation_of
 
 
@@ -165,7 +166,7 @@ def _may_be_linked(case: Case) -> bool:
 
 
 def _may_be_unlinked(case: Case) -> bool:
-    return getattr(case, "is_linked", True) and _has_its_record(case)
+    return is_linked(case) and _has_its_record(case)
 
 
 def _is_told_of_closing(case: Case) -> bool:

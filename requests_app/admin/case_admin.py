@@ -53,6 +53,7 @@ from requests_app.admin.wave_words import wave_on_case
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case
 from requests_app.permissions import GIVE_DOSSIER, VIEW
+from requests_app.queries.case_links import is_linked
 from requests_app.queries.cases import cases_with_details
 from requests_app.queries.holds import holds_on_case
 from requests_app.queries.waves import has_letters_like, wave_of_case
@@ -217,7 +218,7 @@ class CaseAdmin(OfficeAdmin):
     def offered_steps(self, row: Any, actor: Actor) -> Sequence[str]:
         """Name the steps that are possible and permitted now."""
         given = [GIVE] if actor.may(GIVE_DOSSIER, row.controller_id) else []
-        if given and row.is_linked:
+        if given and is_linked(row):
             given.append(GIVE_SET)
         return [*available_steps(row, actor), *given]
 

@@ -36,7 +36,7 @@ class ServedCustomerAdmin(CustomerAdmin):
     def offered_steps(self, row: Customer, actor: Actor) -> Sequence[str]:
         """Offer the dossiers of a customer who asked for something."""
         offered = super().offered_steps(row, actor)
-        may_give = actor.may(GIVE_DOSSIER, row.controller_id) and cases_of(row).exists()
+        may_give = actor.may(GIVE_DOSSIER, row.controller_id) and _newest_of(row)
         return [*offered, GIVE_SET] if may_give else offered
 
     def document(self, request: HttpRequest, row: Customer) -> dict[str, Any]:
@@ -45,11 +45,19 @@ class ServedCustomerAdmin(CustomerAdmin):
         shown: dict[str, Any] = {"cases": None, "consents": None}
         shown["holds"] = holds_shown(actor, row.controller_id, case__customer=row)
         if actor.may(VIEW, row.controller_id):
-            cases = list(cases_of(row)[: CASES_SHOWN + 1])
+            cases = _newest_of(row)
             shown["cases"] = [_case(case) for case in cases[:CASES_SHOWN]]
             shown["more_cases"] = list_of(Case, row.controller) if len(cases) > CASES_SHOWN else ""
             shown["consents"] = _consents(row)
         return super().document(request, row) | shown
+
+
+def _newest_of(row: Any) -> list[Case]:
+    """Give the customer's newest cases, looked up once: the buttons ask for them, and the page shows them."""
+    known: list[Case] | None = getattr(row, "newest_cases", None)
+    if known is None:
+        known = row.newest_cases = list(cases_of(row)[: CASES_SHOWN + 1])
+    return known
 
 
 def _case(case: Case) -> dict[str, Any]:

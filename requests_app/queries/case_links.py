@@ -1,6 +1,7 @@
 """Which cases a person linked to a case, in either direction."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -12,6 +13,14 @@ from requests_app.models import Case, CaseLink
 def has_links() -> Exists:
     """Return the condition that a case is linked to another one."""
     return Exists(CaseLink.objects.filter(Q(case=OuterRef("pk")) | Q(other=OuterRef("pk"))))
+
+
+def is_linked(case: Any) -> bool:
+    """Tell whether a case is linked; one that has its details at hand knows it without a query."""
+    known = getattr(case, "is_linked", None)
+    if known is None:
+        return CaseLink.objects.filter(Q(case=case) | Q(other=case)).exists()
+    return bool(known)
 
 
 def links_of(case: Case) -> list[CaseLink]:
