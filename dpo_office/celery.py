@@ -19,6 +19,8 @@ app = Celery("dpo_office")
 # The queue has one name on every broker, so that beat can see how long it is.
 QUEUE = "office"
 SLOW_SECONDS = 300
+# How often it is looked which files of cases are over.
+FILES_SECONDS = 3600
 # How often mailboxes are read.
 MAIL_SECONDS = 60
 # How often it is looked whether an alarm about a breach rings again.
@@ -94,6 +96,7 @@ app.conf.beat_schedule = {
     "escalate-cases": every(SLOW_SECONDS, "requests_app.tasks.escalate_cases"),
     "end-waits": every(SLOW_SECONDS, "requests_app.tasks.end_waits"),
     "expire-sensitive": every(SLOW_SECONDS, "requests_app.tasks.expire_sensitive"),
+    "end-case-files": every(FILES_SECONDS, "requests_app.tasks.end_case_files"),
     "fetch-mail": every(MAIL_SECONDS, "requests_app.tasks.fetch_mail"),
     "end-task-links": every(SLOW_SECONDS, "requests_app.tasks.end_task_links"),
     "take-in-customer-files": every(

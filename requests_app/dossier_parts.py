@@ -35,7 +35,7 @@ from requests_app.queries.dossier import CaseThen, LetterThen
 from requests_app.queries.dossier_people import Person
 from requests_app.queries.dossier_record import PoliciesThen, RecordThen, without_people
 
-RECORD_PDF: Final = "record/activities.pdf"
+RECORD: Final = "record/activities."
 
 
 @dataclass(frozen=True)
@@ -60,20 +60,21 @@ class WrittenDossier:
 
 
 @dataclass
-class _Writing:
-    """A dossier on its way into a ZIP."""
+class Writing:
+    """A dossier on its way into a ZIP: into its root, or a folder of a set that shares record and policy."""
 
     told: Told
     marks: Marks
     record: RecordThen
     zip: DossierZip
+    folder: str = ""
     listed: list[ListedFile] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
     def add(self, path: str, what: str, content: bytes) -> ListedFile:
         """Write a file and list it."""
-        written = self.zip.add(path, content)
-        listed = ListedFile(path, written.size, written.sha256, what)
+        written = self.zip.add(f"{self.folder}{path}", content)
+        listed = ListedFile(written.path, written.size, written.sha256, what)
         self.listed.append(listed)
         return listed
 
@@ -101,15 +102,8 @@ def write_dossier(told: Told) -> WrittenDossier:
     archive = DossierZip(localtime(found.moment))
     try:
         with override(making.language):
-            marks = Marks(making.variant == REDACTED, told.people)
-            record = without_people(told.record, str(NAME_MARK)) if marks.redacts else told.record
-            writing = _Writing(told, marks, record, archive)
-            entries = chronology(found, marks)
-            missing = missing_points(facts_of(found, told.record, told.policies))
-            _write_tables(writing, entries)
-            _write_files(writing)
-            _write_pdf(writing, entries, missing)
-            listed = _manifest(writing, missing)
+            writing, missing = write_case(told, archive)
+            listed = case_manifest(writing, missing)
             proof = archive.add(files.MANIFEST, as_json(listed))
     except BaseException:
         archive.drop()
@@ -118,19 +112,35 @@ def write_dossier(told: Told) -> WrittenDossier:
     return WrittenDossier(archive.finish(), name, proof.sha256, len(writing.listed) + 1)
 
 
-def _write_tables(writing: _Writing, entries: Sequence[Entry]) -> None:
+def write_case(told: Told, archive: DossierZip, *, folder: str = "") -> tuple[Writing, list[Point]]:
+    """Write what belongs to one case, and return it with what is missing; in the language that is active."""
+    marks = Marks(told.making.variant == REDACTED, told.people)
+    record = without_people(told.record, str(NAME_MARK)) if marks.redacts else told.record
+    writing = Writing(told, marks, record, archive, folder)
+    entries = chronology(told.found, marks)
+    missing = list(missing_points(facts_of(told.found, told.record, told.policies)))
+    _write_tables(writing, entries)
+    _write_files(writing)
+    _write_pdf(writing, entries, missing)
+    return writing, missing
+
+
+def _write_tables(writing: Writing, entries: Sequence[Entry]) -> None:
     """Write what is made of rows and names nobody whom the marks hide."""
     record = writing.record
     writing.add(files.CHRONOLOGY, "chronology", chronology_csv(entries))
     writing.add(files.CLOCK, "clock", as_json(clock_codes(writing.told.found)))
+    if writing.folder:
+        # Record and policy stand once in a set, beside the cases.
+        return
     if record.activities:
         _write_record(writing)
     for version in writing.told.policies.each:
-        for language, text in _texts(version):
+        for language, text in texts_of(version):
             writing.add(f"policy/version-{version.number}-{language}.txt", "policy", text.encode())
 
 
-def _texts(version: PolicyVersion) -> Iterator[tuple[str, str]]:
+def texts_of(version: PolicyVersion) -> Iterator[tuple[str, str]]:
     """Give the text in its language and in the others."""
     yield version.language, version.text
     for language in sorted(version.translations):
@@ -138,7 +148,7 @@ def _texts(version: PolicyVersion) -> Iterator[tuple[str, str]]:
             yield language, version.translations[language]["text"]
 
 
-def _write_files(writing: _Writing) -> None:
+def _write_files(writing: Writing) -> None:
     """Write letters, forms, extracts and mails; say in a redacted dossier that they are left out."""
     found = writing.told.found
     if found.reads is None:
@@ -167,7 +177,7 @@ def _write_files(writing: _Writing) -> None:
         writing.add_sealed("mails", number, "", "mail", mail.raw_id)
 
 
-def _write_letters(writing: _Writing) -> set[UUID]:
+def _write_letters(writing: Writing) -> set[UUID]:
     """Write each letter and what went with it; return the documents that are in the dossier by that."""
     sent: set[UUID] = set()
     for letter in writing.told.found.letters:
@@ -184,24 +194,27 @@ def _write_letters(writing: _Writing) -> set[UUID]:
     return sent
 
 
-def _write_letter(writing: _Writing, letter: LetterThen) -> str:
+def _write_letter(writing: Writing, letter: LetterThen) -> str:
     """Write a letter as it is printed."""
     path = path_of("letters", letter.number, letter.row.kind, "application/pdf")
     return writing.add(path, "letter", render_letter(letter.row)).path
 
 
-def _write_record(writing: _Writing) -> None:
+def _write_record(writing: Writing) -> None:
     """Write the activities as people read them, and as tables."""
-    making, record = writing.told.making, writing.record
+    for ending, content in record_files(writing.record, writing.told.making):
+        writing.add(f"{RECORD}{ending}", "record", content)
+
+
+def record_files(record: RecordThen, making: Making) -> Iterator[tuple[str, bytes]]:
+    """Give the record of a day as a PDF and as JSON, each with the ending of its name."""
     is_past = making.as_of < copenhagen_date(making.at)
     sheet = sheet_in(record.tables, making.language)
-    pdf = as_pdf(record.controller, sheet, making.language, as_of=making.as_of, is_past=is_past)
-    writing.add(RECORD_PDF, "record", pdf)
-    whole = WholeRecord(record.controller, record.tables, making.as_of)
-    writing.add("record/activities.json", "record", record_json(whole))
+    yield "pdf", as_pdf(record.controller, sheet, making.language, as_of=making.as_of, is_past=is_past)
+    yield "json", record_json(WholeRecord(record.controller, record.tables, making.as_of))
 
 
-def _write_pdf(writing: _Writing, entries: Sequence[Entry], missing: Sequence[Point]) -> None:
+def _write_pdf(writing: Writing, entries: Sequence[Entry], missing: Sequence[Point]) -> None:
     told, marks = writing.told, writing.marks
     found, making = told.found, told.making
     controller, title = found.case.controller, _("Dossier of case %(case)s") % {"case": found.case.reference}
@@ -239,7 +252,8 @@ def _because(reason: str) -> str:
     return _("Made because of: %(reason)s") % {"reason": REASON_LABELS[reason]}
 
 
-def _manifest(writing: _Writing, missing: Sequence[Point]) -> dict[str, Any]:
+def case_manifest(writing: Writing, missing: Sequence[Point]) -> dict[str, Any]:
+    """Return what the manifest says of one case."""
     found, making, marks = writing.told.found, writing.told.making, writing.marks
     controller = found.case.controller
     by = {"role": marks.role(making.by)}

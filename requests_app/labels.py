@@ -7,6 +7,8 @@ from requests_app import (
     labels_answer_links,
     labels_authority,
     labels_breaches,
+    labels_case_files,
+    labels_case_links,
     labels_clock,
     labels_dossier,
     labels_duties,
@@ -72,6 +74,8 @@ CASE_STEP_LABELS = [
     ("take_case", _("Take the case")),
     ("assign_case", _("Hand over the case")),
     ("add_note", _("Add a note")),
+    ("link_case", _("Link to another case")),
+    ("unlink_case", _("Take a link away")),
 ]
 
 PERMISSION_LABELS = {
@@ -295,3 +299,4 @@ ERRORS |= labels_four_eyes.ERRORS | {
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS
 ERRORS |= labels_waves.ERRORS | labels_answer_links.ERRORS | labels_web_forms.ERRORS
 ERRORS |= labels_requesters.ERRORS | labels_enquiries.ERRORS
+ERRORS |= labels_case_files.ERRORS | labels_case_links.ERRORS

@@ -53,6 +53,8 @@ FILE_LABELS: Final[Mapping[str, Any]] = {
     "form_returned": _("form that came back"),
     "extract": _("extract from a system"),
     "mail": _("mail that came in, as it arrived"),
+    "index": _("the set to be read: its cases and what is missing"),
+    "breach": _("notification of a breach"),
 }
 
 # What was left out of a dossier, and why.
@@ -72,6 +74,12 @@ LEFT_OUT_LABELS: Final[Mapping[str, Any]] = {
     "private_words": _("What only the recipient of a letter may read, such as a link: it is sealed."),
     "destroyed": _("The file is destroyed; its hash is kept."),
     "altered": _("The file cannot be opened: its seal does not hold."),
+    "cases_not_yours": _(
+        "Cases of controllers at which whoever made this may not give dossiers. Somebody who works there can."
+    ),
+    "cases_later": _("Cases that were received after the day."),
+    "cases_many": _("More cases than one file takes: make a dossier of each."),
+    "breaches": _("Breaches: their notifications name contacts and are free text."),
 }
 
 MISSING_SENTENCES: Final[Mapping[str, tuple[Any, str]]] = {
@@ -139,7 +147,15 @@ MISSING_SENTENCES: Final[Mapping[str, tuple[Any, str]]] = {
     ),
 }
 
+# Where a linked set starts.
+START_LABELS: Final[Mapping[str, Any]] = {
+    "case": _("the cases that are linked to case %(reference)s"),
+    "customer": _("all cases of one customer"),
+    "authority_case": _("what is under the hold of authority case %(reference)s"),
+}
+
 ERRORS = {
+    "dossier_set_empty": _("Nothing belongs to it as of that day."),
     "dossier_day_future": _("The day lies in the future: nothing has happened by then."),
     "dossier_day_before_receipt": _(
         "The request was received on %(received_on)s: choose that day or a later one."

@@ -25,6 +25,7 @@ PAGE_KIND_LABELS = [
     ("other_person", _("a page about somebody else")),
     ("not_needed", _("something else that is not needed")),
 ]
+DESTROYED_AS_LABELS = [*PAGE_KIND_LABELS, ("time_over", _("destroyed: the time of the case's files is over"))]
 CODE_FINDING_LABELS = {
     "ours": _("a form of ours"),
     "forged": _("bears a code that we did not issue"),

@@ -1,6 +1,8 @@
 """The tasks of cases and the year wheel: each reads the clock and calls one action for each due row."""
 
 import logging
+from datetime import timedelta
+from itertools import islice
 
 from celery import shared_task
 
@@ -10,8 +12,18 @@ from dpo_office.common.permissions import system_actor
 from dpo_office.common.sweeps import sweep
 from registry_app.models import Controller
 from requests_app import mail_work
-from requests_app.actions import breach_alarms, contributor_tasks, escalations, sensitive, task_codes, waits
+from requests_app.actions import (
+    breach_alarms,
+    case_files,
+    contributor_tasks,
+    escalations,
+    sensitive,
+    task_codes,
+    waits,
+)
 from requests_app.domain.waits import ENDS
+from requests_app.models import CaseFilePolicy
+from requests_app.queries.case_files import due_parts
 from requests_app.queries.mails import passages_past_their_time
 from requests_app.queries.report_desks import breaches_to_ring
 from requests_app.queries.task_links import tasks_to_remind
@@ -19,6 +31,9 @@ from requests_app.queries.waits import wait_in, waiting_items
 from requests_app.wheel_rounds import turn_wheel_at
 
 log = logging.getLogger(__name__)
+# It runs once an hour, and in one run ends so many parts of cases at most.
+FILES_LATE_AFTER = timedelta(hours=3)
+FILES_AT_ONCE = 200
 
 
 @shared_task(name="requests_app.tasks.remind_contributors")
@@ -59,6 +74,18 @@ def expire_sensitive() -> None:
         except DomainError as refusal:
             # Decided anew between the look and the lock.
             log.info("sensitive.expiry_refused", extra={"passage": row.pk, "code": refusal.code})
+
+
+@shared_task(name="requests_app.tasks.end_case_files")
+@sweep(FILES_LATE_AFTER)
+def end_case_files() -> None:
+    """End the files of cases whose time is over, at controllers whose periods a person confirmed."""
+    now, left = clock.now(), FILES_AT_ONCE
+    for policy in CaseFilePolicy.objects.select_related("controller").order_by("controller__name"):
+        due = list(islice(due_parts(policy.controller, policy.months, clock.today()), left))
+        left -= len(due)
+        for kind, case_id in due:
+            case_files.end_case_file(case_id=case_id, kind=kind, actor=system_actor("beat"), now=now)
 
 
 @shared_task(name="requests_app.tasks.escalate_cases")

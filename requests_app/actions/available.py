@@ -25,6 +25,7 @@ from requests_app.models import Case
 from requests_app.permissions import may_take_step
 from requests_app.queries.answer_links import has_answer_behind
 from requests_app.queries.case_customers import named_in
+from requests_app.queries.case_links import is_linked
 from requests_app.queries.enquiries import newest_checks
 from requests_app.queries.representations import claim_of, representation_of
 
@@ -172,6 +173,19 @@ def _must_stop(case: Case) -> bool:
     return case.stop_owed_by is not None
 
 
+def _has_its_record(case: Case) -> bool:
+    # Without its details at hand it is not known; the action knows.
+    return not getattr(case, "record_ended", False)
+
+
+def _may_be_linked(case: Case) -> bool:
+    return not case.is_test and _has_its_record(case)
+
+
+def _may_be_unlinked(case: Case) -> bool:
+    return is_linked(case) and _has_its_record(case)
+
+
 def _is_told_of_closing(case: Case) -> bool:
     told = [entry.at for entry in case.clock_entries.all() if entry.type == STATUS_SENT]
     asked = open_questions(case.clock_entries.all()).get(IDENTITY)
@@ -205,6 +219,9 @@ _RULES: Mapping[str, Callable[[Case], bool]] = {
     "record_information": _is_asked,
     "send_status_letter": _is_asked,
     "close_unidentified": _is_told_of_closing,
+    "reopen_case": _has_its_record,
+    "link_case": _may_be_linked,
+    "unlink_case": _may_be_unlinked,
     "stop_use": _must_stop,
     "name_representative": _may_name,
     "check_authority": _may_check,

@@ -8,18 +8,15 @@ from dpo_office.common.acting import acting
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.errors import NotFound
 from dpo_office.common.events import record_event
-from dpo_office.common.people.permissions import VIEW_READS
 from dpo_office.common.people.reads import FILE, record_read
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row
+from requests_app.actions.dossier_rows import told_of
 from requests_app.domain.dossier import check_choices, dossier_moment
-from requests_app.dossier_parts import Told, WrittenDossier, write_dossier
+from requests_app.dossier_parts import WrittenDossier, write_dossier
 from requests_app.dossier_words import Making
 from requests_app.models import Case
 from requests_app.permissions import GIVE_DOSSIER
-from requests_app.queries.dossier import case_then
-from requests_app.queries.dossier_people import people_then
-from requests_app.queries.dossier_record import policies_then, record_then
 
 
 @dataclass(frozen=True)
@@ -54,17 +51,8 @@ def prepare_dossier(
     require(actor, GIVE_DOSSIER, case.controller_id)
     check_choices(variant=variant, language=language, reason=reason)
     moment = dossier_moment(as_of, received_on=case.received_on, now=now)
-    day, controller = copenhagen_date(moment), case.controller
-    found = case_then(case, moment, with_reads=actor.may(VIEW_READS, case.controller_id))
-    systems = {task.system.code for task in found.tasks}
-    making = Making(actor.user_id, now, variant, language, reason, day)
-    told = Told(
-        found=found,
-        record=record_then(controller, systems, as_of=day, today=copenhagen_date(now)),
-        policies=policies_then(controller, received_on=case.received_on, as_of=day),
-        people=people_then(found, actor.user_id),
-        making=making,
-    )
+    making = Making(actor.user_id, now, variant, language, reason, copenhagen_date(moment))
+    told = told_of(case, actor, making, moment)
     return MadeDossier(case.pk, making, moment, write_dossier(told))
 
 

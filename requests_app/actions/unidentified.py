@@ -35,6 +35,7 @@ from requests_app.domain.clock_acts import silence_over_on
 from requests_app.domain.deadlines import IDENTITY
 from requests_app.domain.rights import ERASURE
 from requests_app.models import Case
+from requests_app.queries.case_files import is_deidentified
 
 NOT_IDENTIFIABLE = "not_identifiable"
 STEP = "close_unidentified"
@@ -107,10 +108,12 @@ def reopen_case(
     """Open a case again because the person answered after all; it still counts as received on its first day.
 
     What was refused is pending again, and cancelled work is open. Raises Invalid("reason_required" |
-    "arrived_in_future" | "arrived_before_question").
+    "arrived_in_future" | "arrived_before_question") and Refused("case_deidentified").
     """
     with acting(actor, "case.reopened"):
         case = locked_case(case_id, "reopen_case", actor=actor, version=version)
+        if is_deidentified(case):
+            raise Refused("case_deidentified")
         words = required_text(reason)
         case.items.filter(ground=NOT_IDENTIFIABLE).update(
             outcome=PENDING, ground="", reason="", evidence="", decided_at=None, decided_by=None

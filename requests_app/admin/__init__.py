@@ -6,6 +6,7 @@ from requests_app.admin.authority_question_admin import AuthorityQuestionAdmin
 from requests_app.admin.brand_admin import BrandAdmin
 from requests_app.admin.breach_admin import BreachAdmin
 from requests_app.admin.case_admin import CaseAdmin
+from requests_app.admin.case_files import KeepingControllerAdmin
 from requests_app.admin.clock_policy import KeptHolidayAdmin, ReckoningControllerAdmin
 from requests_app.admin.contributor_admin import ContributorAdmin
 from requests_app.admin.customer_admin import ServedCustomerAdmin
@@ -38,6 +39,7 @@ __all__ = [
     "FourEyesControllerAdmin",
     "GuidanceCardAdmin",
     "HeldVersionAdmin",
+    "KeepingControllerAdmin",
     "KeptHolidayAdmin",
     "KeptSystemAdmin",
     "MailAdmin",

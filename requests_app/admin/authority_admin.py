@@ -31,6 +31,7 @@ from requests_app.admin.authority_words import (
     question_in_words,
 )
 from requests_app.admin.case_documents import CaseFile, download
+from requests_app.admin.dossier_set_button import AUTHORITY_SET_BUTTON, GIVE_SET
 from requests_app.admin.open_authority_case import may_open_somewhere, open_authority_case_page
 from requests_app.domain.authority_steps import OWING
 from requests_app.labels_authority import (
@@ -41,7 +42,7 @@ from requests_app.labels_authority import (
 )
 from requests_app.labels_chips import chip_of_day
 from requests_app.models import AuthorityCase
-from requests_app.permissions import VIEW_AUTHORITY_CASES
+from requests_app.permissions import GIVE_DOSSIER, VIEW_AUTHORITY_CASES
 from requests_app.queries.authority_cases import late_condition, with_everything
 
 
@@ -66,7 +67,7 @@ class AuthorityCaseAdmin(RegistryAdmin):
 
     view_permission = VIEW_AUTHORITY_CASES
     document_template = "office/authority_case.html"
-    steps: ClassVar = AUTHORITY_BUTTONS
+    steps: ClassVar = (*AUTHORITY_BUTTONS, AUTHORITY_SET_BUTTON)
     downloads: ClassVar = {"answer": answer_pdf}
     shows_reads = True
     list_title = _("Authority cases")
@@ -138,7 +139,9 @@ class AuthorityCaseAdmin(RegistryAdmin):
 
     def offered_steps(self, row: AuthorityCase, actor: Actor) -> Sequence[str]:
         """Name the steps that the state and what hangs on it allow, and the actor may take."""
-        return offered_on_authority_case(row, actor)
+        offered = offered_on_authority_case(row, actor)
+        may_give = actor.may(GIVE_DOSSIER, row.controller_id) and len(row.held.all()) > 0
+        return [*offered, GIVE_SET] if may_give else offered
 
     def document(self, request: HttpRequest, row: AuthorityCase) -> dict[str, Any]:
         """Put the authority case into words."""

@@ -19,16 +19,14 @@ from unfold.decorators import display
 
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
-from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.counted import CountedFilter
-from dpo_office.common.languages import reader_language
 from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
-from dpo_office.common.reports import Report, Section, render_report
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, in_words, page_of
 from registry_app.labels_record import SUBJECT_LABELS
 from requests_app.actions.breach_rows import facts_of
+from requests_app.admin.breach_pdf import notification_bytes
 from requests_app.admin.breach_steps import BREACH_BUTTONS
 from requests_app.admin.breach_words import clock_chip, form_fields, touched_in_words
 from requests_app.admin.holds import holds_shown
@@ -243,30 +241,9 @@ class BreachAdmin(RegistryAdmin):
 
 def notification_pdf(request: HttpRequest, row: Breach) -> HttpResponse:
     """Give the notification as a document in the reader's language."""
-    now = clock.now()
     by = names_of([actor_in(request).user_id])
-    title = _("Notification of %(reference)s") % {"reference": row.reference}
-    report = Report(
-        sender=row.controller.name,
-        sender_lines=[row.controller.address, row.controller.contact_email],
-        title=_("Drill: %(title)s") % {"title": title} if row.is_drill else title,
-        lead=_("As of %(moment)s, made by %(who)s.")
-        % {"moment": moment_text(now), "who": next(iter(by.values()), "–")},
-        sections=[
-            Section(
-                _("The breach"),
-                head=[_("Field"), _("Answer")],
-                rows=[(question, answer) for _code, question, answer in form_fields(row)],
-                widths=[2, 4],
-            ),
-            Section(_("The time limit"), paragraphs=reckoning_text(reckoning(facts_of(row)))),
-        ],
-        language=reader_language(),
-        dated=copenhagen_date(now),
-        footer=f"{row.controller.name} · {row.reference}",
-        page_word=_("Page"),
-    )
-    answer = HttpResponse(render_report(report), content_type="application/pdf")
+    content = notification_bytes(row, next(iter(by.values()), "–"), clock.now())
+    answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{row.reference}.pdf"'
     return answer
 

@@ -25,6 +25,7 @@ from dpo_office.common.step_buttons import StepButton, offered_buttons
 from requests_app.actions.available import available_steps, step_to_take
 from requests_app.actions.proposals import proposal_steps
 from requests_app.admin.case_documents import download, files_of, may_have
+from requests_app.admin.case_file_words import erased_at, file_lines
 from requests_app.admin.case_filters import (
     AnsweredFilter,
     ControllerDropdown,
@@ -39,10 +40,12 @@ from requests_app.admin.case_filters import (
     shows_open,
 )
 from requests_app.admin.case_letters import case_letters
+from requests_app.admin.case_link_steps import links_shown
 from requests_app.admin.case_page import case_page
 from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.admin.case_words import deadline_chip, person_of, rights_text
 from requests_app.admin.dossier_button import DOSSIER_BUTTON, GIVE
+from requests_app.admin.dossier_set_button import CASE_SET_BUTTON, GIVE_SET
 from requests_app.admin.holds import holds_shown
 from requests_app.admin.letter_words import identity_line, letter_line
 from requests_app.admin.open_case import (
@@ -59,6 +62,7 @@ from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case
 from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.case_customers import has_customers_like, has_named_customers
+from requests_app.queries.case_links import is_linked
 from requests_app.queries.cases import cases_with_details
 from requests_app.queries.enquiries import fetch_checks
 from requests_app.queries.four_eyes import proposals_in, proposals_of_case
@@ -83,7 +87,7 @@ class CaseAdmin(OfficeAdmin):
     document_template = "office/case.html"
     searches_are_logged = True
     shows_reads = True
-    steps: ClassVar = (*PROPOSAL_BUTTONS, *CASE_BUTTONS, DOSSIER_BUTTON)
+    steps: ClassVar = (*PROPOSAL_BUTTONS, *CASE_BUTTONS, DOSSIER_BUTTON, CASE_SET_BUTTON)
     list_display = (
         "number",
         "person",
@@ -195,8 +199,10 @@ class CaseAdmin(OfficeAdmin):
         try:
             case: Any = (
                 cases_with_details(self.get_queryset(request))
+                .select_related("controller__case_file_policy")
                 .annotate(
                     is_held=holds_on_case(),
+                    erased_at=erased_at(),
                     wave_key=wave_of_case(),
                     has_letters_like=has_letters_like(),
                     was_handed_over=was_handed_over(),
@@ -235,14 +241,18 @@ class CaseAdmin(OfficeAdmin):
             "next_button": next((button for button in buttons if button.name == following), None),
             "other_buttons": [button for button in buttons if button.name != following],
             "holds": holds_shown(actor, row.controller_id, case=row) if row.is_held else [],
+            "kept": file_lines(row, clock.today()),
             "wave": wave_on_case(row, actor),
             "may_name_customer": row.has_customers_like and "name_customer" in offered,
+            "links": links_shown(row, actor),
             **case_page(row, actor, offered, request.GET.get("tab", "")),
         }
 
     def offered_steps(self, row: Any, actor: Actor) -> Sequence[str]:
         """Name the steps that are possible and permitted now."""
         given = [GIVE] if actor.may(GIVE_DOSSIER, row.controller_id) else []
+        if given and is_linked(row):
+            given.append(GIVE_SET)
         return [*proposal_steps(row, actor), *available_steps(row, actor), *given]
 
     def _context(self, request: HttpRequest, row: Any) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from requests_app.admin.answer_link_fields import way_in
 from requests_app.admin.answer_link_steps import LINK_BUTTONS, REVOKE_LINK
 from requests_app.admin.case_calls import base_of_call, call_with_reason, open_rights
 from requests_app.admin.case_customer_steps import CUSTOMER_BUTTONS
+from requests_app.admin.case_link_steps import CASE_LINK_BUTTONS
 from requests_app.admin.clock_steps import CLOCK_BUTTONS
 from requests_app.admin.enquiry_steps import ENQUIRY_BUTTONS
 from requests_app.admin.letter_words import has_no_way
@@ -407,6 +408,7 @@ CASE_BUTTONS = (
         previews=False,
         done=_("The note is kept."),
     ),
+    *CASE_LINK_BUTTONS,
     StepButton(
         "withdraw_case",
         LABELS["withdraw_case"],

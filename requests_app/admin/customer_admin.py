@@ -1,6 +1,7 @@
 """The page of a customer, with their cases: the registry knows customers, not what they ask for."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -8,15 +9,17 @@ from django.http import HttpRequest
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.permissions import Actor
+from dpo_office.common.step_buttons import StepButton
 from registry_app.admin.base import in_words, list_of, page_of
 from registry_app.admin.customers import CustomerAdmin
 from registry_app.models import Customer
 from registry_app.queries.consents import consent_code, purposes_on_consent
 from requests_app.admin.case_words import deadline_chip, rights_text
+from requests_app.admin.dossier_set_button import CUSTOMER_SET_BUTTON, GIVE_SET
 from requests_app.admin.holds import holds_shown
 from requests_app.models import Case, QuickRecord
 from requests_app.models.querysets import is_kept_from
-from requests_app.permissions import VIEW
+from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.customers import cases_of, withdrawals_of
 
 CASES_SHOWN: Final = 20
@@ -29,6 +32,13 @@ class ServedCustomerAdmin(CustomerAdmin):
     """A customer of the registry and what they asked for."""
 
     document_template = "office/customer_cases.html"
+    steps: ClassVar[Sequence[StepButton]] = (*CustomerAdmin.steps, CUSTOMER_SET_BUTTON)
+
+    def offered_steps(self, row: Customer, actor: Actor) -> Sequence[str]:
+        """Offer the dossiers of a customer who asked for something."""
+        offered = super().offered_steps(row, actor)
+        may_give = actor.may(GIVE_DOSSIER, row.controller_id) and _newest_of(row, actor)
+        return [*offered, GIVE_SET] if may_give else offered
 
     def document(self, request: HttpRequest, row: Customer) -> dict[str, Any]:
         """Show the customer, their cases, the newest first, and the consents that they took back."""
@@ -36,11 +46,19 @@ class ServedCustomerAdmin(CustomerAdmin):
         shown: dict[str, Any] = {"cases": None, "consents": None}
         shown["holds"] = holds_shown(actor, row.controller_id, case__in=cases_of(row, actor))
         if actor.may(VIEW, row.controller_id):
-            cases = list(cases_of(row, actor)[: CASES_SHOWN + 1])
+            cases = _newest_of(row, actor)
             shown["cases"] = [_case(case) for case in cases[:CASES_SHOWN]]
             shown["more_cases"] = list_of(Case, row.controller) if len(cases) > CASES_SHOWN else ""
             shown["consents"] = _consents(row, actor)
         return super().document(request, row) | shown
+
+
+def _newest_of(row: Any, actor: Actor) -> list[Case]:
+    """Give the newest cases that the actor may see, looked up once for the buttons and the page."""
+    known: list[Case] | None = getattr(row, "newest_cases", None)
+    if known is None:
+        known = row.newest_cases = list(cases_of(row, actor)[: CASES_SHOWN + 1])
+    return known
 
 
 def _case(case: Case) -> dict[str, Any]:

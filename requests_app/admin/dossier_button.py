@@ -10,6 +10,7 @@ from dpo_office.common.step_buttons import StepButton, StepCall
 from requests_app.actions import dossiers
 from requests_app.admin.case_documents import HEADERS
 from requests_app.domain.dossier import FULL
+from requests_app.dossier_parts import WrittenDossier
 from requests_app.labels import LANGUAGE_LABELS
 from requests_app.labels_dossier import REASON_CHOICES, VARIANT_CHOICES
 from requests_app.models import Case
@@ -53,15 +54,19 @@ def _give(call: StepCall) -> dossiers.MadeDossier:
         raise
 
 
-def _download(_request: HttpRequest, _context: dict[str, Any], made: dossiers.MadeDossier) -> FileResponse:
-    """Hand the file out; it is gone when the download ends."""
+def handed_out(written: WrittenDossier) -> FileResponse:
+    """Hand a dossier out; it is gone when the download ends."""
     return FileResponse(
-        made.written.file,
+        written.file,
         as_attachment=True,
-        filename=made.written.name,
+        filename=written.name,
         content_type="application/zip",
         headers=HEADERS,
     )
+
+
+def _download(_request: HttpRequest, _context: dict[str, Any], made: dossiers.MadeDossier) -> FileResponse:
+    return handed_out(made.written)
 
 
 DOSSIER_BUTTON: Final = StepButton(

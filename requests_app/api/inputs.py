@@ -18,6 +18,7 @@ from requests_app.domain.case_codes import (
     MAX_TEXT,
     TASK_OUTCOMES,
 )
+from requests_app.domain.case_links import LINK_KINDS
 from requests_app.domain.dossier import REASONS, VARIANTS
 from requests_app.domain.enquiries import KINDS, OBLIGATIONS, RIGHTS_REQUEST
 from requests_app.domain.quick_records import (
@@ -156,6 +157,19 @@ class ReasonIn(StrictSerializer):
     """A step, with a reason in words where somebody wants to give one."""
 
     reason = optional_text(MAX_REASON)
+
+
+class UnlinkIn(StrictSerializer):
+    """Which link is taken away, by the reference of the other case."""
+
+    reference = serializers.CharField(max_length=30)
+    reason = optional_text(MAX_REASON)
+
+
+class LinkIn(UnlinkIn):
+    """Which case belongs with this one, and how."""
+
+    kind = serializers.ChoiceField(choices=LINK_KINDS)
 
 
 class NothingIn(StrictSerializer):

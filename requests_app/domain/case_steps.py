@@ -92,6 +92,9 @@ CASE_STEPS: Final = StepTable(
         Step("take_case", OPEN_STATES, None, "case.taken"),
         Step("assign_case", OPEN_STATES, None, "case.assigned"),
         Step("add_note", (*OPEN_STATES, *ENDED_STATES), None, "case.note_added"),
+        # That it belongs with another case (docs/rules/dossier.md); both say so.
+        Step("link_case", STATES, None, "case.linked"),
+        Step("unlink_case", STATES, None, "case.unlinked"),
     ),
 )
 

@@ -13,9 +13,11 @@ from requests_app.domain import extract_files
 from requests_app.domain.dossier import REDACTED, Point
 
 FORMAT: Final = "dpo-office-dossier"
+SET_FORMAT: Final = "dpo-office-dossier-set"
 FORMAT_VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
 READ: Final = "dossier.pdf"
+INDEX: Final = "index.pdf"
 CHRONOLOGY: Final = "chronology.csv"
 CLOCK: Final = "clock.json"
 ENDINGS: Final[Mapping[str, str]] = {**extract_files.ENDINGS, "message/rfc822": "eml"}
@@ -46,6 +48,18 @@ def zip_name(reference: str, as_of: date, variant: str) -> str:
     """Name the ZIP: the reference and the day, and that it is redacted."""
     ending = f"-{variant}" if variant == REDACTED else ""
     return f"dossier-{reference}-{as_of.isoformat()}{ending}.zip"
+
+
+def set_zip_name(start: str, reference: str, as_of: date, variant: str) -> str:
+    """Name the ZIP of a linked set by where it starts; a customer is named nowhere."""
+    named = "-".join(part for part in (slug(start), reference) if part)
+    ending = f"-{variant}" if variant == REDACTED else ""
+    return f"dossiers-{named}-{as_of.isoformat()}{ending}.zip"
+
+
+def folder_of(number: int, reference: str) -> str:
+    """Name the folder of a case in a set: `cases/01-REFERENCE/`."""
+    return f"cases/{number:02d}-{reference}/"
 
 
 def path_of(folder: str, number: int, kind: str, media_type: str = "") -> str:
@@ -80,6 +94,25 @@ def manifest(
         ],
         "left_out": [{**_left_out(row), "in_words": said} for row, said in left_out],
         "missing": [{"code": code, **context, "in_words": said} for (code, context), said in missing],
+    }
+
+
+def set_manifest(
+    *,
+    about: Mapping[str, Any],
+    cases: Sequence[Mapping[str, Any]],
+    files: Sequence[ListedFile],
+    left_out: Sequence[tuple[LeftOut, str]],
+) -> dict[str, Any]:
+    """Return the one manifest of a set: each case with folder and files, then what stands beside them."""
+    own = ("format", "format_version")
+    whole = manifest(about=about, files=files, left_out=left_out, missing=())
+    del whole["missing"]
+    return {
+        **whole,
+        "format": SET_FORMAT,
+        "cases": [{name: value for name, value in case.items() if name not in own} for case in cases],
+        "missing": [{"reference": case["reference"], **point} for case in cases for point in case["missing"]],
     }
 
 

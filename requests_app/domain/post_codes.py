@@ -24,6 +24,8 @@ PAYMENT_CARD: Final = "payment_card"
 OTHER_PERSON: Final = "other_person"
 NOT_NEEDED: Final = "not_needed"
 PAGE_KINDS: Final = (IDENTITY_PAPER, PAYMENT_CARD, OTHER_PERSON, NOT_NEEDED)
+# No person's choice: the period of the case's files was over (docs/rules/case_file_retention.md).
+TIME_OVER: Final = "time_over"
 
 MAX_BOX: Final = 40
 MAX_POST_REASON: Final = 1_000

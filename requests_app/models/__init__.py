@@ -18,6 +18,8 @@ from requests_app.models.breaches import (
     TouchedThing,
 )
 from requests_app.models.case_customers import CaseCustomer
+from requests_app.models.case_files import CaseFileEnd, CaseFilePolicy
+from requests_app.models.case_links import CaseLink
 from requests_app.models.cases import Case
 from requests_app.models.clock_entries import ClockEntry
 from requests_app.models.contributors import ActivityOwner, Contributor, SystemKeeper
@@ -66,7 +68,10 @@ __all__ = [
     "BreachTick",
     "Case",
     "CaseCustomer",
+    "CaseFileEnd",
+    "CaseFilePolicy",
     "CaseLetterTemplate",
+    "CaseLink",
     "CaseNote",
     "ClockEntry",
     "Contributor",

@@ -175,6 +175,12 @@ class Case(models.Model):
             models.Index(
                 fields=["concerned_user"], condition=Q(concerned_user__isnull=False), name="case_concerns"
             ),
+            # What of it goes when (docs/rules/case_file_retention.md).
+            models.Index(
+                fields=["controller", "closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="case_closed",
+            ),
             # Search (docs/rules/search.md).
             models.Index(NumberKey("reference"), name="case_reference_key"),
             models.Index(Right("reference", 9), name="case_reference_tail"),

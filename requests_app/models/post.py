@@ -22,7 +22,7 @@ from requests_app.domain.post_steps import (
 )
 from requests_app.labels_post import (
     BATCH_STATE_LABELS,
-    PAGE_KIND_LABELS,
+    DESTROYED_AS_LABELS,
     POST_DISMISSAL_LABELS,
     POST_STATE_LABELS,
 )
@@ -187,7 +187,7 @@ class PostPage(models.Model):
     form = models.ForeignKey(
         IssuedForm, null=True, blank=True, on_delete=models.PROTECT, related_name="post_pages"
     )
-    destroyed_as = models.CharField(max_length=20, choices=PAGE_KIND_LABELS, blank=True)
+    destroyed_as = models.CharField(max_length=20, choices=DESTROYED_AS_LABELS, blank=True)
     destroyed_because = models.TextField(blank=True)
     destroyed_by = models.UUIDField(null=True, blank=True)
     destroyed_at = models.DateTimeField(null=True, blank=True)

@@ -120,6 +120,15 @@ class YearlyReportQuerySet(ControllerQuerySet):
     permission = "yearly_report.view"
 
 
+class CaseFilePolicyQuerySet(ControllerQuerySet):
+    """How long controllers keep the files of their cases."""
+
+    permission = "controller.view"
+
+
+CaseFilePolicyManager = models.Manager.from_queryset(CaseFilePolicyQuerySet)
+
+
 class ReportDeskQuerySet(ControllerQuerySet):
     """Where breaches are reported."""
 

@@ -12,14 +12,22 @@ from dpo_office.common.letters.queries import letters_with_state
 from requests_app.models import Case, SystemTask
 from requests_app.queries.answer_links import behind_link
 from requests_app.queries.case_customers import with_named_customers
+from requests_app.queries.case_files import has_record_ended
+from requests_app.queries.case_links import has_links
 
 CAUSE = "requests_app.case"
 
 
 def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Return the cases with their items, forms, tasks and extracts at hand."""
-    details = cases.annotate(is_behind_link=behind_link())
-    return details.select_related("controller", "customer", "representation").prefetch_related(
+    """Return the cases with their items, forms, tasks and extracts at hand, and what is said of them.
+
+    `is_behind_link`: an answer of theirs lies behind a link; `record_ended`: they are de-identified;
+    `is_linked`: to another case.
+    """
+    told = cases.annotate(
+        is_behind_link=behind_link(), record_ended=has_record_ended(), is_linked=has_links()
+    )
+    return told.select_related("controller", "customer", "representation").prefetch_related(
         "items",
         "issued_forms",
         "signed_forms",

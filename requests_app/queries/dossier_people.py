@@ -34,6 +34,13 @@ def people_then(found: CaseThen, *more: UUID) -> dict[UUID, Person]:
     return {key: Person(*known[key], roles[key]) for key in keys if key in known}
 
 
+def maker(user_id: UUID, controller_id: UUID, moment: datetime) -> dict[UUID, Person]:
+    """Return whoever makes a dossier of several cases, with the roles held at the controller."""
+    rows = User.objects.filter(pk=user_id).values_list("pk", "name", "username", "kind")
+    roles = _roles([user_id], controller_id, moment)
+    return {key: Person(name or username, kind, roles[key]) for key, name, username, kind in rows}
+
+
 def _in_order(found: CaseThen, more: Collection[UUID]) -> list[UUID]:
     keys: list[UUID | None] = [event.actor_id for event in found.events]
     keys += [UUID(event.data["owner"]) for event in found.events if event.data.get("owner")]

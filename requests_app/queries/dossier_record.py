@@ -63,6 +63,17 @@ def record_then(controller: Controller, systems: Collection[str], *, as_of: date
     return RecordThen(stored.controller, tables, is_begun=True, by_systems=by_systems)
 
 
+def activities_then(
+    controller: Controller, codes: Collection[str], *, as_of: date, today: date
+) -> RecordThen:
+    """Return these activities as the record had them on a day, in whatever status."""
+    try:
+        stored = stored_record(controller, as_of=as_of, today=today)
+    except NotFound:
+        return RecordThen({}, NO_TABLES, is_begun=False, by_systems=False)
+    return RecordThen(stored.controller, _narrowed(stored.tables, codes), is_begun=True, by_systems=False)
+
+
 def without_people(record: RecordThen, mark: str) -> RecordThen:
     """Return the record with a mark where it names people."""
     said: dict[str, Any] = {

@@ -383,6 +383,8 @@ MATRIX = {
     "POST take-case": _case_step("take-case"),
     "POST assign-case": _case_step("assign-case"),
     "POST add-note": _case_step("add-note", "officer decider dpo legal agent", text="Ringede."),
+    "POST link-case": _case_step("link-case", reference="TC-0", kind="same_matter"),
+    "POST unlink-case": _case_step("unlink-case", reference="TC-0"),
     "POST give-dossier": _case_step(
         "give-dossier", "officer decider dpo legal auditor", reason="authority", language="da"
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -53,7 +54,7 @@ from requests_app.models import Case
 from tests.browser import chromium
 from tests.factories.authority_cases import answer_all, authority_case_in, call_for, call_for_question, hold
 from tests.factories.breaches import breach_in
-from tests.factories.cases import case_in, make_case, make_office, take
+from tests.factories.cases import ASE, case_in, make_case, make_office, take
 from tests.factories.contributors import handed_out, make_contributor
 from tests.factories.duties import make_duty, turn_in
 from tests.factories.four_eyes import choose, propose
@@ -67,6 +68,7 @@ from tests.factories.registry import (
     actor_with,
     make_activity,
     make_controller,
+    make_customer,
     make_customers,
     make_rule,
 )
@@ -203,34 +205,7 @@ def fill() -> None:
     call_command("demo_data", url="http://127.0.0.1:8000", bare=True, verbosity=0)
     controller = Controller.objects.get(slug="retnemt")
     now, decider = clock.now(), actor_with("decider", controller)
-    for state in CASE_STATES:
-        case_in(state, controller, now=now - timedelta(days=DAYS_AGO.get(state, 0)))
-    silent = make_case(controller, now=now)
-    for step in ("ask_identity", "send_status_letter"):
-        take(step, silent, actor=decider, now=now)
-    case_in("collecting", controller, now=now - timedelta(days=60))
-    # One whose answer is a copy, and one whose answer may be spoken.
-    for case in (case_in("collecting", controller, now=now), make_case(controller, rights=["rectification"])):
-        if case.state != "collecting":
-            take("plan_tasks", case, actor=decider, now=now)
-        take("settle_tasks", case, actor=decider, now=now)
-    # Two in which somebody asks for the person: the authority is claimed, and checked.
-    for steps in (("name_representative",), ("name_representative", "check_authority")):
-        asked_for = make_case(controller, now=now)
-        for step in steps:
-            take(step, asked_for, actor=decider, now=now)
-    # One in which the use has to stop at once.
-    make_case(controller, rights=["objection"])
-    leave_enquiries(controller, decider)
-    # A card of what may be said, in the controller's own words.
-    take_over_card(controller_id=controller.pk, topic="general", actor=decider, now=now)
-    take_over_template(controller_id=controller.pk, kind="case.received", actor=decider, now=now)
-    # One of which rights are answered one by one, and one whose erasure waits for the copy.
-    make_case(controller, rights=["access", "erasure"])
-    waiting = case_in("collecting", controller, now=now, rights=["erasure", "access"], copy_first=True)
-    for step in ("settle_tasks", "send_part_answer"):
-        take(step, waiting, actor=decider, now=now)
-        waiting.refresh_from_db()
+    leave_cases(controller, decider)
     # A breach in each state, and one whose risk is high.
     for state in BREACH_STATES:
         breach_in(state, controller, now=now)
@@ -263,6 +238,43 @@ def fill() -> None:
     leave_authority_cases(trodden)
     leave_waves(trodden)
     leave_brands()
+
+
+def leave_cases(controller: Controller, decider: Actor) -> None:
+    """Leave a case in each state, and one for each turn that a request may take."""
+    now = clock.now()
+    for state in CASE_STATES:
+        case_in(state, controller, now=now - timedelta(days=DAYS_AGO.get(state, 0)))
+    silent = make_case(controller, now=now)
+    for step in ("ask_identity", "send_status_letter"):
+        take(step, silent, actor=decider, now=now)
+    case_in("collecting", controller, now=now - timedelta(days=60))
+    # One whose answer is a copy, and one whose answer may be spoken.
+    for case in (case_in("collecting", controller, now=now), make_case(controller, rights=["rectification"])):
+        if case.state != "collecting":
+            take("plan_tasks", case, actor=decider, now=now)
+        take("settle_tasks", case, actor=decider, now=now)
+    # Two in which somebody asks for the person: the authority is claimed, and checked.
+    for steps in (("name_representative",), ("name_representative", "check_authority")):
+        asked_for = make_case(controller, now=now)
+        for step in steps:
+            take(step, asked_for, actor=decider, now=now)
+    # One that is linked to another, and one of a customer.
+    take("link_case", make_case(controller, now=now), actor=decider, now=now)
+    make_customer(controller, number="00001")
+    make_case(controller, now=now, requester=replace(ASE, customer_number="00001"))
+    # One in which the use has to stop at once.
+    make_case(controller, rights=["objection"])
+    leave_enquiries(controller, decider)
+    # A card of what may be said, in the controller's own words.
+    take_over_card(controller_id=controller.pk, topic="general", actor=decider, now=now)
+    take_over_template(controller_id=controller.pk, kind="case.received", actor=decider, now=now)
+    # One of which rights are answered one by one, and one whose erasure waits for the copy.
+    make_case(controller, rights=["access", "erasure"])
+    waiting = case_in("collecting", controller, now=now, rights=["erasure", "access"], copy_first=True)
+    for step in ("settle_tasks", "send_part_answer"):
+        take(step, waiting, actor=decider, now=now)
+        waiting.refresh_from_db()
 
 
 def leave_two_people(controller: Controller) -> None:

@@ -115,6 +115,9 @@ FILLED: Mapping[str, Callable[[], str]] = {
     "requests_app_breach_form": lambda: reverse(
         "admin:requests_app_breach_form", args=[Breach.objects.filter(state="assessing").first().pk]
     ),
+    "registry_app_controller_case_files": lambda: reverse(
+        "admin:registry_app_controller_case_files", args=[Controller.objects.get(slug="retnemt").pk]
+    ),
     "registry_app_controller_changes": lambda: reverse(
         "admin:registry_app_controller_changes", args=[Controller.objects.get(slug="retnemt").pk]
     ),

@@ -38,6 +38,7 @@ from requests_app.actions import (
     waits,
 )
 from requests_app.actions import clock as clock_acts
+from requests_app.actions.case_links import link_case, unlink_case
 from requests_app.actions.contributors import add_contributor
 from requests_app.actions.intake import Requester, open_case
 from requests_app.actions.part_answers import send_part_answer
@@ -203,6 +204,17 @@ def _asked_kind(case: Case) -> str:
     return asked.kind if asked else "identity"
 
 
+def _link(case: Case, call: dict[str, Any]) -> None:
+    """Link it to a new case of the same controller."""
+    other = make_case(case.controller, now=call["now"])
+    link_case(reference=other.reference, kind="same_matter", **call)
+
+
+def _linked_to(case: Case) -> str:
+    link = case.links.select_related("other").first()
+    return link.other.reference if link else "UKENDT"
+
+
 _TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
     "issue_form": lambda case, call: issued_forms.issue_form(
         rendered=rendered_form(case, call["now"]), **call
@@ -284,6 +296,8 @@ _TAKE: Mapping[str, Callable[[Case, dict[str, Any]], object]] = {
         owner=make_officer(case.controller).username, **call
     ),
     "add_note": lambda _, call: ownership.add_note(text="Ringede og spurgte til sagen.", **call),
+    "link_case": _link,
+    "unlink_case": lambda case, call: unlink_case(reference=_linked_to(case), **call),
 }
 
 

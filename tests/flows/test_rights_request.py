@@ -18,7 +18,7 @@ from tests.factories.registry import make_customer, make_holidays
 from tests.factories.signed_forms import signed_scan
 
 # What moves no case along: whose it is, and notes.
-ALWAYS = ("name_representative", "take_case", "assign_case", "add_note")
+ALWAYS = ("name_representative", "take_case", "assign_case", "add_note", "link_case")
 # The clock of a case that asks for access alone, before anything was asked.
 CLOCK = ("extend_deadline", "ask_identity", "ask_scope")
 

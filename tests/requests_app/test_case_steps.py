@@ -81,6 +81,7 @@ def make_ready(case: Case, step: str) -> None:
             if case.state not in ("verified", "collecting")
             else (),
         }.get(step, ())
+    before += ("link_case",) if step == "unlink_case" else ()
     for name in before:
         take(name, case, actor=actor_with("decider", case.controller), now=clock.now())
         case.refresh_from_db()
@@ -179,7 +180,10 @@ def test_available_steps_are_those_that_would_succeed(controller: Controller, st
         ("collecting", "remind_contributor"),
         *((state, step) for step in LINK_STEPS),
         *((state, step) for step in ASKED if step != "record_answer"),
-        *((state, step) for step in ("check_authority", "end_representation", "drop_customer")),
+        *(
+            (state, step)
+            for step in ("check_authority", "end_representation", "drop_customer", "unlink_case")
+        ),
         *((state, step) for step in ("record_information", "send_status_letter", "close_unidentified")),
     }
 

@@ -414,6 +414,7 @@ def test_a_removal_knows_every_model_that_hangs_on_a_case():
     # No mail and no post is put into a test, what is said on the telephone is a customer's, nobody is warned
     # of a test, no authority asks for one, none comes into a wave, and each asks for rights.
     never = {Mail.__name__, "MailAttachment", "PostLetter", "PostPage", QuickRecord.__name__}
+    never |= {"CaseFileEnd", "CaseLink"}
     never |= {"Escalation", "EscalationNotice", "HeldThing", "AuthorityQuestion", "WaveCase", "MailSignature"}
     never |= {"HandOver"}
     never |= {"CaseCustomer"}

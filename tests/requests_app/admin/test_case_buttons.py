@@ -13,7 +13,16 @@ from requests_app.admin import step_fields
 from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.domain.case_steps import CASE_STEPS, CLOCKS_STEPS, CONTRIBUTORS_STEPS
 from requests_app.models import Case, RightItem, StepReason
-from tests.factories.cases import EXTRACT, SETUP, a_contributor, case_in, everything_about, make_office, take
+from tests.factories.cases import (
+    EXTRACT,
+    SETUP,
+    a_contributor,
+    case_in,
+    everything_about,
+    make_case,
+    make_office,
+    take,
+)
 from tests.factories.registry import actor_with, make_customer
 from tests.requests_app.admin.conftest import SignIn, case_url
 
@@ -76,6 +85,8 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
     "take_case": ("received", {}, "received"),
     "assign_case": ("verified", {"owner": "", "reason": "Ferie."}, "verified"),
     "add_note": ("answered", {"text": "Ringede og takkede."}, "answered"),
+    "link_case": ("closed", {"kind": "follow_up", "reason": "Samme sag."}, "closed"),
+    "unlink_case": ("received", {"reason": "Det var to forskellige."}, "received"),
 }
 
 
@@ -114,7 +125,7 @@ def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
         make_customer(controller, "N-2")
     named |= {"drop_customer": "name_customer"}
     linked = dict.fromkeys(("send_link_again", "post_answer", "revoke_link"), "lay_behind_link")
-    others = {"remind_contributor": "assign_task", "close_account": "check_all"}
+    others = {"remind_contributor": "assign_task", "close_account": "check_all", "unlink_case": "link_case"}
     before = {**settled, **asked, **named, **linked, **others}.get(step)
     told = ("send_status_letter",) if step == "close_unidentified" else ()
     if step == "close_unidentified":
@@ -129,6 +140,10 @@ def prepared(step: str, controller: Controller) -> tuple[Case, dict[str, Any]]:
         values["task"] = str(case.tasks.get().pk)
     if step in linked:
         values["answer"] = str(case.answer_links.get().letter_id)
+    if step == "link_case":
+        values["reference"] = make_case(controller).reference
+    if step == "unlink_case":
+        values["reference"] = case.links.get().other.reference
     if step == "assign_task":
         values["contributor"] = str(a_contributor(controller).pk)
     return case, values

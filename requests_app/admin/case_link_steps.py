@@ -1,0 +1,131 @@
+"""Links between cases: the two buttons, and what the page of a case says of them."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dpo_office.common.permissions import Actor
+from dpo_office.common.step_buttons import StepButton, StepCall
+from registry_app.admin.base import page_of
+from requests_app.actions import case_links
+from requests_app.admin.case_calls import base_of_call
+from requests_app.domain.case_codes import MAX_REASON
+from requests_app.labels import CASE_STEP_LABELS
+from requests_app.labels_case_links import LINK_KIND_LABELS, LINKED_FROM_LABELS
+from requests_app.models import Case
+from requests_app.permissions import VIEW
+from requests_app.queries.case_links import links_of
+
+LABELS = dict(CASE_STEP_LABELS)
+
+
+def _reason() -> forms.CharField:
+    return forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=MAX_REASON,
+        help_text=_("Read by whoever asks later why the two belong together."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class LinkFields(forms.Form):
+    """Which case, and how the two belong together."""
+
+    kind = forms.ChoiceField(label=_("This case is"), choices=[("", "–"), *LINK_KIND_LABELS])
+    reference = forms.CharField(
+        label=_("The other case"),
+        max_length=30,
+        help_text=_("Its reference. It may be a case of another controller that you work for."),
+    )
+    reason = _reason()
+
+
+class UnlinkFields(forms.Form):
+    """Which link."""
+
+    reason = _reason()
+    field_order = ("reference", "reason")
+
+    def __init__(self, *args: Any, references: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "–"), *((name, name) for name in references)]
+        self.fields["reference"] = forms.ChoiceField(label=_("The other case"), choices=choices)
+        self.order_fields(self.field_order)
+
+
+def _others(case: Case) -> list[Case]:
+    return [link.other if link.case_id == case.pk else link.case for link in links_of(case)]
+
+
+def _references(case: Any) -> dict[str, Any]:
+    # Whose reference the reader may not see is not offered.
+    reader: Actor | None = getattr(case, "reader", None)
+    seen = [row for row in _others(case) if reader is not None and reader.may(VIEW, row.controller_id)]
+    return {"references": [row.reference for row in seen]}
+
+
+def _link(call: StepCall) -> Case:
+    return case_links.link_case(
+        reference=call.values["reference"],
+        kind=call.values["kind"],
+        reason=call.values.get("reason", ""),
+        **base_of_call(call),
+    )
+
+
+def _unlink(call: StepCall) -> Case:
+    return case_links.unlink_case(
+        reference=call.values["reference"], reason=call.values.get("reason", ""), **base_of_call(call)
+    )
+
+
+CASE_LINK_BUTTONS = (
+    StepButton(
+        case_links.LINK,
+        LABELS[case_links.LINK],
+        _(
+            "Both cases show that they belong together, and one dossier can be made of them. Nothing is sent,"
+            " and each case keeps its own time limit."
+        ),
+        _link,
+        LinkFields,
+        previews=False,
+        done=_("The cases are linked."),
+    ),
+    StepButton(
+        case_links.UNLINK,
+        LABELS[case_links.UNLINK],
+        _("The two cases no longer belong together. Both timelines say that they did."),
+        _unlink,
+        UnlinkFields,
+        previews=False,
+        done=_("The link is taken away."),
+        form_for=_references,
+    ),
+)
+
+
+def links_shown(case: Any, actor: Actor) -> dict[str, Any] | None:
+    """Give the linked cases that the reader may see, and how many others there are; None without any."""
+    if not case.is_linked:
+        return None
+    lines, hidden = [], 0
+    forth, back = dict(LINK_KIND_LABELS), LINKED_FROM_LABELS
+    for link in links_of(case):
+        is_own = link.case_id == case.pk
+        other = link.other if is_own else link.case
+        if not actor.may(VIEW, other.controller_id):
+            hidden += 1
+            continue
+        lines.append(
+            {
+                "says": (forth if is_own else back)[link.kind],
+                "reference": other.reference,
+                "url": page_of(other),
+                "controller": other.controller.name,
+                "state": other.get_state_display(),
+            }
+        )
+    return {"lines": lines, "hidden": hidden}
