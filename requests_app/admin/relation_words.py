@@ -4,10 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.people.names import names_of
 from dpo_office.common.people.readers import Reader, readers_of
-from requests_app.domain.enquiries import ACCOUNT_CLOSURE, RIGHTS_REQUEST, kept_until
+from requests_app.domain.enquiries import ACCOUNT_CLOSURE
 from requests_app.domain.requesters import EVERYBODY
 from requests_app.labels_enquiries import OBLIGATION_LABELS
 from requests_app.models import Case, ObligationCheck
@@ -31,17 +30,11 @@ def standing_shown(case: Case) -> dict[str, Any]:
 
 
 def enquiry_shown(case: Case) -> dict[str, Any]:
-    """Give what was checked before an account is closed, and until when an interest enquiry is kept."""
-    if case.kind == RIGHTS_REQUEST:
-        return {"obligations": [], "kept_until": None}
-    ended = copenhagen_date(case.closed_at) if case.closed_at else None
-    checks = case.obligation_checks.all() if case.kind == ACCOUNT_CLOSURE else ()
-    newest = {row.obligation: row for row in checks}
-    lines = [_obligation(words, newest.get(name)) for name, words in OBLIGATION_LABELS]
-    return {
-        "obligations": lines if case.kind == ACCOUNT_CLOSURE else [],
-        "kept_until": kept_until(case.kind, ended) if ended else None,
-    }
+    """Give what was checked before an account is closed."""
+    if case.kind != ACCOUNT_CLOSURE:
+        return {"obligations": []}
+    newest = {row.obligation: row for row in case.obligation_checks.all()}
+    return {"obligations": [_obligation(words, newest.get(name)) for name, words in OBLIGATION_LABELS]}
 
 
 def _obligation(words: Any, check: ObligationCheck | None) -> dict[str, Any]:

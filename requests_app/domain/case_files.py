@@ -56,10 +56,12 @@ class FileFacts:
     """What the rule looks at in one case; a day is None while it has not come.
 
     `erased_on` is the first day on which an erasure was granted to the same person; `has_letter_under_way`:
-    it is not known yet whether a letter has left.
+    it is not known yet whether a letter has left. `is_interest`: somebody left their contact data and asked
+    for no right.
     """
 
     is_known: bool = True
+    is_interest: bool = False
     answered_on: date | None = None
     closed_on: date | None = None
     erased_on: date | None = None
@@ -89,9 +91,9 @@ def checked_periods(months: Mapping[str, int], whys: Mapping[str, str]) -> dict[
 
 
 def months_for(kind: str, facts: FileFacts, months: Mapping[str, int]) -> int:
-    """Give the period of a kind: a case of nobody we know, in which nothing was decided, has its own."""
-    is_strangers = kind == RECORD and not facts.is_known and facts.answered_on is None
-    return months[UNKNOWN if is_strangers else kind]
+    """Give the period of a kind: where nothing was decided about a customer the record has a shorter one."""
+    is_strangers = not facts.is_known and facts.answered_on is None
+    return months[UNKNOWN if kind == RECORD and (is_strangers or facts.is_interest) else kind]
 
 
 def end_of(kind: str, facts: FileFacts, months: Mapping[str, int]) -> Retention:

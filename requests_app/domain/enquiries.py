@@ -25,7 +25,6 @@ ENQUIRY_STATES: Final = (RECEIVED, ANSWERED, WITHDRAWN, CLOSED)
 
 QUESTION_DAYS: Final = 14
 INTEREST_DAYS: Final = 14
-INTEREST_KEPT_MONTHS: Final = 12
 
 # What is mutual between a shop and a customer, and is settled before an account is closed.
 OBLIGATIONS: Final = ("open_orders", "unpaid_invoices", "refunds", "disputes")
@@ -109,11 +108,6 @@ def enquiry_due(
         flags=frozenset(),
         explanation=tuple(lines),
     )
-
-
-def kept_until(kind: str, ended_on: date) -> date | None:
-    """Return until which day an ended interest enquiry is kept; None for other kinds."""
-    return add_months(ended_on, INTEREST_KEPT_MONTHS) if kind == INTEREST else None
 
 
 def _nominal(kind: str, received: date, checks: tuple[Checked, ...]) -> tuple[date, Line]:

@@ -28,6 +28,7 @@ from requests_app.domain.case_files import (
     latest_anchor,
 )
 from requests_app.domain.case_steps import CLOSED_STATES, ENDED_STATES
+from requests_app.domain.enquiries import INTEREST
 from requests_app.domain.holds import Hold
 from requests_app.domain.rights import ERASURE
 from requests_app.models import (
@@ -66,6 +67,7 @@ def facts_of_cases(cases: Sequence[Case]) -> dict[UUID, FileFacts]:
     return {
         case.pk: FileFacts(
             is_known=case.customer_id is not None,
+            is_interest=case.kind == INTEREST,
             answered_on=_day(case.answered_at),
             closed_on=_day(case.closed_at),
             erased_on=min(

@@ -58,6 +58,8 @@ def held(began, released=None):
         (RECORD, case(answered_on=None), date(2029, 4, 1)),
         (RECORD, case(is_known=False, answered_on=None), date(2027, 4, 1)),
         (RECORD, case(is_known=False), date(2029, 4, 1)),
+        (RECORD, case(is_interest=True), date(2027, 4, 1)),
+        (FORM, case(is_interest=True), date(2026, 10, 1)),
         (FORM, case(is_known=False, answered_on=None), date(2026, 10, 1)),
     ],
 )

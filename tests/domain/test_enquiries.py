@@ -16,7 +16,6 @@ from requests_app.domain.enquiries import (
     Checked,
     enquiry_due,
     is_step_of,
-    kept_until,
     open_obligations,
     require_kind,
 )
@@ -99,12 +98,6 @@ def test_steps_are_of_rights_or_of_some_kinds_beside_them():
 def test_what_does_not_go_together_is_refused(kind, has_rights, confidential, code):
     with pytest.raises(Invalid, match=code):
         require_kind(kind, has_rights=has_rights, confidential=confidential)
-
-
-def test_only_an_interest_enquiry_has_a_day_of_its_own_until_which_it_is_kept():
-    ended = date(2026, 11, 5)
-    assert kept_until("interest_enquiry", ended) == date(2027, 11, 5)
-    assert {kept_until(kind, ended) for kind in KINDS if kind != "interest_enquiry"} == {None}
 
 
 def test_every_kind_has_its_letters_in_both_languages():
