@@ -98,10 +98,8 @@ ENQUIRY_MAILS: Mapping[str, Mapping[str, tuple[str, str]]] = {
                 "Vi har modtaget en forespørgsel fra denne adresse og noteret den som sag {reference}. "
                 "Du hører "
                 "fra os senest den {due_on}.\n\nDine kontaktoplysninger står alene i sagen. Vi opretter "
-                "dig ikke "
-                "som kunde og bruger dem ikke til markedsføring. Du kan når som helst bede os om at "
-                "slette dem."
-                "\n\n" + _NOT_YOU_DA
+                "dig ikke i vores kunderegister og bruger dem ikke til markedsføring. Du kan når som helst "
+                "bede os om at slette dem.\n\n" + _NOT_YOU_DA
             ),
         ),
         "en": (

@@ -291,7 +291,7 @@ ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS
 ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_letters.ERRORS | labels_mail.ERRORS
 ERRORS |= labels_post.ERRORS
 ERRORS |= labels_four_eyes.ERRORS | {
-    "customer_unknown": _("This controller has no customer with that number."),
+    "customer_number_unknown": _("This controller has no customer with that number."),
     "customer_named_already": _("This customer is named in the case already."),
     "customer_not_named": _("This customer was not named; the one that the case was matched with stays."),
     "customer_of_test": _("A test case is nobody's: no customer is named in it."),

@@ -19,7 +19,7 @@ def name_customer(
 ) -> Case:
     """Name another customer of the controller as the person of the case; the case's own stays.
 
-    Raises Invalid("customer_unknown" | "reason_required") and Refused("customer_named_already" |
+    Raises Invalid("customer_number_unknown" | "reason_required") and Refused("customer_named_already" |
     "customer_of_test").
     """
     with acting(actor, "case.customer_named"):
@@ -30,7 +30,7 @@ def name_customer(
         known = Customer.objects.filter(controller=case.controller_id, number=number.strip())
         customer = known.exclude(account_state=ERASED).first()
         if customer is None:
-            raise Invalid("customer_unknown", field="number")
+            raise Invalid("customer_number_unknown", field="number")
         named = CaseCustomer.objects.filter(case=case, customer=customer)
         if customer.pk == case.customer_id or named.exists():
             raise Refused("customer_named_already", field="number")
@@ -43,13 +43,13 @@ def name_customer(
 def drop_customer(
     *, case_id: UUID, number: str, reason: str, actor: Actor, now: datetime, version: int | None = None
 ) -> Case:
-    """Drop a customer who was named by mistake. Raises Invalid("customer_not_named" | "reason_required")."""
+    """Drop a customer who was named by mistake. Raises Refused("customer_not_named"), Invalid("reason_required")."""
     with acting(actor, "case.customer_dropped"):
         case = locked_case(case_id, "drop_customer", actor=actor, version=version)
         words = required_text(reason)
         row = CaseCustomer.objects.filter(case=case, customer__number=number.strip()).first()
         if row is None:
-            raise Invalid("customer_not_named", field="number")
+            raise Refused("customer_not_named")
         data = {"customer": str(row.customer_id)}
         row.delete()
         keep_reason(case, "drop_customer", words, actor=actor, now=now)

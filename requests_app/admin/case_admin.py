@@ -61,7 +61,7 @@ from requests_app.admin.wave_words import wave_on_case
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case
 from requests_app.permissions import GIVE_DOSSIER, VIEW
-from requests_app.queries.case_customers import has_customers_like, has_named_customers
+from requests_app.queries.case_customers import has_customers_like
 from requests_app.queries.case_links import is_linked
 from requests_app.queries.cases import cases_with_details
 from requests_app.queries.enquiries import fetch_checks
@@ -207,7 +207,6 @@ class CaseAdmin(OfficeAdmin):
                     has_letters_like=has_letters_like(),
                     was_handed_over=was_handed_over(),
                     has_proposals=proposals_of_case(),
-                    has_named_customers=has_named_customers(),
                     has_customers_like=has_customers_like(),
                 )
                 .filter(pk=object_id)

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry_app', '0001_squashed_0002_the_whole_record'),
-        ('requests_app', '0001_squashed_0002_breaches_duties_and_mail'),
+        ('requests_app', '0002_breaches_duties_and_mail'),
     ]
 
     operations = [

@@ -11,31 +11,43 @@ from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.queries import letters_with_state
 from requests_app.models import Case, SystemTask
 from requests_app.queries.answer_links import behind_link
-from requests_app.queries.case_customers import with_named_customers
+from requests_app.queries.case_customers import has_named_customers, with_named_customers
 from requests_app.queries.case_files import has_record_ended
 from requests_app.queries.case_links import has_links
 
 CAUSE = "requests_app.case"
 
 
-def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Return the cases with their items, forms, tasks and extracts at hand, and what is said of them.
+def cases_told(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the cases with what their next steps hang on that few of them have, asked along with them.
 
     `is_behind_link`: an answer of theirs lies behind a link; `record_ended`: they are de-identified;
-    `is_linked`: to another case.
+    `is_linked`: to another case; `has_named_customers`: more than one account of the person.
     """
-    told = cases.annotate(
-        is_behind_link=behind_link(), record_ended=has_record_ended(), is_linked=has_links()
+    told: QuerySet[Case] = cases.annotate(
+        is_behind_link=behind_link(),
+        record_ended=has_record_ended(),
+        is_linked=has_links(),
+        has_named_customers=has_named_customers(),
     )
-    return told.select_related("controller", "customer", "representation").prefetch_related(
-        "items",
-        "issued_forms",
-        "signed_forms",
-        Prefetch("tasks", SystemTask.objects.select_related("system", "contributor")),
-        "tasks__extracts",
-        "tasks__links",
-        "notes",
-        "clock_entries",
+    return told
+
+
+def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the cases as told, with their items, forms, tasks and extracts at hand."""
+    return (
+        cases_told(cases)
+        .select_related("controller", "customer", "representation")
+        .prefetch_related(
+            "items",
+            "issued_forms",
+            "signed_forms",
+            Prefetch("tasks", SystemTask.objects.select_related("system", "contributor")),
+            "tasks__extracts",
+            "tasks__links",
+            "notes",
+            "clock_entries",
+        )
     )
 
 

@@ -20,6 +20,7 @@ from requests_app.domain.enquiries import ENQUIRIES
 from requests_app.domain.representation import CLAIMED
 from requests_app.labels_chips import NEAR_DAYS
 from requests_app.models import Case
+from requests_app.queries.cases import cases_told
 from requests_app.queries.four_eyes import waiting_proposals
 from requests_app.queries.work import (
     copies_had,
@@ -81,7 +82,7 @@ def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
     waits: it comes after all that can be worked on.
     """
     cases = (
-        open_cases(actor)
+        cases_told(open_cases(actor))
         .select_related("controller", "representation")
         .prefetch_related("items", "signed_forms", "tasks", "clock_entries")
     )

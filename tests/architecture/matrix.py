@@ -368,8 +368,8 @@ MATRIX = {
     "POST send-link-again": _case_step("send-link-again"),
     "POST post-answer": _case_step("post-answer", envelope="Åse Blåbær\nPrøvevej 1"),
     "POST revoke-link": _case_step("revoke-link", reason="Fordi."),
-    "POST name-customer": _case_step("name-customer", number="N-2", reason="Fordi."),
-    "POST drop-customer": _case_step("drop-customer", number="N-2", reason="Fordi."),
+    "POST name-customer": _case_step("name-customer", number="10001", reason="Fordi."),
+    "POST drop-customer": _case_step("drop-customer", number="10001", reason="Fordi."),
     "POST propose-step": _step(
         "cases/{case}/propose-step/",
         "officer decider",

@@ -90,6 +90,7 @@ def test_the_deep_check_is_red_until_the_worker_has_run(db, client):
             "database": "ok",
             "triggers": "ok",
             "sweeps": "late",
+            "sending": "ok",
             "outbox": "ok",
             "leases": "ok",
             "backups": "ok",

@@ -98,7 +98,7 @@ def test_lines_read_back_from_json_are_explained_alike():
 def test_every_sentence_can_be_written(language, code):
     days = ("received_on", "nominal_on", "first_on", "sent_on", "on", "asked_on", "since_on", "due_on")
     context = {
-        **dict.fromkeys((*days, "answered_on", "strict_due_on", "from_on"), date(2026, 12, 3)),
+        **dict.fromkeys((*days, "answered_on", "strict_due_on", "from_on", "ready_on"), date(2026, 12, 3)),
         "months": 2,
         "days": 1,
         "kind": "scope",

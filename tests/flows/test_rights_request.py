@@ -18,7 +18,15 @@ from tests.factories.registry import make_customer, make_holidays
 from tests.factories.signed_forms import signed_scan
 
 # What moves no case along: whose it is, and notes.
-ALWAYS = ("name_representative", "take_case", "assign_case", "add_note", "link_case")
+ALWAYS = (
+    "name_representative",
+    "name_customer",
+    "change_relation",
+    "take_case",
+    "assign_case",
+    "add_note",
+    "link_case",
+)
 # The clock of a case that asks for access alone, before anything was asked.
 CLOCK = ("extend_deadline", "ask_identity", "ask_scope")
 
@@ -119,7 +127,7 @@ def test_a_request_with_a_form_is_answered_and_closed(controller: Controller) ->
 
     # The end.
     case = officer.post(f"{url}close-case/").json()
-    assert (case["state"], case["available_steps"]) == ("closed", [])
+    assert (case["state"], case["available_steps"]) == ("closed", ["change_relation", "link_case"])
     assert case["closed_at"]
     assert [letter["kind"] for letter in case["letters"]] == [
         "case.received",

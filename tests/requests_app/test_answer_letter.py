@@ -66,9 +66,12 @@ MAIL_VALUES = {
 TOLD = dict.fromkeys(
     (
         "asked_on",
+        "code",
         "complaint",
         "first_on",
         "ground",
+        "how",
+        "link",
         "months",
         "reckoning",
         "silence_days",

@@ -248,6 +248,7 @@ def test_who_asks_for_erasure_gets_no_notice_on_file_or_where_they_wrote_from(co
 
 @pytest.mark.parametrize("end", ["refuse", "withdraw", "withdraw_right"])
 def test_the_blocks_end_when_no_request_for_erasure_stands_any_more(controller, end):
+    make_customer(controller, "10001", email="aase@example.com")
     rights = ["erasure", "rectification"] if end == "withdraw_right" else ["erasure"]
     first = make_case(controller, rights=rights)
     second = make_case(controller, rights=["erasure"])
@@ -265,13 +266,21 @@ def test_the_blocks_end_when_no_request_for_erasure_stands_any_more(controller, 
     assert set(ContactBlock.objects.values_list("lift_reason", flat=True)) == {"case.erasure_ended"}
 
 
+def test_nothing_of_somebody_nobody_knows_is_kept_outside_of_the_case(controller):
+    make_case(controller, rights=["erasure"], requester=STRANGER)
+
+    assert not ContactBlock.objects.exists()
+
+
 def test_a_granted_erasure_keeps_the_blocks_and_a_reopened_request_makes_them_anew(controller):
+    make_customer(controller, "10001", email="aase@example.com")
     granted = case_in("collecting", controller, rights=["erasure", "access"], requester=STRANGER)
     take("settle_tasks", granted, actor=actor_with("decider", controller), now=clock.now())
     granted.refresh_from_db()
     answers.send_answer(rendered=rendered_answer(granted), **call(granted))
     assert blocks_in_force()
 
+    make_customer(controller, "10002", email="b@example.com")
     silent = case_in(
         "unidentified", controller, rights=["erasure"], requester=Requester(email="b@example.com")
     )

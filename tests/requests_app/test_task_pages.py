@@ -597,5 +597,5 @@ def test_the_pages_ask_the_database_a_fixed_number_of_times(
         Client().get(UNKNOWN)
     with django_assert_num_queries(2):
         Client().get(address)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(address)

@@ -23,6 +23,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -350,10 +351,9 @@ class MailSink:
         self.handler = SinkHandler(self.store)
         self._loop = asyncio.new_event_loop()
         self._http = ThreadingHTTPServer((HOST, http_port), _control_for(self))
+        self._sessions: WeakSet[SinkServer] = WeakSet()
         self._smtp = self._loop.run_until_complete(
-            self._loop.create_server(
-                lambda: SinkServer(self.handler, self._loop), host=HOST, port=smtp_port, reuse_address=True
-            )
+            self._loop.create_server(self._session, host=HOST, port=smtp_port, reuse_address=True)
         )
         self.smtp_port = int(self._smtp.sockets[0].getsockname()[1])
         self.http_port = int(self._http.server_address[1])
@@ -382,11 +382,19 @@ class MailSink:
         """Change the behaviour, in the thread that uses it."""
         self._loop.call_soon_threadsafe(self.handler.behave, behaviour)
 
+    def _session(self) -> SinkServer:
+        session = SinkServer(self.handler, self._loop)
+        self._sessions.add(session)
+        return session
+
     def _stop_smtp(self) -> None:
         self._smtp.close()
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
-        self._loop.call_soon(self._loop.stop)
+        for session in self._sessions:
+            session.hang_up()
+        # A connection that hangs up is closed in the next round of the loop.
+        self._loop.call_soon(self._loop.call_soon, self._loop.stop)
 
 
 def _control_for(sink: MailSink) -> type[BaseHTTPRequestHandler]:

@@ -2,6 +2,7 @@
 
 from dpo_office.common import clock
 from requests_app.actions.letter_templates import TEXT_FIELDS
+from requests_app.domain.letter_words import WORDED_KINDS
 from requests_app.models import CaseLetterTemplate
 from tests.factories.cases import Requester, make_case, take
 from tests.factories.registry import actor_with, make_customer
@@ -24,7 +25,7 @@ def test_the_list_shows_the_standard_words_and_what_each_letter_reveals(controll
     listed = page(agent, LIST)
 
     assert "We have received your message (case ((reference)))" in listed
-    assert listed.count("reveals: ") == 18
+    assert listed.count("reveals: ") == len(WORDED_KINDS)
     assert "Take over</button>" not in listed
     assert agent.post(TAKE_OVER, {"letter": "testco/case.received"}).status_code == 403
     assert "Vi har modtaget din henvendelse (sag ((reference)))" in page(agent, LIST, "da")
