@@ -43,7 +43,10 @@ def name_customer(
 def drop_customer(
     *, case_id: UUID, number: str, reason: str, actor: Actor, now: datetime, version: int | None = None
 ) -> Case:
-    """Drop a customer who was named by mistake. Raises Refused("customer_not_named"), Invalid("reason_required")."""
+    """Drop a customer who was named by mistake.
+
+    Raises Refused("customer_not_named") and Invalid("reason_required").
+    """
     with acting(actor, "case.customer_dropped"):
         case = locked_case(case_id, "drop_customer", actor=actor, version=version)
         words = required_text(reason)

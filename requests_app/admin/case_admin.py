@@ -70,6 +70,24 @@ from requests_app.queries.hand_overs import was_handed_over
 from requests_app.queries.holds import holds_on_case
 from requests_app.queries.waves import has_letters_like, wave_of_case
 
+# Steps that few cases need: folded away, so that the others are found at a glance.
+SELDOM = frozenset(
+    (
+        "name_representative",
+        "end_representation",
+        "name_customer",
+        "drop_customer",
+        "change_relation",
+        "mark_confidential",
+        "link_case",
+        "unlink_case",
+        "assign_case",
+        "allow_late_question",
+        "revoke_link",
+        GIVE,
+        GIVE_SET,
+    )
+)
 # The steps whose letter may tell what only we know.
 ANSWERING = ("send_answer", "send_part_answer", "refuse_case")
 
@@ -234,11 +252,13 @@ class CaseAdmin(OfficeAdmin):
         offered = self.offered_steps(row, actor)
         following = _next(row, offered)
         buttons = offered_buttons(self.steps, offered)
+        others = [button for button in buttons if button.name != following]
         return {
             "may_open_elsewhere": may_open_elsewhere(actor),
             "received_input": f"{localtime(row.received_at):{LOCAL_INPUT}}",
             "next_button": next((button for button in buttons if button.name == following), None),
-            "other_buttons": [button for button in buttons if button.name != following],
+            "other_buttons": [button for button in others if button.name not in SELDOM],
+            "seldom_buttons": [button for button in others if button.name in SELDOM],
             "holds": holds_shown(actor, row.controller_id, case=row) if row.is_held else [],
             "kept": file_lines(row, clock.today()),
             "wave": wave_on_case(row, actor),

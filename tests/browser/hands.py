@@ -45,7 +45,11 @@ class Hands:
     def press(self, text: str, role: Any = "link", **values: str) -> None:
         """Press a link or button by its name, and wait for the page that follows."""
         here = self.page.url.partition("#")[0]
-        self.hit(self.page.get_by_role(role, name=self.word(text, **values), exact=True).first)
+        target = self.page.get_by_role(role, name=self.word(text, **values), exact=True)
+        folded = self.page.locator(".o-more:not([open]) > summary")
+        if not target.count() and folded.count():
+            self.hit(folded.first)
+        self.hit(target.first)
         self.page.wait_for_url(lambda url: url.partition("#")[0] != here)
         self.presses += 1
 
