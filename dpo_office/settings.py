@@ -241,6 +241,10 @@ SPECTACULAR_SETTINGS = {
         "PostLetterStateEnum": "requests_app.domain.post_steps.LETTER_STATES",
         "MailStateEnum": "requests_app.domain.mail_steps.MAIL_STATES",
         "WaveStateEnum": "requests_app.domain.wave_steps.WAVE_STATES",
+        "RecordKindEnum": "requests_app.domain.decision_records.RECORD_KINDS",
+        "RecordOutcomeEnum": "requests_app.domain.decision_records.RECORD_OUTCOMES",
+        "RecordStateEnum": "requests_app.domain.decision_records.RECORD_STATES",
+        "WeighedGroundEnum": "requests_app.domain.decision_records.WEIGHED",
     },
 }
 

@@ -24,6 +24,8 @@ from dpo_office.common.page_words import (
     letter_kind_label,
 )
 from dpo_office.common.spreadsheets import neutral
+from requests_app.decision_record_texts import record_said
+from requests_app.domain.decision_records import RECORD_EVENTS
 from requests_app.domain.four_eyes import PROPOSAL_EVENTS
 from requests_app.domain.signed_forms import Finding
 from requests_app.dossier_marks import ADDRESS_MARK, NAME_MARK, NOBODY, Marks
@@ -142,6 +144,8 @@ def _more(found: CaseThen, event: Event, marks: Marks) -> str:
         return representation_said(event.type, data)
     if event.type in PROPOSAL_EVENTS:
         return str(STEPS[data["step"]])
+    if event.type in RECORD_EVENTS:
+        return record_said(data)
     if "owner" in data:
         return marks.who(UUID(data["owner"])) if data["owner"] else _("back to the queue")
     names = {task.system.code: system_of(task) for task in found.tasks}

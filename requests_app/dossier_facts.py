@@ -9,10 +9,13 @@ from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.events import Event
 from dpo_office.common.letters.codes import POST
 from dpo_office.common.people.reads import FILE, LETTER, SEARCH
+from requests_app.domain.answers import ItemDecision
 from requests_app.domain.deadlines import EXTEND
+from requests_app.domain.decision_records import without_record
 from requests_app.domain.dossier import DossierFacts, ItemFacts, LetterFacts
 from requests_app.domain.four_eyes import TAKEN_ALONE
 from requests_app.domain.representation import content_left_unchecked
+from requests_app.queries.decision_records import decided_in
 from requests_app.queries.dossier import CaseThen
 from requests_app.queries.dossier_record import PoliciesThen, RecordThen
 
@@ -58,8 +61,13 @@ def facts_of(found: CaseThen, record: RecordThen, policies: PoliciesThen) -> Dos
         policy_then=policies.then is not None,
         content_left_unchecked=content_left_unchecked(event.type for event in found.events),
         taken_alone=sum(event.type == TAKEN_ALONE for event in found.events),
+        unrecorded=len(without_record(_refusals(found), decided_in(found.records))),
         page_reads=None if reads is None else sum(_is_of_page(read, case.pk) for read in reads),
     )
+
+
+def _refusals(found: CaseThen) -> list[ItemDecision]:
+    return [ItemDecision(item.right, item.outcome, item.ground) for item in found.items]
 
 
 def _is_of_page(read: Any, case_id: UUID) -> bool:

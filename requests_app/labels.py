@@ -10,6 +10,7 @@ from requests_app import (
     labels_case_files,
     labels_case_links,
     labels_clock,
+    labels_decision_records,
     labels_dossier,
     labels_duties,
     labels_enquiries,
@@ -78,6 +79,12 @@ CASE_STEP_LABELS = [
     ("unlink_case", _("Take a link away")),
 ]
 
+_STEPS_OF_A_CASE = (
+    *CASE_STEP_LABELS,
+    *labels_four_eyes.PROPOSAL_STEP_LABELS,
+    *labels_decision_records.RECORD_STEP_LABELS,
+)
+
 PERMISSION_LABELS = {
     "case.view": _("see and search cases"),
     "case.open_case": _("open a case"),
@@ -95,7 +102,7 @@ PERMISSION_LABELS = {
     "task_link.explain_task": _("explain about the task that names them"),
     "case.read_findings": _("read what the checks of a form found"),
     "case.give_dossier": _("give the dossier of a case"),
-} | {f"case.{step}": words for step, words in (*CASE_STEP_LABELS, *labels_four_eyes.PROPOSAL_STEP_LABELS)}
+} | {f"case.{step}": words for step, words in _STEPS_OF_A_CASE}
 PERMISSION_LABELS |= labels_authority.PERMISSION_LABELS | labels_breaches.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_duties.PERMISSION_LABELS | labels_guidance.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_letters.PERMISSION_LABELS
@@ -290,6 +297,7 @@ ERRORS = {
 ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
 ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_letters.ERRORS | labels_mail.ERRORS
 ERRORS |= labels_post.ERRORS
+ERRORS |= labels_decision_records.ERRORS
 ERRORS |= labels_four_eyes.ERRORS | {
     "customer_number_unknown": _("This controller has no customer with that number."),
     "customer_named_already": _("This customer is named in the case already."),

@@ -117,6 +117,10 @@ MISSING_SENTENCES: Final[Mapping[str, tuple[Any, str]]] = {
         _("Steps that take two people at this controller and were taken by one: %(count)s."),
         "24(1), 32(4)",
     ),
+    "record_missing": (
+        _("Rights refused on a ground that is weighed, without a decided record of the weighing: %(count)s."),
+        "5(2)",
+    ),
     "reasons_missing": (_("A right was refused without a ground and without reasons."), "12(4)"),
     "evidence_missing": (
         _("A right was refused, and nothing says what shows that the ground holds."),

@@ -21,6 +21,7 @@ from requests_app.actions.case_rows import (
     locked_case,
     looked_at_case,
 )
+from requests_app.actions.decision_record_rows import require_records
 from requests_app.actions.erasure_rows import let_other_letters_go
 from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.domain.answer_links import BY_LINK, BY_MAIL, AnswerWay, checked_way
@@ -73,7 +74,8 @@ def prepare_answer(
 ) -> RenderedAnswer:
     """Typeset the answer, outside of any transaction; refuses what send_answer would refuse.
 
-    Rights that are not named are granted; Refused("waits_for_copy") for one that waits, and as
+    Rights that are not named are granted; Refused("waits_for_copy") for one that waits,
+    Refused("record_missing") for an objection that is refused without its decision record, and as
     require_authority where somebody asks for the person. To say no to one of
     them takes the decider's permission; to propose it (`proposing`) does not.
     """
@@ -83,6 +85,7 @@ def prepare_answer(
     decisions = answer_decisions([item.right for item in pending], items)
     require_no_wait(decisions, [item.right for item in pending if item.is_waiting])
     require_authority(case, decisions)
+    require_records(case, decisions)
     if not proposing and any(decision.says_no for decision in decisions):
         require(actor, permission_of("refuse_case"), case.controller_id)
     pdf = render_answer_letter(decision_letter(case, decisions, now, text.strip()))
@@ -131,6 +134,7 @@ def answer_locked_case(
     chosen = checked_way(way, code)
     require_settled(case)
     require_authority(case, rendered.decisions)
+    require_records(case, rendered.decisions)
     decide_items(case, rendered.decisions, actor, now)
     keep_reason(case, "send_answer", text.strip(), actor=actor, now=now)
     keep_reason(case, "send_answer", known_how.strip(), ground=IDENTITY_CLEAR, actor=actor, now=now)
@@ -185,6 +189,7 @@ def prepare_refusal(
     """
     case = looked_at_case(case_id, step, actor=actor, version=version)
     decisions = refusal_decisions(pending_rights(case), ground, required_text(reason), evidence)
+    require_records(case, decisions)
     pdf = render_refusal_letter(decision_letter(case, decisions, now))
     return RenderedAnswer(case.pk, case.version, decisions, pdf)
 
@@ -200,8 +205,8 @@ def refuse_case(
 ) -> Case:
     """Refuse every right of the case; the letter with ground, reasons, complaint and remedy goes out with it.
 
-    GDPR Art. 12(4). Open work is cancelled. Raises Refused("second_person_needed"), Stale when the case
-    changed since the letter was typeset, and Invalid of `way` and `code` as send_answer.
+    GDPR Art. 12(4). Open work is cancelled. Raises Refused("second_person_needed" | "record_missing"), Stale
+    when the case changed since the letter was typeset, and Invalid of `way` and `code` as send_answer.
     """
     with acting(actor, "case.refused"):
         case = same_case(case_id, rendered, "refuse_case", actor)
@@ -221,6 +226,7 @@ def refuse_locked_case(
 ) -> None:
     """Refuse a case that is locked, whose second person was asked where one is needed."""
     chosen = checked_way(way, code)
+    require_records(case, rendered.decisions)
     decide_items(case, rendered.decisions, actor, now)
     first = rendered.decisions[0]
     keep_reason(case, "refuse_case", first.reason, ground=first.ground, actor=actor, now=now)

@@ -22,6 +22,7 @@ from requests_app.models import (
     Case,
     CaseCustomer,
     CaseNote,
+    DecisionRecord,
     HandOver,
     Mail,
     MailAttachment,
@@ -47,6 +48,7 @@ HANGING: Final[tuple[tuple[Any, str], ...]] = (
     (CaseNote, "case"),
     (QuickRecord, "case"),
     (StepProposal, "case"),
+    (DecisionRecord, "case"),
     (ObligationCheck, "case"),
     (SystemTask, "case"),
     (Representation, "case"),
@@ -67,8 +69,14 @@ MUST_SAY: Final[frozenset[tuple[str, str]]] = frozenset(
         ("SensitivePassage", "reason"),
         ("StepProposal", "reason"),
         ("ObligationCheck", "text"),
+        ("DecisionRecord", "controller_interests"),
+        ("DecisionRecord", "person_interests"),
+        ("DecisionRecord", "necessity"),
+        ("DecisionRecord", "weighing"),
     }
 )
+# What the database asks for in some rows and forbids in others: taken away where something stands.
+SAID_IN_SOME: Final[Mapping[str, tuple[str, ...]]] = {"DecisionRecord": ("advice", "departure_reason")}
 # A first letter of its kind has hashes: one byte that no letter is like.
 NO_HASHES: Final = b"\x00"
 # Personal by what it says, although the mark of the column calls it plain: whom a row points to, and what
@@ -143,7 +151,12 @@ def _empty(model: Any, rows: QuerySet[Any]) -> None:
     if model is HandOver:
         _empty_hand_overs(keys, values)
         return
-    model._default_manager.filter(pk__in=keys).update(**values)
+    found = model._default_manager.filter(pk__in=keys)
+    in_some = SAID_IN_SOME.get(model.__name__, ())
+    for name in in_some:
+        found.exclude(**{name: ""}).update(**{name: GONE})
+        values[name] = GONE
+    found.update(**{name: said for name, said in values.items() if name not in in_some})
     recorded = history_model(model)
     if recorded is not None:
         kept = {f.name for f in recorded._meta.concrete_fields}

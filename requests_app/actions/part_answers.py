@@ -20,6 +20,7 @@ from requests_app.actions.answers import (
     way_of,
 )
 from requests_app.actions.case_rows import keep_reason, looked_at_case
+from requests_app.actions.decision_record_rows import require_records
 from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.actions.wait_rows import end_vain_wait
 from requests_app.domain.answer_links import BY_MAIL, checked_way
@@ -114,6 +115,7 @@ def answer_part_of_locked_case(
 
 def _require_work(case: Case, decisions: Sequence[ItemDecision]) -> None:
     require_authority(case, decisions)
+    require_records(case, decisions)
     require_work_done(decisions, case.state, form_asked=case.form_asked)
     given = {decision.right for decision in decisions if decision.outcome != ITEM_REFUSED}
     if not WORK_FIRST.isdisjoint(given):

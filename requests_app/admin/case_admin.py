@@ -23,6 +23,7 @@ from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.step_buttons import StepButton, offered_buttons
 from requests_app.actions.available import available_steps, step_to_take
+from requests_app.actions.decision_records import record_steps
 from requests_app.actions.proposals import proposal_steps
 from requests_app.admin.case_documents import download, files_of, may_have
 from requests_app.admin.case_file_words import erased_at, file_lines
@@ -44,6 +45,8 @@ from requests_app.admin.case_link_steps import links_shown
 from requests_app.admin.case_page import case_page
 from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.admin.case_words import deadline_chip, person_of, rights_text
+from requests_app.admin.decision_record_steps import RECORD_BUTTONS, RECORD_STEP_NAMES
+from requests_app.admin.decision_record_words import beside_section, decisions_shown
 from requests_app.admin.dossier_button import DOSSIER_BUTTON, GIVE
 from requests_app.admin.dossier_set_button import CASE_SET_BUTTON, GIVE_SET
 from requests_app.admin.holds import holds_shown
@@ -64,6 +67,7 @@ from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.case_customers import has_customers_like
 from requests_app.queries.case_links import is_linked
 from requests_app.queries.cases import cases_with_details
+from requests_app.queries.decision_records import records_in, records_of_case
 from requests_app.queries.enquiries import fetch_checks
 from requests_app.queries.four_eyes import proposals_in, proposals_of_case
 from requests_app.queries.hand_overs import was_handed_over
@@ -105,7 +109,7 @@ class CaseAdmin(OfficeAdmin):
     document_template = "office/case.html"
     searches_are_logged = True
     shows_reads = True
-    steps: ClassVar = (*PROPOSAL_BUTTONS, *CASE_BUTTONS, DOSSIER_BUTTON, CASE_SET_BUTTON)
+    steps: ClassVar = (*PROPOSAL_BUTTONS, *CASE_BUTTONS, *RECORD_BUTTONS, DOSSIER_BUTTON, CASE_SET_BUTTON)
     list_display = (
         "number",
         "person",
@@ -225,6 +229,7 @@ class CaseAdmin(OfficeAdmin):
                     has_letters_like=has_letters_like(),
                     was_handed_over=was_handed_over(),
                     has_proposals=proposals_of_case(),
+                    has_records=records_of_case(),
                     has_customers_like=has_customers_like(),
                 )
                 .filter(pk=object_id)
@@ -235,6 +240,8 @@ class CaseAdmin(OfficeAdmin):
         if case is not None:
             if case.has_proposals:
                 models.prefetch_related_objects([case], "proposals")
+            if case.has_records:
+                models.prefetch_related_objects([case], "decision_records")
             if case.has_named_customers:
                 models.prefetch_related_objects([case], "named_customers__customer")
             fetch_checks([case])
@@ -251,7 +258,9 @@ class CaseAdmin(OfficeAdmin):
         actor = actor_in(request)
         offered = self.offered_steps(row, actor)
         following = _next(row, offered)
-        buttons = offered_buttons(self.steps, offered)
+        page = case_page(row, actor, offered, request.GET.get("tab", ""))
+        in_section = beside_section(offered, page["decisions"])
+        buttons = [b for b in offered_buttons(self.steps, offered) if b.name not in in_section]
         others = [button for button in buttons if button.name != following]
         return {
             "may_open_elsewhere": may_open_elsewhere(actor),
@@ -264,7 +273,7 @@ class CaseAdmin(OfficeAdmin):
             "wave": wave_on_case(row, actor),
             "may_name_customer": row.has_customers_like and "name_customer" in offered,
             "links": links_shown(row, actor),
-            **case_page(row, actor, offered, request.GET.get("tab", "")),
+            **page,
         }
 
     def offered_steps(self, row: Any, actor: Actor) -> Sequence[str]:
@@ -272,18 +281,26 @@ class CaseAdmin(OfficeAdmin):
         given = [GIVE] if actor.may(GIVE_DOSSIER, row.controller_id) else []
         if given and is_linked(row):
             given.append(GIVE_SET)
-        return [*proposal_steps(row, actor), *available_steps(row, actor), *given]
+        of_rows = [*proposal_steps(row, actor), *record_steps(row, actor)]
+        return [*of_rows, *available_steps(row, actor), *given]
 
     def _context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        """Show what waits for a second person beside the dialogs that decide about it."""
+        """Show what is decided about beside its dialog: a proposal, or the decision records."""
         actor = actor_in(request)
         context = super()._context(request, row)
         match = request.resolver_match
-        if match is None or match.kwargs.get("name") not in DECIDED_BY:
+        name = match.kwargs.get("name") if match else None
+        if name in RECORD_STEP_NAMES and records_in(row):
+            keys = (
+                key for one in records_in(row) for key in (one.drafted_by, one.advised_by, one.decided_by)
+            )
+            shown = decisions_shown(row, actor, names_of(keys), ())
+            return context | {"beside_dialog": "office/case/decisions.html", "decisions": shown}
+        if name not in DECIDED_BY:
             return context
         names = names_of(proposal.proposed_by for proposal in proposals_in(row))
-        shown = proposal_shown(row, actor, names, clock.today())
-        return context | {"beside_dialog": "office/case/proposal.html", "proposal": shown}
+        proposal = proposal_shown(row, actor, names, clock.today())
+        return context | {"beside_dialog": "office/case/proposal.html", "proposal": proposal}
 
     def dialog_note(self, row: Any, button: StepButton) -> str:
         """Say who asks, as far as it is known, where the step writes a letter to them."""

@@ -35,6 +35,7 @@ from requests_app.admin.case_words import (
     rights_text,
     system_name,
 )
+from requests_app.admin.decision_record_words import decisions_shown
 from requests_app.admin.hand_over_words import late_lines
 from requests_app.admin.proposal_words import proposal_shown
 from requests_app.admin.relation_words import enquiry_shown, standing_shown
@@ -113,6 +114,7 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
     shown = Shown(case, actor, offered, letters, names)
     page = {
         **_header(case, actor, names),
+        "decisions": decisions_shown(case, actor, names, offered),
         "guidance": guidance_words(case.controller_id, topics_of(open_rights(case)), reader_language()),
         "timeline": timeline(case, actor, letters, events, reads, names),
         "tabs": _tabs(case, opened, len(letters)),

@@ -18,6 +18,8 @@ from dpo_office.common.permissions import Actor
 from requests_app.admin.case_findings import findings_in_words
 from requests_app.admin.case_letters import letter_row
 from requests_app.admin.case_words import system_name
+from requests_app.decision_record_texts import record_said
+from requests_app.domain.decision_records import RECORD_EVENTS
 from requests_app.domain.four_eyes import PROPOSAL_EVENTS
 from requests_app.dossier_chronology import dossier_said
 from requests_app.labels import CASE_STEP_LABELS, TASK_OUTCOME_LABELS
@@ -116,6 +118,8 @@ def _more(case: Case, event: Event, names: Mapping[UUID, str]) -> str:
         return representation_said(event.type, event.data)
     if event.type in PROPOSAL_EVENTS:
         return str(STEPS[event.data["step"]])
+    if event.type in RECORD_EVENTS:
+        return record_said(event.data)
     if event.type == POST_JOINED:
         return _("arrived on %(on)s") % {"on": f"{date.fromisoformat(event.data['arrived_on']):%d-%m-%Y}"}
     systems = {task.system.code: system_name(task) for task in case.tasks.all()}

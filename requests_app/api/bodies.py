@@ -7,8 +7,10 @@ from uuid import UUID
 from dpo_office.common.people.names import usernames_of
 from dpo_office.common.permissions import Actor
 from requests_app.actions.available import available_steps
+from requests_app.actions.decision_records import record_steps
 from requests_app.actions.signed_forms import stored_findings
 from requests_app.api.proposal_shapes import proposal_body
+from requests_app.api.record_shapes import people_of_records, record_bodies
 from requests_app.api.representation_shapes import representation_body
 from requests_app.domain.deadlines import Line
 from requests_app.labels_deadlines import explain
@@ -48,6 +50,7 @@ def case_bodies(cases: Sequence[Case], actor: Actor) -> list[dict[str, Any]]:
             case.concerned_user,
             *(note.written_by for note in case.notes.all()),
             *(row.proposed_by for row in case.proposals.all()),
+            *people_of_records(case),
         )
     )
     return [_body(case, letters.get(case.pk, []), people, actor) for case in cases]
@@ -96,7 +99,8 @@ def _body(
         if actor.may(VIEW, case.controller_id)
         else None,
         "proposal": proposal_body(case, actor, people),
-        "available_steps": available_steps(case, actor),
+        "decision_records": record_bodies(case, people),
+        "available_steps": [*record_steps(case, actor), *available_steps(case, actor)],
         "version": case.version,
         "answered_at": case.answered_at,
         "closed_at": case.closed_at,

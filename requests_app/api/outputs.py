@@ -6,6 +6,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from requests_app.api.proposal_shapes import ProposalOut
+from requests_app.api.record_shapes import DecisionRecordOut
 from requests_app.api.representation_shapes import RepresentationOut
 from requests_app.domain.case_codes import CHANNELS, ITEM_OUTCOMES, LANGUAGES, TASK_OUTCOMES
 from requests_app.domain.case_steps import STATES, TASK_STATES
@@ -182,6 +183,9 @@ class CaseOut(serializers.Serializer[Any]):
         allow_null=True, help_text="Who asks for the person, where somebody does."
     )
     proposal = ProposalOut(allow_null=True, help_text="What waits for a second person, where something does.")
+    decision_records = DecisionRecordOut(
+        many=True, help_text="What was weighed before a right is refused: codes and dates, no words."
+    )
     available_steps = serializers.ListField(child=serializers.CharField())
     version = serializers.IntegerField()
     answered_at = serializers.DateTimeField(

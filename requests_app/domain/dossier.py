@@ -77,6 +77,8 @@ class DossierFacts:
     content_left_unchecked: bool = False
     # Steps that took two people at the controller, and were taken by one.
     taken_alone: int = 0
+    # Rights that were refused on a weighed ground without a decided record of it.
+    unrecorded: int = 0
     items: Sequence[ItemFacts] = ()
     letters: Sequence[LetterFacts] = ()
     mails_unread: int = 0
@@ -182,6 +184,8 @@ def _decision(facts: DossierFacts) -> list[Point]:
         found.append(("taken_alone", {"count": facts.taken_alone}))
     if any(item.outcome in OUTCOMES_WITH_GROUND and not item.has_reasons for item in facts.items):
         found.append(("reasons_missing", {}))
+    if facts.unrecorded:
+        found.append(("record_missing", {"count": facts.unrecorded}))
     if any(item.outcome in OUTCOMES_WITH_GROUND and not item.has_evidence for item in facts.items):
         found.append(("evidence_missing", {}))
     return found

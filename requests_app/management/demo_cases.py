@@ -23,6 +23,7 @@ from requests_app.actions import (
     clock,
     closing,
     contributor_tasks,
+    decision_records,
     dossiers,
     extracts,
     issued_forms,
@@ -39,10 +40,11 @@ from requests_app.actions.intake import Requester, open_case
 from requests_app.domain.answers import ItemDecision
 from requests_app.domain.case_codes import DONE, NOTHING_FOUND, PARTLY_GRANTED
 from requests_app.domain.case_steps import TASK_OPEN
+from requests_app.domain.decision_records import COMPELLING
 from requests_app.domain.dossier import REDACTED
 from requests_app.domain.refusal_grounds import is_ground_for
 from requests_app.domain.representation import CUSTODY, Representative
-from requests_app.domain.rights import ACCESS, PORTABILITY
+from requests_app.domain.rights import ACCESS, OBJECTION, PORTABILITY
 from requests_app.domain.waits import COPIES
 from requests_app.gateways.demo_person import sign_form
 from requests_app.management import demo_contributors
@@ -68,6 +70,8 @@ ACCESS_LIKE = {ACCESS, PORTABILITY}
 NOTED_BY = {"note_called": "agent", "note_heard": "dpo", "note_law": "legal", "note_owner": "otto"}
 BOXES = {"no_such_box": NO_SUCH_BOX, "full_box": FULL_BOX}
 LONGEST_MONTH = range(15, 60)
+# What a decision record says, by its parts.
+RECORD_PARTS = ("controller_interests", "person_interests", "necessity", "weighing")
 
 
 @dataclass
@@ -300,6 +304,19 @@ def _send_copy(case: DemoCase, _: PlannedStep, now: datetime) -> None:
     part_answers.send_part_answer(rendered=rendered, **call)
 
 
+def _weigh(case: DemoCase, step: PlannedStep, now: datetime) -> None:
+    """Draft what is weighed, hear the data protection officer, and decide; `how` is the outcome."""
+    words: dict[str, Any] = {name: case.words(f"record_{name}") for name in RECORD_PARTS}
+    decision_records.draft_record(right=OBJECTION, ground=COMPELLING, **words, **case.call(now))
+    decision_records.advise_record(
+        right=OBJECTION,
+        view=step.how,
+        advice=case.words("record_advice"),
+        **case.call(now, case.people["dpo"]),
+    )
+    decision_records.decide_record(right=OBJECTION, outcome=step.how, **case.call(now, case.decider))
+
+
 def _refuse(case: DemoCase, step: PlannedStep, now: datetime) -> None:
     call = case.call(now, case.decider)
     rendered = answers.prepare_refusal(
@@ -351,6 +368,7 @@ STEPS: Mapping[str, Callable[[DemoCase, PlannedStep, datetime], object]] = {
     "first": lambda c, _, now: waits.put_copy_first(**c.call(now)),
     "copy": _send_copy,
     "refuse": _refuse,
+    "weigh": _weigh,
     "withdraw": _withdraw,
     "identity": lambda c, _, now: clock.ask_identity(
         doubt=c.words("doubt"), question=c.words("who_asks"), **c.call(now)

@@ -23,6 +23,7 @@ from requests_app.models.case_links import CaseLink
 from requests_app.models.cases import Case
 from requests_app.models.clock_entries import ClockEntry
 from requests_app.models.contributors import ActivityOwner, Contributor, SystemKeeper
+from requests_app.models.decision_records import DecisionRecord
 from requests_app.models.duties import Duty, DutyEvidence, DutyProposal, DutyTurn
 from requests_app.models.escalations import Escalation, EscalationNotice
 from requests_app.models.extracts import Extract
@@ -75,6 +76,7 @@ __all__ = [
     "CaseNote",
     "ClockEntry",
     "Contributor",
+    "DecisionRecord",
     "Duty",
     "DutyEvidence",
     "DutyProposal",

@@ -52,8 +52,8 @@ def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def cases_of_api(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Return the cases with their details, their further customers, and what waits for a second person."""
-    return with_named_customers(cases_with_details(cases)).prefetch_related("proposals")
+    """Return the cases with their details, their further customers, proposals and decision records."""
+    return with_named_customers(cases_with_details(cases)).prefetch_related("proposals", "decision_records")
 
 
 def letters_of(case_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:

@@ -15,8 +15,9 @@ from dpo_office.common.people.models import ReadRecord
 from requests_app.domain.case_codes import PENDING
 from requests_app.domain.case_steps import OPEN_STATES, TASK_CANCELLED, TASK_OPEN
 from requests_app.domain.dossier import letter_came_to
-from requests_app.models import Case, RightItem
+from requests_app.models import Case, DecisionRecord, RightItem
 from requests_app.queries.cases import CAUSE
+from requests_app.queries.decision_records import records_then
 from requests_app.queries.representations import representation_then
 
 REOPENED = "case.reopened"
@@ -65,6 +66,7 @@ class CaseThen:
     mails: Sequence[Any]
     reads: Sequence[ReadRecord] | None
     representation: Any = None
+    records: Sequence[DecisionRecord] = ()
     files: dict[UUID, FileThen] = field(default_factory=dict)
 
 
@@ -90,6 +92,7 @@ def case_then(case: Case, moment: datetime, *, with_reads: bool) -> CaseThen:
         letters=letters,
         mails=mails,
         representation=representation_then(case, moment),
+        records=records_then(case, moment),
         reads=_reads(case, letters, mails, moment) if with_reads else None,
     )
     found.files.update(_files(found))

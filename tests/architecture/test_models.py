@@ -26,6 +26,7 @@ NOBODYS_STEPS = {
     ("case", "reckon_anew"),
     # When the case moves, or a newer one is made.
     ("step_proposal", "outdate_proposal"),
+    ("decision_record", "supersede_record"),
     # The contributor's, by a mailed link (own_permission_of).
     ("case", "confirm_task"),
     ("case", "explain_task"),
@@ -53,6 +54,7 @@ PERMISSION_NOUN = {
     "proposed_fact": "policy_reading",
     "system_task": "case",
     "step_proposal": "case",
+    "decision_record": "case",
     "duty_turn": "duty",
 }
 

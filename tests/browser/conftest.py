@@ -56,6 +56,7 @@ from tests.factories.authority_cases import answer_all, authority_case_in, call_
 from tests.factories.breaches import breach_in
 from tests.factories.cases import ASE, case_in, make_case, make_office, take
 from tests.factories.contributors import handed_out, make_contributor
+from tests.factories.decision_records import draft
 from tests.factories.duties import make_duty, turn_in
 from tests.factories.four_eyes import choose, propose
 from tests.factories.mails import keep, make_hand_over, make_mailbox, make_raw, take_mail
@@ -232,6 +233,7 @@ def fill() -> None:
     make_customers(trodden, 3)
     handed_out(trodden)
     leave_two_people(trodden)
+    draft(make_case(trodden, rights=["objection"], now=now))
     leave_traces(trodden)
     leave_changes(trodden)
     leave_duties(trodden)

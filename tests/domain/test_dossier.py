@@ -55,6 +55,7 @@ def letter(came_to: str, number: int = 2, *, by_post: bool = False) -> LetterFac
         ),
         ({"content_left_unchecked": True}, ["authority_unchecked"]),
         ({"taken_alone": 1}, ["taken_alone"]),
+        ({"unrecorded": 1}, ["record_missing"]),
         ({"state": "collecting", "decided_at": None, "moment": LATER}, ["not_answered"]),
         ({"state": "collecting", "decided_at": None, "moment": EXPIRES - INSTANT}, []),
         ({"state": "collecting", "decided_at": None, "moment": LATER, "is_paused": True}, []),

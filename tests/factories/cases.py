@@ -348,6 +348,7 @@ def everything_about(case: Case) -> dict[str, Any]:
         "reasons": list(case.reasons.values()),
         "notes": list(case.notes.values()),
         "proposals": list(case.proposals.values()),
+        "records": list(case.decision_records.values()),
         "customers": list(case.named_customers.values()),
         "obligations": list(case.obligation_checks.values()),
         "representation": list(Representation.objects.filter(case=case).values()),

@@ -44,6 +44,7 @@ from requests_app.queries.report_figures import figures_between
 from tests.factories.authority_cases import a_letter, hold, make_authority_case
 from tests.factories.case_files import confirm_periods, letters_left, places_of
 from tests.factories.cases import ASE, EXTRACT, case_in, make_case, make_office, take
+from tests.factories.decision_records import advise, draft
 from tests.factories.four_eyes import choose, propose
 from tests.factories.mails import make_hand_over, make_mailbox, make_raw, take_mail
 from tests.factories.post import first_letter, take_in
@@ -303,9 +304,17 @@ def test_what_was_proposed_checked_handed_over_and_named_goes_too(office):
             case=case, obligation="refunds", is_met=True, text="Hemmelig", checked_at=NOW, checked_by=case.pk
         )
 
+    weighed = make_case(office, now=NOW, rights=["objection"])
+    draft(weighed)
+    advise(weighed)
+
     with redacting(BEAT, "case.deidentified"):
         case_file_rows.deidentify(case)
+        case_file_rows.deidentify(weighed)
 
+    record = weighed.decision_records.get()
+    assert {record.weighing, record.necessity, record.advice} == {GONE}
+    assert record.departure_reason == ""
     proposal, handed = case.proposals.get(), HandOver.objects.get()
     assert (proposal.given, proposal.reason) == ({}, GONE)
     assert (handed.external_reference, handed.agent) == (str(handed.pk), "")

@@ -31,6 +31,7 @@ from requests_app.actions.intake import Requester
 from requests_app.actions.mail_triage import join_case
 from requests_app.models import Case
 from tests.factories.cases import SETUP, case_in, everything_about, make_case, make_office, make_officer, take
+from tests.factories.decision_records import WORDS, advise, decide, draft
 from tests.factories.mails import make_mailbox, make_raw, take_mail
 from tests.factories.policy_change import attempt_with, receipt, version_in_force
 from tests.factories.registry import actor_with, make_activity, make_holidays
@@ -351,3 +352,26 @@ def test_the_queries_do_not_grow_with_the_case(controller: Controller) -> None:
         take("issue_form", make_case(controller, now=moment), actor=officer, now=moment)
         take("ask_scope" if not number else "add_note", case, actor=officer, now=moment)
     assert asked() == before
+
+
+def test_a_dossier_tells_what_was_weighed_and_where_nothing_was(controller: Controller) -> None:
+    case = make_case(controller, rights=["objection"])
+    draft(case)
+    advise(case, "person")
+    decide(case, "controller", departure_reason="Tabene er større.")
+    dossiers = {variant: files_of(made(case, variant=variant)) for variant in ("full", "redacted")}
+
+    said = {variant: text_of(files["dossier.pdf"]) for variant, files in dossiers.items()}
+
+    for text in said.values():
+        assert "Decision records" in text
+        assert "the controller's grounds prevail; departs from the advice" in text
+    for words in (*WORDS.values(), "Opbevar det kortere.", "Tabene er større."):
+        assert words in said["full"]
+        assert words not in said["redacted"]
+    missing = json.loads(dossiers["full"]["manifest.json"])["missing"]
+    assert "record_missing" not in {row["code"] for row in missing}
+    refused = make_case(controller)
+    take("refuse_case", refused, actor=actor_with("decider", controller), now=clock.now())
+    missing = json.loads(files_of(made(refused))["manifest.json"])["missing"]
+    assert "record_missing" in {row["code"] for row in missing}

@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('requests_app', '0001_initial'), ('requests_app', '0002_breaches_duties_and_mail'), ('requests_app', '0001_squashed_0002_breaches_duties_and_mail'), ('requests_app', '0003_answers_right_by_right'), ('requests_app', '0004_authority_cases'), ('requests_app', '0005_post'), ('requests_app', '0006_escalations'), ('requests_app', '0007_guidance_cards'), ('requests_app', '0008_representations'), ('requests_app', '0009_waves'), ('requests_app', '0010_letter_templates'), ('requests_app', '0011_answer_links'), ('requests_app', '0012_web_form_and_hand_over'), ('requests_app', '0013_two_people'), ('requests_app', '0014_requesters'), ('requests_app', '0015_case_files_and_links')]
+    replaces = [('requests_app', '0001_initial'), ('requests_app', '0002_breaches_duties_and_mail'), ('requests_app', '0001_squashed_0002_breaches_duties_and_mail'), ('requests_app', '0003_answers_right_by_right'), ('requests_app', '0004_authority_cases'), ('requests_app', '0005_post'), ('requests_app', '0006_escalations'), ('requests_app', '0007_guidance_cards'), ('requests_app', '0008_representations'), ('requests_app', '0009_waves'), ('requests_app', '0010_letter_templates'), ('requests_app', '0011_answer_links'), ('requests_app', '0012_web_form_and_hand_over'), ('requests_app', '0013_two_people'), ('requests_app', '0014_requesters'), ('requests_app', '0015_case_files_and_links'), ('requests_app', '0016_decision_records')]
 
     initial = True
 
@@ -570,6 +570,36 @@ class Migration(migrations.Migration):
                     options={
                         'ordering': ('name', 'id'),
                         'constraints': [models.UniqueConstraint(fields=('controller', 'email'), name='contributor_once'), models.CheckConstraint(condition=models.Q(('state__in', ('active', 'inactive'))), name='contributor_state_known'), models.CheckConstraint(condition=models.Q(('language__in', ('da', 'en'))), name='contributor_language_known'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('email', ''), _negated=True)), name='contributor_can_be_written_to')],
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DecisionRecord',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('right', models.CharField(choices=[('access', 'access'), ('rectification', 'rectification'), ('erasure', 'erasure'), ('restriction', 'restriction of processing'), ('portability', 'data portability'), ('objection', 'objection'), ('automated_decision', 'automated individual decisions'), ('consent_withdrawal', 'withdrawal of consent')], max_length=30)),
+                        ('ground', models.CharField(max_length=40)),
+                        ('kind', models.CharField(choices=[('balancing', 'balancing of interests'), ('exception', 'exception from the right')], max_length=20)),
+                        ('state', models.CharField(choices=[('draft', 'draft'), ('advised', 'advised'), ('decided', 'decided'), ('superseded', 'superseded by a newer one')], default='draft', max_length=20)),
+                        ('controller_interests', models.TextField()),
+                        ('person_interests', models.TextField()),
+                        ('necessity', models.TextField()),
+                        ('weighing', models.TextField()),
+                        ('drafted_by', models.UUIDField()),
+                        ('drafted_at', models.DateTimeField()),
+                        ('view', models.CharField(blank=True, choices=[('person', "the person's interests prevail"), ('controller', "the controller's grounds prevail"), ('in_part', "the controller's grounds prevail in part")], max_length=20)),
+                        ('advice', models.TextField(blank=True)),
+                        ('advised_by', models.UUIDField(blank=True, null=True)),
+                        ('advised_at', models.DateTimeField(blank=True, null=True)),
+                        ('outcome', models.CharField(blank=True, choices=[('person', "the person's interests prevail"), ('controller', "the controller's grounds prevail"), ('in_part', "the controller's grounds prevail in part")], max_length=20)),
+                        ('departure_reason', models.TextField(blank=True)),
+                        ('decided_by', models.UUIDField(blank=True, null=True)),
+                        ('decided_at', models.DateTimeField(blank=True, null=True)),
+                        ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decision_records', to='requests_app.case')),
+                    ],
+                    options={
+                        'ordering': ('drafted_at', 'id'),
+                        'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'advised', 'decided', 'superseded'))), name='record_state_known'), models.CheckConstraint(condition=models.Q(('ground__in', ('compelling_grounds', 'manifestly_unfounded', 'excessive', 'rights_of_others_access', 'dbl_22_1', 'dbl_22_2_no_1', 'dbl_22_2_no_2', 'dbl_22_2_no_3', 'dbl_22_2_no_4', 'dbl_22_2_no_5', 'dbl_22_2_no_6', 'dbl_22_2_no_7', 'dbl_22_2_no_8', 'dbl_22_2_no_9', 'dbl_22_2_no_10', 'freedom_of_expression', 'public_health', 'archiving_research', 'legal_claims', 'rights_of_others_portability'))), name='record_ground_weighed'), models.CheckConstraint(condition=models.Q(models.Q(('ground', 'compelling_grounds'), ('kind', 'balancing')), models.Q(('kind', 'exception'), models.Q(('ground', 'compelling_grounds'), _negated=True)), _connector='OR'), name='record_kind_of_ground'), models.CheckConstraint(condition=models.Q(models.Q(('controller_interests', ''), _negated=True), models.Q(('person_interests', ''), _negated=True), models.Q(('necessity', ''), _negated=True)), name='record_has_both_sides'), models.CheckConstraint(condition=models.Q(('weighing', ''), _negated=True), name='record_is_weighed'), models.CheckConstraint(condition=models.Q(models.Q(('advice', ''), ('advised_at__isnull', True), ('advised_by__isnull', True), ('view', '')), models.Q(('advised_at__isnull', False), ('advised_by__isnull', False), ('view__in', ('person', 'controller', 'in_part')), models.Q(('advice', ''), _negated=True)), _connector='OR'), name='record_advised_when_and_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('draft', 'advised')), _negated=True), models.Q(('advised_at__isnull', True), ('state', 'draft')), models.Q(('advised_at__isnull', False), ('state', 'advised')), _connector='OR'), name='record_advised_says_so'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('draft', 'advised')), ('decided_at__isnull', True), ('decided_by__isnull', True), ('outcome', '')), models.Q(('state', 'decided'), ('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ('person', 'controller', 'in_part'))), models.Q(('state', 'superseded'), models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('outcome', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ('person', 'controller', 'in_part'))), _connector='OR')), _connector='OR'), name='record_decided_when_and_by_whom'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('advised_by__isnull', True), models.Q(('decided_by', models.F('advised_by')), _negated=True), _connector='OR'), name='record_decided_by_another'), models.CheckConstraint(condition=models.Q(('outcome', ''), ('view', ''), ('outcome', models.F('view')), models.Q(('departure_reason', ''), _negated=True), _connector='OR'), name='record_departs_with_a_reason'), models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'advised'))), fields=('case', 'right'), name='record_one_waits'), models.UniqueConstraint(condition=models.Q(('state', 'decided')), fields=('case', 'right'), name='record_one_holds')],
                         'indexes': [],
                     },
                 ),
@@ -1274,6 +1304,45 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'historical contributor',
                         'verbose_name_plural': 'historical contributors',
+                        'ordering': ('-history_id',),
+                        'get_latest_by': 'history_id',
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='HistoricalDecisionRecord',
+                    fields=[
+                        ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                        ('right', models.CharField(choices=[('access', 'access'), ('rectification', 'rectification'), ('erasure', 'erasure'), ('restriction', 'restriction of processing'), ('portability', 'data portability'), ('objection', 'objection'), ('automated_decision', 'automated individual decisions'), ('consent_withdrawal', 'withdrawal of consent')], max_length=30, null=True)),
+                        ('ground', models.CharField(max_length=40, null=True)),
+                        ('kind', models.CharField(choices=[('balancing', 'balancing of interests'), ('exception', 'exception from the right')], max_length=20, null=True)),
+                        ('state', models.CharField(choices=[('draft', 'draft'), ('advised', 'advised'), ('decided', 'decided'), ('superseded', 'superseded by a newer one')], default='draft', max_length=20, null=True)),
+                        ('controller_interests', models.TextField(null=True)),
+                        ('person_interests', models.TextField(null=True)),
+                        ('necessity', models.TextField(null=True)),
+                        ('weighing', models.TextField(null=True)),
+                        ('drafted_by', models.UUIDField(null=True)),
+                        ('drafted_at', models.DateTimeField(null=True)),
+                        ('view', models.CharField(blank=True, choices=[('person', "the person's interests prevail"), ('controller', "the controller's grounds prevail"), ('in_part', "the controller's grounds prevail in part")], max_length=20, null=True)),
+                        ('advice', models.TextField(blank=True, null=True)),
+                        ('advised_by', models.UUIDField(blank=True, null=True)),
+                        ('advised_at', models.DateTimeField(blank=True, null=True)),
+                        ('outcome', models.CharField(blank=True, choices=[('person', "the person's interests prevail"), ('controller', "the controller's grounds prevail"), ('in_part', "the controller's grounds prevail in part")], max_length=20, null=True)),
+                        ('departure_reason', models.TextField(blank=True, null=True)),
+                        ('decided_by', models.UUIDField(blank=True, null=True)),
+                        ('decided_at', models.DateTimeField(blank=True, null=True)),
+                        ('history_user_id', models.UUIDField(null=True)),
+                        ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField()),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('case', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='requests_app.case')),
+                    ],
+                    options={
+                        'verbose_name': 'historical decision record',
+                        'verbose_name_plural': 'historical decision records',
                         'ordering': ('-history_id',),
                         'get_latest_by': 'history_id',
                         'indexes': [],
