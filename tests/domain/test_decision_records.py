@@ -1,5 +1,6 @@
 """When a refusal takes a decision record, and who decides it how."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -91,8 +92,8 @@ def test_an_objection_takes_its_record_first_and_the_others_are_named_only() -> 
         ({"view": "", "advised_by": None, "outcome": "person"}, ""),
     ],
 )
-def test_who_decides_how(changes: dict[str, object], code: str) -> None:
-    given: dict[str, object] = {
+def test_who_decides_how(changes: dict[str, Any], code: str) -> None:
+    given: dict[str, Any] = {
         "outcome": "controller",
         "view": "controller",
         "departure_reason": "",
@@ -100,7 +101,7 @@ def test_who_decides_how(changes: dict[str, object], code: str) -> None:
         "decided_by": DECIDER,
     }
     if not code:
-        require_decision(**given | changes)  # type: ignore[arg-type]
+        require_decision(**given | changes)
         return
     with pytest.raises((Invalid, Refused), match=code):
-        require_decision(**given | changes)  # type: ignore[arg-type]
+        require_decision(**given | changes)

@@ -47,4 +47,4 @@ def decide(
 
 def _newest(case: Case) -> DecisionRecord:
     case.refresh_from_db()
-    return DecisionRecord.objects.filter(case=case).order_by("drafted_at", "id").last()  # type: ignore[return-value]
+    return DecisionRecord.objects.filter(case=case).latest("drafted_at", "id")
