@@ -215,7 +215,10 @@ def _block_some(slug: str, dpo: Actor, now: datetime) -> None:
 
 
 def _lift_one(slug: str, dpo: Actor, now: datetime) -> None:
-    block = ContactBlock.objects.filter(controller_id=Controller.objects.get(slug=slug).pk).first()
+    standing = ContactBlock.objects.filter(
+        controller_id=Controller.objects.get(slug=slug).pk, lifted_at__isnull=True
+    )
+    block = standing.order_by("created_at", "address_hash").first()
     if block is not None:
         lift_block(
             block_id=block.pk, actor=dpo, now=now, reason="Kunden har skrevet og vil gerne orienteres igen."

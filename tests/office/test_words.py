@@ -116,7 +116,9 @@ def test_danish_pages_have_no_english_left(sign_in, controller):
     left = {}
     for address in [*addresses(controller), "/office/login/"]:
         texts = read(client.get(address, headers={"accept-language": "da"}, follow=True)).texts
-        found = {text.strip() for text in texts if LEFTOVERS.search(text) and "example.com" not in text}
+        # The placeholders of letter templates are names in every language.
+        said = [re.sub(r"\(\(\w+\)\)", "", text) for text in texts]
+        found = {text.strip() for text in said if LEFTOVERS.search(text) and "example.com" not in text}
         if found:
             left[address] = found
     assert left == {}
