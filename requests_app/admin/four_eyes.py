@@ -14,7 +14,7 @@ from dpo_office.common.questions import choice_field
 from dpo_office.common.step_buttons import StepButton, StepCall
 from registry_app.models import Controller
 from requests_app.actions.four_eyes import change_four_eyes
-from requests_app.admin.clock_policy import ReckoningControllerAdmin
+from requests_app.admin.case_files import KeepingControllerAdmin
 from requests_app.domain.case_codes import MAX_REASON
 from requests_app.domain.four_eyes import (
     GATED,
@@ -119,10 +119,10 @@ admin.site.unregister(Controller)
 
 
 @admin.register(Controller)
-class FourEyesControllerAdmin(ReckoningControllerAdmin):
+class FourEyesControllerAdmin(KeepingControllerAdmin):
     """A controller, and what takes two people there."""
 
-    steps: ClassVar[Sequence[StepButton]] = (*ReckoningControllerAdmin.steps, CHANGE)
+    steps: ClassVar[Sequence[StepButton]] = (*KeepingControllerAdmin.steps, CHANGE)
 
     def offered_steps(self, row: Controller, actor: Actor) -> Sequence[str]:
         """Offer the choice to those who may make it."""

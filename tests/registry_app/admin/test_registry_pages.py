@@ -473,7 +473,7 @@ PAGE_QUERIES = {
     "listing": 6,
     "promise": 5,
     "plannedchange": 23,
-    "controller": 12,
+    "controller": 13,
     "processingactivity": 19,
     "system": 12,
     "customer": 14,
