@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 from xdist.scheduler import LoadScopeScheduling
 
@@ -20,6 +22,10 @@ from dpo_office.common.environment import ROOT
 from tests.emptying import empty_after
 from tests.leftovers import require_unlocked
 from tests.share import TAKES_ALL, in_share
+
+# Hypothesis gives up when its first inputs take a second: on a shared core that says nothing about the rule.
+hypothesis_settings.register_profile("office", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+hypothesis_settings.load_profile("office")
 
 BROWSER = "tests/browser/"
 LOOPBACK = ("127.", "::1", "localhost")

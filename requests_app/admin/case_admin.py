@@ -62,7 +62,7 @@ from requests_app.admin.proposal_words import proposal_shown
 from requests_app.admin.relation_words import readers_with_case
 from requests_app.admin.wave_words import wave_on_case
 from requests_app.domain.case_steps import OPEN_STATES
-from requests_app.models import Case
+from requests_app.models import Case, CaseCustomer, QuickRecord
 from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.case_customers import has_customers_like
 from requests_app.queries.case_links import is_linked
@@ -230,6 +230,7 @@ class CaseAdmin(OfficeAdmin):
                     was_handed_over=was_handed_over(),
                     has_proposals=proposals_of_case(),
                     has_records=records_of_case(),
+                    has_quick_records=models.Exists(QuickRecord.objects.filter(case=models.OuterRef("pk"))),
                     has_customers_like=has_customers_like(),
                 )
                 .filter(pk=object_id)
@@ -243,7 +244,8 @@ class CaseAdmin(OfficeAdmin):
             if case.has_records:
                 models.prefetch_related_objects([case], "decision_records")
             if case.has_named_customers:
-                models.prefetch_related_objects([case], "named_customers__customer")
+                named = CaseCustomer.objects.select_related("customer")
+                models.prefetch_related_objects([case], models.Prefetch("named_customers", named))
             fetch_checks([case])
             case.reader = actor_in(request)
             case.asked_task = request.GET.get("task", "")

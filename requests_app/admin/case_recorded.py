@@ -15,7 +15,8 @@ FIELDS = dict(CORRECTED_FIELD_LABELS)
 
 def recorded_lines(case: Case) -> list[dict[str, Any]]:
     """Tell each thing that was recorded: its kind, what it is about, and what was said in free words."""
-    records = list(case.quick_records.all())
+    # The page asks along with the case whether there is any: few cases are recorded and carried out at once.
+    records = list(case.quick_records.all()) if getattr(case, "has_quick_records", True) else []
     withdrawn = any(record.kind == WITHDRAWAL for record in records)
     consents = {consent_code(row): row for row in purposes_on_consent(case.controller)} if withdrawn else {}
     return [

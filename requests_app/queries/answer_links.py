@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.crypto import constant_time_compare
 
 from dpo_office.common.letters.models import Letter, LetterAttachment
@@ -55,7 +55,7 @@ def has_answer_behind(case: Case) -> bool:
 
 
 def answers_behind(case_ids: Collection[UUID]) -> list[AnswerBehind]:
-    """Return the answers of cases that lie or lay behind a link, oldest first; three queries."""
+    """Return the answers of cases that lie or lay behind a link, oldest first; two queries."""
     links = (
         AnswerLink.objects.filter(case__in=case_ids)
         .select_related("letter", "case")
@@ -63,12 +63,13 @@ def answers_behind(case_ids: Collection[UUID]) -> list[AnswerBehind]:
     )
     newest = {link.letter_id: link for link in links}
     files: dict[UUID, list[LetterAttachment]] = {key: [] for key in newest}
-    for row in LetterAttachment.objects.filter(letter__in=newest, behind_link=True).order_by("pk"):
-        files[row.letter_id].append(row)
     fetched: dict[UUID, dict[int, datetime]] = {key: {} for key in newest}
-    rows = AnswerFetch.objects.filter(link__letter__in=newest).order_by("at", "id")
-    for letter_id, attachment_id, at in rows.values_list("link__letter_id", "attachment_id", "at"):
-        fetched[letter_id].setdefault(attachment_id, at)
+    fetches = AnswerFetch.objects.filter(attachment=OuterRef("pk"), link__letter=OuterRef("letter"))
+    rows = LetterAttachment.objects.filter(letter__in=newest, behind_link=True).order_by("pk")
+    for row in rows.annotate(first_at=Subquery(fetches.order_by("at", "id").values("at")[:1])):
+        files[row.letter_id].append(row)
+        if row.first_at is not None:
+            fetched[row.letter_id][row.pk] = row.first_at
     found = [AnswerBehind(link.letter, link, tuple(files[key]), fetched[key]) for key, link in newest.items()]
     return sorted(found, key=lambda answer: (answer.letter.created_at, answer.letter.pk))
 
