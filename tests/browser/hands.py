@@ -8,7 +8,7 @@ from django.utils.translation import gettext, override
 from playwright.sync_api import Locator, Page
 
 # So many stops at most lie between the content's beginning and what is wanted.
-STOPS = 60
+STOPS = 80
 SEEN = """e => {
     const style = getComputedStyle(e);
     return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
@@ -124,7 +124,8 @@ class Keyboard(Hands):
                 return
             # Asked at each stop: a field with autofocus may take the focus late.
             self.page.keyboard.press("Shift+Tab" if element.evaluate(BEFORE) else "Tab")
-        raise AssertionError(f"the tabulator does not come to {element}")
+        stands = self.page.evaluate("document.activeElement.outerHTML.slice(0, 300)")
+        raise AssertionError(f"the tabulator does not come to {element}, but stands on {stands}")
 
     def hit(self, element: Locator) -> None:
         """Come to it and press Enter."""
