@@ -98,7 +98,7 @@ def test_a_body_of_any_kind_is_no_failure(world: World, name: str) -> None:
     good = fill(cell.body, world.names["own"])
     for field in {*good, "reason", "text", "items", "outcome", "language", "received_at", "customers"}:
         for number, value in enumerate(VALUES):
-            if not in_share(f"{name} {field} {number}", one_in=16):
+            if not in_share(f"{name} {field} {number}", one_in=32):
                 continue
             body = json.dumps(good | {field: value}).encode()
             assert_refused_or_answered(send(client, url, body), (field, repr(value)[:60]))
@@ -108,7 +108,7 @@ def test_a_body_of_any_kind_is_no_failure(world: World, name: str) -> None:
 def test_a_query_of_any_kind_is_no_failure(world: World) -> None:
     client = world.caller("decider")
     for name, field, text in product(GETS, QUERY, TEXTS):
-        if not in_share(f"{name} {field} {text}", one_in=16):
+        if not in_share(f"{name} {field} {text}", one_in=32):
             continue
         base = f"/api/v1/{fill(MATRIX[name].url, world.names['own'])}"
         joint = "&" if "?" in base else "?"

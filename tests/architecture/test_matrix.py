@@ -88,7 +88,7 @@ def test_a_foreign_object_answers_like_an_unknown_one(world: World, role: str) -
     client = world.caller(role)
 
     for name in MATRIX:
-        if not in_share(f"{role} {name}", one_in=2):
+        if not in_share(f"{role} {name}", one_in=4):
             continue
         foreign = call(client, name, world.names["foreign"])
         unknown = call(client, name, world.names["unknown"])

@@ -95,7 +95,7 @@ CASE_STATES = (
 
 
 # Every page and dialog takes minutes: the suite opens a fixed share of them.
-ONE_PAGE_IN = 48
+ONE_PAGE_IN = 96
 ALWAYS_OPENED = ("[index]", "case_open", "list_is_well[case]")
 
 # Who stays silent for thirty days was asked before them; a form to verify stands on Today among the first.
