@@ -83,6 +83,7 @@ SELDOM = frozenset(
         "drop_customer",
         "change_relation",
         "mark_confidential",
+        "draft_record",
         "link_case",
         "unlink_case",
         "assign_case",
