@@ -28,7 +28,7 @@ class Document(models.Model):
     unhistoried = "is itself an insert-only record"
     personal_data = marks(
         plain="id controller_id kind media_type size sha256 created_at",
-        secret="wrapped_key ciphertext",  # noqa: S106  names of fields
+        secrets="wrapped_key ciphertext",
     )
 
     class Meta:

@@ -36,7 +36,7 @@ class IdempotencyRecord(models.Model):
     unhistoried = "technical: kept 30 days, then gone"
     personal_data = marks(
         plain="id user_id key_hash call_hash status created_at started_at",
-        secret="wrapped_key ciphertext",  # noqa: S106  names of fields
+        secrets="wrapped_key ciphertext",
         retention="idempotency",
     )
 

@@ -144,7 +144,7 @@ class OfficeAdmin(ModelAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Refuse to filter by personal data: it would stand in the address, and tell what is masked."""
         marks = getattr(self.model, "personal_data", None)
-        hidden = marks.personal | marks.special | marks.secret if marks else frozenset()
+        hidden = marks.personal | marks.special | marks.secrets if marks else frozenset()
         is_plain = lookup.partition("__")[0] not in hidden
         return is_plain and bool(super().lookup_allowed(lookup, value, request))
 

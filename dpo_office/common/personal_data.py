@@ -11,21 +11,21 @@ class Marks:
     plain: frozenset[str]
     personal: frozenset[str]
     special: frozenset[str]
-    secret: frozenset[str]
+    secrets: frozenset[str]
     retention: str
 
     def unrecorded(self) -> frozenset[str]:
         """Name the fields that history leaves out: secrets, and special categories."""
-        return self.secret | self.special
+        return self.secrets | self.special
 
     def names(self) -> Iterator[str]:
         """Give every marked name, as often as it is marked."""
-        for group in (self.plain, self.personal, self.special, self.secret):
+        for group in (self.plain, self.personal, self.special, self.secrets):
             yield from group
 
 
 def marks(
-    *, plain: str = "", personal: str = "", special: str = "", secret: str = "", retention: str = ""
+    *, plain: str = "", personal: str = "", special: str = "", secrets: str = "", retention: str = ""
 ) -> Marks:
     """Read the marks from space-separated field names.
 
@@ -37,6 +37,6 @@ def marks(
         plain=frozenset(plain.split()),
         personal=frozenset(personal.split()),
         special=frozenset(special.split()),
-        secret=frozenset(secret.split()),
+        secrets=frozenset(secrets.split()),
         retention=retention,
     )

@@ -29,7 +29,7 @@ class ApiToken(AbstractAuthToken):
 
     objects: ClassVar[AuthTokenManager] = AuthTokenManager()
     history = history_rows()
-    personal_data = marks(plain="id user name scopes controllers created expiry", secret="digest token_key")  # noqa: S106  names of fields
+    personal_data = marks(plain="id user name scopes controllers created expiry", secrets="digest token_key")
 
     def __str__(self) -> str:
         return self.name

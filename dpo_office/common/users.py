@@ -70,7 +70,7 @@ class User(AbstractBaseUser):
     personal_data = marks(
         plain="id kind is_active is_superuser created_at",
         personal="username name email",
-        secret="password last_login",  # noqa: S106  names of fields
+        secrets="password last_login",
         retention="staff",
     )
 

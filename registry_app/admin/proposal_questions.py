@@ -91,7 +91,8 @@ class AcceptedTransfer(TransferFields):
     """Whose transfer it is, and on what it rests."""
 
     recipient = one_of(_("Recipient"), help_text=_("Accept the recipient first if it is missing here."))
-    listing = None  # type: ignore[assignment]  # looked up and entered on the transfer's own page
+    # Looked up and entered on the transfer's own page.
+    listing: Any = None
     field_order = ("recipient",)
 
 

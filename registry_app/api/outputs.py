@@ -62,7 +62,7 @@ class PurposeOut(serializers.Serializer[Any]):
     text_en = serializers.CharField(source="text.en")
     profiling = serializers.BooleanField()
     bases = BasisOut(many=True)
-    data = DataOut(many=True)  # type: ignore[assignment]  # the field's name
+    data: Any = DataOut(many=True)
 
 
 class TransferOut(serializers.Serializer[Any]):
@@ -125,7 +125,7 @@ class ActivityOut(serializers.Serializer[Any]):
     retention_da = serializers.CharField()
     retention_en = serializers.CharField()
     rule = serializers.CharField()
-    source = serializers.CharField()  # type: ignore[assignment]  # the field's name
+    source: Any = serializers.CharField()
     status = serializers.CharField()
     systems = serializers.ListField(child=serializers.CharField())
     subjects = serializers.ListField(child=serializers.CharField())
@@ -282,7 +282,7 @@ class EventOut(serializers.Serializer[Any]):
     state = serializers.CharField()
     step = serializers.CharField()
     occurred_at = serializers.DateTimeField()
-    data = serializers.JSONField()  # type: ignore[assignment]  # the field's name
+    data: Any = serializers.JSONField()
 
 
 class PageOut(serializers.Serializer[Any]):
@@ -314,7 +314,7 @@ class TextFindingOut(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     severity = serializers.ChoiceField(choices=SEVERITIES)
-    source = serializers.CharField()  # type: ignore[assignment]  # the field's name
+    source: Any = serializers.CharField()
     message_da = serializers.CharField(source="message.da")
     message_en = serializers.CharField(source="message.en")
     advice_da = serializers.CharField(source="advice.da")
@@ -363,7 +363,7 @@ class RecordChangeOut(serializers.Serializer[Any]):
     table = serializers.CharField()
     key = serializers.ListField()
     kind = serializers.ChoiceField(choices=("added", "changed", "removed"))
-    fields = RecordFieldOut(many=True)  # type: ignore[assignment]  # the field's name
+    fields: Any = RecordFieldOut(many=True)
     steps = RecordStepOut(many=True)
 
 

@@ -64,7 +64,7 @@ class RecordExport(BackgroundWork):
     personal_data = marks(
         plain="id controller asked_by asked_at lease_epoch leased_until stage finished_at failure failed_on"
         " kind language as_of name media_type size",
-        secret="wrapped_key ciphertext",  # noqa: S106  names of fields
+        secrets="wrapped_key ciphertext",
         retention="record_file",
     )
 
@@ -90,7 +90,7 @@ class RecordIntake(BackgroundWork):
     personal_data = marks(
         plain="id controller asked_by asked_at lease_epoch leased_until stage finished_at failure failed_on"
         " rows made",
-        secret="wrapped_key ciphertext",  # noqa: S106  names of fields
+        secrets="wrapped_key ciphertext",
         retention="record_file",
     )
 

@@ -117,7 +117,7 @@ class CustomerImportPart(models.Model):
     unhistoried = "waits for a worker, and is deleted when the import is over"
     personal_data = marks(
         plain="id customer_import position",
-        secret="wrapped_key ciphertext",  # noqa: S106  names of fields
+        secrets="wrapped_key ciphertext",
         retention=CUSTOMERS,
     )
 

@@ -43,7 +43,7 @@ class Mailbox(models.Model):
     # The address of an office, not of a person.
     personal_data = marks(
         plain="id controller address received_hosts is_read host port tls user version created_at changed_at",
-        secret="password",  # noqa: S106  the name of a field
+        secrets="password",
     )
 
     class Meta:

@@ -104,7 +104,7 @@ class AssignQuestionIn(StrictSerializer):
     """Whose a question is, and what answers it."""
 
     owner = _owner()
-    source = optional_text(MAX_SOURCE)  # type: ignore[assignment]  # DRF has an attribute of that name
+    source: Any = optional_text(MAX_SOURCE)
     held_id = serializers.UUIDField(required=False, allow_null=True, help_text="One of what is held.")
 
 
@@ -124,7 +124,7 @@ class AnnexIn(StrictSerializer):
     """An annex of the answer."""
 
     title = serializers.CharField(max_length=MAX_NAME)
-    source = serializers.CharField(max_length=MAX_SOURCE)  # type: ignore[assignment]  # DRF has an attribute of that name
+    source: Any = serializers.CharField(max_length=MAX_SOURCE)
     file = _file()
 
 
@@ -241,7 +241,7 @@ class AuthorityQuestionOut(serializers.Serializer[Any]):
     letter = serializers.IntegerField(help_text="The number of the letter that asks it.")
     text = serializers.CharField()
     owner = serializers.CharField(allow_null=True)
-    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # DRF has an attribute of that name
+    source: Any = serializers.CharField(allow_blank=True)
     held_id = serializers.UUIDField(allow_null=True)
     answer = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(QUESTION_STATES)
@@ -255,7 +255,7 @@ class AuthorityAnnexOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     number = serializers.IntegerField()
     title = serializers.CharField()
-    source = serializers.CharField()  # type: ignore[assignment]  # DRF has an attribute of that name
+    source: Any = serializers.CharField()
     filename = serializers.CharField(allow_blank=True)
     is_sent = serializers.BooleanField()
 

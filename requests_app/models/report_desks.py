@@ -36,7 +36,7 @@ class ReportDesk(models.Model):
     never_deleted = True
     personal_data = marks(
         plain="id controller link_made_at link_made_by alarm_minutes version created_at changed_at",
-        secret="secret_hash",  # noqa: S106  the name of a field
+        secrets="secret_hash",
         retention="staff",
     )
 

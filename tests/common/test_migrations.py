@@ -84,7 +84,7 @@ def later_widget(monkeypatch: pytest.MonkeyPatch) -> Callable[..., type[models.M
         body = copied | {
             "__module__": __name__,
             "history": history_rows(),
-            "personal_data": marks(plain=" ".join(n for n in copied if n != "token"), secret="token"),
+            "personal_data": marks(plain=" ".join(n for n in copied if n != "token"), secrets="token"),
             "Meta": type("Meta", (), {"app_label": label, "db_table": "workshop_widget"}),
         }
         config = SimpleNamespace(name=__name__, label=label, get_models=lambda **_: ())

@@ -51,8 +51,8 @@ def test_personal_data_needs_a_retention_rule() -> None:
     for kind in ("personal", "special"):
         with pytest.raises(ValueError, match="retention"):
             marks(plain="id", **{kind: "name"})
-    assert marks(plain="id", secret="key").unrecorded() == {"key"}
-    assert marks(special="health", secret="key", retention="r").unrecorded() == {"health", "key"}
+    assert marks(plain="id", secrets="key").unrecorded() == {"key"}
+    assert marks(special="health", secrets="key", retention="r").unrecorded() == {"health", "key"}
 
 
 def test_a_text_never_fails_for_want_of_a_name() -> None:

@@ -44,7 +44,7 @@ with patch.dict(apps.app_configs, {"workshop": _config}):
 
         history = history_rows()
         personal_data = marks(
-            plain="id code amount parts actor reason", personal="name", secret="token", retention="test"
+            plain="id code amount parts actor reason", personal="name", secrets="token", retention="test"
         )
 
         class Meta:
