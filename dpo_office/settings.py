@@ -123,6 +123,8 @@ OFFICE_CONTROLLER_MODEL = "registry_app.Controller"
 # By which days it reckons when a letter on paper arrives, and by when some letters have to.
 OFFICE_CALENDAR_OF = "registry_app.queries.calendars.calendar_by_id"
 OFFICE_LETTERS_OWED_BY = "requests_app.queries.letter_limits.owed_by"
+# Which objects are kept from somebody who sees others of their controller.
+OFFICE_KEPT_FROM = "requests_app.queries.kept_apart.kept_keys"
 # How long the link works with which a person chooses a password.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 AUTH_PASSWORD_VALIDATORS = [

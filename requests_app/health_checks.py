@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from kombu.exceptions import OperationalError
 
 from dpo_office.common import clock
 from dpo_office.common.documents import Document, read_document
@@ -114,7 +115,7 @@ def broker_check() -> Check:
     try:
         with current_app.connection_for_write() as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=5)
-    except Exception:  # noqa: BLE001  each transport has errors of its own
+    except OperationalError:
         return _check(name, LATE, _("It does not answer."), _("See that Redis runs and REDIS_URL names it."))
     embedded = not settings.REDIS_URL
     return _check(name, GOOD, _("It is the embedded one.") if embedded else _("Redis answers."))

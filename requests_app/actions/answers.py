@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from dpo_office.common.acting import acting
@@ -136,11 +137,9 @@ def answer_locked_case(
     require_authority(case, rendered.decisions)
     require_records(case, rendered.decisions)
     decide_items(case, rendered.decisions, actor, now)
-    keep_reason(case, "send_answer", text.strip(), actor=actor, now=now)
-    keep_reason(case, "send_answer", known_how.strip(), ground=IDENTITY_CLEAR, actor=actor, now=now)
-    send_decisions(case, rendered, "answer_sent", chosen, actor=actor, now=now)
+    said = {"text": text, "known_how": known_how}
+    data = send_decisions(case, rendered, "send_answer", "answer_sent", chosen, actor=actor, now=now, **said)
     case.answered_at = now
-    data = {"outcomes": outcomes_of(rendered.decisions), **way_of(chosen)}
     save_step(case, "send_answer", actor=actor, now=now, fields=["answered_at"], data=data)
 
 
@@ -242,7 +241,7 @@ def refuse_locked_case(
         way=chosen,
     )
     case.answered_at = now
-    data = {"ground": first.ground, **way_of(chosen)}
+    data = {"ground": first.ground, **told_of_way(chosen)}
     save_step(case, "refuse_case", actor=actor, now=now, fields=["answered_at"], data=data)
 
 
@@ -288,15 +287,29 @@ def decide_items(case: Case, decisions: Sequence[ItemDecision], actor: Actor, no
     let_other_letters_go(case, actor=actor, now=now)
 
 
-def way_of(way: AnswerWay) -> dict[str, str]:
+def told_of_way(way: AnswerWay) -> dict[str, str]:
     """Return what the event of a step says of the way that is not the usual one."""
     return {"way": BY_LINK} if way.by_link else {}
 
 
 def send_decisions(
-    case: Case, rendered: RenderedAnswer, kind: str, way: AnswerWay, *, actor: Actor, now: datetime
-) -> None:
-    """Send a typeset answer, with what was found where it goes out with these decisions."""
+    case: Case,
+    rendered: RenderedAnswer,
+    step: str,
+    kind: str,
+    way: AnswerWay,
+    *,
+    text: str,
+    known_how: str,
+    actor: Actor,
+    now: datetime,
+) -> dict[str, Any]:
+    """Send a typeset answer, with what was found where it goes out with these decisions.
+
+    What was said beside it stays in the case as reasons of the step. Returns what its event tells.
+    """
+    keep_reason(case, step, text.strip(), actor=actor, now=now)
+    keep_reason(case, step, known_how.strip(), ground=IDENTITY_CLEAR, actor=actor, now=now)
     extracts = _extracts(case, rendered.decisions)
     answer = letter_of(case, rendered, ANSWER_KIND, now)
     write_content(
@@ -309,6 +322,7 @@ def send_decisions(
         carries=bool(extracts),
         way=way,
     )
+    return {"outcomes": outcomes_of(rendered.decisions), **told_of_way(way)}
 
 
 def _extracts(case: Case, decisions: Sequence[ItemDecision]) -> list[Extract]:

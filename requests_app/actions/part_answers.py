@@ -11,22 +11,19 @@ from requests_app.actions.answers import (
     RenderedAnswer,
     decide_items,
     decision_letter,
-    outcomes_of,
     pending_items,
     require_authority,
     require_settled,
     same_case,
     send_decisions,
-    way_of,
 )
-from requests_app.actions.case_rows import keep_reason, looked_at_case
+from requests_app.actions.case_rows import looked_at_case
 from requests_app.actions.decision_record_rows import require_records
 from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.actions.wait_rows import end_vain_wait
 from requests_app.domain.answer_links import BY_MAIL, checked_way
 from requests_app.domain.answers import ItemDecision
 from requests_app.domain.case_codes import ITEM_REFUSED
-from requests_app.domain.letter_kinds import IDENTITY_CLEAR
 from requests_app.domain.part_answers import WORK_FIRST, part_decisions, require_work_done
 from requests_app.gateways.answer_letter import render_part_letter
 from requests_app.models import Case
@@ -106,10 +103,8 @@ def answer_part_of_locked_case(
     _require_work(case, decisions)
     decide_items(case, decisions, actor, now)
     end_vain_wait(case, actor=actor, now=now)
-    keep_reason(case, STEP, text.strip(), actor=actor, now=now)
-    keep_reason(case, STEP, known_how.strip(), ground=IDENTITY_CLEAR, actor=actor, now=now)
-    send_decisions(case, rendered, "part_answered", chosen, actor=actor, now=now)
-    data = {"outcomes": outcomes_of(decisions), **way_of(chosen)}
+    said = {"text": text, "known_how": known_how}
+    data = send_decisions(case, rendered, STEP, "part_answered", chosen, actor=actor, now=now, **said)
     save_step(case, STEP, actor=actor, now=now, data=data)
 
 

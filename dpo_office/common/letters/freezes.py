@@ -17,13 +17,11 @@ from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.events import record_event
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.holds import held_letters
+from dpo_office.common.letters.leases import WINDOW
 from dpo_office.common.letters.models import Attempt, Dispatch, Freeze, Letter, SendWindow
 from dpo_office.common.letters.queries import letters_to_offer, letters_with_state, standing_freezes
 from dpo_office.common.permissions import Actor
 from dpo_office.common.texts import require_reason
-
-# The most letters of a window, as the sender has it.
-WINDOW = 100
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,10 @@ def freeze(*, as_of: datetime, actor: Actor, now: datetime) -> Freeze:
 
 def thawing() -> Thawing:
     """Say what ending the freeze would mean; changes nothing. Raises Refused("office_not_frozen")."""
-    as_of, since = _span()
+    return _thawing(*_span())
+
+
+def _thawing(as_of: datetime, since: datetime) -> Thawing:
     printed = letters_with_state(Letter.objects.filter(channel=codes.POST, created_at__lte=since))
     return Thawing(
         as_of=as_of,
@@ -90,8 +91,8 @@ def unfreeze(*, actor: Actor, reason: str, now: datetime) -> Thawing:
     """
     why = require_reason(reason)
     with acting(actor, "office.unfrozen"):
-        told = thawing()
         as_of, since = _span()
+        told = _thawing(as_of, since)
         # Before the attempts, of which a frozen database takes none.
         for row in standing_freezes():
             row.ended_at, row.ended_by, row.reason = now, actor.user_id, why

@@ -14,6 +14,8 @@ from dpo_office.common.letters import codes
 from dpo_office.common.letters.models import Attempt, Dispatch, Letter, Result, SendWindow
 from dpo_office.common.letters.queries import due_dispatches, standing_freezes, unsettled_letters
 
+# The most letters of a window: so many are in doubt when a worker is cut off.
+WINDOW = 100
 # From the last look at the lease to the dot: a worker that stalls longer must look again.
 FENCE_SECONDS = 2.0
 

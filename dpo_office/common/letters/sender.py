@@ -12,6 +12,7 @@ from dpo_office.common.letters.blocks import blocked_letter_ids
 from dpo_office.common.letters.identity import bounce_address, token_of
 from dpo_office.common.letters.leases import (
     FENCE_SECONDS,
+    WINDOW,
     Fence,
     Lease,
     LeaseLost,
@@ -50,7 +51,7 @@ class SendPolicy:
 
     worker: str = "sender"
     lease_seconds: int = 300
-    window_size: int = 100
+    window_size: int = WINDOW
     retry_seconds: tuple[int, ...] = RETRY_SECONDS
     journal_address: str = ""
     run_seconds: float = 120

@@ -12,6 +12,7 @@ from django.conf import settings
 from dpo_office.common.errors import PermanentGatewayError
 from dpo_office.common.letters.doubts import reconcile_doubts
 from dpo_office.common.letters.journal import HttpJournal, RelayJournal
+from dpo_office.common.letters.leases import WINDOW
 from dpo_office.common.letters.receipts import collect_receipts
 from dpo_office.common.letters.relay import Relay
 from dpo_office.common.letters.sender import SendPolicy, SendReport, send_due_letters
@@ -22,7 +23,6 @@ HOST = "127.0.0.1"
 SINK_BANNER = "DPO office sink"
 LIMIT = 20_000
 # With nobody to ask every doubt goes to a person: then one letter at a time.
-WINDOW_WITH_JOURNAL = 100
 WINDOW_WITHOUT_JOURNAL = 1
 
 log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ def office_journal() -> RelayJournal | None:
 
 def office_policy() -> SendPolicy:
     """Return how this process sends."""
-    by_default = WINDOW_WITH_JOURNAL if settings.DPO_RELAY_JOURNAL_URL else WINDOW_WITHOUT_JOURNAL
+    by_default = WINDOW if settings.DPO_RELAY_JOURNAL_URL else WINDOW_WITHOUT_JOURNAL
     return SendPolicy(
         worker=f"{socket.gethostname()[:60]}:{os.getpid()}",
         lease_seconds=settings.DPO_LEASE_SECONDS,
