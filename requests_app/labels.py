@@ -302,6 +302,7 @@ ERRORS |= labels_four_eyes.ERRORS | {
     "customer_number_unknown": _("This controller has no customer with that number."),
     "customer_named_already": _("This customer is named in the case already."),
     "customer_not_named": _("This customer was not named; the one that the case was matched with stays."),
+    "customer_of_hr": _("A case of an employee or applicant has no customer."),
     "customer_of_test": _("A test case is nobody's: no customer is named in it."),
 }
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS

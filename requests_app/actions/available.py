@@ -18,7 +18,7 @@ from requests_app.domain.representation import (
     may_end,
     may_name,
 )
-from requests_app.domain.requesters import CONFIDENCE
+from requests_app.domain.requesters import CONFIDENCE, HR_RELATIONS
 from requests_app.domain.rights import ACCESS, RIGHTS_ANSWERED_IN_WRITING, RIGHTS_WITH_ONE_MONTH
 from requests_app.domain.waits import COPIES, can_wait
 from requests_app.models import Case
@@ -140,7 +140,7 @@ def _may_end(case: Case) -> bool:
 
 
 def _is_somebodys(case: Case) -> bool:
-    return not case.is_test
+    return not case.is_test and case.relation not in HR_RELATIONS
 
 
 def _has_named(case: Case) -> bool:

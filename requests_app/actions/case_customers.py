@@ -11,6 +11,7 @@ from dpo_office.common.texts import required_text
 from registry_app.domain.audience import ERASED
 from registry_app.models import Customer
 from requests_app.actions.case_rows import keep_reason, locked_case
+from requests_app.domain.requesters import HR_RELATIONS
 from requests_app.models import Case, CaseCustomer
 
 
@@ -20,13 +21,15 @@ def name_customer(
     """Name another customer of the controller as the person of the case; the case's own stays.
 
     Raises Invalid("customer_number_unknown" | "reason_required") and Refused("customer_named_already" |
-    "customer_of_test").
+    "customer_of_test" | "customer_of_hr").
     """
     with acting(actor, "case.customer_named"):
         case = locked_case(case_id, "name_customer", actor=actor, version=version)
         words = required_text(reason)
         if case.is_test:
             raise Refused("customer_of_test")
+        if case.relation in HR_RELATIONS:
+            raise Refused("customer_of_hr")
         known = Customer.objects.filter(controller=case.controller_id, number=number.strip())
         customer = known.exclude(account_state=ERASED).first()
         if customer is None:

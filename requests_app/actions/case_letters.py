@@ -28,6 +28,7 @@ from requests_app.actions.case_readers import (
     representative_of,
     way_of,
     way_on_file,
+    ways_of,
 )
 from requests_app.answer_link_texts import link_told
 from requests_app.domain.answer_links import USUAL_WAY, AnswerWay
@@ -45,19 +46,13 @@ from requests_app.domain.letter_kinds import (
     reveals_of,
 )
 from requests_app.domain.sensitive import has_cpr
+from requests_app.enquiry_letter_texts import RECEIVED_LETTERS
 from requests_app.gateways.request_form import Letterhead
-from requests_app.mail_texts import MailText, mail_text
+from requests_app.mail_texts import MAIL_OF, MailText, mail_text
 from requests_app.models import Case, CaseLetterTemplate, LetterBasis, Representation
 from requests_app.queries.erasures import asked_for_erasure
 from requests_app.queries.letter_templates import template_in_use
 from requests_app.queries.mails import reply_address_of
-
-# Which words an answer has on paper that lay behind a link.
-PAPER_TEXTS = {
-    "case.answer_sent": "answer_sent",
-    "case.part_answered": "part_answered",
-    "case.refused": "case_refused",
-}
 
 
 def letterhead_of(controller: Controller) -> Letterhead:
@@ -103,7 +98,8 @@ def write_to_requester(
         [way_of(case, reader)],
         actor=actor,
         now=now,
-        name="" if kind.endswith("_received") and kind != "information_received" else reader.name,
+        # A receipt names nobody: whoever wrote may have given any name.
+        name="" if kind in RECEIVED_LETTERS.values() else reader.name,
         expires_on=expires_on,
         reasons=reasons,
         attachments=attachments,
@@ -142,7 +138,7 @@ def write_enquiry_answer(case: Case, kind: str, said: str, *, actor: Actor, now:
         case,
         kind,
         reader,
-        [way_of(case, reader), *([way_on_file(case)] if reader.is_person else [])],
+        ways_of(case, reader),
         actor=actor,
         now=now,
         name=reader.name,
@@ -191,7 +187,7 @@ def write_decision(
         case,
         kind,
         reader,
-        [way_of(case, reader), *([way_on_file(case)] if reader.is_person else [])],
+        ways_of(case, reader),
         actor=actor,
         now=now,
         name=reader.name,
@@ -226,7 +222,7 @@ def write_content(
         case,
         kind,
         reader,
-        [*([way_on_file(case)] if reader.is_person else []), way_of(case, reader)],
+        ways_of(case, reader, on_file_first=True),
         actor=actor,
         now=now,
         name=reader.name,
@@ -256,7 +252,7 @@ def write_on_paper(case: Case, answer: Letter, envelope: str, *, actor: Actor, n
     attached = list(answer.attachments.select_related("document").order_by("pk"))
     return _post(
         case,
-        PAPER_TEXTS[answer.kind],
+        MAIL_OF[answer.kind],
         replace(reader_of(case, now, decides=True), name=answer.recipient_name, envelope=envelope),
         [],
         actor=actor,

@@ -109,6 +109,13 @@ def way_on_file(case: Case) -> Way:
     return Way(address, TESTER if case.is_test else ON_FILE)
 
 
+def ways_of(case: Case, reader: Reader, *, on_file_first: bool = False) -> list[Way]:
+    """Return the ways to a reader in order: where they wrote from, and what is on file of the person."""
+    on_file = [way_on_file(case)] if reader.is_person else []
+    own = [way_of(case, reader)]
+    return on_file + own if on_file_first else own + on_file
+
+
 def _is_same(one: str, other: str) -> bool:
     try:
         return normalised_address(one) == normalised_address(other)

@@ -14,7 +14,7 @@ from requests_app.actions.new_cases import concerned_user, require_relation
 from requests_app.actions.wave_rows import leave_wave
 from requests_app.domain.enquiries import QUESTION
 from requests_app.domain.requesters import CONFIDENCE, EVERYBODY, HR_RELATIONS, circle_of
-from requests_app.models import Case
+from requests_app.models import Case, CaseCustomer
 from requests_app.queries.people import possible_owners
 
 FIELDS = ["relation", "circle", "concerned_user", "customer", "form_asked", "owned_by", "owned_at"]
@@ -33,7 +33,7 @@ def change_relation(
     """Say who asks and which colleague the case concerns, by username; an empty one: none.
 
     A case that not everybody may see any more loses its wave, and an owner who may not see it; one of an
-    employee or applicant its customer, and no form is asked for. Raises Invalid("relation_unknown" |
+    employee or applicant its customers, and no form is asked for. Raises Invalid("relation_unknown" |
     "concerned_unknown" | "reason_required") and Refused("relation_unchanged" | "not_for_yourself").
     """
     with acting(actor, "case.relation_changed"):
@@ -52,6 +52,7 @@ def change_relation(
         )
         if relation in HR_RELATIONS:
             case.customer, case.form_asked = None, False
+            CaseCustomer.objects.filter(case=case).delete()
         if case.circle != EVERYBODY or whom is not None:
             leave_wave(case, actor=actor, now=now)
         if not _owner_may_see(case, copenhagen_date(now)):

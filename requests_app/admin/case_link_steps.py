@@ -14,6 +14,7 @@ from requests_app.domain.case_codes import MAX_REASON
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.labels_case_links import LINK_KIND_LABELS, LINKED_FROM_LABELS
 from requests_app.models import Case
+from requests_app.models.querysets import is_kept_from
 from requests_app.permissions import VIEW
 from requests_app.queries.case_links import links_of
 
@@ -59,10 +60,14 @@ def _others(case: Case) -> list[Case]:
     return [link.other if link.case_id == case.pk else link.case for link in links_of(case)]
 
 
+def _may_see(case: Case, actor: Actor) -> bool:
+    return actor.may(VIEW, case.controller_id) and not is_kept_from(case, actor)
+
+
 def _references(case: Any) -> dict[str, Any]:
     # Whose reference the reader may not see is not offered.
     reader: Actor | None = getattr(case, "reader", None)
-    seen = [row for row in _others(case) if reader is not None and reader.may(VIEW, row.controller_id)]
+    seen = [row for row in _others(case) if reader is not None and _may_see(row, reader)]
     return {"references": [row.reference for row in seen]}
 
 
@@ -116,7 +121,7 @@ def links_shown(case: Any, actor: Actor) -> dict[str, Any] | None:
     for link in links_of(case):
         is_own = link.case_id == case.pk
         other = link.other if is_own else link.case
-        if not actor.may(VIEW, other.controller_id):
+        if not _may_see(other, actor):
             hidden += 1
             continue
         lines.append(

@@ -12,6 +12,7 @@ from dpo_office.common.languages import reader_language
 from dpo_office.common.letters.permissions import VIEW_LETTERS
 from dpo_office.common.permissions import Actor
 from requests_app.admin.case_words import RIGHT_WORDS
+from requests_app.domain.answer_links import BY_LINK
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.four_eyes import RETURNED, WAITING, alone_from
 from requests_app.ground_texts import ground_text
@@ -63,6 +64,10 @@ def proposed_lines(row: StepProposal) -> list[dict[str, str]]:
     if "months" in given:
         said = {"months": given["months"], "ground": EXTENSION_GROUNDS[given["ground"]]}
         lines.append({"what": _("Further months: %(months)s, because of %(ground)s") % said, "words": ""})
+    if given.get("known_how"):
+        lines.append({"what": _("It is clear who asks:"), "words": given["known_how"]})
+    if given.get("way") == BY_LINK:
+        lines.append({"what": _("Leaves by a secure link, with a code that is mailed"), "words": ""})
     words = (given.get("text", ""), given.get("reason", ""))
     return lines + [{"what": "", "words": text} for text in words if text]
 

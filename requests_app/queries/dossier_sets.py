@@ -11,6 +11,7 @@ from dpo_office.common.permissions import Actor
 from registry_app.models import Controller, Customer, PolicyVersion
 from requests_app.models import AuthorityCase, Breach, Case, HeldThing
 from requests_app.permissions import GIVE_DOSSIER
+from requests_app.queries.case_customers import is_customer
 from requests_app.queries.case_links import linked_set
 
 CASE: Final = "case"
@@ -55,7 +56,7 @@ def _linked(case: Case, moment: datetime) -> list[UUID]:
 
 
 def _of_customer(customer: Customer) -> list[UUID]:
-    rows = Case.objects.real().filter(customer=customer, controller=customer.controller_id)
+    rows = Case.objects.real().filter(is_customer([customer]), controller=customer.controller_id)
     return list(rows.order_by("received_at", "id").values_list("pk", flat=True))
 
 
@@ -90,7 +91,8 @@ def _limited(
             "pk", "controller", "received_on"
         )
     }
-    own = [key for key in keys if actor.may(GIVE_DOSSIER, known[key][0])]
+    seen = set(Case.objects.for_user(actor).filter(pk__in=keys).values_list("pk", flat=True))
+    own = [key for key in keys if key in seen and actor.may(GIVE_DOSSIER, known[key][0])]
     in_time = [key for key in own if known[key][1] <= copenhagen_date(moment)]
     left_out = {
         "cases_not_yours": len(keys) - len(own),

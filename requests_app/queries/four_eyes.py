@@ -79,7 +79,8 @@ def waiting_for_a_second(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def proposals_for(actor: Actor, limit: int) -> list[StepProposal]:
     """Return the proposals that others made where the actor may approve some, the first due first."""
-    rows = StepProposal.objects.filter(state=WAITING, case__state__in=OPEN_STATES, case__is_test=False)
+    cases = Case.objects.for_user(actor).real().filter(state__in=OPEN_STATES)
+    rows = StepProposal.objects.filter(state=WAITING, case__in=cases)
     controllers = actor.controllers(APPROVE_PROPOSAL)
     if controllers is not None:
         rows = rows.filter(case__controller__in=controllers)

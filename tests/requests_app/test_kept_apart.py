@@ -7,6 +7,7 @@ import pytest
 
 from dpo_office.common import clock
 from dpo_office.common.acting import acting
+from dpo_office.common.errors import Refused
 from dpo_office.common.events import Event, events_after
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.people.models import ReadRecord
@@ -14,23 +15,27 @@ from dpo_office.common.people.reads import LETTER, record_read
 from dpo_office.common.permissions import Actor, Grant
 from dpo_office.common.users import RoleGrant, User
 from registry_app.models import Controller
-from requests_app.actions import ownership, relations
+from requests_app.actions import case_customers, case_links, ownership, relations
 from requests_app.actions.mail_triage import join_case
 from requests_app.actions.new_cases import Standing
 from requests_app.actions.post_filing import join_case as join_post
+from requests_app.admin.case_link_steps import links_shown
 from requests_app.domain.legal_dates import Span
 from requests_app.models import Case, Mail, PostLetter, SensitivePassage
 from requests_app.queries.changes import recent_steps
+from requests_app.queries.dossier_sets import set_of
+from requests_app.queries.four_eyes import proposals_for
 from requests_app.queries.legal_dates import legal_dates
 from requests_app.queries.quick_records import open_cases_of_caller
 from requests_app.queries.report_figures import figures_between
 from requests_app.queries.today import case_queues, cases_by_deadline, letters_to_mind
 from requests_app.queries.waves import proposals
 from tests.factories.cases import ASE, SETUP, client_as, make_case
+from tests.factories.four_eyes import choose, propose
 from tests.factories.mails import make_mailbox, make_raw, take_mail
 from tests.factories.people import signed_in
 from tests.factories.post import first_letter, take_in
-from tests.factories.registry import actor_with
+from tests.factories.registry import actor_with, make_customer
 from tests.factories.waves import wave_in
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +182,36 @@ def test_the_api_tells_a_client_nothing_of_it(controller):
     assert str(case.pk) not in json.dumps(client.get("/api/v1/events/").json())
     seen = client_as("officer", controller).get(f"/api/v1/cases/{case.pk}/").json()
     assert (seen["relation"], seen["circle"], seen["concerned"]) == ("applicant", "hr", None)
+
+
+def test_what_was_linked_proposed_or_named_tells_nothing_of_it(told, controller):
+    other, agent = make_case(controller), actor_with("agent", controller)
+    make_customer(controller, "20001")
+    call = {"actor": actor_with("officer", controller), "now": clock.now()}
+    case_links.link_case(
+        case_id=other.pk, reference=told.reference, kind="same_matter", reason="Samme sag.", **call
+    )
+    case_customers.name_customer(case_id=told.pk, number="20001", reason="Samme navn.", **call)
+    choose(controller, extend_deadline=["always"])
+    propose(told, actor=actor_with("decider", controller))
+    mona = as_actor(colleague(controller, *ROLES), controller, *ROLES)
+    other.is_linked = True
+
+    def seen_by(actor: Actor) -> tuple[int, int, int]:
+        own = set_of("case", other, actor, clock.now())
+        return len(links_shown(other, actor)["lines"]), len(proposals_for(actor, 5)), len(own.cases)
+
+    assert seen_by(mona) == (1, 1, 2)
+    change(told, concerned="mona")
+    # The step has overtaken what was proposed.
+    propose(told, actor=actor_with("decider", controller))
+
+    assert seen_by(mona) == (0, 0, 1)
+    assert links_shown(other, agent) == {"lines": [], "hidden": 1}
+    assert seen_by(actor_with("decider", controller)) == (1, 1, 2)
+    assert not told.named_customers.exists()
+    with pytest.raises(Refused, match="customer_of_hr"):
+        case_customers.name_customer(case_id=told.pk, number="20001", reason="Igen.", **call)
 
 
 def test_it_has_no_part_in_waves(controller):

@@ -8,6 +8,7 @@ from django.test import Client
 
 from dpo_office.common import clock
 from dpo_office.common.documents import Document
+from dpo_office.common.errors import Refused
 from registry_app.models import Controller
 from requests_app.models import Case, FourEyesRules, StepProposal
 from tests.factories.cases import case_in, client_as, make_case, make_office, take
@@ -148,6 +149,31 @@ def test_returned_it_says_why_to_whoever_proposed(controller: Controller, sign_i
     assert "Returned: Extend the time limit" in shown
     assert "Skriv hvilke systemer." in shown
     assert "step/approve_proposal/" not in shown
+
+
+def test_whoever_approves_reads_how_it_is_clear_who_asks_and_by_which_way_it_leaves(
+    controller: Controller, sign_in: SignIn
+) -> None:
+    choose(controller, send_answer=["waived"])
+    case, officer = ready(controller), actor_with("officer", controller)
+    given = {"text": "", "known_how": "", "way": "link", "code": ""}
+    with pytest.raises(Refused, match="second_person_not_needed"):
+        propose(case, "send_answer", actor=officer, given=given)
+    given["known_how"] = "Viste MitID."
+    with pytest.raises(Refused, match="told_code_not_proposed"):
+        propose(
+            case, "send_answer", actor=officer, given=given | {"way": "link_told_code", "code": "7K3M9QXT"}
+        )
+
+    propose(case, "send_answer", actor=officer, given=given)
+
+    decider = sign_in("decider", controller)
+    shown = decider.get(case_url(case, "step/approve_proposal/"), headers=EN).content.decode()
+    for words in ("It is clear who asks:", "Viste MitID.", "Leaves by a secure link"):
+        assert words in shown
+    decider.post(case_url(case, "step/approve_proposal/"), {"version": str(case.version)})
+    assert case.answer_links.count() == 1
+    assert case.reasons.filter(step="send_answer", text="Viste MitID.").exists()
 
 
 def test_today_leads_to_what_a_colleague_proposes(controller: Controller, sign_in: SignIn) -> None:
