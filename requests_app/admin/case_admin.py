@@ -65,6 +65,7 @@ from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case, CaseCustomer, QuickRecord
 from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.case_customers import has_customers_like
+from requests_app.queries.case_files import lies_until
 from requests_app.queries.case_links import is_linked
 from requests_app.queries.cases import cases_with_details
 from requests_app.queries.decision_records import records_in, records_of_case
@@ -226,6 +227,7 @@ class CaseAdmin(OfficeAdmin):
                 .annotate(
                     is_held=holds_on_case(),
                     erased_at=erased_at(),
+                    lies_until=lies_until(),
                     wave_key=wave_of_case(),
                     has_letters_like=has_letters_like(),
                     was_handed_over=was_handed_over(),

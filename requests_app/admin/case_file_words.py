@@ -14,7 +14,7 @@ from requests_app.domain.case_files import DEFAULT_MONTHS, KINDS, PACKAGE, FileF
 from requests_app.labels_case_files import ITEM_LABELS
 from requests_app.labels_deadlines import day_text
 from requests_app.models import RightItem
-from requests_app.queries.case_files import ERASED
+from requests_app.queries.case_files import ERASED, facts_at_hand
 
 
 def erased_at() -> Any:
@@ -33,12 +33,7 @@ def file_lines(case: Any, today: date) -> list[str]:
     if case.is_held:
         return [_("All of it stays, because an authority may ask for it.")]
     policy = getattr(case.controller, "case_file_policy", None)
-    facts = FileFacts(
-        is_known=case.customer_id is not None,
-        answered_on=_day(case.answered_at),
-        closed_on=_day(case.closed_at),
-        erased_on=_day(case.erased_at),
-    )
+    facts = facts_at_hand(case, erased_on=_day(case.erased_at), lies_until=_day(case.lies_until))
     months = policy.months if policy else DEFAULT_MONTHS
     lines = [_line(kind, facts, months, today) for kind in KINDS]
     if policy is None:

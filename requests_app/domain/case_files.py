@@ -57,7 +57,7 @@ class FileFacts:
 
     `erased_on` is the first day on which an erasure was granted to the same person; `has_letter_under_way`:
     it is not known yet whether a letter has left. `is_interest`: somebody left their contact data and asked
-    for no right.
+    for no right. `lies_until`: the last day on which an answer lies behind a link.
     """
 
     is_known: bool = True
@@ -67,6 +67,7 @@ class FileFacts:
     erased_on: date | None = None
     holds: tuple[Hold, ...] = ()
     has_letter_under_way: bool = False
+    lies_until: date | None = None
 
 
 def checked_periods(months: Mapping[str, int], whys: Mapping[str, str]) -> dict[str, str]:
@@ -100,7 +101,7 @@ def end_of(kind: str, facts: FileFacts, months: Mapping[str, int]) -> Retention:
     """Tell when a kind of a case's data ends; the dates are None while nothing is counted.
 
     A granted erasure brings the copy of the answer forward, not the record (GDPR Art. 5(2), 17(3)); a hold
-    keeps all of it (Art. 17(3)(e)).
+    keeps all of it (Art. 17(3)(e)). What lies behind a link stays for as long as the person was told.
     """
     category, trigger = _RULES[kind]
     rule = replace(rules.RULES[category], months=months_for(kind, facts, months))
@@ -111,7 +112,11 @@ def end_of(kind: str, facts: FileFacts, months: Mapping[str, int]) -> Retention:
         at_once = max(began, facts.erased_on)
         if at_once < add_months(began, rule.months):
             began, rule = at_once, replace(rule, months=0)
-    return retention_under(rule, category, [RetentionEvent(trigger, began), *_hold_events(facts.holds)])
+    ends = retention_under(rule, category, [RetentionEvent(trigger, began), *_hold_events(facts.holds)])
+    lies_until = facts.lies_until if kind in (PACKAGE, RECORD) else None
+    if lies_until is None or ends.retain_until is None or ends.retain_until >= lies_until:
+        return ends
+    return replace(ends, retain_until=lies_until, erase_on=lies_until + ONE_DAY)
 
 
 def is_due(kind: str, facts: FileFacts, months: Mapping[str, int], today: date) -> bool:

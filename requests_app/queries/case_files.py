@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from dpo_office.common.calendars import ONE_DAY, copenhagen_date, local_midnight
@@ -32,6 +33,7 @@ from requests_app.domain.enquiries import INTEREST
 from requests_app.domain.holds import Hold
 from requests_app.domain.rights import ERASURE
 from requests_app.models import (
+    AnswerLink,
     Case,
     CaseFileEnd,
     Escalation,
@@ -55,7 +57,7 @@ ERASED = Q(right=ERASURE, outcome__in=(GRANTED, PARTLY_GRANTED))
 
 
 def facts_of_cases(cases: Sequence[Case]) -> dict[UUID, FileFacts]:
-    """Return what the rule looks at, for cases of one controller; four queries however many they are."""
+    """Return what the rule looks at, for cases of one controller; five queries however many they are."""
     keys = [case.pk for case in cases]
     holds: dict[UUID, list[Hold]] = defaultdict(list)
     days = HeldThing.objects.filter(case__in=keys).values_list("case", "held_on", "released_on")
@@ -64,20 +66,37 @@ def facts_of_cases(cases: Sequence[Case]) -> dict[UUID, FileFacts]:
     erased = _erased_on(cases)
     letters = letters_with_state(Letter.objects.filter(cause_id__in=keys)).filter(state__in=UNDER_WAY)
     under_way = set(letters.values_list("cause_id", flat=True))
+    links = AnswerLink.objects.filter(case__in=keys, ended_at__isnull=True).order_by("expires_at")
+    until = dict(links.values_list("case", "expires_at"))
     return {
-        case.pk: FileFacts(
-            is_known=case.customer_id is not None,
-            is_interest=case.kind == INTEREST,
-            answered_on=_day(case.answered_at),
-            closed_on=_day(case.closed_at),
+        case.pk: facts_at_hand(
+            case,
             erased_on=min(
                 (erased[key] for key in (case.pk, case.customer_id) if key in erased), default=None
             ),
+            lies_until=_day(until.get(case.pk)),
             holds=tuple(holds[case.pk]),
             has_letter_under_way=case.pk in under_way,
         )
         for case in cases
     }
+
+
+def facts_at_hand(case: Case, **found: Any) -> FileFacts:
+    """Return what the rule looks at, of the case itself and of what else was found of it."""
+    return FileFacts(
+        is_known=case.customer_id is not None,
+        is_interest=case.kind == INTEREST,
+        answered_on=_day(case.answered_at),
+        closed_on=_day(case.closed_at),
+        **found,
+    )
+
+
+def lies_until() -> Subquery:
+    """Return until when an answer of a case lies behind a link, as a column of a query on cases."""
+    links = AnswerLink.objects.filter(case=OuterRef("pk"), ended_at__isnull=True).order_by("-expires_at")
+    return Subquery(links.values("expires_at")[:1])
 
 
 def due_parts(controller: Controller, months: Mapping[str, int], today: date) -> Iterator[tuple[str, UUID]]:

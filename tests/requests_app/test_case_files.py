@@ -38,7 +38,7 @@ from requests_app.models import (
     PostPage,
     SensitivePassage,
 )
-from requests_app.queries.case_files import due_parts
+from requests_app.queries.case_files import documents_of, due_parts
 from requests_app.queries.mails import words_of
 from requests_app.queries.report_figures import figures_between
 from tests.factories.authority_cases import a_letter, hold, make_authority_case
@@ -321,6 +321,23 @@ def test_what_was_proposed_checked_handed_over_and_named_goes_too(office):
     assert ObligationCheck.objects.get().text == GONE
     assert not case.named_customers.exists()
     assert not CaseCustomer.history.filter(customer__isnull=False).exists()
+
+
+def test_an_answer_that_lies_behind_a_link_is_not_destroyed_under_the_person(office):
+    confirm_periods(office, now=NOW)
+    case = case_in("answered", office, now=NOW, rights=["access", "erasure"])
+    take("lay_behind_link", case, actor=actor_with("officer", office), now=NOW)
+    letters_left(NOW)
+    documents = set(documents_of(case, "package").values_list("pk", flat=True))
+    end(case, "package", NOW + timedelta(days=20))
+    assert all(map(opens, documents))
+
+    with acting(BEAT, "test.fetched"):
+        case.answer_links.update(ended_at=NOW, ended_as="revoked")
+    end(case, "package", NOW + timedelta(days=20))
+
+    assert documents
+    assert not any(map(opens, documents))
 
 
 def test_every_model_that_hangs_on_a_case_is_reached():
