@@ -5,6 +5,8 @@ from typing import Any
 
 from dpo_office.common import clock
 from dpo_office.common.calendars import local_midnight
+from requests_app.domain.case_codes import PENDING
+from requests_app.domain.rights import ERASURE
 from requests_app.management.walkthrough.office_client import OfficeClient, WalkthroughError
 
 NOTICE_DAYS = 25
@@ -39,6 +41,7 @@ def walk_policy(office: OfficeClient, controller: str) -> None:
     office.move_clock(clock.now() + A_FEW_DAYS)
     shown = office.get("decider", campaign)
     tell(f"  5  Three days later {shown['informed']} of {shown['expected']} count as told.")
+    _except_who_asked_for_erasure(office, controller, campaign)
     office.move_clock(local_midnight(effective_on) + timedelta(minutes=1))
     tell(f"  6  The clock shows {effective_on}.")
     office.wait_for("the version takes effect", lambda: _state(office, url, "in_force"))
@@ -78,6 +81,26 @@ def _tell_plan(office: OfficeClient, campaign: str, effective_on: date) -> None:
     office.tell(f"  4  {shown['expected']} customers are told that it takes effect on {effective_on}.")
     if excluded:
         office.tell(f"      Not written to: {excluded}.")
+
+
+def _except_who_asked_for_erasure(office: OfficeClient, controller: str, campaign: str) -> None:
+    """Except by name whom no notice may be written to any more (docs/rules/letters.md)."""
+    cases = office.get("decider", f"cases/?controller={controller}&limit=200")["results"]
+    asked = sorted(
+        {
+            number
+            for case in cases
+            if any(item["right"] == ERASURE and item["outcome"] == PENDING for item in case["items"])
+            for number in case["customers"] or ()
+        }
+    )
+    if asked:
+        said = {
+            "customers": asked,
+            "reason": "Har bedt om sletning, som der endnu ikke er taget stilling til.",
+        }
+        office.post("decider", f"{campaign}except-notices/", said)
+        office.tell(f"      Excepted by name, because they asked for erasure: {len(asked)}.")
 
 
 def _sent(campaign: dict[str, Any]) -> tuple[bool, str]:
