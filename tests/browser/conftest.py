@@ -98,8 +98,8 @@ CASE_STATES = (
 ONE_PAGE_IN = 96
 ALWAYS_OPENED = ("[index]", "case_open", "list_is_well[case]")
 
-# Who stays silent for thirty days was asked before them; a form to verify stands on Today among the first.
-DAYS_AGO = {"unidentified": 31, "form_returned": 20}
+# Who stays silent for thirty days was asked before them.
+DAYS_AGO = {"unidentified": 31}
 
 # The tests of a module here: the database is made.
 IN_BROWSER = [pytest.mark.django_db]

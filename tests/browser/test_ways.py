@@ -6,10 +6,12 @@ from playwright.sync_api import expect
 
 from dpo_office.common import clock
 from dpo_office.common.page_headers import OFFICE_PAGE
+from dpo_office.common.users import actor_of
 from registry_app.models import Controller
 from requests_app.models import Case
-from tests.browser.conftest import IN_BROWSER, PHONE
+from tests.browser.conftest import IN_BROWSER, PHONE, person
 from tests.browser.hands import SEEN, labelled
+from tests.factories.cases import take
 from tests.factories.policy_change import assessed
 from tests.factories.registry import actor_with
 
@@ -20,6 +22,13 @@ FOCUSED = "e => e === document.activeElement"
 
 def case_url(state: str) -> str:
     return reverse("admin:requests_app_case_change", args=[Case.objects.filter(state=state).first().pk])
+
+
+def taken_case(state: str) -> str:
+    """Let the person at the phone take a case, which puts it first on their Today; return its reference."""
+    case = Case.objects.filter(state=state).first()
+    take("take_case", case, actor=actor_of(person("everything")), now=clock.now())
+    return case.reference
 
 
 def assessed_version_url(text: str) -> str:
@@ -113,8 +122,8 @@ def test_a_case_is_printed_without_the_office_around_it(office, opened):
 
 @pytest.mark.parametrize(("step", "state"), [("verify_form", "form_returned")])
 def test_a_step_on_a_phone_takes_three_taps(office, opened, step, state):
+    reference = office.do(taken_case, state)
     page = opened("/office/", language="en", size=PHONE)
-    reference = office.do(lambda: Case.objects.filter(state=state).first().reference)
     page.get_by_role("link", name=reference).first.click()
     page.get_by_role("link", name="Verify the form", exact=True).first.click()
     page.get_by_role("button", name="Verify the form", exact=True).click()
