@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 
@@ -36,6 +37,16 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+def with_file_size(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Return rows that have a `document`, with its `file_size` in bytes; None once it is destroyed."""
+    sized = models.Case(
+        models.When(document__wrapped_key__isnull=False, then=models.F("document__size")),
+        output_field=models.PositiveBigIntegerField(null=True),
+    )
+    found: models.QuerySet[Any] = rows.annotate(file_size=sized)
+    return found
 
 
 def store_document(

@@ -100,7 +100,7 @@ def chosen_answer(case: Case, answer_id: UUID | None) -> AnswerBehind:
 
     Raises Refused("no_answer_behind_link") for a case without one, NotFound for another case's.
     """
-    found = answers_behind([case.pk])
+    found = answers_behind(case)
     if not found:
         raise Refused("no_answer_behind_link")
     if answer_id is None:

@@ -127,7 +127,7 @@ def _lock(link: AnswerLink, now: datetime) -> None:
 
 
 def _standing(link: AnswerLink, now: datetime) -> str:
-    answer = next(row for row in answers_behind([link.case_id]) if row.letter.pk == link.letter_id)
+    answer = next(row for row in answers_behind(link.case) if row.letter.pk == link.letter_id)
     return standing_of(answer.facts, now)
 
 

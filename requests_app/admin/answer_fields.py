@@ -117,7 +117,7 @@ def evidence_field(label: str, *, required: bool) -> forms.CharField:
 
 def base_of(case: Any) -> str:
     """Give the words that the answer to a case begins with: those of its wave, if it has one."""
-    return base_answer_for(case) if getattr(case, "wave_key", None) else ""
+    return base_answer_for(case) if hasattr(case, "wave_place") else ""
 
 
 def own_words(call: StepCall) -> str:

@@ -51,19 +51,11 @@ SHORT_WORDS: Final = {
 }
 
 
-def _answers(case: Any) -> list[AnswerBehind]:
-    """Give the answers of a case behind links, looked up once for a page."""
-    known: list[AnswerBehind] | None = getattr(case, "answers_behind_links", None)
-    if known is None:
-        known = case.answers_behind_links = answers_behind([case.pk])
-    return known
-
-
 def link_lines(case: Case, now: datetime) -> list[dict[str, Any]]:
     """Warn of the answers of a case that nobody fetched; nothing, and no query, without a link."""
     if not has_answer_behind(case):
         return []
-    lines = ((answer, _warning(answer, now)) for answer in _answers(case))
+    lines = ((answer, _warning(answer, now)) for answer in answers_behind(case))
     return [{"text": str(words) % _told(answer), "is_late": True} for answer, words in lines if words]
 
 
@@ -73,7 +65,7 @@ def letter_words(case: Case, now: datetime) -> dict[UUID, str]:
         return {}
     return {
         answer.letter.pk: str(SHORT_WORDS[standing_of(answer.facts, now)]) % _told(answer)
-        for answer in _answers(case)
+        for answer in answers_behind(case)
     }
 
 
@@ -81,7 +73,7 @@ def answer_choices(case: Case) -> list[tuple[str, str]]:
     """Name the answers of a case that lie behind links, oldest first."""
     return [
         (str(answer.letter.pk), f"{answer.letter.subject}, {_told(answer)['written']}")
-        for answer in _answers(case)
+        for answer in answers_behind(case)
     ]
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from dpo_office.common import clock
+from dpo_office.common.documents import with_file_size
 from dpo_office.common.office_admin import OfficeAdmin, actor_in
 from dpo_office.common.people.names import names_of
 from dpo_office.common.people.readers import Reader
@@ -40,7 +41,6 @@ from requests_app.admin.case_filters import (
     WorkFilter,
     shows_open,
 )
-from requests_app.admin.case_letters import case_letters
 from requests_app.admin.case_link_steps import links_shown
 from requests_app.admin.case_page import case_page
 from requests_app.admin.case_steps import CASE_BUTTONS
@@ -62,10 +62,11 @@ from requests_app.admin.proposal_words import proposal_shown
 from requests_app.admin.relation_words import readers_with_case
 from requests_app.admin.wave_words import wave_on_case
 from requests_app.domain.case_steps import OPEN_STATES
-from requests_app.models import Case, CaseCustomer, QuickRecord
+from requests_app.models import Case, CaseCustomer, Mail, PostLetter, QuickRecord, StepProposal
 from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.case_customers import has_customers_like
 from requests_app.queries.case_files import lies_until
+from requests_app.queries.case_letters import case_letters, take_letters_to_hand
 from requests_app.queries.case_links import is_linked
 from requests_app.queries.cases import cases_with_details
 from requests_app.queries.decision_records import records_in, records_of_case
@@ -73,7 +74,7 @@ from requests_app.queries.enquiries import fetch_checks
 from requests_app.queries.four_eyes import proposals_in, proposals_of_case
 from requests_app.queries.hand_overs import was_handed_over
 from requests_app.queries.holds import holds_on_case
-from requests_app.queries.waves import has_letters_like, wave_of_case
+from requests_app.queries.waves import has_letters_like
 
 # Steps that few cases need: folded away, so that the others are found at a glance.
 SELDOM = frozenset(
@@ -223,18 +224,19 @@ class CaseAdmin(OfficeAdmin):
         try:
             case: Any = (
                 cases_with_details(self.get_queryset(request))
-                .select_related("controller__case_file_policy")
+                .select_related("controller__case_file_policy", "wave_place__wave")
                 .annotate(
                     is_held=holds_on_case(),
                     erased_at=erased_at(),
                     lies_until=lies_until(),
-                    wave_key=wave_of_case(),
                     has_letters_like=has_letters_like(),
                     was_handed_over=was_handed_over(),
                     has_proposals=proposals_of_case(),
                     has_records=records_of_case(),
                     has_quick_records=models.Exists(QuickRecord.objects.filter(case=models.OuterRef("pk"))),
                     has_customers_like=has_customers_like(),
+                    has_mails=models.Exists(Mail.objects.filter(case=models.OuterRef("pk"))),
+                    has_posts=models.Exists(PostLetter.objects.filter(case=models.OuterRef("pk"))),
                 )
                 .filter(pk=object_id)
                 .first()
@@ -243,9 +245,12 @@ class CaseAdmin(OfficeAdmin):
             return None
         if case is not None:
             if case.has_proposals:
-                models.prefetch_related_objects([case], "proposals")
+                proposals = with_file_size(StepProposal.objects.all())
+                models.prefetch_related_objects([case], models.Prefetch("proposals", proposals))
             if case.has_records:
                 models.prefetch_related_objects([case], "decision_records")
+            if case.is_behind_link:
+                models.prefetch_related_objects([case], "answer_links")
             if case.has_named_customers:
                 named = CaseCustomer.objects.select_related("customer")
                 models.prefetch_related_objects([case], models.Prefetch("named_customers", named))
@@ -261,6 +266,7 @@ class CaseAdmin(OfficeAdmin):
     def document(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Give what the page of a case shows."""
         actor = actor_in(request)
+        take_letters_to_hand(row)
         offered = self.offered_steps(row, actor)
         following = _next(row, offered)
         page = case_page(row, actor, offered, request.GET.get("tab", ""))

@@ -32,6 +32,8 @@ class CaseFile:
     name: str
     what: str
     at: datetime
+    # In bytes; None for a file that was destroyed.
+    size: int | None = None
     # A blank form says no more than the case does; the others hold what a person wrote or what was found.
     is_open: bool = False
 
@@ -41,46 +43,61 @@ def may_have(actor: Actor, case: Case, file: CaseFile) -> bool:
     return file.is_open or actor.may(VIEW_LETTERS, case.controller_id)
 
 
-def files_of(case: Case, letters: Iterable[Any]) -> list[CaseFile]:
+def files_of(case: Any, letters: Iterable[Any]) -> list[CaseFile]:
     """List the files of a case that has its details at hand; letters come with their attachments."""
     found = [
-        CaseFile(form.document_id, f"{form.number}.pdf", _("Form sent"), form.issued_at, is_open=True)
+        CaseFile(
+            form.document_id,
+            f"{form.number}.pdf",
+            _("Form sent"),
+            form.issued_at,
+            form.file_size,
+            is_open=True,
+        )
         for form in case.issued_forms.all()
     ]
     found += [
-        CaseFile(signed.document_id, _signed_name(case, signed), _("Signed form"), signed.received_at)
+        CaseFile(
+            signed.document_id,
+            _signed_name(case, signed),
+            _("Signed form"),
+            signed.received_at,
+            signed.file_size,
+        )
         for signed in case.signed_forms.all()
     ]
     found += [
-        CaseFile(extract.document_id, extract.filename, _("Extract"), extract.attached_at)
+        CaseFile(extract.document_id, extract.filename, _("Extract"), extract.attached_at, extract.file_size)
         for task in case.tasks.all()
         for extract in task.extracts.all()
     ]
     known = {file.document_id for file in found}
     found += [
-        CaseFile(attached.document_id, attached.filename, _("Sent with a letter"), letter.created_at)
+        CaseFile(
+            attached.document_id,
+            attached.filename,
+            _("Sent with a letter"),
+            letter.created_at,
+            attached.file_size,
+        )
         for letter in letters
         for attached in letter.attachments.all()
         if attached.document_id not in known
     ]
     known |= {file.document_id for file in found}
+    proposals: list[Any] = proposals_in(case)
     found += [
         CaseFile(
             row.document_id,
             f"{case.reference}-{row.proposed_at:%H%M}.pdf",
             _("Proposed letter"),
             row.proposed_at,
+            row.file_size,
         )
-        for row in proposals_in(case)
+        for row in proposals
         if row.document_id and row.document_id not in known
     ]
     return sorted(found, key=lambda file: file.at)
-
-
-def sizes_of(files: Iterable[CaseFile]) -> dict[UUID, int]:
-    """Return the sizes of the files that still can be read; a destroyed one is not among them."""
-    rows = Document.objects.filter(pk__in=[file.document_id for file in files], wrapped_key__isnull=False)
-    return dict(rows.values_list("pk", "size"))
 
 
 def download(file: CaseFile) -> HttpResponse:

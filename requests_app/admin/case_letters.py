@@ -11,21 +11,13 @@ from django.utils.translation import gettext as _
 from dpo_office.common.languages import reader_language
 from dpo_office.common.letters.codes import ACCEPTED, POST
 from dpo_office.common.letters.labels import LETTER_STATE_LABELS
-from dpo_office.common.letters.models import Letter, Posting
+from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.permissions import VIEW_LETTERS
-from dpo_office.common.letters.queries import letters_with_state
 from dpo_office.common.permissions import Actor
 from requests_app.admin.case_words import LETTER_TONES, Chip
 from requests_app.admin.letter_words import letter_line, words_shown
 from requests_app.labels_deadlines import day_text
 from requests_app.models import Case
-from requests_app.queries.cases import CAUSE
-
-
-def case_letters(case: Case) -> list[Any]:
-    """Return the letters of a case with their state and attachments, oldest first."""
-    rows = letters_with_state(Letter.objects.filter(cause_type=CAUSE, cause_id=case.pk))
-    return list(rows.select_related("basis").prefetch_related("attachments").order_by("created_at", "id"))
 
 
 def letter_row(letter: Any, actor: Actor, case: Case) -> dict[str, Any]:
@@ -42,12 +34,14 @@ def letter_row(letter: Any, actor: Actor, case: Case) -> dict[str, Any]:
 
 
 def arrival_words(letters: Sequence[Any]) -> dict[UUID, str]:
-    """Say of letters on paper when they are expected; no query where none was posted."""
-    posted = [letter.pk for letter in letters if letter.channel == POST and letter.state == ACCEPTED]
-    if not posted:
-        return {}
+    """Say of letters on paper that were posted when they are expected, where the carrier is known."""
+    posted = [letter for letter in letters if letter.channel == POST and letter.state == ACCEPTED]
     return {
-        row.letter_id: _("Posted with %(carrier)s; expected on %(day)s.")
-        % {"carrier": row.carrier.name, "day": day_text(row.arrives_on, reader_language())}
-        for row in Posting.objects.filter(letter__in=posted).select_related("carrier")
+        letter.pk: _("Posted with %(carrier)s; expected on %(day)s.")
+        % {
+            "carrier": letter.posting.carrier.name,
+            "day": day_text(letter.posting.arrives_on, reader_language()),
+        }
+        for letter in posted
+        if hasattr(letter, "posting")
     }

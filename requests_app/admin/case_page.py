@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +20,9 @@ from registry_app.models import Customer
 from requests_app.admin.answer_link_words import letter_words, link_lines
 from requests_app.admin.case_calls import open_rights
 from requests_app.admin.case_clock import clock_tab
-from requests_app.admin.case_documents import CaseFile, files_of, may_have, sizes_of
+from requests_app.admin.case_documents import CaseFile, files_of, may_have
 from requests_app.admin.case_findings import newest_findings
-from requests_app.admin.case_letters import arrival_words, case_letters, letter_row
+from requests_app.admin.case_letters import arrival_words, letter_row
 from requests_app.admin.case_need_to_know import without_words
 from requests_app.admin.case_post import posts_in
 from requests_app.admin.case_recorded import recorded_lines
@@ -62,6 +63,8 @@ from requests_app.models import Case, SystemTask
 from requests_app.permissions import READ_REASONS, VIEW_MAIL
 from requests_app.queries.applicability import articles_by_activity, where_right_exists
 from requests_app.queries.case_customers import named_in
+from requests_app.queries.case_letters import case_letters
+from requests_app.queries.case_words import written_in
 from requests_app.queries.mails import words_of
 
 CUSTOMER_VIEW = "customer.view"
@@ -107,7 +110,8 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
     letters = case_letters(case)
     events = case_events(case)
     reads = case_reads(case, actor)
-    names = people_in(case, events, reads)
+    written = written_in(case)
+    names = people_in(case, events, written, reads)
     tabs = tabs_of(case)
     opened = tab if tab in {EVERYTHING, *dict(tabs)} else TAB_OF_STATE.get(case.state, tabs[0][0])
     chosen = [name for name, _label in tabs if opened in (name, EVERYTHING)]
@@ -116,7 +120,7 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
         **_header(case, actor, names),
         "decisions": decisions_shown(case, actor, names, offered),
         "guidance": guidance_words(case.controller_id, topics_of(open_rights(case)), reader_language()),
-        "timeline": timeline(case, actor, letters, events, reads, names),
+        "timeline": timeline(case, actor, letters, events, written, reads, names),
         "tabs": _tabs(case, opened, len(letters)),
         "panels": [{"name": name, "title": dict(TABS)[name], **PANELS[name](shown)} for name in chosen],
     }
@@ -223,8 +227,10 @@ def _form_tab(shown: Shown) -> dict[str, Any]:
 
 
 def _tasks_tab(shown: Shown) -> dict[str, Any]:
+    tasks = list(shown.case.tasks.all())
+    prefetch_related_objects([task for task in tasks if task.contributor_id], "links")
     return {
-        "tasks": [_task(task, shown) for task in shown.case.tasks.all()],
+        "tasks": [_task(task, shown) for task in tasks],
         "recorded": shown.recorded,
     }
 
@@ -266,9 +272,9 @@ def _documents_tab(shown: Shown) -> dict[str, Any]:
     }
 
 
-def _mails(case: Case, actor: Actor) -> list[dict[str, Any]]:
+def _mails(case: Any, actor: Actor) -> list[dict[str, Any]]:
     """List the mail that came in about the case, for those who may see mail."""
-    if not actor.may(VIEW_MAIL, case.controller_id):
+    if not case.has_mails or not actor.may(VIEW_MAIL, case.controller_id):
         return []
     rows = case.mails.select_related("words").order_by("received_at", "id")
     return [
@@ -283,15 +289,14 @@ def _mails(case: Case, actor: Actor) -> list[dict[str, Any]]:
 
 
 def _files(case: Case, actor: Actor, files: Sequence[CaseFile]) -> list[dict[str, Any]]:
-    sizes = sizes_of(files)
     return [
         {
             "name": file.name,
             "what": file.what,
             "at": file.at,
-            "size": sizes.get(file.document_id),
+            "size": file.size,
             "url": reverse("admin:requests_app_case_file", args=[case.pk, file.document_id])
-            if file.document_id in sizes and may_have(actor, case, file)
+            if file.size is not None and may_have(actor, case, file)
             else "",
         }
         for file in files

@@ -7,13 +7,12 @@ from django.urls import reverse
 from dpo_office.common.permissions import Actor
 from registry_app.admin.base import page_of
 from requests_app.admin.post_words import letter_name
-from requests_app.models import Case
 from requests_app.permissions import VIEW_POST
 
 
-def posts_in(case: Case, actor: Actor) -> list[dict[str, Any]]:
+def posts_in(case: Any, actor: Actor) -> list[dict[str, Any]]:
     """List the letters on paper, for those who may see post; in the order in which they arrived."""
-    if not actor.may(VIEW_POST, case.controller_id):
+    if not case.has_posts or not actor.may(VIEW_POST, case.controller_id):
         return []
     return [
         {

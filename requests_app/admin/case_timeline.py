@@ -1,7 +1,7 @@
 """The spine of a case: what happened, was written, noted and read, the newest first."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from requests_app.labels_escalations import ESCALATION_LABELS
 from requests_app.labels_representation import REPRESENTATION_EVENTS, representation_said
 from requests_app.models import Case
 from requests_app.permissions import VIEW_NOTES
+from requests_app.queries.case_words import Written
 
 NOTE_ADDED = "case.note_added"
 ASSIGNED = "case.assigned"
@@ -52,10 +53,12 @@ def case_reads(case: Case, actor: Actor) -> list[Any]:
     return list(reads_of(case)[:READS_SHOWN]) if actor.may(VIEW_READS, case.controller_id) else []
 
 
-def people_in(case: Case, events: Iterable[Event], reads: Iterable[Any] = ()) -> dict[UUID, str]:
+def people_in(
+    case: Case, events: Iterable[Event], written: Iterable[Written] = (), reads: Iterable[Any] = ()
+) -> dict[UUID, str]:
     """Name everybody who acted on the case, had it, wrote about it or read of it, in one query."""
     keys: set[UUID | None] = {case.owned_by, case.opened_by, *(read.reader_id for read in reads)}
-    keys |= {note.written_by for note in case.notes.all()}
+    keys |= {words.by for words in written}
     for event in events:
         keys.add(event.actor_id)
         if event.data.get("owner"):
@@ -70,6 +73,7 @@ def timeline(
     actor: Actor,
     letters: Sequence[Any],
     events: Sequence[Event],
+    written: Sequence[Written],
     reads: Sequence[Any],
     names: Mapping[UUID, str],
 ) -> list[Entry]:
@@ -78,20 +82,19 @@ def timeline(
     Who may not read notes sees that there is one.
     """
     reads_notes = actor.may(VIEW_NOTES, case.controller_id)
-    reasons = list(case.reasons.all())
     entries = [
-        _step(case, event, names, reasons)
+        _step(case, event, names, written)
         for event in events
         if not (reads_notes and event.type == NOTE_ADDED)
     ]
     entries += [_letter(letter, actor, case) for letter in letters]
     if reads_notes:
-        entries += [_note(note, names) for note in case.notes.all()]
+        entries += [_note(words, names) for words in written if words.is_note]
     entries += [_read(read, names) for read in reads]
     return sorted(entries, key=lambda entry: (entry["at"], entry["order"]))[::-1]
 
 
-def _step(case: Case, event: Event, names: Mapping[UUID, str], reasons: Sequence[Any]) -> Entry:
+def _step(case: Case, event: Event, names: Mapping[UUID, str], written: Sequence[Written]) -> Entry:
     return {
         "at": event.occurred_at,
         "order": 0,
@@ -100,7 +103,11 @@ def _step(case: Case, event: Event, names: Mapping[UUID, str], reasons: Sequence
         "who": names.get(event.actor_id, str(event.actor_id)),
         "more": _more(case, event, names),
         "outcome": OUTCOMES.get(event.data.get("outcome", ""), ""),
-        "words": [r.text for r in reasons if r.step == event.step and r.given_at == event.occurred_at],
+        "words": [
+            words.text
+            for words in written
+            if not words.is_note and words.step == event.step and words.at == event.occurred_at
+        ],
         "findings": _findings_at(case, event),
     }
 
@@ -146,14 +153,13 @@ def _letter(letter: Any, actor: Actor, case: Case) -> Entry:
     }
 
 
-def _note(note: Any, names: Mapping[UUID, str]) -> Entry:
-    at: datetime = note.written_at
+def _note(note: Written, names: Mapping[UUID, str]) -> Entry:
     return {
-        "at": at,
+        "at": note.at,
         "order": 2,
         "kind": "note",
         "title": _("Note"),
-        "who": names.get(note.written_by, str(note.written_by)),
+        "who": names.get(note.by, str(note.by)),
         "words": [note.text],
     }
 

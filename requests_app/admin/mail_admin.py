@@ -18,6 +18,7 @@ from unfold.decorators import display
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.calendars import copenhagen_date
+from dpo_office.common.documents import with_file_size
 from dpo_office.common.letters.permissions import VIEW_LETTERS
 from dpo_office.common.people.names import names_of
 from dpo_office.common.people.readers import Reader
@@ -25,7 +26,7 @@ from dpo_office.common.people.reads import FILE, LETTER, record_read
 from dpo_office.common.permissions import Actor, system_user_id
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
-from requests_app.admin.case_documents import CaseFile, download, sizes_of
+from requests_app.admin.case_documents import CaseFile, download
 from requests_app.admin.case_words import RIGHT_WORDS
 from requests_app.admin.mail_drop import may_take_in_somewhere, take_in_page
 from requests_app.admin.mail_steps import MAIL_BUTTONS
@@ -143,7 +144,6 @@ class MailAdmin(RegistryAdmin):
         actor = actor_in(request)
         may_have_files = actor.may(VIEW_LETTERS, row.controller_id)
         files = _files(row)
-        sizes = sizes_of(files)
         handed = row.hand_over if row.source in HANDED_IN else None
         names = names_of([row.settled_by, handed.handed_over_by if handed else None])
         return super().document(request, row) | {
@@ -168,7 +168,7 @@ class MailAdmin(RegistryAdmin):
                 {
                     "name": file.name,
                     "what": file.what,
-                    "size": sizes.get(file.document_id, 0),
+                    "size": file.size,
                     "id": file.document_id,
                 }
                 for file in files
@@ -266,7 +266,13 @@ def _files(mail: Mail) -> list[CaseFile]:
     """List the original and the attachments, each under a name of ours with the ending that it came with."""
     ending = "msg" if "outlook" in mail.raw.media_type else "eml"
     found = [
-        CaseFile(mail.raw_id, f"mail-{mail.pk}.{ending}", gettext("The mail as it came"), mail.created_at)
+        CaseFile(
+            mail.raw_id,
+            f"mail-{mail.pk}.{ending}",
+            gettext("The mail as it came"),
+            mail.created_at,
+            None if mail.raw.wrapped_key is None else mail.raw.size,
+        )
     ]
     found += [
         CaseFile(
@@ -274,8 +280,9 @@ def _files(mail: Mail) -> list[CaseFile]:
             _download_name(part.filename, part.position),
             gettext("Came with the mail"),
             mail.created_at,
+            part.file_size,
         )
-        for part in mail.attachments.all()
+        for part in with_file_size(mail.attachments.all())
     ]
     return found
 

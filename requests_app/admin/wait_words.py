@@ -40,9 +40,10 @@ def wait_lines(case: Case, today: date) -> list[dict[str, Any]]:
     item = next((item for item in case.items.all() if item.is_waiting), None)
     if item is None or case.state not in OPEN_STATES:
         return []
-    wait = wait_in(case, item, today)
+    calendar = calendar_of(case.controller)
+    wait = wait_in(case, item, today, calendar)
     lines = [{"text": _words(item, wait), "is_late": wait.standing == COPY_NOT_ARRIVED}]
-    late = _too_late(case, item, wait, today)
+    late = _too_late(case, wait, wait_over_on(today, item.waits_days or 0, calendar))
     return [*lines, {"text": late, "is_late": True}] if late else lines
 
 
@@ -59,11 +60,11 @@ def _words(item: RightItem, wait: Wait) -> str:
     return str(WORDS[wait.standing]) % {"day": day}
 
 
-def _too_late(case: Case, item: RightItem, wait: Wait, today: date) -> str:
+def _too_late(case: Case, wait: Wait, from_today: date) -> str:
     """Warn of a wait that cannot end within the month: it is the person's wish, and the clock runs on."""
     if wait.standing in (DAYS_OVER, NO_COPY):
         return ""
-    soonest = wait.over_on or wait_over_on(today, item.waits_days or 0, calendar_of(case.controller))
+    soonest = wait.over_on or from_today
     if soonest <= case.due_on:
         return ""
     days = {

@@ -15,10 +15,10 @@ from requests_app.actions.available import available_steps, step_to_take
 from requests_app.admin.case_words import deadline_chip, person_of, rights_text
 from requests_app.domain.wave_steps import WAVE_OPEN
 from requests_app.labels import CASE_STEP_LABELS
-from requests_app.models import Case, Mail, Wave
+from requests_app.models import Case, Mail
 from requests_app.permissions import OPEN_WAVE, VIEW_WAVES
 from requests_app.queries.mails import words_of
-from requests_app.queries.waves import first_of, letters_like, next_case, standings
+from requests_app.queries.waves import first_of, letters_like, standing_from
 
 STEP_WORDS = dict(CASE_STEP_LABELS)
 
@@ -94,11 +94,12 @@ def open_waves_in(letters: Sequence[dict[str, Any]], actor: Actor) -> list[dict[
 def wave_on_case(case: Any, actor: Actor) -> dict[str, Any]:
     """Give what the page of a case shows of its wave, or the way to open one; nothing for most cases.
 
-    The case was read with `wave_key` and `has_letters_like`.
+    The case was read with `wave_place__wave` and `has_letters_like`.
     """
-    if case.wave_key and actor.may(VIEW_WAVES, case.controller_id):
+    is_in_wave = hasattr(case, "wave_place")
+    if is_in_wave and actor.may(VIEW_WAVES, case.controller_id):
         return _its_wave(case)
-    if case.has_letters_like and not case.wave_key and actor.may(OPEN_WAVE, case.controller_id):
+    if case.has_letters_like and not is_in_wave and actor.may(OPEN_WAVE, case.controller_id):
         return {"propose_url": open_address(case=case)}
     return {}
 
@@ -117,13 +118,13 @@ def open_address(**named: Any) -> str:
 
 
 def _its_wave(case: Any) -> dict[str, Any]:
-    wave = Wave.objects.get(pk=case.wave_key)
-    following = next_case(wave, case)
+    wave = case.wave_place.wave
+    standing, following = standing_from(wave, case, clock.today())
     return {
         "row": wave,
         "url": page_of(wave),
         "who": names_of([wave.assessed_by]).get(wave.assessed_by, "–") if wave.assessed_by else "",
-        "standing": standings([wave], clock.today())[wave.pk],
+        "standing": standing,
         "next_url": page_of(following) if following else "",
         "next": following,
     }

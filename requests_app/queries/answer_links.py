@@ -1,20 +1,20 @@
 """Answers behind a link: found by the link's secret or by their case, and what of them was fetched."""
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import constant_time_compare
 
 from dpo_office.common.letters.models import Letter, LetterAttachment
 from dpo_office.common.vault import keyed_hashes
 from requests_app.domain.answer_links import LinkFacts, is_live
 from requests_app.domain.task_links import CODE_TRIES, CODE_VALID, SESSION_VALID
-from requests_app.models import AnswerCode, AnswerFetch, AnswerLink, Case
+from requests_app.models import AnswerCode, AnswerLink, Case
+from requests_app.queries.case_letters import case_letters
 
 LINK_PURPOSE: Final = "answer_link"
 CODE_PURPOSE: Final = "answer_code"
@@ -54,24 +54,21 @@ def has_answer_behind(case: Case) -> bool:
     return case.answer_links.exists() if known is None else bool(known)
 
 
-def answers_behind(case_ids: Collection[UUID]) -> list[AnswerBehind]:
-    """Return the answers of cases that lie or lay behind a link, oldest first; two queries."""
-    links = (
-        AnswerLink.objects.filter(case__in=case_ids)
-        .select_related("letter", "case")
-        .order_by("sent_at", "id")
-    )
-    newest = {link.letter_id: link for link in links}
-    files: dict[UUID, list[LetterAttachment]] = {key: [] for key in newest}
-    fetched: dict[UUID, dict[int, datetime]] = {key: {} for key in newest}
-    fetches = AnswerFetch.objects.filter(attachment=OuterRef("pk"), link__letter=OuterRef("letter"))
-    rows = LetterAttachment.objects.filter(letter__in=newest, behind_link=True).order_by("pk")
-    for row in rows.annotate(first_at=Subquery(fetches.order_by("at", "id").values("at")[:1])):
-        files[row.letter_id].append(row)
-        if row.first_at is not None:
-            fetched[row.letter_id][row.pk] = row.first_at
-    found = [AnswerBehind(link.letter, link, tuple(files[key]), fetched[key]) for key, link in newest.items()]
-    return sorted(found, key=lambda answer: (answer.letter.created_at, answer.letter.pk))
+def answers_behind(case: Case) -> list[AnswerBehind]:
+    """Return the answers of a case that lie or lay behind a link, oldest first.
+
+    One query without a link, three with one; none where the case has its links and letters at hand.
+    """
+    newest = {link.letter_id: link for link in case.answer_links.all()}
+    if not newest:
+        return []
+    return [_behind(letter, newest[letter.pk]) for letter in case_letters(case) if letter.pk in newest]
+
+
+def _behind(letter: Any, link: AnswerLink) -> AnswerBehind:
+    files = tuple(file for file in letter.attachments.all() if file.behind_link)
+    fetched = {file.pk: file.first_fetched_at for file in files if file.first_fetched_at is not None}
+    return AnswerBehind(letter, link, files, fetched)
 
 
 def link_of(secret: str) -> AnswerLink | None:

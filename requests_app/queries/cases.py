@@ -7,15 +7,15 @@ from uuid import UUID
 
 from django.db.models import F, Prefetch, QuerySet
 
+from dpo_office.common.documents import with_file_size
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.queries import letters_with_state
-from requests_app.models import Case, SystemTask
+from requests_app.models import Case, Extract, IssuedForm, SignedForm, SystemTask
 from requests_app.queries.answer_links import behind_link
 from requests_app.queries.case_customers import has_named_customers, with_named_customers
 from requests_app.queries.case_files import has_record_ended
+from requests_app.queries.case_letters import CAUSE
 from requests_app.queries.case_links import has_links
-
-CAUSE = "requests_app.case"
 
 
 def cases_told(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -40,20 +40,20 @@ def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
         .select_related("controller", "customer", "representation")
         .prefetch_related(
             "items",
-            "issued_forms",
-            "signed_forms",
+            Prefetch("issued_forms", with_file_size(IssuedForm.objects.all())),
+            Prefetch("signed_forms", with_file_size(SignedForm.objects.all())),
             Prefetch("tasks", SystemTask.objects.select_related("system", "contributor")),
-            "tasks__extracts",
-            "tasks__links",
-            "notes",
+            Prefetch("tasks__extracts", with_file_size(Extract.objects.all())),
             "clock_entries",
         )
     )
 
 
 def cases_of_api(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Return the cases with their details, their further customers, proposals and decision records."""
-    return with_named_customers(cases_with_details(cases)).prefetch_related("proposals", "decision_records")
+    """Return the cases with their details, notes, further customers, proposals and decision records."""
+    return with_named_customers(cases_with_details(cases)).prefetch_related(
+        "notes", "proposals", "decision_records"
+    )
 
 
 def letters_of(case_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:

@@ -16,7 +16,7 @@ from requests_app.domain.case_codes import PENDING
 from requests_app.domain.case_steps import OPEN_STATES, TASK_CANCELLED, TASK_OPEN
 from requests_app.domain.dossier import letter_came_to
 from requests_app.models import Case, DecisionRecord, RightItem
-from requests_app.queries.cases import CAUSE
+from requests_app.queries.case_letters import CAUSE
 from requests_app.queries.decision_records import records_then
 from requests_app.queries.representations import representation_then
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from dpo_office.common.letters.models import Letter
 from requests_app.models import Case
-from requests_app.queries.cases import CAUSE
+from requests_app.queries.case_letters import CAUSE
 
 # What the month of Art. 12(3) and 12(4) is about, and what has to be told within its first month.
 ANSWERS: Final = ("case.answer_sent", "case.part_answered", "case.refused")

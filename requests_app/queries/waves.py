@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from dpo_office.common.permissions import Actor
@@ -104,11 +104,6 @@ def has_letters_like() -> Exists:
     )
 
 
-def wave_of_case() -> Subquery:
-    """Return the key of the wave to which a case belongs: asked along with it, where most have none."""
-    return Subquery(WaveCase.objects.filter(case=OuterRef("pk")).values("wave")[:1])
-
-
 def proposals(actor: Actor, now: datetime) -> list[AlikeLetters]:
     """Return the groups of letters of which some wait or have an open case without a wave; one query."""
     rows = MailSignature.objects.filter(first__isnull=False, mail__created_at__gt=now - WAVE_TIME).exclude(
@@ -191,11 +186,21 @@ def standings(waves: Iterable[Wave], today: date) -> dict[UUID, Standing]:
     return none | {row["wave"]: Standing(row["answered"], row["waiting"], row["overdue"]) for row in rows}
 
 
-def next_case(wave: Wave, after: Case) -> Case | None:
-    """Return the case that waits and comes after this one in the wave's own order, at its end the first."""
-    rows = Case.objects.filter(wave_place__wave=wave, state__in=OPEN_STATES).exclude(pk=after.pk)
-    found = sorted(rows.only("reference", "due_on", "received_at"), key=_order)
-    return next((case for case in found if _order(case) > _order(after)), next(iter(found), None))
+def standing_from(wave: Wave, case: Case, today: date) -> tuple[Standing, Case | None]:
+    """Return how a wave stands as seen from one of its cases, and the case that comes next; one query.
+
+    Next is what waits and comes after this one in the wave's own order, at its end the first.
+    """
+    rows = Case.objects.filter(wave_place__wave=wave).only("reference", "due_on", "received_at", "state")
+    waiting = sorted((row for row in rows if row.state in OPEN_STATES), key=_order)
+    standing = Standing(
+        answered=len(rows) - len(waiting),
+        waiting=len(waiting),
+        overdue=sum(row.due_on < today for row in waiting),
+    )
+    others = [row for row in waiting if row.pk != case.pk]
+    following = next((row for row in others if _order(row) > _order(case)), next(iter(others), None))
+    return standing, following
 
 
 def _order(case: Case) -> tuple[date, datetime, UUID]:

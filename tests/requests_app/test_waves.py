@@ -15,12 +15,13 @@ from requests_app.domain.wave_steps import MAX_NAMED, WAVE_TIME
 from requests_app.domain.waves import unpacked
 from requests_app.models import Case, MailSignature, Wave, WaveCase
 from requests_app.queries.waves import (
+    Standing,
     base_answer_for,
     cases_of_wave,
     firsts_of_case,
     letters_like,
-    next_case,
     proposals,
+    standing_from,
     standings,
     with_a_key_of,
 )
@@ -235,9 +236,9 @@ def test_one_case_leads_to_the_next_and_the_last_to_the_first(controller):
     cases = [make_case(controller, received_at=now - timedelta(days=day)) for day in (9, 6, 3)]
     wave = make_wave(controller, *cases)
     assert cases_of_wave(wave) == cases
-    assert [next_case(wave, case) for case in cases] == [cases[1], cases[2], cases[0]]
+    assert [standing_from(wave, case, clock.today())[1] for case in cases] == [cases[1], cases[2], cases[0]]
     alone = make_case(controller)
-    assert next_case(make_wave(controller, alone), alone) is None
+    assert standing_from(make_wave(controller, alone), alone, clock.today()) == (Standing(0, 1, 0), None)
 
 
 def test_a_case_knows_the_letters_that_are_like_its_own(controller, mailbox):

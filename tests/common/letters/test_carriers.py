@@ -22,7 +22,8 @@ from dpo_office.common.letters.queries import letter_state
 from dpo_office.common.permissions import Actor, system_actor
 from registry_app.models import Controller
 from requests_app.actions import answer_links
-from requests_app.admin.case_letters import arrival_words, case_letters
+from requests_app.admin.case_letters import arrival_words
+from requests_app.queries.case_letters import case_letters
 from requests_app.queries.waits import wait_in
 from tests.factories.cases import case_in, make_office, take
 from tests.factories.registry import actor_with, make_holidays
