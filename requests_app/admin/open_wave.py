@@ -21,6 +21,7 @@ from dpo_office.common.sign_in_again import is_resumed
 from registry_app.admin.base import page_of
 from registry_app.models import Controller
 from requests_app.actions.waves import open_wave
+from requests_app.admin.open_each import EACH, EachForm, open_each
 from requests_app.admin.wave_steps import NOT_EXCESSIVE, CaseFields, references_in
 from requests_app.admin.wave_words import case_choices, letter_line, open_waves_in
 from requests_app.domain.wave_steps import MAX_NAMED, MAX_TITLE
@@ -68,19 +69,28 @@ def open_wave_page(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
         raise PermissionDenied
     firsts = _firsts(request, actor)
     proposed = with_items(cases_to_add(firsts, actor)[:MAX_NAMED]) if firsts else []
-    letters = _letters(firsts, actor)
-    form = OpenForm(request.POST or None, actor=actor, cases=case_choices(proposed))
+    mails = _mails(firsts, actor)
+    letters = [letter_line(mail) for mail in mails]
+    opens_each = request.method == "POST" and EACH in request.POST
+    each = EachForm(request.POST if opens_each else None, mails=mails[:LETTERS_SHOWN], actor=actor)
+    form = OpenForm(None if opens_each else request.POST or None, actor=actor, cases=case_choices(proposed))
     if proposed:
         form.initial = {"controller": proposed[0].controller.slug}
     status = 200
-    if request.method == "POST" and not is_resumed(request) and form.is_valid():
-        said = form.cleaned_data
+    if opens_each and not is_resumed(request) and each.is_valid():
+        said, refused = open_each(each.cleaned_data, mails, actor)
+        messages.success(request, said)
+        for line in refused:
+            messages.warning(request, line)
+        return HttpResponseRedirect(request.get_full_path())
+    if request.method == "POST" and not opens_each and not is_resumed(request) and form.is_valid():
+        values = form.cleaned_data
         try:
             wave = open_wave(
-                controller=said["controller"],
-                key=said["key"],
-                title=said["title"],
-                references=references_in(said),
+                controller=values["controller"],
+                key=values["key"],
+                title=values["title"],
+                references=references_in(values),
                 actor=actor,
                 now=clock.now(),
             )
@@ -95,7 +105,8 @@ def open_wave_page(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
         "title": _("Letters that say almost the same") if letters else _("Open a wave"),
         "list_url": reverse("admin:requests_app_wave_changelist"),
         # Over no case nothing is opened: then the letters come first.
-        "asks": bool(proposed or not letters or request.method == "POST"),
+        "asks": bool(proposed or not letters or (request.method == "POST" and not opens_each)),
+        "each": each if each.waiting else None,
         "letters": letters[:LETTERS_SHOWN],
         "more": max(len(letters) - LETTERS_SHOWN, 0),
         "without_case": sum(1 for line in letters if line["case"] is None),
@@ -119,8 +130,8 @@ def _firsts(request: HttpRequest, actor: Actor) -> list[uuid.UUID]:
     return firsts_of_case(found) if found else []
 
 
-def _letters(firsts: list[uuid.UUID], actor: Actor) -> list[dict[str, Any]]:
+def _mails(firsts: list[uuid.UUID], actor: Actor) -> list[Mail]:
     rows: list[Mail] = []
     for first in firsts:
         rows += letters_like(first).order_by("received_at", "id")
-    return [letter_line(row) for row in rows if actor.may(VIEW_MAIL, row.controller_id)]
+    return [row for row in rows if actor.may(VIEW_MAIL, row.controller_id)]

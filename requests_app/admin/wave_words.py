@@ -12,7 +12,7 @@ from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
 from registry_app.admin.base import page_of
 from requests_app.actions.available import available_steps, step_to_take
-from requests_app.admin.case_words import deadline_chip, person_of, rights_text
+from requests_app.admin.case_words import RIGHT_WORDS, deadline_chip, person_of, rights_text
 from requests_app.domain.wave_steps import WAVE_OPEN
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.models import Case, Mail
@@ -62,7 +62,9 @@ def letter_line(mail: Mail) -> dict[str, Any]:
     """Give a letter that is like others as a line: what it is called, from whom, and where it went."""
     place = getattr(mail.case, "wave_place", None) if mail.case else None
     return {
+        "key": str(mail.pk),
         "subject": words_of(mail).subject or _("Mail without a subject"),
+        "rights": ", ".join(str(RIGHT_WORDS[right]) for right in mail.rights),
         "url": page_of(mail),
         "who": mail.sender_name or mail.sender_address,
         "at": localtime(mail.received_at),

@@ -30,7 +30,7 @@ def send_template(mailbox: Mailbox, number: int, text: str = TEMPLATE, **fields:
     name = NAMES[number % len(NAMES)]
     raw = make_raw(
         text.format(name=name, number=f"7000{number}"),
-        from_=f"{name} <person{number}@example.org>",
+        from_=fields.pop("from_", f"{name} <person{number}@example.org>"),
         date=format_datetime(fields.get("now") or clock.now()),
         subject=f"Indsigt {number}",
         message_id=f"<{uuid.uuid4()}@example.org>",

@@ -12,7 +12,7 @@ from tests.factories.cases import make_office, take
 from tests.factories.mails import make_mailbox
 from tests.factories.people import signed_in
 from tests.factories.registry import actor_with
-from tests.factories.waves import call_for, case_of, send_template
+from tests.factories.waves import call_for, send_template
 
 pytestmark = pytest.mark.django_db
 
@@ -32,11 +32,17 @@ def test_forty_template_letters(django_assert_max_num_queries):
     first = MailSignature.objects.get(first=None)
     assert "40 letters say almost the same" in client.get("/office/", headers=ENGLISH).content.decode()
 
-    cases = [case_of(mail) for mail in mails]
+    page = f"/office/requests_app/wave/open/?letters={first.pk}"
+    each = client.get(page, headers=ENGLISH).context["each"]
+    assert each.fields["rights"].initial == ["access", "objection"]
+    assert len(each.chosen) == LETTERS
+    client.post(page, {"open_each": "1", "letters": each.chosen, "rights": ["access"]})
+    cases = [Case.objects.get(mails=mail) for mail in mails]
+    assert {case.items.get().right for case in cases} == {"access"}
+    assert [case.received_at for case in cases] == [mail.received_at for mail in mails]
     limits = dict(Case.objects.values_list("pk", "due_on"))
     assert len(set(limits.values())) > 3
 
-    page = f"/office/requests_app/wave/open/?letters={first.pk}"
     form = client.get(page, headers=ENGLISH).context["form"]
     said = {
         "key": str(form.fields["key"].initial()),

@@ -8,7 +8,7 @@ from dpo_office.common import clock
 from dpo_office.common.step_buttons import StepCall
 from requests_app.actions import waves
 from requests_app.admin.answer_fields import own_words
-from requests_app.models import MailSignature, Wave
+from requests_app.models import Case, MailSignature, Wave
 from tests.factories.cases import case_in, make_case, make_office, take
 from tests.factories.mails import make_mailbox
 from tests.factories.registry import actor_with
@@ -69,6 +69,38 @@ def test_letters_that_are_alike_lead_from_today_to_a_wave_over_their_cases(sign_
     assert [one["reference"] for one in again.context["waves"]] == [wave.reference]
     dialog = client.get(page(wave, "step/add_cases/"), headers=ENGLISH)
     assert dialog.context["form"].fields["proposed"].initial == [late.reference]
+
+
+def test_cases_are_opened_of_many_letters_at_once_and_what_cannot_be_waits_on(sign_in, controller, mails):
+    client = sign_in("officer", controller)
+    address = f"{OPEN}?letters={MailSignature.objects.get(first=None).pk}"
+    chosen = {"open_each": "1", "letters": [str(mail.pk) for mail in mails[:2]], "rights": ["access"]}
+    without = client.post(address, chosen | {"letters": []}, headers=ENGLISH)
+    assert "Tick the letters of which cases are to be opened." in text_of(without)
+    assert not Case.objects.exists()
+
+    case_of(mails[1])  # meanwhile, by somebody else
+    said = text_of(client.post(address, chosen, headers=ENGLISH, follow=True))
+    assert "1 case is opened." in said
+    assert f"{mails[1].sender_address}: " in said
+    assert "1 of them has no case yet" in said
+    case = Case.objects.get(mails=mails[0])
+    assert (case.requester_email, case.received_at) == (mails[0].sender_address, mails[0].received_at)
+
+
+def test_a_letter_of_which_no_case_can_be_opened_is_named_and_waits_on(sign_in, controller, mails):
+    client = sign_in("officer", controller)
+    nobody = send_template(mails[0].mailbox, 3, now=clock.now(), from_="")
+    address = f"{OPEN}?letters={MailSignature.objects.get(first=None).pk}"
+    chosen = [str(mail.pk) for mail in (mails[0], nobody)]
+    said = text_of(
+        client.post(
+            address, {"open_each": "1", "letters": chosen, "rights": ["access"]}, headers=ENGLISH, follow=True
+        )
+    )
+    assert "1 case is opened." in said
+    nobody.refresh_from_db()
+    assert nobody.state == "waiting"
 
 
 @pytest.mark.parametrize(
