@@ -17,6 +17,7 @@ from requests_app.actions.new_cases import Requester
 from requests_app.admin.breach_questions import moment_field
 from requests_app.admin.part_fields import copy_first_field
 from requests_app.admin.relation_fields import (
+    FoldedForm,
     concerned_field,
     confidential_field,
     kind_field,
@@ -40,7 +41,7 @@ LABELS = dict(MAIL_STEP_LABELS)
 PERSON_FIELDS = ("name", "email", "phone", "customer_number")
 
 
-class OpenFields(forms.Form):
+class OpenFields(FoldedForm):
     """What the office read in the mail; whoever opens the case confirms or corrects it."""
 
     kind = kind_field()

@@ -26,6 +26,7 @@ from requests_app.actions.hand_overs import hand_over
 from requests_app.actions.intake import Requester, open_case
 from requests_app.admin.part_fields import copy_first_field
 from requests_app.admin.relation_fields import (
+    FoldedForm,
     concerned_field,
     confidential_field,
     kind_field,
@@ -50,7 +51,7 @@ LOCAL_INPUT: Final = "%Y-%m-%dT%H:%M"
 CALL: Final = "office.open_case"
 
 
-class OpenCaseForm(forms.Form):
+class OpenCaseForm(FoldedForm):
     """What is known of a request when it arrives."""
 
     # The same page sent twice opens one case.

@@ -1,7 +1,7 @@
 """What is asked of who asks, wherever a case is opened, and by the step that says it anew."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -14,6 +14,25 @@ from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.labels_enquiries import KIND_LABELS
 from requests_app.labels_requesters import RELATION_LABELS
 from requests_app.models import Case
+
+# What few cases need: folded away, so that who is on the telephone sees the button.
+SELDOM: Final = ("external_reference", "relation", "concerned", "confidential")
+
+
+class FoldedForm(forms.Form):
+    """A form of which a page folds away what few cases need, until something of it is said or wrong."""
+
+    def often(self) -> list[forms.BoundField]:
+        """Give the questions that the page always shows."""
+        return [field for field in self.visible_fields() if field.name not in SELDOM]
+
+    def seldom(self) -> list[forms.BoundField]:
+        """Give the questions that it folds away."""
+        return [field for field in self.visible_fields() if field.name in SELDOM]
+
+    def opens_seldom(self) -> bool:
+        """Tell whether something of them is said, or wrong."""
+        return any(field.value() or field.errors for field in self.seldom())
 
 
 def relation_field() -> forms.ChoiceField:

@@ -167,3 +167,15 @@ def test_the_data_protection_officer_opens_questions_alone(controller: Controlle
     case = Case.objects.get()
     assert (case.kind, case.circle) == ("question", "confidence")
     assert answer.redirect_chain == [(case_url(case), 302)]
+
+
+def test_what_few_cases_need_is_folded_away_until_something_of_it_is_wrong(
+    controller: Controller, sign_in: SignIn
+) -> None:
+    client = sign_in("officer", controller)
+    first = client.get(PAGE)
+    assert "<details style" in first.content.decode()
+    assert not first.context["form"].opens_seldom()
+    wrong = client.post(PAGE, filled_in(concerned="nobody-here"))
+    assert wrong.status_code == 400
+    assert "open><summary>" in wrong.content.decode()
