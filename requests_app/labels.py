@@ -68,7 +68,7 @@ CASE_STEP_LABELS = [
     ("reckon_anew", _("Reckon the time limit anew")),
     ("stop_use", _("Record the stop")),
     *labels_representation.REPRESENTATION_STEP_LABELS,
-    ("name_customer", _("Name another customer number")),
+    ("name_customer", _("Name a customer number")),
     ("drop_customer", _("Drop a customer number")),
     *labels_enquiries.ENQUIRY_STEP_LABELS,
     *labels_requesters.RELATION_STEP_LABELS,

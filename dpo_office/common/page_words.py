@@ -140,7 +140,7 @@ EVENT_LABELS: dict[str, Any] = {
     "case.representative_named": _("Representative named"),
     "case.authority_checked": _("Authority of the representative checked"),
     "case.representation_ended": _("Representation ended"),
-    "case.customer_named": _("Another customer number named"),
+    "case.customer_named": _("A customer number named"),
     "case.customer_dropped": _("Customer number dropped"),
     "case.step_proposed": _("Proposed to a second person"),
     "case.proposal_approved": _("Proposal approved by a second person"),

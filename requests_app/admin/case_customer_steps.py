@@ -74,7 +74,8 @@ CUSTOMER_BUTTONS = (
         "name_customer",
         LABELS["name_customer"],
         gettext_lazy(
-            "Another account of this controller is the same person's: whoever searches reads its number too."
+            "An account of this controller is the person's, or a further one is: whoever searches reads its"
+            " number."
             " Letters go where they went; nothing is sent now. Say how you know that it is one person."
         ),
         _name,
