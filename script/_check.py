@@ -22,6 +22,7 @@ CHECKS: list[tuple[str, Sequence[str]]] = [
     ("system check for production", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]),
     ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
     ("docs/states.md", [*MANAGE, "states_doc", "--check"]),
+    ("docs/settings.md", [*MANAGE, "settings_doc", "--check"]),
     ("translations", [str(PYTHON), "script/_translations.py", "--check"]),
     ("API description", [*MANAGE, "spectacular", "--fail-on-warn", "--validate", "--file", os.devnull]),
     ("links in documents", [str(PYTHON), "script/_check_links.py"]),
@@ -30,6 +31,7 @@ FIXES: list[tuple[str, Sequence[str]]] = [
     ("lint", [str(BIN / "ruff"), "check", "--quiet", "--fix", *CODE]),
     ("format", [str(BIN / "ruff"), "format", "--quiet", *CODE]),
     ("docs/states.md", [*MANAGE, "states_doc"]),
+    ("docs/settings.md", [*MANAGE, "settings_doc"]),
     ("translations", [str(PYTHON), "script/_translations.py"]),
 ]
 
