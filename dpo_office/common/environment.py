@@ -47,6 +47,20 @@ def read_environment_file(path: Path) -> dict[str, str]:
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
+def add_to_environment_file(path: Path, values: Mapping[str, str]) -> None:
+    """Add KEY=VALUE lines to a file for its owner's eyes only, whole or not at all; what is there stays."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    if text and not text.endswith("\n"):
+        text += "\n"
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text + "".join(f"{name}={value}\n" for name, value in values.items()))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
 def generate_keys() -> dict[str, str]:
     """Return fresh secrets: Django's signing key and the key that wraps every document key."""
     return {
