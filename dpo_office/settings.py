@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from dpo_office.common.environment import (
     check_base_url,
     check_mode,
+    check_ping_url,
     check_relay,
     check_vault_key,
     database_settings,
@@ -47,6 +48,7 @@ DPO_RELAY_PER_SECOND = said.number("DPO_RELAY_PER_SECOND")
 DPO_SMS_PRICE_ORE = said.number("DPO_SMS_PRICE_ORE")
 DPO_TASK_LINK_DAYS = said.number("DPO_TASK_LINK_DAYS")
 DPO_ORIGINALS_DAYS = said.number("DPO_ORIGINALS_DAYS")
+DPO_PING_URL = check_ping_url(said.text("DPO_PING_URL"), DPO_BASE_URL)
 DPO_LOG_LEVEL = said.text("DPO_LOG_LEVEL")
 
 # An empty key is refused by Django when it is first used, and in production mode at once.

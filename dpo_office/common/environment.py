@@ -8,6 +8,7 @@ import sys
 import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -91,6 +92,27 @@ def check_base_url(url: str, mode: str) -> str:
     if mode == "production" and parts.scheme == "http" and parts.hostname not in THIS_MACHINE:
         raise ImproperlyConfigured("DPO_BASE_URL must begin with https:// in production mode.")
     return url.rstrip("/")
+
+
+def check_ping_url(url: str, base_url: str) -> str:
+    """Return the address that is told that all is well: a watcher on another host, over HTTPS, or nothing."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    if not url:
+        return url
+    if parts.scheme != "https" or not host or parts.username or parts.password or parts.fragment:
+        raise ImproperlyConfigured("DPO_PING_URL is an address such as https://watch.example.com/code.")
+    if host == urlsplit(base_url).hostname or not _is_outside(host):
+        raise ImproperlyConfigured("DPO_PING_URL names a watcher outside: not this office, nor this network.")
+    return url
+
+
+def _is_outside(host: str) -> bool:
+    """Tell whether a host may be outside: a name with a dot, or an address of the public internet."""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".localhost", ".local", ".internal"))
 
 
 def check_relay(mode: str, host: str, port: int, sink_port: int) -> None:

@@ -204,6 +204,14 @@ def _work() -> tuple[Variable, ...]:
 
 def _watching() -> tuple[Variable, ...]:
     return (
+        Variable(
+            "DPO_PING_URL",
+            "What is asked every five minutes, and by each `manage.py sweep`, while everything that"
+            " `/healthz/deep` looks at is well: a watcher outside that alarms when it hears nothing. `https://`,"
+            " another host.",
+            group="watching",
+            is_secret=True,
+        ),
         Variable("DPO_LOG_LEVEL", "Level of the office's own log lines.", default="INFO", group="watching"),
     )
 
