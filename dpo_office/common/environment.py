@@ -22,6 +22,8 @@ EMBEDDED_DATABASE = "office.sqlite3"
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 VAULT_KEY_BYTES = 32
 SECRET_KEY_CHARACTERS = 50
+# A random key of 32 bytes has some thirty different characters in base64.
+FEWEST_CHARACTERS = 12
 # The services a test run may be pointed at; everything else is the test run's own.
 TEST_PASSES_ON = ("DATABASE_URL", "REDIS_URL")
 
@@ -35,7 +37,11 @@ def office_environment() -> dict[str, str]:
     if "pytest" in sys.modules:
         return _test_environment(os.environ)
     data_dir = Path(os.environ.get("DPO_DATA_DIR") or ROOT / "data").absolute()
-    return read_environment_file(data_dir / ENVIRONMENT_FILE) | os.environ | {"DPO_DATA_DIR": str(data_dir)}
+    kept = read_environment_file(data_dir / ENVIRONMENT_FILE)
+    if (kept.get("DPO_MODE"), os.environ.get("DPO_MODE")) == ("demo", "production"):
+        # Its keys were shown around with it, and its people are invented.
+        raise ImproperlyConfigured(f"{data_dir} is a demo's: a production office has a directory of its own.")
+    return kept | os.environ | {"DPO_DATA_DIR": str(data_dir)}
 
 
 def read_environment_file(path: Path) -> dict[str, str]:
@@ -81,7 +87,17 @@ def check_mode(environment: Mapping[str, str]) -> str:
                 raise ImproperlyConfigured(f"{name} must be set in production mode.")
         if len(environment["DPO_SECRET_KEY"]) < SECRET_KEY_CHARACTERS:
             raise ImproperlyConfigured(f"DPO_SECRET_KEY has fewer than {SECRET_KEY_CHARACTERS} characters.")
+        for name in ("DPO_SECRET_KEY", "DPO_VAULT_KEY"):
+            if _is_guessable(environment[name]):
+                raise ImproperlyConfigured(
+                    f"{name} is no key that was made at random: setup_office --make-keys."
+                )
     return mode
+
+
+def _is_guessable(key: str) -> bool:
+    """Tell whether a key is an example: one of Django's, or of characters of which most are the same."""
+    return key.startswith("django-insecure-") or len(set(key)) < FEWEST_CHARACTERS
 
 
 def check_base_url(url: str, mode: str) -> str:
