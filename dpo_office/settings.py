@@ -1,4 +1,7 @@
-"""Settings in Django's order; every environment variable is read once, here at the top."""
+"""Settings in Django's order; every environment variable is read once, here at the top.
+
+What each means, and its default, is declared in dpo_office/common/variables.py (docs/settings.md).
+"""
 
 from datetime import timedelta
 from pathlib import Path
@@ -7,51 +10,51 @@ from urllib.parse import urlsplit
 from dpo_office.common.environment import (
     check_base_url,
     check_mode,
+    check_ping_url,
     check_relay,
     check_vault_key,
     database_settings,
-    is_on,
     office_environment,
     private_directory,
-    whole_number,
 )
+from dpo_office.common.variables import Surroundings
 
 env = office_environment()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DPO_MODE = check_mode(env)
-DPO_DATA_DIR = private_directory(Path(env["DPO_DATA_DIR"]))
-DPO_VAULT_KEY = check_vault_key(env.get("DPO_VAULT_KEY", ""))
-DPO_BASE_URL = check_base_url(env.get("DPO_BASE_URL") or "http://127.0.0.1:8000", DPO_MODE)
-DATABASE_URL = env.get("DATABASE_URL", "")
-REDIS_URL = env.get("REDIS_URL", "")
-DPO_SINK_SMTP_PORT = whole_number(env, "DPO_SINK_SMTP_PORT", 8025)
-DPO_SINK_HTTP_PORT = whole_number(env, "DPO_SINK_HTTP_PORT", 8026)
-DPO_SMTP_HOST = env.get("DPO_SMTP_HOST") or "127.0.0.1"
-DPO_SMTP_PORT = whole_number(env, "DPO_SMTP_PORT", DPO_SINK_SMTP_PORT if DPO_MODE == "demo" else 25)
-DPO_SMTP_USER = env.get("DPO_SMTP_USER", "")
-DPO_SMTP_PASSWORD = env.get("DPO_SMTP_PASSWORD", "")
-DPO_SMTP_TLS = env.get("DPO_SMTP_TLS") or "none"
+said = Surroundings(env, DPO_MODE)
+DPO_DATA_DIR = private_directory(Path(said.text("DPO_DATA_DIR")))
+DPO_VAULT_KEY = check_vault_key(said.text("DPO_VAULT_KEY"))
+DPO_BASE_URL = check_base_url(said.text("DPO_BASE_URL"), DPO_MODE)
+DATABASE_URL = said.text("DATABASE_URL")
+REDIS_URL = said.text("REDIS_URL")
+DPO_SINK_SMTP_PORT = said.number("DPO_SINK_SMTP_PORT")
+DPO_SINK_HTTP_PORT = said.number("DPO_SINK_HTTP_PORT")
+DPO_SMTP_HOST = said.text("DPO_SMTP_HOST")
+DPO_SMTP_PORT = said.number("DPO_SMTP_PORT")
+DPO_SMTP_USER = said.text("DPO_SMTP_USER")
+DPO_SMTP_PASSWORD = said.text("DPO_SMTP_PASSWORD")
+DPO_SMTP_TLS = said.text("DPO_SMTP_TLS")
 check_relay(DPO_MODE, DPO_SMTP_HOST, DPO_SMTP_PORT, DPO_SINK_SMTP_PORT)
-DPO_RELAY_JOURNAL_URL = env.get("DPO_RELAY_JOURNAL_URL", "")
-DPO_RECEIPTS_MAILDIR = env.get("DPO_RECEIPTS_MAILDIR") or str(DPO_DATA_DIR / "receipts")
-DPO_NOTICE_DOMAIN = env.get("DPO_NOTICE_DOMAIN") or "notice.example.com"
-DPO_DOUBT_GRACE_SECONDS = whole_number(env, "DPO_DOUBT_GRACE_SECONDS", 1200)
-DPO_LEASE_SECONDS = whole_number(env, "DPO_LEASE_SECONDS", 300)
-DPO_BEAT_SECONDS = whole_number(env, "DPO_BEAT_SECONDS", 2 if DPO_MODE == "demo" else 15)
-# Reckoned with before a date is promised: what the relay takes, and a text message in øre (0: unknown).
-DPO_RELAY_PER_SECOND = whole_number(env, "DPO_RELAY_PER_SECOND", 10)
-DPO_SMS_PRICE_ORE = whole_number(env, "DPO_SMS_PRICE_ORE", 1) if env.get("DPO_SMS_PRICE_ORE") else 0
-DPO_TASK_LINK_DAYS = whole_number(env, "DPO_TASK_LINK_DAYS", 14)
-DPO_ORIGINALS_DAYS = whole_number(env, "DPO_ORIGINALS_DAYS", 30)
-DPO_ALLOWED_HOSTS = env.get("DPO_ALLOWED_HOSTS") or "127.0.0.1,localhost,testserver"
-DPO_LOG_LEVEL = env.get("DPO_LOG_LEVEL") or "INFO"
+DPO_RELAY_JOURNAL_URL = said.text("DPO_RELAY_JOURNAL_URL")
+DPO_RECEIPTS_MAILDIR = said.text("DPO_RECEIPTS_MAILDIR")
+DPO_NOTICE_DOMAIN = said.text("DPO_NOTICE_DOMAIN")
+DPO_DOUBT_GRACE_SECONDS = said.number("DPO_DOUBT_GRACE_SECONDS")
+DPO_LEASE_SECONDS = said.number("DPO_LEASE_SECONDS")
+DPO_BEAT_SECONDS = said.number("DPO_BEAT_SECONDS")
+DPO_RELAY_PER_SECOND = said.number("DPO_RELAY_PER_SECOND")
+DPO_SMS_PRICE_ORE = said.number("DPO_SMS_PRICE_ORE")
+DPO_TASK_LINK_DAYS = said.number("DPO_TASK_LINK_DAYS")
+DPO_ORIGINALS_DAYS = said.number("DPO_ORIGINALS_DAYS")
+DPO_PING_URL = check_ping_url(said.text("DPO_PING_URL"), DPO_BASE_URL)
+DPO_LOG_LEVEL = said.text("DPO_LOG_LEVEL")
 
 # An empty key is refused by Django when it is first used, and in production mode at once.
-SECRET_KEY = env.get("DPO_SECRET_KEY", "")
-DEBUG = is_on(env, "DPO_DEBUG") and DPO_MODE != "production"
-ALLOWED_HOSTS = [host.strip() for host in DPO_ALLOWED_HOSTS.split(",") if host.strip()]
+SECRET_KEY = said.text("DPO_SECRET_KEY")
+DEBUG = said.is_on("DPO_DEBUG") and DPO_MODE != "production"
+ALLOWED_HOSTS = [host.strip() for host in said.text("DPO_ALLOWED_HOSTS").split(",") if host.strip()]
 
 INSTALLED_APPS = [
     # unfold stands before the admin that it dresses.
@@ -178,7 +181,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if _behind_https else "csrf"
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(DPO_BASE_URL))]
 SECURE_SSL_REDIRECT = _behind_https
 SECURE_REDIRECT_EXEMPT = [r"^healthz(/deep)?$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if is_on(env, "DPO_BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if said.is_on("DPO_BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 31_536_000 if _behind_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _behind_https
 SECURE_HSTS_PRELOAD = _behind_https

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from kombu.exceptions import OperationalError
 
+from dpo_office.celery import app
 from dpo_office.common import clock
 from dpo_office.common.documents import Document, read_document
 from dpo_office.common.errors import DomainError, GatewayError
@@ -27,7 +27,15 @@ from dpo_office.common.letters.freezes import is_frozen
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.queries import doubtful_attempts, oldest_due_at
 from dpo_office.common.letters.receipts import unreadable_count
-from dpo_office.common.sweeps import BACKUP, DRILL, LATE_AFTER, command_state, last_sweep_at, late_sweeps
+from dpo_office.common.sweeps import (
+    BACKUP,
+    DRILL,
+    LATE_AFTER,
+    ROUND,
+    command_state,
+    last_sweep_at,
+    late_sweeps,
+)
 from dpo_office.common.triggers import trigger_faults
 from dpo_office.common.vault import VaultError
 from registry_app.queries.policies import due_versions
@@ -65,6 +73,7 @@ def all_checks(now: datetime) -> Iterator[Check]:
     yield warnings_check(clock.copenhagen_date(now))
     yield backup_check(timezone.now())
     yield drill_check(timezone.now())
+    yield round_check(timezone.now())
 
 
 def doctors_checks() -> Iterator[Check]:
@@ -113,7 +122,7 @@ def broker_check() -> Check:
     """See that the broker takes messages."""
     name = _("Broker")
     try:
-        with current_app.connection_for_write() as broker:
+        with app.connection_for_write() as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=5)
     except OperationalError:
         return _check(name, LATE, _("It does not answer."), _("See that Redis runs and REDIS_URL names it."))
@@ -375,6 +384,14 @@ def drill_check(now: datetime) -> Check:
     never = _("No backup has been restored for a trial yet.")
     made = _("A backup was last restored for a trial %(age)s ago, and was whole.")
     return _command_check(DRILL, _("Restore drill"), {"never": never, "made": made, "helps": helps}, now)
+
+
+def round_check(now: datetime) -> Check:
+    """See that a timer of the machine does the work, too, in case worker and beat stand still."""
+    helps = _("On the server, each hour: manage.py sweep.")
+    never = _("No timer of the server has done the work of worker and clock yet.")
+    made = _("A timer of the server last did the work of worker and clock %(age)s ago.")
+    return _command_check(ROUND, _("Hourly round"), {"never": never, "made": made, "helps": helps}, now)
 
 
 def _command_check(command: str, name: str, words: dict[str, str], now: datetime) -> Check:

@@ -23,6 +23,7 @@ from requests_app import (
     labels_representation,
     labels_requesters,
     labels_sensitive,
+    labels_setup,
     labels_waves,
     labels_web_forms,
 )
@@ -308,4 +309,4 @@ ERRORS |= labels_four_eyes.ERRORS | {
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS
 ERRORS |= labels_waves.ERRORS | labels_answer_links.ERRORS | labels_web_forms.ERRORS
 ERRORS |= labels_requesters.ERRORS | labels_enquiries.ERRORS
-ERRORS |= labels_case_files.ERRORS | labels_case_links.ERRORS
+ERRORS |= labels_case_files.ERRORS | labels_case_links.ERRORS | labels_setup.ERRORS

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -21,6 +22,8 @@ EMBEDDED_DATABASE = "office.sqlite3"
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 VAULT_KEY_BYTES = 32
 SECRET_KEY_CHARACTERS = 50
+# A random key of 32 bytes has some thirty different characters in base64.
+FEWEST_CHARACTERS = 12
 # The services a test run may be pointed at; everything else is the test run's own.
 TEST_PASSES_ON = ("DATABASE_URL", "REDIS_URL")
 
@@ -34,7 +37,11 @@ def office_environment() -> dict[str, str]:
     if "pytest" in sys.modules:
         return _test_environment(os.environ)
     data_dir = Path(os.environ.get("DPO_DATA_DIR") or ROOT / "data").absolute()
-    return read_environment_file(data_dir / ENVIRONMENT_FILE) | os.environ | {"DPO_DATA_DIR": str(data_dir)}
+    kept = read_environment_file(data_dir / ENVIRONMENT_FILE)
+    if (kept.get("DPO_MODE"), os.environ.get("DPO_MODE")) == ("demo", "production"):
+        # Its keys were shown around with it, and its people are invented.
+        raise ImproperlyConfigured(f"{data_dir} is a demo's: a production office has a directory of its own.")
+    return kept | os.environ | {"DPO_DATA_DIR": str(data_dir)}
 
 
 def read_environment_file(path: Path) -> dict[str, str]:
@@ -45,6 +52,20 @@ def read_environment_file(path: Path) -> dict[str, str]:
         return {}
     pairs = (line.partition("=") for line in lines if line.strip() and not line.lstrip().startswith("#"))
     return {key.strip(): value.strip() for key, _, value in pairs}
+
+
+def add_to_environment_file(path: Path, values: Mapping[str, str]) -> None:
+    """Add KEY=VALUE lines to a file for its owner's eyes only, whole or not at all; what is there stays."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    if text and not text.endswith("\n"):
+        text += "\n"
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text + "".join(f"{name}={value}\n" for name, value in values.items()))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
 
 
 def generate_keys() -> dict[str, str]:
@@ -66,7 +87,17 @@ def check_mode(environment: Mapping[str, str]) -> str:
                 raise ImproperlyConfigured(f"{name} must be set in production mode.")
         if len(environment["DPO_SECRET_KEY"]) < SECRET_KEY_CHARACTERS:
             raise ImproperlyConfigured(f"DPO_SECRET_KEY has fewer than {SECRET_KEY_CHARACTERS} characters.")
+        for name in ("DPO_SECRET_KEY", "DPO_VAULT_KEY"):
+            if _is_guessable(environment[name]):
+                raise ImproperlyConfigured(
+                    f"{name} is no key that was made at random: setup_office --make-keys."
+                )
     return mode
+
+
+def _is_guessable(key: str) -> bool:
+    """Tell whether a key is an example: one of Django's, or of characters of which most are the same."""
+    return key.startswith("django-insecure-") or len(set(key)) < FEWEST_CHARACTERS
 
 
 def check_base_url(url: str, mode: str) -> str:
@@ -77,6 +108,27 @@ def check_base_url(url: str, mode: str) -> str:
     if mode == "production" and parts.scheme == "http" and parts.hostname not in THIS_MACHINE:
         raise ImproperlyConfigured("DPO_BASE_URL must begin with https:// in production mode.")
     return url.rstrip("/")
+
+
+def check_ping_url(url: str, base_url: str) -> str:
+    """Return the address that is told that all is well: a watcher on another host, over HTTPS, or nothing."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    if not url:
+        return url
+    if parts.scheme != "https" or not host or parts.username or parts.password or parts.fragment:
+        raise ImproperlyConfigured("DPO_PING_URL is an address such as https://watch.example.com/code.")
+    if host == urlsplit(base_url).hostname or not _is_outside(host):
+        raise ImproperlyConfigured("DPO_PING_URL names a watcher outside: not this office, nor this network.")
+    return url
+
+
+def _is_outside(host: str) -> bool:
+    """Tell whether a host may be outside: a name with a dot, or an address of the public internet."""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".localhost", ".local", ".internal"))
 
 
 def check_relay(mode: str, host: str, port: int, sink_port: int) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from dpo_office.common import clock
 from dpo_office.common.letters.freezes import is_frozen
 from dpo_office.common.letters.queries import doubtful_attempts, oldest_due_at
-from dpo_office.common.sweeps import COMMANDS, command_state, last_sweep_at, late_sweeps
+from dpo_office.common.sweeps import BACKUP, DRILL, ROUND, command_state, last_sweep_at, late_sweeps
 from dpo_office.common.triggers import trigger_faults
 
 # A letter that is due longer than this is an alarm, and so is a doubt that nobody has settled for a day.
@@ -68,7 +68,16 @@ def _backups() -> str:
     # An office that never made one may be copied by other means, and a demo needs none.
     if settings.DPO_MODE == "demo":
         return "ok"
-    states = {command_state(name, timezone.now())[0] for name in COMMANDS}
+    return _commands(BACKUP, DRILL)
+
+
+def _round() -> str:
+    # Whoever has no timer of the machine for it never ran one.
+    return _commands(ROUND)
+
+
+def _commands(*names: str) -> str:
+    states = {command_state(name, timezone.now())[0] for name in names}
     return next((state for state in ("failed", "late") if state in states), "ok")
 
 
@@ -79,6 +88,7 @@ DEEP_CHECKS = CHECKS | {
     "outbox": _outbox,
     "leases": _leases,
     "backups": _backups,
+    "round": _round,
 }
 
 
@@ -94,12 +104,22 @@ def healthz_deep(_request: HttpRequest) -> JsonResponse:
     return _answer(DEEP_CHECKS)
 
 
-def _answer(checks: dict[str, Callable[[], str]]) -> JsonResponse:
+def failing(checks: dict[str, Callable[[], str]] = DEEP_CHECKS) -> dict[str, str]:
+    """Return the checks that do not hold, each with what it says; nothing where the office does its work."""
+    return {name: result for name, result in _results(checks).items() if result != "ok"}
+
+
+def _results(checks: dict[str, Callable[[], str]]) -> dict[str, str]:
     results = {}
     for name, check in checks.items():
         try:
             results[name] = check()
         except DatabaseError:
             results[name] = "failed"
+    return results
+
+
+def _answer(checks: dict[str, Callable[[], str]]) -> JsonResponse:
+    results = _results(checks)
     fit = all(result == "ok" for result in results.values())
     return JsonResponse({"status": "ok" if fit else "unfit", "checks": results}, status=200 if fit else 503)

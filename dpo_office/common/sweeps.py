@@ -1,6 +1,7 @@
 """Sweeps: what runs again and again, and when each last ended well. Without this a dead worker looks calm.
 
-Beat's tasks are sweeps, and so are two commands that a timer of the machine runs: backup and restore drill.
+Beat's tasks are sweeps, and so are three commands that a timer of the machine runs: backup, restore drill,
+and the same work as beat's once an hour.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,9 +21,9 @@ LATE_AFTER = timedelta(minutes=15)
 NOTED_EVERY = timedelta(seconds=10)
 # The names of all sweeps of this process: a test holds the beat table against them.
 SWEEPS: set[str] = set()
-# The commands, and after how long each is late: one a day, one a week, and some hours to spare.
-BACKUP, DRILL = "backup", "restore drill"
-COMMANDS = {BACKUP: timedelta(hours=26), DRILL: timedelta(days=8)}
+# The commands, and after how long each is late: one a day, one a week, one an hour, and some time to spare.
+BACKUP, DRILL, ROUND = "backup", "restore drill", "round of sweeps"
+COMMANDS = {BACKUP: timedelta(hours=26), DRILL: timedelta(days=8), ROUND: timedelta(hours=3)}
 
 
 class Sweep(models.Model):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from dpo_office.common import clock, events, idempotency
 from dpo_office.common.letters import work
 from dpo_office.common.sweeps import sweep
+from dpo_office.common.watcher import tell_watcher
 
 
 # Longer than a relay may take for its reply to the dot (RFC 5321 4.5.3.2.6), shorter than the time after
@@ -45,3 +46,10 @@ def number_events() -> None:
 def forget_old_answers() -> None:
     """Delete the stored answers of idempotent calls whose time is over; real time, as they were stored in."""
     idempotency.forget_old_answers(timezone.now())
+
+
+@shared_task(name="dpo_office.common.tasks.ping_watcher")
+@sweep()
+def ping_watcher() -> None:
+    """Tell the watcher outside that the office does its work, if it does."""
+    tell_watcher()

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from dpo_office.common import clock
 from dpo_office.common.acting import acting
+from dpo_office.common.events import record_event
 from dpo_office.common.history import history_rows
 from dpo_office.common.labels import ROLE_LABELS, USER_KIND_LABELS
 from dpo_office.common.people.permissions import VIEW_USERS
@@ -29,9 +30,19 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
-        """Create an administrator; recorded under the set-up's name."""
-        with acting(system_actor("setup"), "user.superuser_created"):
-            return self.create_user(username, password, kind="staff", is_superuser=True, **fields)
+        """Create an administrator, as `manage.py createsuperuser` does; recorded under the set-up's name."""
+        actor, created = system_actor("setup"), "user.superuser_created"
+        with acting(actor, created):
+            user = self.create_user(username, password, kind="staff", is_superuser=True, **fields)
+            record_event(
+                subject=user,
+                type=created,
+                controller_id=None,
+                actor=actor,
+                occurred_at=clock.now(),
+                step="create_superuser",
+            )
+        return user
 
     def for_user(self, actor: Actor) -> models.QuerySet["User"]:
         """Keep the people and systems who hold, or once held, a role where the actor may see such.

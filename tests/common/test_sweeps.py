@@ -94,6 +94,7 @@ def test_the_deep_check_is_red_until_the_worker_has_run(db, client):
             "outbox": "ok",
             "leases": "ok",
             "backups": "ok",
+            "round": "ok",
         },
     )
     tidy()

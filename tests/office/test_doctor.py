@@ -103,7 +103,7 @@ def test_a_broker_that_does_not_answer_is_named(monkeypatch):
 
     # Nobody listens there.
     monkeypatch.setattr(
-        health_checks.current_app, "connection_for_write", lambda: Connection("redis://127.0.0.1:1/0")
+        health_checks.app, "connection_for_write", lambda: Connection("redis://127.0.0.1:1/0")
     )
     assert health_checks.broker_check()["look"] == "late"
 

@@ -88,6 +88,32 @@ def test_a_short_secret_is_refused_in_production():
         check_mode(PRODUCTION | {"DPO_SECRET_KEY": "x" * 49})
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DPO_SECRET_KEY", "django-insecure-" + generate_keys()["DPO_SECRET_KEY"]),
+        ("DPO_SECRET_KEY", "change-me-" * 6),
+        ("DPO_VAULT_KEY", b64encode(bytes(32)).decode()),
+    ],
+)
+def test_an_example_of_a_key_is_refused_in_production(name, value):
+    with pytest.raises(ImproperlyConfigured, match=f"{name} is no key that was made at random"):
+        check_mode(PRODUCTION | {name: value})
+    assert check_mode(PRODUCTION | {name: value, "DPO_MODE": "demo"}) == "demo"
+
+
+def test_a_demos_directory_and_its_keys_are_refused_in_production(process_environment, tmp_path):
+    lines = [f"{name}={value}\n" for name, value in generate_keys().items()]
+    (tmp_path / "office.env").write_text(
+        "".join(["DPO_MODE=demo\n", "DPO_ALLOWED_HOSTS=localhost\n", *lines])
+    )
+
+    done = run_settings(process_environment, DPO_MODE="production")
+
+    assert done.returncode != 0
+    assert "is a demo's" in done.stderr
+
+
 def test_the_mode_is_a_demo_unless_said_and_never_unknown():
     assert check_mode({}) == "demo"
     with pytest.raises(ImproperlyConfigured):

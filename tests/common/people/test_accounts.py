@@ -5,6 +5,8 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from rest_framework.exceptions import AuthenticationFailed
 
 from dpo_office.common.errors import DomainError, Invalid, NotFound, NotPermitted, Refused
@@ -20,7 +22,7 @@ from dpo_office.common.people.accounts import (
 )
 from dpo_office.common.people.double_roles import assess_double_role
 from dpo_office.common.people.grants import grant_role
-from dpo_office.common.permissions import ROLES, Grant
+from dpo_office.common.permissions import ROLES, Grant, system_user_id
 from dpo_office.common.tokens import BearerAuthentication
 from dpo_office.common.users import RoleGrant, User, actor_of
 from tests.common.people.conftest import HERE, NOW, THERE
@@ -224,3 +226,35 @@ def test_a_role_counts_for_the_administrator_only_when_another_gave_it(administr
     other = actor_of(make_user(is_superuser=True))
     grant_role(user_id=administrator.pk, role="officer", controller_id=HERE, **asked | {"actor": other})
     assert actor_of(administrator).grants == {Grant("officer", HERE)}
+
+
+def test_createsuperuser_makes_an_administrator_who_is_recorded_with_who_and_why(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+
+    call_command("createsuperuser", username="rut", email="rut@example.com", interactive=False, verbosity=0)
+
+    user = User.objects.get(username="rut")
+    assert (user.kind, user.is_superuser, user.is_active) == ("staff", True, True)
+    assert user.check_password(PASSWORD)
+    line = User.history.get(id=user.pk)
+    setup = system_user_id("setup")
+    assert (line.history_user_id, line.history_change_reason) == (setup, "user.superuser_created")
+    event = Event.objects.get(subject_id=user.pk)
+    assert (event.type, event.step, event.actor_id) == ("user.superuser_created", "create_superuser", setup)
+    # Whom it made can give roles, as an administrator made on the page.
+    created(actor_of(user))
+
+
+def test_createsuperuser_refuses_a_name_that_is_taken(chief):
+    created(chief)
+
+    with pytest.raises(CommandError):
+        call_command(
+            "createsuperuser",
+            username=PERSON["username"],
+            email="x@example.com",
+            interactive=False,
+            verbosity=0,
+        )
+
+    assert User.objects.filter(is_superuser=True).count() == 1

@@ -1,0 +1,335 @@
+"""What a set-up does: each line of the plan stands, is added by the office's own action, or contradicts.
+
+Called inside one transaction, which the command keeps, or not.
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.management import call_command
+
+from dpo_office.common.calendars import copenhagen_date
+from dpo_office.common.errors import DomainError, Invalid, Refused
+from dpo_office.common.people.accounts import create_user, entrust_administration
+from dpo_office.common.people.grants import grant_role
+from dpo_office.common.permissions import system_actor
+from dpo_office.common.users import RoleGrant, User
+from registry_app.actions.controllers import (
+    add_controller,
+    change_settings,
+    describe_controller,
+    name_contacts,
+)
+from registry_app.actions.mailboxes import add_mailbox, change_mailbox
+from registry_app.domain.controllers import NONE
+from registry_app.domain.cvr import normalised_cvr
+from registry_app.domain.mailboxes import INBOX, SPAM, Access, checked_access, checked_hosts
+from registry_app.models import Controller, Mailbox
+from requests_app.actions.clock_policy import change_clock_policy
+from requests_app.actions.duties import add_duty
+from requests_app.actions.four_eyes import change_four_eyes
+from requests_app.domain.duty_codes import OWN
+from requests_app.domain.four_eyes import checked_rules
+from requests_app.domain.office_setup import (
+    REVIEWED_MODES,
+    ControllerPlan,
+    FormPlan,
+    FourEyesPlan,
+    MailboxPlan,
+    OfficePlan,
+    PersonPlan,
+    clock_choices,
+    named_people,
+)
+from requests_app.labels_setup import FORM_REVIEW_DA, FORM_REVIEW_EN
+from requests_app.models import Duty
+from requests_app.queries.four_eyes import rules_of
+
+Row = TypeVar("Row")
+ADDED, STANDS = "added", "stands"
+FEWEST_PEOPLE = 2
+
+
+class Contradictions(Exception):
+    """What the office holds otherwise than the plan; nothing of the run may be kept."""
+
+    def __init__(self, found: Sequence[tuple[str, DomainError]]) -> None:
+        super().__init__(f"{len(found)} contradictions")
+        self.found = found
+
+
+class SetUp:
+    """One run of a plan, in the name of the set-up."""
+
+    def __init__(self, plan: OfficePlan, now: datetime) -> None:
+        self.plan, self.now = plan, now
+        self.asked: dict[str, Any] = {"actor": system_actor("setup"), "now": now}
+        self.told: list[tuple[str, str]] = []
+        self.found: list[tuple[str, DomainError]] = []
+        self.new_people: list[User] = []
+
+    def run(self) -> None:
+        """Do what is missing. Raises Contradictions."""
+        call_command("load_reference_data", stdout=_Silent())
+        for person in self.plan.people:
+            self._person(person)
+        self._known(named_people(self.plan))
+        rows = [(plan, self._controller(plan)) for plan in self.plan.controllers]
+        for person in self.plan.people:
+            self._roles(person.username, person.roles, None, "all controllers")
+        for plan, row in rows:
+            if row is not None:
+                self._furnish(plan, row)
+        self._require_people()
+        if self.found:
+            raise Contradictions(self.found)
+
+    def _person(self, plan: PersonPlan) -> None:
+        user = _user(plan.username)
+        where = f"people: {plan.username}"
+        if user is None:
+            said = {"username": plan.username, "name": plan.name, "email": plan.email}
+            user = self._try(where, create_user, **said)
+            if user is None:
+                return
+            self.new_people.append(user)
+        elif not user.is_active:
+            self._refused(where, Refused("setup_person_inactive"))
+            return
+        else:
+            held = {"name": user.name, "email": user.email.casefold(), "kind": user.kind}
+            said = {"name": plan.name, "email": plan.email.casefold(), "kind": "staff"}
+            self._stands_or_differs(where, held, said)
+        if plan.is_administrator and not user.is_superuser:
+            at = f"{where}: administrator"
+            self._try(at, entrust_administration, user_id=user.pk, reason=self.plan.reason)
+
+    def _known(self, usernames: Sequence[str]) -> None:
+        """Note who is neither in the plan nor, as an active person, in the office."""
+        for username in usernames:
+            user = _user(username)
+            if user is None or user.kind != "staff":
+                self._refused(f"roles: {username}", Invalid("setup_nobody"))
+
+    def _controller(self, plan: ControllerPlan) -> Controller | None:
+        where = f"controllers: {plan.short_name}"
+        row = Controller.objects.filter(slug=plan.short_name).first()
+        if row is None:
+            return self._try(where, add_controller, slug=plan.short_name, facts=plan.facts)
+        missing = {}
+        for name, said in plan.facts.items():
+            held = getattr(row, name)
+            if held in ("", []):
+                missing[name] = said
+            elif _comparable(name, held) != _comparable(name, said):
+                self._differs(f"{where}.{name}")
+        missing = {name: said for name, said in missing.items() if said}
+        self._tell(STANDS, where)
+        if missing:
+            at = f"{where}: {', '.join(missing)}"
+            self._try(at, describe_controller, controller_id=row.pk, facts=missing)
+        return row
+
+    def _furnish(self, plan: ControllerPlan, row: Controller) -> None:
+        where = f"controllers: {plan.short_name}"
+        for role, usernames in plan.roles.items():
+            for username in usernames:
+                self._roles(username, (role,), row.pk, plan.short_name)
+        if plan.dpo:
+            self._dpo(plan, row, where)
+        if plan.form:
+            self._form(plan.form, row, where)
+        if plan.clock:
+            self._clock(plan.clock, row, where)
+        if plan.four_eyes:
+            self._four_eyes(plan.four_eyes, row, where)
+        for box in plan.mailboxes:
+            self._mailbox(box, row)
+
+    def _roles(self, username: str, roles: Sequence[str], controller_id: UUID | None, at: str) -> None:
+        user = _user(username)
+        if user is None or not user.is_active:
+            return  # not found: told already
+        for role in roles:
+            where = f"roles: {username} is {role} at {at}"
+            held = RoleGrant.objects.filter(user=user, role=role)
+            scopes = set(held.in_force(copenhagen_date(self.now)).values_list("controller_id", flat=True))
+            if scopes & {None, controller_id}:
+                self._tell(STANDS, where)
+            elif held.filter(controller_id=controller_id).exists():
+                self._refused(where, Refused("setup_role_ended"))
+            else:
+                granted = {"user_id": user.pk, "role": role, "controller_id": controller_id}
+                self._try(where, grant_role, reason=self.plan.reason, **granted)
+
+    def _dpo(self, plan: ControllerPlan, row: Controller, where: str) -> None:
+        held = {name: getattr(row, f"dpo_{name}") for name in plan.dpo}
+        if any(held.values()):
+            self._stands_or_differs(f"{where}.dpo", held, plan.dpo)
+            return
+        contacts = {f"dpo_{name}": said for name, said in plan.dpo.items()}
+        kept = {name: getattr(row, name) for name in ("representative_name", "representative_contact")}
+        self._try(f"{where}.dpo", name_contacts, controller_id=row.pk, **contacts, **kept)
+
+    def _form(self, plan: FormPlan, row: Controller, where: str) -> None:
+        at = f"{where}.form: {plan.mode}"
+        if row.form_mode == plan.mode:
+            self._tell(STANDS, at)
+        elif row.form_mode != NONE:
+            self._differs(f"{where}.form")
+            return
+        else:
+            self._try(at, change_settings, controller_id=row.pk, facts={"form_mode": plan.mode})
+        if plan.mode not in REVIEWED_MODES or plan.review_on is None:
+            return
+        at = f"{where}.form: looked at again in month {plan.review_on.month}"
+        if Duty.objects.filter(controller=row, kind=OWN, name_da=FORM_REVIEW_DA).exists():
+            self._tell(STANDS, at)
+            return
+        words = {"name_da": FORM_REVIEW_DA, "name_en": FORM_REVIEW_EN}
+        why = dict.fromkeys(("done_when_da", "done_when_en"), plan.reason)
+        facts = {"month": plan.review_on.month, **words, **why}
+        begins = plan.review_on.replace(day=1)
+        self._try(at, add_duty, controller_id=row.pk, kind=OWN, facts=facts, begins_on=begins)
+
+    def _clock(self, given: Mapping[str, Any], row: Controller, where: str) -> None:
+        held = {name: getattr(row, name) for name in clock_choices({}, _usual())}
+        chosen = clock_choices(given, held)
+        changed = [name for name in chosen if chosen[name] != held[name]]
+        taken = [name for name in changed if held[name] != _usual()[name]]
+        if not changed:
+            self._tell(STANDS, f"{where}.clock")
+        elif taken:
+            for name in taken:
+                self._differs(f"{where}.clock.{name}")
+        else:
+            words = {"controller_id": row.pk, "reason": self.plan.reason}
+            self._try(f"{where}.clock", change_clock_policy, **words, **chosen)
+
+    def _four_eyes(self, plan: FourEyesPlan, row: Controller, where: str) -> None:
+        at = f"{where}.four_eyes"
+        held = rules_of(row.pk)
+        if held is not None:
+            said = (checked_rules(plan.rules, plan.many_extracts), plan.many_extracts)
+            self._stands_or_differs(at, (held.rules, held.many_extracts), said)
+            return
+        words = {"controller_id": row.pk, "reason": self.plan.reason}
+        self._try(at, change_four_eyes, rules=plan.rules, many_extracts=plan.many_extracts, **words)
+
+    def _mailbox(self, plan: MailboxPlan, row: Controller) -> None:
+        at = f"mailboxes: {plan.address}"
+        box = Mailbox.objects.filter(address__iexact=plan.address).first()
+        reads = {"address": plan.address, "received_hosts": plan.received_hosts, "access": plan.access}
+        if box is None:
+            self._with_password(plan, at, add_mailbox, controller_id=row.pk, **reads)
+        elif box.controller_id != row.pk:
+            self._differs(at)
+        elif plan.access is not None and not box.is_read:
+            self._with_password(plan, at, change_mailbox, mailbox_id=box.pk, **reads)
+        elif _says_the_same(plan, box):
+            self._tell(STANDS, at)
+        else:
+            self._differs(at)
+
+    def _with_password(self, plan: MailboxPlan, at: str, action: Callable[..., Any], **words: Any) -> None:
+        """Read the mailbox's password, where its server is read, only now that it is needed."""
+        try:
+            password = _secret(plan) if plan.access else ""
+        except Invalid as refusal:
+            self._refused(at, refusal)
+        else:
+            self._try(at, action, password=password, **words)
+
+    def _require_people(self) -> None:
+        people = User.objects.filter(kind="staff", is_active=True)
+        if not people.filter(is_superuser=True).exists():
+            self._refused("people", Refused("setup_administrator"))
+        if people.count() < FEWEST_PEOPLE:
+            self._refused("people", Refused("setup_second_person"))
+
+    def _try(self, where: str, action: Callable[..., Row], **words: Any) -> Row | None:
+        """Take a step and give its row; what it refuses is told with all the rest."""
+        try:
+            row = action(**words, **self.asked)
+        except DomainError as refusal:
+            self._refused(where, refusal)
+            return None
+        self._tell(ADDED, where)
+        return row
+
+    def _stands_or_differs(self, where: str, held: Any, said: Any) -> None:
+        if held == said:
+            self._tell(STANDS, where)
+        else:
+            self._differs(where)
+
+    def _differs(self, where: str) -> None:
+        self._refused(where, Refused("setup_differs"))
+
+    def _refused(self, where: str, refusal: DomainError) -> None:
+        self.found.append((where, refusal))
+
+    def _tell(self, mark: str, where: str) -> None:
+        self.told.append((mark, where))
+
+
+class _Silent:
+    """Takes what another command says: this one tells what was done by itself."""
+
+    def write(self, _text: str) -> None:
+        """Leave it."""
+
+
+def read_secret(*, path: str = "", variable: str = "") -> str:
+    """Read a secret from its file, or else its variable. Raises Invalid("setup_secret_missing")."""
+    where = path or variable
+    try:
+        text = Path(path).read_text(encoding="utf-8") if path else os.environ.get(variable, "")
+    except (OSError, ValueError) as error:
+        raise Invalid("setup_secret_missing", where=where) from error
+    if not text.strip():
+        raise Invalid("setup_secret_missing", where=where)
+    return text.strip("\r\n")
+
+
+def _secret(plan: MailboxPlan) -> str:
+    return read_secret(path=plan.password_file, variable=plan.password_env)
+
+
+def _says_the_same(plan: MailboxPlan, box: Mailbox) -> bool:
+    """Tell whether a mailbox is read as the plan says, where it says anything."""
+    if plan.access is not None and checked_access(plan.access) != _access(box):
+        return False
+    hosts = checked_hosts(plan.received_hosts)
+    return not hosts or hosts == list(box.received_hosts)
+
+
+def _user(username: str) -> User | None:
+    return User.objects.filter(username__iexact=username).first()
+
+
+def _comparable(name: str, value: Any) -> Any:
+    if name == "cvr":
+        return normalised_cvr(value)
+    return value.casefold() if name == "contact_email" else value
+
+
+def _usual() -> dict[str, Any]:
+    """Return what a controller has that nobody chose for."""
+    usual = Controller()
+    names = (field.name for field in Controller._meta.get_fields() if hasattr(usual, field.name))
+    return {name: getattr(usual, name) for name in names if name not in ("id", "pk")}
+
+
+def _access(box: Mailbox) -> Access | None:
+    if not box.is_read:
+        return None
+    folders: dict[str, tuple[str, ...]] = {
+        role: tuple(row.name for row in box.folders.all() if row.is_read and row.role == role)
+        for role in (INBOX, SPAM)
+    }
+    return Access(box.host, box.port, box.tls, box.user, folders[INBOX], folders[SPAM])

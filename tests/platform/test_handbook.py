@@ -1,0 +1,35 @@
+"""The handbook says the same in both languages, and names commands and files that there are."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from dpo_office.common.environment import ROOT
+
+pytestmark = pytest.mark.embedded
+HANDBOOK = ROOT / "docs" / "handbook"
+
+
+def blocks(name: str) -> list[str]:
+    return re.findall(r"```sh\n(.*?)```", (HANDBOOK / name).read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_both_languages_give_the_same_commands() -> None:
+    assert blocks("en.md")
+    assert blocks("da.md") == blocks("en.md")
+
+
+def test_every_command_of_the_office_and_every_file_of_ours_is_there() -> None:
+    text = "\n".join(blocks("en.md"))
+
+    commands = set(re.findall(r"^dpo-office (?:--owner )?(\w+)", text, re.MULTILINE))
+    files = {Path(name) for name in re.findall(r"\b(deploy/[\w./-]+\w)", text)}
+
+    assert commands >= {"setup_office", "migrate", "backup", "check_backup", "restore", "unfreeze", "move_in"}
+    assert commands <= get_commands().keys()
+    assert [str(path) for path in files if not (ROOT / path).exists()] == []
+    units = {path.name for path in (ROOT / "deploy" / "systemd").iterdir()}
+    named = set(re.findall(r"dpo-office-[\w-]+(?:\.timer)?", text))
+    assert named <= units | {name.removesuffix(".service") for name in units}
