@@ -15,6 +15,7 @@ from dpo_office.common.environment import (
     private_directory,
     whole_number,
 )
+from dpo_office.fresh_sign_in import FRESH_SIGN_IN
 
 env = office_environment()
 
@@ -45,6 +46,12 @@ DPO_RELAY_PER_SECOND = whole_number(env, "DPO_RELAY_PER_SECOND", 10)
 DPO_SMS_PRICE_ORE = whole_number(env, "DPO_SMS_PRICE_ORE", 1) if env.get("DPO_SMS_PRICE_ORE") else 0
 DPO_TASK_LINK_DAYS = whole_number(env, "DPO_TASK_LINK_DAYS", 14)
 DPO_ORIGINALS_DAYS = whole_number(env, "DPO_ORIGINALS_DAYS", 30)
+DPO_BEHIND_PROXY = is_on(env, "DPO_BEHIND_PROXY")
+# Signing in (docs/rules/sign_in.md): must everybody have a second factor, and do grave steps ask who it is?
+DPO_SECOND_FACTOR = is_on(env, "DPO_SECOND_FACTOR", default=DPO_MODE == "production")
+DPO_FRESH_SIGN_IN = is_on(env, "DPO_FRESH_SIGN_IN", default=DPO_MODE == "production")
+DPO_SESSION_IDLE = timedelta(minutes=whole_number(env, "DPO_SESSION_IDLE_MINUTES", 30))
+DPO_SESSION_LONGEST = timedelta(hours=whole_number(env, "DPO_SESSION_HOURS", 12))
 DPO_ALLOWED_HOSTS = env.get("DPO_ALLOWED_HOSTS") or "127.0.0.1,localhost,testserver"
 DPO_LOG_LEVEL = env.get("DPO_LOG_LEVEL") or "INFO"
 
@@ -57,7 +64,7 @@ INSTALLED_APPS = [
     # unfold stands before the admin that it dresses.
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
-    "dpo_office.common.office_site.OfficeAdminConfig",
+    "dpo_office.common.office_config.OfficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -86,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "dpo_office.common.sign_in.sessions.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -125,6 +133,8 @@ OFFICE_CALENDAR_OF = "registry_app.queries.calendars.calendar_by_id"
 OFFICE_LETTERS_OWED_BY = "requests_app.queries.letter_limits.owed_by"
 # Which objects are kept from somebody who sees others of their controller.
 OFFICE_KEPT_FROM = "requests_app.queries.kept_apart.kept_keys"
+# Which pages and steps ask again who it is.
+OFFICE_FRESH_SIGN_IN = FRESH_SIGN_IN
 # How long the link works with which a person chooses a password.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 AUTH_PASSWORD_VALIDATORS = [
@@ -172,13 +182,13 @@ SESSION_COOKIE_SECURE = _behind_https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if _behind_https else "session"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = int(DPO_SESSION_LONGEST.total_seconds())
 CSRF_COOKIE_SECURE = _behind_https
 CSRF_COOKIE_NAME = "__Host-csrf" if _behind_https else "csrf"
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(DPO_BASE_URL))]
 SECURE_SSL_REDIRECT = _behind_https
 SECURE_REDIRECT_EXEMPT = [r"^healthz(/deep)?$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if is_on(env, "DPO_BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DPO_BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if _behind_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _behind_https
 SECURE_HSTS_PRELOAD = _behind_https
@@ -193,7 +203,7 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # letters have a
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "dpo_office.common.tokens.BearerAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "dpo_office.common.sign_in.api_session.SessionOfBrowser",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

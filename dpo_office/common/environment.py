@@ -107,9 +107,10 @@ def whole_number(environment: Mapping[str, str], name: str, default: int) -> int
     return int(text)
 
 
-def is_on(environment: Mapping[str, str], name: str) -> bool:
-    """Return whether a variable says yes."""
-    return environment.get(name, "").lower() in {"1", "true", "yes", "on"}
+def is_on(environment: Mapping[str, str], name: str, *, default: bool = False) -> bool:
+    """Return whether a variable says yes; one that is empty says what the default says."""
+    said = environment.get(name, "").lower()
+    return said in {"1", "true", "yes", "on"} if said else default
 
 
 def private_directory(path: Path) -> Path:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from dpo_office.common import clock, events, idempotency
 from dpo_office.common.letters import work
+from dpo_office.common.sign_in import ending, waits
 from dpo_office.common.sweeps import sweep
 
 
@@ -45,3 +46,11 @@ def number_events() -> None:
 def forget_old_answers() -> None:
     """Delete the stored answers of idempotent calls whose time is over; real time, as they were stored in."""
     idempotency.forget_old_answers(timezone.now())
+
+
+@shared_task(name="dpo_office.common.tasks.forget_old_sign_ins")
+@sweep()
+def forget_old_sign_ins() -> None:
+    """Delete wrong tries that count no more, and what was kept long enough about sessions."""
+    waits.forget_old_tries(timezone.now())
+    ending.forget_old_sign_ins(timezone.now())
