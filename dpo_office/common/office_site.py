@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -20,6 +21,7 @@ from django.http import (
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -99,7 +101,7 @@ class OfficeSite(UnfoldAdminSite):
                 request,
                 _("Your session has ended, and what you pressed was not done. Sign in, and do it once more."),
             )
-            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            return redirect_to_login(_page_before(request), reverse("admin:login"))
 
         return page
 
@@ -258,6 +260,16 @@ def _hit(pages: Any, row: Any) -> Hit:
     meta = pages.model._meta
     url = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
     return Hit(str(title), [str(detail) for detail in details if detail], url)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Give the page on which somebody pressed: what was posted to may answer no look at all."""
+    before = request.headers.get("Referer", "")
+    hosts = {request.get_host()}
+    if not url_has_allowed_host_and_scheme(before, hosts, require_https=request.is_secure()):
+        return reverse("admin:index")
+    parts = urlsplit(before)
+    return urlunsplit(("", "", parts.path, parts.query, ""))
 
 
 def _is_of_the_door(request: HttpRequest) -> bool:

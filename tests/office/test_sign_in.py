@@ -264,11 +264,19 @@ def test_a_click_keeps_a_session_open_and_a_page_that_looks_by_itself_does_not(k
     assert not is_in(browser)
 
 
-def test_what_is_no_dialog_is_told_not_to_be_done_after_the_end(kim):
+@pytest.mark.parametrize(
+    ("before", "back"),
+    [
+        ("http://testserver/office/calendar/?month=2026-03", "/office/calendar/%3Fmonth%3D2026-03"),
+        ("https://example.com/office/calendar/", "/office/"),
+        ("", "/office/"),
+    ],
+)
+def test_what_is_no_dialog_is_told_not_to_be_done_after_the_end(kim, before, back):
     browser, _asked = password(kim)
     shift(browser, seen=timedelta(hours=1))
-    asked = browser.post("/office/seen/", {}, follow=True)
-    assert asked.redirect_chain[-1][0] == f"{LOGIN}?next=/office/seen/"
+    asked = browser.post("/office/seen/", {}, follow=True, headers={"referer": before})
+    assert asked.redirect_chain[-1][0] == f"{LOGIN}?next={back}"
     assert "was not done" in words(asked)
 
 

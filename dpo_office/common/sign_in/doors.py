@@ -37,7 +37,7 @@ from dpo_office.common.sign_in.factors import (
 from dpo_office.common.sign_in.questions import WAIT, CodeForm, NewFactorForm, wait_words
 from dpo_office.common.sign_in.rules import SECOND_STEP_FOR
 from dpo_office.common.sign_in.sessions import begin_session
-from dpo_office.common.sign_in.waits import CODE, MustWait, code_door, count_try, forget_tries
+from dpo_office.common.sign_in.waits import CODE, MustWait, code_door, count_try, forget_tries, note_wrong
 from dpo_office.common.users import User
 from dpo_office.common.vault import Sealed, VaultError, open_sealed, seal
 
@@ -122,7 +122,11 @@ def check_code(user: User, code: str) -> str:
     """Use up a code; give `app` or `recovery`. Raises MustWait, Invalid("code_wrong")."""
     door = code_door(user.pk)
     count_try(door, CODE)
-    way = use_second_factor(user_id=user.pk, code=code, read_at=timezone.now(), now=clock.now())
+    try:
+        way = use_second_factor(user_id=user.pk, code=code, read_at=timezone.now(), now=clock.now())
+    except DomainError:
+        note_wrong(CODE)
+        raise
     forget_tries(door)
     return way
 

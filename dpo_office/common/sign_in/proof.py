@@ -20,7 +20,7 @@ from dpo_office.common.sign_in.doors import TOO_MANY, check_code, tell_codes_lef
 from dpo_office.common.sign_in.factors import has_factor
 from dpo_office.common.sign_in.questions import ProofForm, wait_words
 from dpo_office.common.sign_in.sessions import is_proved, note_proof
-from dpo_office.common.sign_in.waits import PROOF, MustWait, count_try, forget_tries, proof_door
+from dpo_office.common.sign_in.waits import PROOF, MustWait, count_try, forget_tries, note_wrong, proof_door
 from dpo_office.common.sign_in_again import carried_input, keeps_input
 from dpo_office.common.users import User
 
@@ -84,6 +84,7 @@ def _prove(request: HttpRequest, user: User, answers: dict[str, str]) -> None:
     door = proof_door(user.pk, request)
     count_try(door, PROOF)
     if not user.check_password(answers["password"]):
+        note_wrong(PROOF)
         raise Invalid("proof_wrong")
     forget_tries(door)
 

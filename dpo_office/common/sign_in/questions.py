@@ -11,7 +11,14 @@ from unfold.forms import AuthenticationForm
 from unfold.widgets import BASE_INPUT_CLASSES
 
 from dpo_office.common.sign_in.factors import LONGEST_NAME
-from dpo_office.common.sign_in.waits import PASSWORD, MustWait, count_try, forget_tries, password_door
+from dpo_office.common.sign_in.waits import (
+    PASSWORD,
+    MustWait,
+    count_try,
+    forget_tries,
+    note_wrong,
+    password_door,
+)
 
 WAIT = "must_wait"
 _SECONDS_IN_WORDS = 90
@@ -32,7 +39,11 @@ class SignInForm(AuthenticationForm):
             count_try(door, PASSWORD)
         except MustWait as wait:
             raise ValidationError(wait_words(wait), code=WAIT) from wait
-        cleaned = dict(super().clean() or {})
+        try:
+            cleaned = dict(super().clean() or {})
+        except ValidationError:
+            note_wrong(PASSWORD)
+            raise
         forget_tries(door)
         return cleaned
 

@@ -74,6 +74,11 @@ def count_try(door: str, kind: str, *, now: datetime | None = None) -> None:
     raise waits
 
 
+def note_wrong(kind: str) -> None:
+    """Say in the log that a try was wrong: at which kind of door, not whose."""
+    log.info("sign_in.wrong", extra={"code": kind})
+
+
 def forget_tries(door: str) -> None:
     """Forget what was counted: the try was right."""
     SignInWait.objects.filter(pk=door).delete()
