@@ -90,6 +90,7 @@ app.conf.beat_schedule = {
     "number-events": every(settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.number_events"),
     "forget-old-answers": every(SLOW_SECONDS, "dpo_office.common.tasks.forget_old_answers"),
     "ping-watcher": every(SLOW_SECONDS, "dpo_office.common.tasks.ping_watcher"),
+    "forget-old-sign-ins": every(SLOW_SECONDS, "dpo_office.common.tasks.forget_old_sign_ins"),
     "reconcile-doubts": every(4 * settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.reconcile_doubts"),
     "remind-contributors": every(SLOW_SECONDS, "requests_app.tasks.remind_contributors"),
     "turn-wheel": every(SLOW_SECONDS, "requests_app.tasks.turn_wheel"),

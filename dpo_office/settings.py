@@ -18,6 +18,7 @@ from dpo_office.common.environment import (
     private_directory,
 )
 from dpo_office.common.variables import Surroundings
+from dpo_office.fresh_sign_in import FRESH_SIGN_IN
 
 env = office_environment()
 
@@ -50,6 +51,12 @@ DPO_TASK_LINK_DAYS = said.number("DPO_TASK_LINK_DAYS")
 DPO_ORIGINALS_DAYS = said.number("DPO_ORIGINALS_DAYS")
 DPO_PING_URL = check_ping_url(said.text("DPO_PING_URL"), DPO_BASE_URL)
 DPO_LOG_LEVEL = said.text("DPO_LOG_LEVEL")
+DPO_BEHIND_PROXY = said.is_on("DPO_BEHIND_PROXY")
+# Signing in (docs/rules/sign_in.md): must everybody have a second factor, and do grave steps ask who it is?
+DPO_SECOND_FACTOR = said.is_on("DPO_SECOND_FACTOR")
+DPO_FRESH_SIGN_IN = said.is_on("DPO_FRESH_SIGN_IN")
+DPO_SESSION_IDLE = timedelta(minutes=said.number("DPO_SESSION_IDLE_MINUTES"))
+DPO_SESSION_LONGEST = timedelta(hours=said.number("DPO_SESSION_HOURS"))
 
 # An empty key is refused by Django when it is first used, and in production mode at once.
 SECRET_KEY = said.text("DPO_SECRET_KEY")
@@ -60,7 +67,7 @@ INSTALLED_APPS = [
     # unfold stands before the admin that it dresses.
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
-    "dpo_office.common.office_site.OfficeAdminConfig",
+    "dpo_office.common.office_config.OfficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -89,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "dpo_office.common.sign_in.sessions.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -128,6 +136,8 @@ OFFICE_CALENDAR_OF = "registry_app.queries.calendars.calendar_by_id"
 OFFICE_LETTERS_OWED_BY = "requests_app.queries.letter_limits.owed_by"
 # Which objects are kept from somebody who sees others of their controller.
 OFFICE_KEPT_FROM = "requests_app.queries.kept_apart.kept_keys"
+# Which pages and steps ask again who it is.
+OFFICE_FRESH_SIGN_IN = FRESH_SIGN_IN
 # How long the link works with which a person chooses a password.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 AUTH_PASSWORD_VALIDATORS = [
@@ -175,13 +185,13 @@ SESSION_COOKIE_SECURE = _behind_https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if _behind_https else "session"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = int(DPO_SESSION_LONGEST.total_seconds())
 CSRF_COOKIE_SECURE = _behind_https
 CSRF_COOKIE_NAME = "__Host-csrf" if _behind_https else "csrf"
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(DPO_BASE_URL))]
 SECURE_SSL_REDIRECT = _behind_https
 SECURE_REDIRECT_EXEMPT = [r"^healthz(/deep)?$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if said.is_on("DPO_BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DPO_BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if _behind_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _behind_https
 SECURE_HSTS_PRELOAD = _behind_https
@@ -196,7 +206,7 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # letters have a
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "dpo_office.common.tokens.BearerAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "dpo_office.common.sign_in.api_session.SessionOfBrowser",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -53,6 +53,12 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
     "SHOW_BACK_BUTTON": True,
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("My sign-in"), "link": _address("my_sign_in")},
+            {"title": _("Change password"), "link": _address("admin:password_change")},
+        ]
+    },
     "COMMAND": {"show_history": False},
     "SIDEBAR": {
         "show_search": True,

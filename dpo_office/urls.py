@@ -12,6 +12,8 @@ from dpo_office.common.health import healthz, healthz_deep
 from dpo_office.common.people.password_page import ChoosePassword
 from dpo_office.common.people.roles_page import roles_page
 from dpo_office.common.refusals import refusal_page
+from dpo_office.common.sign_in import my_page
+from dpo_office.common.sign_in.doors import code_page, enrol_page
 from requests_app.pages.calendar import calendar_file, calendar_page
 from requests_app.pages.health import health_page
 from requests_app.pages.quick import quick_done_page, quick_page
@@ -28,6 +30,21 @@ urlpatterns = [
     path("office/reports/", admin.site.admin_view(reports_page), name="reports_page"),
     path("office/seen/", admin.site.admin_view(mark_seen_page), name="mark_seen"),
     path("office/password/<uuid:uidb64>/<slug:token>/", ChoosePassword.as_view(), name="choose_password"),
+    path("office/sign-in/code/", code_page, name="sign_in_code"),
+    path("office/sign-in/enrol/", enrol_page, name="sign_in_enrol"),
+    path("office/my-sign-in/", admin.site.admin_view(my_page.my_sign_in_page), name="my_sign_in"),
+    path("office/my-sign-in/add/", admin.site.admin_view(my_page.add_factor_page), name="my_factor_add"),
+    path(
+        "office/my-sign-in/<uuid:factor_id>/remove/",
+        admin.site.admin_view(my_page.remove_factor_page),
+        name="my_factor_remove",
+    ),
+    path("office/my-sign-in/codes/", admin.site.admin_view(my_page.recovery_codes_page), name="my_codes"),
+    path(
+        "office/my-sign-in/<uuid:sign_in_id>/end/",
+        admin.site.admin_view(my_page.end_session_page),
+        name="my_session_end",
+    ),
     path("office/roles/", admin.site.admin_view(roles_page), name="roles_page"),
     path("office/health/", admin.site.admin_view(health_page), name="health_page"),
     path("office/quick/", admin.site.admin_view(quick_page), name="quick_record"),

@@ -22,6 +22,7 @@ from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError, Invalid, TooLarge
 from dpo_office.common.once import do_once
 from dpo_office.common.permissions import Actor
+from dpo_office.common.sign_in.api_session import ProofNeeded
 from dpo_office.common.users import User, actor_of
 
 MAX_UPLOAD_MB = 20
@@ -198,6 +199,7 @@ _KNOWN: tuple[tuple[tuple[type[Exception], ...], str, int], ...] = (
     ((Http404, exceptions.NotFound), "not_found", 404),
     ((exceptions.NotAuthenticated,), "not_authenticated", 401),
     ((exceptions.AuthenticationFailed,), "token_invalid", 401),
+    ((ProofNeeded,), "proof_needed", 403),
     ((PermissionDenied, exceptions.PermissionDenied), "not_permitted", 403),
     ((exceptions.MethodNotAllowed,), "method_not_allowed", 405),
     ((exceptions.UnsupportedMediaType,), "media_type_not_accepted", 415),

@@ -90,6 +90,7 @@ PERMISSION_LABELS = {
     "user.view": _("see people and their roles"),
     "user.create_user": _("make a person known"),
     "user.renew_link": _("give somebody a new link for the password"),
+    "user.reset_second_factor": _("reset somebody's second factor"),
     "user.grant_role": _("give a role"),
     "user.revoke_role": _("take a role back"),
     "user.assess_double_role": _("assess whether the data protection officer may also decide"),
@@ -167,5 +168,14 @@ ERRORS = letters.ERRORS | {
     "administrator_already": _("The person is an administrator already."),
     "administrator_not": _("The person is not an administrator."),
     "last_administrator": _("This is the last administrator: make somebody else an administrator first."),
+    "code_wrong": _("The code is not right, or was used already. Wait for the next one."),
+    "code_missing": _("Give the code from your app too, or a recovery code."),
+    "proof_wrong": _("That is not your password."),
+    "proof_needed": _("Show first who you are: sign in anew, or open the step in the office."),
+    "second_factor_needed": _("You must have an app. Add another one first, then take this one away."),
+    "second_factor_none": _("There is no app, so there is nothing to renew or reset."),
+    "second_factor_first": _(
+        "You have no app for codes yet. Add one on the sign-in page, in another window; then sign in here."
+    ),
     "internal": _("Something failed on our side; nothing was changed."),
 }

@@ -5,6 +5,7 @@ from dpo_office.common.events import Event, Feed
 from dpo_office.common.idempotency import IdempotencyRecord
 from dpo_office.common.letters.models import *  # noqa: F403  the letters package lists its own
 from dpo_office.common.people.models import DoubleRoleAssessment, ReadRecord, UserReason
+from dpo_office.common.sign_in.models import RecoveryCode, SecondFactor, SignIn, SignInWait
 from dpo_office.common.sweeps import Sweep
 from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import RoleGrant, User
@@ -17,7 +18,11 @@ __all__ = [
     "Feed",
     "IdempotencyRecord",
     "ReadRecord",
+    "RecoveryCode",
     "RoleGrant",
+    "SecondFactor",
+    "SignIn",
+    "SignInWait",
     "Sweep",
     "User",
     "UserReason",

@@ -3,9 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import urlsplit, urlunsplit
 
-from django.contrib.admin.apps import AdminConfig
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import (
     Http404,
@@ -16,8 +20,12 @@ from django.http import (
 )
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from unfold.sites import UnfoldAdminSite
 
 from dpo_office.common.refusals import refusal_page
@@ -25,7 +33,14 @@ from dpo_office.common.request_notes import notes_of
 from dpo_office.common.search.lookup import MOST_LOOKED_AT
 from dpo_office.common.search.page import SEARCH_VAR, address_of, sealed_for, with_sealed_term
 from dpo_office.common.search.terms import Term, cleaned, read_term
+from dpo_office.common.sign_in.doors import SignIn
+from dpo_office.common.sign_in.ending import end_other_sessions
+from dpo_office.common.sign_in.proof import asks_proof, prove_again
+from dpo_office.common.sign_in.questions import SignInForm, wait_words
+from dpo_office.common.sign_in.sessions import follow_key, note_end
+from dpo_office.common.sign_in.waits import PROOF, MustWait, count_try, forget_tries, proof_door
 from dpo_office.common.sign_in_again import keeps_input, sign_in_again
+from dpo_office.common.users import User
 
 # So many hits of a kind; whoever wants more goes to the list, or types more.
 HITS_OF_A_KIND = 8
@@ -53,10 +68,15 @@ class Hits:
 
 
 class OfficeSite(UnfoldAdminSite):
-    """Where the pages of the office hang together."""
+    """Where the pages of the office hang together, and the doors to them (docs/rules/sign_in.md)."""
+
+    login_form = SignInForm
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
-        """Let somebody whose session ended in mid-form sign in without losing what was typed."""
+        """Guard a page: let somebody whose session ended sign in, and ask who it is where a step asks.
+
+        Nothing that was typed in a dialog is lost by either.
+        """
         guarded = super().admin_view(view, cacheable)
 
         @wraps(guarded)
@@ -71,11 +91,67 @@ class OfficeSite(UnfoldAdminSite):
                     return refusal_page(request, "not_permitted", 403)
                 return shown
 
-            if request.method != "POST" or self.has_permission(request) or not keeps_input(request):
+            if self.has_permission(request):
+                return prove_again(request, self.each_context, show) if asks_proof(request) else show()
+            if request.method != "POST" or _is_of_the_door(request):
                 return show()
-            return sign_in_again(request, self.login_form, self.each_context, show)
+            if keeps_input(request):
+                return sign_in_again(request, self.login_form, self.each_context, show)
+            messages.warning(
+                request,
+                _("Your session has ended, and what you pressed was not done. Sign in, and do it once more."),
+            )
+            return redirect_to_login(_page_before(request), reverse("admin:login"))
 
         return page
+
+    @method_decorator((never_cache, sensitive_post_parameters()))
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Ask for name and password; what comes then is the doors' business."""
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        context = {
+            **self.each_context(request),
+            "title": _("Log in"),
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            **(extra_context or {}),
+        }
+        if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
+            context[REDIRECT_FIELD_NAME] = reverse("admin:index")
+        page = SignIn.as_view(
+            extra_context=context, authentication_form=self.login_form, template_name="admin/login.html"
+        )
+        return cast("HttpResponse", page(request))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Note that the session ends, and end it."""
+        if request.method == "POST":
+            note_end(request)
+        return super().logout(request, extra_context)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Change one's own password; all other sessions end. Wrong tries of the old one wait as elsewhere."""
+        if request.method != "POST":
+            return super().password_change(request, extra_context)
+        user = request.user
+        assert isinstance(user, User)  # noqa: S101  the page lets nobody else through
+        door = proof_door(user.pk, request)
+        try:
+            count_try(door, PROOF)
+        except MustWait as wait:
+            messages.error(request, wait_words(wait))
+            return HttpResponseRedirect(request.path)
+        changed = super().password_change(request, extra_context)
+        is_changed = changed.status_code == HTTPStatus.FOUND
+        if is_changed or "old_password" not in changed.context_data["form"].errors:
+            forget_tries(door)
+        if is_changed:
+            follow_key(request)
+            end_other_sessions(user.pk, but=request.session.session_key or "")
+        return changed
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Leave the colours to theme.css: a style sheet in the page would need a weaker content policy."""
@@ -186,7 +262,17 @@ def _hit(pages: Any, row: Any) -> Hit:
     return Hit(str(title), [str(detail) for detail in details if detail], url)
 
 
-class OfficeAdminConfig(AdminConfig):
-    """Django's admin, at our site."""
+def _page_before(request: HttpRequest) -> str:
+    """Give the page on which somebody pressed: what was posted to may answer no look at all."""
+    before = request.headers.get("Referer", "")
+    hosts = {request.get_host()}
+    if not url_has_allowed_host_and_scheme(before, hosts, require_https=request.is_secure()):
+        return reverse("admin:index")
+    parts = urlsplit(before)
+    return urlunsplit(("", "", parts.path, parts.query, ""))
 
-    default_site = "dpo_office.common.office_site.OfficeSite"
+
+def _is_of_the_door(request: HttpRequest) -> bool:
+    """Tell whether a page belongs to signing in and out itself."""
+    match = request.resolver_match
+    return match is not None and match.url_name in ("login", "logout")

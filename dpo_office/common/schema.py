@@ -1,5 +1,6 @@
-"""How the API's description names our tokens."""
+"""How the API's description names our tokens and sessions."""
 
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 
@@ -12,3 +13,11 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
         """Describe it in OpenAPI's words."""
         return {"type": "http", "scheme": "bearer"}
+
+
+class BrowserScheme(SessionScheme):  # type: ignore[no-untyped-call]  # registers itself, untyped
+    """A browser's session."""
+
+    target_class = "dpo_office.common.sign_in.api_session.SessionOfBrowser"
+    name = "cookieAuth"
+    priority = 0

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from dpo_office.common import clock, events, idempotency
 from dpo_office.common.letters import work
+from dpo_office.common.sign_in import ending, waits
 from dpo_office.common.sweeps import sweep
 from dpo_office.common.watcher import tell_watcher
 
@@ -53,3 +54,11 @@ def forget_old_answers() -> None:
 def ping_watcher() -> None:
     """Tell the watcher outside that the office does its work, if it does."""
     tell_watcher()
+
+
+@shared_task(name="dpo_office.common.tasks.forget_old_sign_ins")
+@sweep()
+def forget_old_sign_ins() -> None:
+    """Delete wrong tries that count no more, and what was kept long enough about sessions."""
+    waits.forget_old_tries(timezone.now())
+    ending.forget_old_sign_ins(timezone.now())

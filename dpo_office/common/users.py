@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 
 from dpo_office.common import clock
 from dpo_office.common.acting import acting
@@ -70,6 +71,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_superuser = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Every session carries a digest of it: counted up, it ends them all.
+    sessions_epoch = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -81,7 +84,7 @@ class User(AbstractBaseUser):
     personal_data = marks(
         plain="id kind is_active is_superuser created_at",
         personal="username name email",
-        secrets="password last_login",
+        secrets="password last_login sessions_epoch",
         retention="staff",
     )
 
@@ -99,6 +102,11 @@ class User(AbstractBaseUser):
     def is_staff(self) -> bool:
         """Tell whether this is a person of the office."""
         return self.kind == "staff"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Give the digest that a session must carry: of the password and of the number of its epoch."""
+        value = f"{self.password}|{self.sessions_epoch}"
+        return salted_hmac("dpo_office.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Answer Django's own permission question; the office's permissions are in permissions.py."""

@@ -19,7 +19,8 @@ SWITCH: Final = "switch"
 class Variable:
     """A variable: its kind, its default, and its words.
 
-    A default may name another variable in braces. `demo` is the default of a demo where it differs. A secret
+    A default may name another variable in braces. `demo` is the default of a demo where it differs, and
+    `production` that of a real office. A secret
     stands in office.env or in the process environment, never in a file of the set-up.
     """
 
@@ -27,6 +28,7 @@ class Variable:
     words: str
     default: str = ""
     demo: str = ""
+    production: str = ""
     kind: str = TEXT
     unit: str = ""
     group: str = "office"
@@ -36,6 +38,7 @@ class Variable:
 
 GROUPS: Final = {
     "office": "The office",
+    "people": "Signing in",
     "services": "Database and broker",
     "sending": "Mail that leaves",
     "work": "Time limits of the office's own work",
@@ -78,8 +81,46 @@ def _office() -> tuple[Variable, ...]:
         ),
         Variable(
             "DPO_BEHIND_PROXY",
-            "Believe `X-Forwarded-Proto`: only behind a proxy that sets it itself.",
+            "Believe `X-Forwarded-Proto`, and the last address in `X-Forwarded-For`: only behind a proxy that"
+            " sets both itself.",
             kind=SWITCH,
+        ),
+    )
+
+
+def _people() -> tuple[Variable, ...]:
+    return (
+        Variable(
+            "DPO_SECOND_FACTOR",
+            "`yes`: everybody must have a second factor to sign in; `no`: whoever wants one.",
+            default="no",
+            production="yes",
+            kind=SWITCH,
+            group="people",
+        ),
+        Variable(
+            "DPO_FRESH_SIGN_IN",
+            "`yes`: grave steps ask who it is after five minutes; `no`: they do not.",
+            default="no",
+            production="yes",
+            kind=SWITCH,
+            group="people",
+        ),
+        Variable(
+            "DPO_SESSION_IDLE_MINUTES",
+            "After so long without a click a session ends.",
+            default="30",
+            kind=NUMBER,
+            unit="minutes",
+            group="people",
+        ),
+        Variable(
+            "DPO_SESSION_HOURS",
+            "After so long a session ends, used or not.",
+            default="12",
+            kind=NUMBER,
+            unit="hours",
+            group="people",
         ),
     )
 
@@ -236,7 +277,7 @@ def _demo() -> tuple[Variable, ...]:
     )
 
 
-VARIABLES: Final = (*_office(), *_services(), *_sending(), *_work(), *_watching(), *_demo())
+VARIABLES: Final = (*_office(), *_people(), *_services(), *_sending(), *_work(), *_watching(), *_demo())
 BY_NAME: Final = {variable.name: variable for variable in VARIABLES}
 
 
@@ -248,7 +289,7 @@ class Surroundings:
 
     def __init__(self, environment: Mapping[str, str], mode: str) -> None:
         self.environment = environment
-        self.is_demo = mode == "demo"
+        self.mode = mode
 
     def text(self, name: str) -> str:
         """Return a variable's text, or its default."""
@@ -267,7 +308,7 @@ class Surroundings:
         return is_on({name: self.text(name)}, name)
 
     def _default(self, variable: Variable) -> str:
-        text = variable.demo if self.is_demo and variable.demo else variable.default
+        text = {"demo": variable.demo, "production": variable.production}.get(self.mode) or variable.default
         if not text.startswith("{"):
             return text
         named, _, rest = text[1:].partition("}")

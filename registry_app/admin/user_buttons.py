@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common.people import accounts, double_roles, grants
 from dpo_office.common.people.links import password_link
+from dpo_office.common.sign_in.factors import reset_second_factor
 from dpo_office.common.step_buttons import StepButton, StepCall
 from dpo_office.common.users import User
 from registry_app.admin import user_questions as questions
@@ -119,6 +120,19 @@ USER_BUTTONS = (
         questions.ReasonFields,
         previews=False,
         shows=show_link,
+    ),
+    StepButton(
+        "reset_second_factor",
+        _("Reset the second factor"),
+        _(
+            "For somebody whose phone and recovery codes are lost. Make sure that it is really them: call"
+            " them, or meet them. Their apps and codes stop working, and open sessions end."
+        ),
+        _account(reset_second_factor),
+        questions.ReasonFields,
+        is_grave=True,
+        previews=False,
+        done=_("The second factor is reset."),
     ),
     StepButton(
         "entrust_administration",

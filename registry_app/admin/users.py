@@ -27,6 +27,7 @@ from dpo_office.common.people.rules import DOUBLE_ROLES
 from dpo_office.common.permissions import Actor
 from dpo_office.common.questions import add_refusal
 from dpo_office.common.search.lookup import SearchBy
+from dpo_office.common.sign_in.factors import has_factor
 from dpo_office.common.sign_in_again import is_resumed
 from dpo_office.common.users import RoleGrant, User
 from registry_app.admin.base import RegistryAdmin, chip, code_filter
@@ -158,6 +159,7 @@ class UserAdmin(RegistryAdmin):
         fits = {
             "create_user": False,
             "renew_link": row.is_active and row.kind == "staff",
+            "reset_second_factor": has_factor(row.pk),
             "grant_role": row.is_active,
             "revoke_role": bool(row.held_grants),
             "assess_double_role": row.is_active and any(g.role in DOUBLE_ROLES for g in row.held_grants),

@@ -18,6 +18,7 @@ from dpo_office.common.events import Event, Feed
 from dpo_office.common.letters.models import Freeze, LetterTemplate
 from dpo_office.common.people.models import ReadRecord
 from dpo_office.common.permissions import system_user_id
+from dpo_office.common.sign_in.models import SignInWait
 from dpo_office.common.sweeps import Sweep
 from dpo_office.common.triggers import history_model, own_models
 from dpo_office.common.users import User
@@ -34,7 +35,7 @@ NAMED_BY_ID: dict[Model, tuple[tuple[str, Model], ...]] = {
     Event: (("subject_id", User),),
 }
 # Bookkeeping of the office itself.
-OF_THE_OFFICE: tuple[Model, ...] = (Feed, Freeze, Sweep)
+OF_THE_OFFICE: tuple[Model, ...] = (Feed, Freeze, SignInWait, Sweep)
 
 
 @dataclass

@@ -15,6 +15,7 @@ from dpo_office.common import clock
 from dpo_office.common.admin import OfficeAdmin, actor_in
 from dpo_office.common.letters.models import Letter, SendWindow
 from dpo_office.common.people.links import password_link
+from dpo_office.common.sign_in.factors import has_factor
 from dpo_office.common.users import User
 from registry_app.models import Controller, PolicyVersion
 from requests_app.actions.intake import Requester
@@ -26,6 +27,7 @@ from tests.factories.duties import asked_turn, turn_in
 from tests.factories.four_eyes import propose
 from tests.factories.policy_change import attempt_with
 from tests.factories.registry import actor_with
+from tests.factories.sign_in import with_app
 
 MODELS: list[type[Model]] = sorted(admin.site._registry, key=lambda model: model._meta.label)
 # Addresses that are no pages: they answer a script, only take a post, or are the machine's.
@@ -44,6 +46,10 @@ POSTED = {
     "logout",
     "set_language",
     "mark_seen",
+    "sign_in_code",
+    "sign_in_enrol",
+    "my_factor_remove",
+    "my_session_end",
     "answer_file",
     "answer_step",
     "task_step",
@@ -179,6 +185,14 @@ def _own_proposal() -> UUID:
     return case.pk
 
 
+def _person_with_app() -> UUID:
+    """Give somebody who signs in nowhere in these tests an app for codes."""
+    user = User.objects.get(username="officer")
+    if not has_factor(user.pk):
+        with_app(user)
+    return user.pk
+
+
 # What no row of the office offers for long: whoever sends letters, or turns the wheel, settles it.
 MADE: Mapping[str, Callable[[], UUID]] = {
     "resend_letter": _letter_in_doubt,
@@ -186,6 +200,7 @@ MADE: Mapping[str, Callable[[], UUID]] = {
     "record_posted": _letter_on_paper,
     "ask_owner": _turn_to_ask,
     **dict.fromkeys(("send_link_again", "post_answer", "revoke_link"), _case_behind_link),
+    "reset_second_factor": _person_with_app,
     "withdraw_proposal": _own_proposal,
     "take_alone": _own_proposal,
 }

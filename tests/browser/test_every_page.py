@@ -1,14 +1,18 @@
 """Every page, as a browser shows it: reachable for everybody, in light and dark, wide and on a phone."""
 
+import re
+
 import pytest
 from django.http import HttpRequest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from dpo_office.common.sign_in.factors import has_factor
 from tests.browser import chromium, routes
-from tests.browser.conftest import IN_BROWSER, PHONE, WIDE, person
+from tests.browser.conftest import IN_BROWSER, PASSWORD, PHONE, WIDE, person
 from tests.factories.cases import EXTRACT
 from tests.factories.contributors import code_in, letters_to, link_of
 from tests.factories.duties import duty_link
+from tests.factories.sign_in import with_app
 from tests.share import TAKES_ALL
 
 pytestmark = [*IN_BROWSER, pytest.mark.walk]
@@ -58,6 +62,23 @@ def test_a_page_is_well(opened, office, name):
 
 def test_the_sign_in_page_is_well(opened):
     assert_is_well(opened("/office/login/", who="nobody", language="en"))
+
+
+def test_the_page_for_the_code_is_well(opened_fresh, office):
+    name = office.do(person_with_app).username
+    page = opened_fresh("/office/login/", "da")
+    page.locator("[name=username]").fill(name)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator(".submit-row").click()
+    expect(page).to_have_url(re.compile("/office/sign-in/code/"))
+    assert_is_well(page)
+
+
+def person_with_app():
+    user = person("agent")
+    if not has_factor(user.pk):
+        with_app(user)
+    return user
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from dpo_office.common import clock
 from dpo_office.common.acting import acting
+from dpo_office.common.sign_in.sessions import MARK, Mark
 from dpo_office.common.users import RoleGrant, User
 from registry_app.models import Controller
 from tests.factories.cases import case_in, make_office
@@ -30,9 +32,17 @@ def sign_in(db: None) -> SignIn:
                 RoleGrant.objects.create(user=user, role=role, controller_id=controller.pk)
         client = Client()
         client.force_login(user)
+        mark_session(client)
         return client
 
     return browser
+
+
+def mark_session(client: Client) -> None:
+    """Let a session be as one that was begun at the door: its first page then has nothing to note."""
+    session, now = client.session, timezone.now()
+    session[MARK] = Mark(now, now, now, has_second_factor=False).stored()
+    session.save()
 
 
 @pytest.fixture

@@ -25,6 +25,12 @@ def changed(client):
     return {row["name"]: [step["what"] for step in row["steps"]] for row in shown["objects"]}
 
 
+@pytest.fixture(autouse=True)
+def long_sessions(settings):
+    """Let a session outlast a visit: when sessions end is tried in test_sign_in.py."""
+    settings.DPO_SESSION_IDLE = settings.DPO_SESSION_LONGEST
+
+
 @pytest.fixture
 def later():
     """Return a function that gives a moment so many minutes on."""

@@ -33,6 +33,9 @@ WITHOUT_ROWS = {
     "view_on_site",
     "set_language",
     "roles_page",  # the rules, and no person
+    "my_sign_in",  # the reader's own apps and sessions
+    "my_factor_add",
+    "my_codes",
     None,
 }
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)

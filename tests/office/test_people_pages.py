@@ -184,7 +184,11 @@ def test_a_role_taken_back_in_mid_form_takes_no_words_with_it(sign_in, boss, col
     held = RoleGrant.objects.get(role="decider")
     boss.post(page(held.user, "step/revoke_role/"), {"grant": str(held.pk), "reason": "Moved on."})
 
-    answer = decider.post(address, {"controller": str(here.pk), "reasons": WORDS}, headers=ENGLISH)
+    written = {"controller": str(here.pk), "reasons": WORDS}
+    asked = decider.post(address, written, headers=ENGLISH)
+    assert (asked.status_code, WORDS in asked.content.decode()) == (401, True), "the role's end ends sessions"
+    person = {"sign_in-username": held.user.username, "sign_in-password": PASSWORD}
+    answer = decider.post(address, written | person, headers=ENGLISH)
 
     assert answer.status_code == 403
     assert WORDS in answer.content.decode()

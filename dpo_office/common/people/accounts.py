@@ -18,6 +18,7 @@ from dpo_office.common.people.user_rows import (
 )
 from dpo_office.common.permissions import Actor, require_everywhere
 from dpo_office.common.rows import lock_row
+from dpo_office.common.sign_in.ending import end_all_sessions
 from dpo_office.common.texts import require_reason
 from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import RoleGrant, User
@@ -58,6 +59,7 @@ def renew_link(*, user_id: UUID, reason: str, actor: Actor, now: datetime) -> Us
         require_active(user)
         _require_person(user)
         _forget_password(user)
+        end_all_sessions(user.pk)
         note_step(user, "renew_link", "user.link_renewed", actor=actor, now=now, reason=said)
     return user
 
@@ -72,6 +74,7 @@ def choose_password(*, user_id: UUID, password: str, now: datetime) -> User:
         user = lock_row(User.objects.filter(kind="staff", is_active=True), user_id)
         user.set_password(password)
         user.save(update_fields=["password"])
+        end_all_sessions(user.pk)
         note_step(user, "choose_password", "user.password_chosen", actor=actor, now=now)
     return user
 
@@ -96,6 +99,7 @@ def deactivate_user(*, user_id: UUID, reason: str, actor: Actor, now: datetime) 
         user.is_active, user.is_superuser = False, False
         user.save(update_fields=["is_active", "is_superuser"])
         _forget_password(user)
+        end_all_sessions(user.pk)
         note_step(user, "deactivate_user", "user.deactivated", actor=actor, now=now, reason=said)
     return user
 
@@ -151,6 +155,7 @@ def _mark(user_id: UUID, step: str, event: str, reason: str, actor: Actor, now: 
             raise Refused("administrator_already" if entrusts else "administrator_not")
         user.is_superuser = entrusts
         user.save(update_fields=["is_superuser"])
+        end_all_sessions(user.pk)
         note_step(user, step, event, actor=actor, now=now, reason=said)
     return user
 

@@ -17,6 +17,7 @@ from dpo_office.common.people.user_rows import (
     require_active,
 )
 from dpo_office.common.permissions import ROLES, Actor, require_everywhere
+from dpo_office.common.sign_in.ending import end_all_sessions
 from dpo_office.common.texts import require_reason
 from dpo_office.common.users import RoleGrant, User
 
@@ -57,6 +58,7 @@ def grant_role(
             granted_by=actor.user_id,
             ends_on=ends_on,
         )
+        end_all_sessions(user.pk)
         _note(grant, "grant_role", "user.role_granted", actor, now, said)
     return grant
 
@@ -78,6 +80,7 @@ def revoke_role(*, grant_id: UUID, reason: str, actor: Actor, now: datetime) -> 
             raise Refused("role_not_held")
         remaining = [other for other in grants_of(user, now) if other.pk != grant.pk]
         end_grants(user, [grant], remaining, actor=actor, now=now)
+        end_all_sessions(user.pk)
         _note(grant, "revoke_role", "user.role_revoked", actor, now, said)
     return grant
 

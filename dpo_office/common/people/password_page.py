@@ -6,12 +6,16 @@ from django.contrib import admin, messages
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN, PasswordResetConfirmView
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dpo_office.common import clock
 from dpo_office.common.people.accounts import choose_password
 from dpo_office.common.people.links import person_with_link
+from dpo_office.common.sign_in.questions import wait_words
+from dpo_office.common.sign_in.waits import LINK, MustWait, count_try, forget_tries, link_door
 from dpo_office.common.users import User
 
 
@@ -23,6 +27,19 @@ class ChoosePassword(PasswordResetConfirmView):
     """
 
     template_name = "office/choose_password.html"
+
+    def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Count links that do not work; after a few the next one has to wait."""
+        door = link_door(kwargs["uidb64"], self.request)
+        try:
+            count_try(door, LINK)
+        except MustWait as wait:
+            context = admin.site.each_context(self.request) | {"validlink": False, "wait": wait_words(wait)}
+            return TemplateResponse(self.request, self.template_name, context, status=429)
+        answer = super().dispatch(*args, **kwargs)
+        if self.validlink:
+            forget_tries(door)
+        return answer
 
     def get_user(self, uidb64: Any) -> User | None:
         """Find the person by the key in the address."""

@@ -9,6 +9,7 @@ VIEW_READS = "read.view"
 ADMINISTRATION = (
     "user.create_user",
     "user.renew_link",
+    "user.reset_second_factor",
     "user.grant_role",
     "user.revoke_role",
     ASSESS_DOUBLE_ROLE,

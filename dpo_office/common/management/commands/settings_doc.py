@@ -34,6 +34,8 @@ def _line(variable: Variable) -> str:
     default = _default(variable.default)
     if variable.demo:
         default += f" (demo: {_default(variable.demo)})"
+    if variable.production:
+        default += f" (production: {_default(variable.production)})"
     if variable.unit and variable.default:
         default += f" {variable.unit}"
     marks = [
@@ -42,7 +44,7 @@ def _line(variable: Variable) -> str:
         if is_so
     ]
     unit = f"In {variable.unit}." if variable.unit and not variable.default else ""
-    kind = "`yes` or nothing." if variable.kind == "switch" else ""
+    kind = "`yes` or nothing." if variable.kind == "switch" and not variable.default else ""
     words = " ".join(part for part in (variable.words, unit, kind, *marks) if part)
     return f"| `{variable.name}` | {default} | {words} |\n"
 

@@ -7,7 +7,7 @@ function keepLive(part) {
   setTimeout(async () => {
     let fresh = null;
     try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      const answer = await fetch(location.href, { headers: { Accept: "text/html", "X-Office-Live": "1" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       fresh = answer.ok ? page.getElementById(part.id) : null;
     } catch {
