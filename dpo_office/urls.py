@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from dpo_office.common.api import problem_response
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.health import healthz, healthz_deep
+from dpo_office.common.people.absence_page import absence_page
 from dpo_office.common.people.password_page import ChoosePassword
 from dpo_office.common.people.roles_page import roles_page
 from dpo_office.common.refusals import refusal_page
@@ -28,6 +29,7 @@ urlpatterns = [
     path("office/reports/", admin.site.admin_view(reports_page), name="reports_page"),
     path("office/seen/", admin.site.admin_view(mark_seen_page), name="mark_seen"),
     path("office/password/<uuid:uidb64>/<slug:token>/", ChoosePassword.as_view(), name="choose_password"),
+    path("office/absences/", admin.site.admin_view(absence_page), name="absence_page"),
     path("office/roles/", admin.site.admin_view(roles_page), name="roles_page"),
     path("office/health/", admin.site.admin_view(health_page), name="health_page"),
     path("office/quick/", admin.site.admin_view(quick_page), name="quick_record"),

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from dpo_office.common.events import Event
+from dpo_office.common.events import Event, people_of
 from dpo_office.common.labels import READ_KIND_LABELS
 from dpo_office.common.languages import reader_language
 from dpo_office.common.page_words import (
@@ -23,6 +23,7 @@ from dpo_office.common.page_words import (
     event_label,
     letter_kind_label,
 )
+from dpo_office.common.people.names import on_behalf_words
 from dpo_office.common.spreadsheets import neutral
 from requests_app.decision_record_texts import record_said
 from requests_app.domain.decision_records import RECORD_EVENTS
@@ -125,14 +126,18 @@ def _steps(found: CaseThen, marks: Marks) -> Iterator[Entry]:
         ]
         more = _more(found, event, marks)
         what = f"{event_label(event.type)}: {more}" if more else event_label(event.type)
-        yield Entry(
-            event.occurred_at, FIRST, "step", what, marks.who(event.actor_id), tuple(said), event.type
-        )
+        yield Entry(event.occurred_at, FIRST, "step", what, _who(event, marks), tuple(said), event.type)
     for row in found.quick:
         texts = [marks.words(text) for text in (row.wrong, row.right, row.text) if text]
         yield Entry(
             row.recorded_at, FIRST, "step", row.get_kind_display(), marks.who(row.recorded_by), tuple(texts)
         )
+
+
+def _who(event: Event, marks: Marks) -> str:
+    """Say who took a step, and for whom where somebody was away."""
+    actor, *absent = people_of(event)
+    return on_behalf_words(marks.who(actor), [marks.who(person) for person in absent])
 
 
 def _more(found: CaseThen, event: Event, marks: Marks) -> str:

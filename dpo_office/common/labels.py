@@ -97,6 +97,7 @@ PERMISSION_LABELS = {
     "user.withdraw_administration": _("take the administrator's rights back"),
     "user.deactivate_user": _("shut somebody out"),
     "user.reactivate_user": _("let somebody in again"),
+    "user.record_absence": _("record an absence of others, and who stands in"),
 }
 
 READ_KIND_LABELS = [
@@ -167,5 +168,21 @@ ERRORS = letters.ERRORS | {
     "administrator_already": _("The person is an administrator already."),
     "administrator_not": _("The person is not an administrator."),
     "last_administrator": _("This is the last administrator: make somebody else an administrator first."),
+    "absence_days_wrong": _("The last day lies before the first."),
+    "absence_past": _("The absence would be over already: what is past is not recorded afterwards."),
+    "absence_too_long": _("An absence lasts a year at most: whoever is away longer hands over."),
+    "absence_overlaps": _(
+        "The person is recorded as away on one of these days already: change that absence."
+    ),
+    "absence_circle": _(
+        "On %(on)s the deputies would stand in for each other in a circle, and nobody would be there."
+    ),
+    "absence_over": _("The absence is over already."),
+    "deputy_unfit": _("The deputy must be another person of the office who can sign in and holds a role."),
+    "deputy_is_you": _("You cannot name yourself: nobody gives roles to themselves."),
+    "deputy_double_role": _(
+        "The deputy would be data protection officer and decider at the same controller in these days. Name"
+        " somebody else, or nobody (GDPR Article 38(6))."
+    ),
     "internal": _("Something failed on our side; nothing was changed."),
 }

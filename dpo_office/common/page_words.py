@@ -385,6 +385,9 @@ EVENT_LABELS: dict[str, Any] = {
     "user.administration_withdrawn": _("No longer administrator"),
     "user.deactivated": _("Shut out"),
     "user.reactivated": _("Let in again"),
+    "user.absence_recorded": _("Absence recorded"),
+    "user.absence_changed": _("Absence changed"),
+    "user.absence_ended": _("Absence ended"),
     "contact_block.contact_blocked": _("Contact blocked"),
     "contact_block.block_lifted": _("Contact block lifted"),
 }

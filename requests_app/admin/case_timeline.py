@@ -8,10 +8,10 @@ from uuid import UUID
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from dpo_office.common.events import Event
+from dpo_office.common.events import Event, people_of
 from dpo_office.common.labels import READ_KIND_LABELS
 from dpo_office.common.page_words import event_label
-from dpo_office.common.people.names import names_of
+from dpo_office.common.people.names import names_of, who_took
 from dpo_office.common.people.permissions import VIEW_READS
 from dpo_office.common.people.reads import reads_of
 from dpo_office.common.permissions import Actor
@@ -57,7 +57,7 @@ def people_in(case: Case, events: Iterable[Event], reads: Iterable[Any] = ()) ->
     keys: set[UUID | None] = {case.owned_by, case.opened_by, *(read.reader_id for read in reads)}
     keys |= {note.written_by for note in case.notes.all()}
     for event in events:
-        keys.add(event.actor_id)
+        keys |= set(people_of(event))
         if event.data.get("owner"):
             keys.add(UUID(event.data["owner"]))
     found = names_of(keys)
@@ -97,7 +97,7 @@ def _step(case: Case, event: Event, names: Mapping[UUID, str], reasons: Sequence
         "order": 0,
         "kind": "step",
         "title": event_label(event.type),
-        "who": names.get(event.actor_id, str(event.actor_id)),
+        "who": who_took(event, names, str(event.actor_id)),
         "more": _more(case, event, names),
         "outcome": OUTCOMES.get(event.data.get("outcome", ""), ""),
         "words": [r.text for r in reasons if r.step == event.step and r.given_at == event.occurred_at],

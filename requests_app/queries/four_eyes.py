@@ -85,6 +85,11 @@ def proposals_for(actor: Actor, limit: int) -> list[StepProposal]:
     if controllers is not None:
         rows = rows.filter(case__controller__in=controllers)
     others = rows.exclude(proposed_by=actor.user_id).select_related("case__controller")
+    for person in actor.stands_in_for:
+        # Not with the roles of the one who proposed it.
+        own = actor.without(person).controllers(APPROVE_PROPOSAL)
+        if own is not None:
+            others = others.exclude(Q(proposed_by=person) & ~Q(case__controller__in=own))
     return list(others.order_by("case__due_on", "proposed_at")[:limit])
 
 
