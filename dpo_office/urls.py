@@ -15,6 +15,7 @@ from dpo_office.common.people.roles_page import roles_page
 from dpo_office.common.refusals import refusal_page
 from requests_app.pages.calendar import calendar_file, calendar_page
 from requests_app.pages.health import health_page
+from requests_app.pages.leaving import leaving_page
 from requests_app.pages.quick import quick_done_page, quick_page
 from requests_app.pages.reports import reports_page
 from requests_app.pages.today_changes import mark_seen_page
@@ -30,6 +31,7 @@ urlpatterns = [
     path("office/seen/", admin.site.admin_view(mark_seen_page), name="mark_seen"),
     path("office/password/<uuid:uidb64>/<slug:token>/", ChoosePassword.as_view(), name="choose_password"),
     path("office/absences/", admin.site.admin_view(absence_page), name="absence_page"),
+    path("office/people/<uuid:user_id>/leaves/", admin.site.admin_view(leaving_page), name="person_leaves"),
     path("office/roles/", admin.site.admin_view(roles_page), name="roles_page"),
     path("office/health/", admin.site.admin_view(health_page), name="health_page"),
     path("office/quick/", admin.site.admin_view(quick_page), name="quick_record"),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from dpo_office.common.permissions import ROLE_PERMISSIONS, Actor, Grant
+from dpo_office.common.permissions import ADMINISTRATOR, ROLE_PERMISSIONS, Actor, Grant
 from requests_app.domain.authority_steps import AUTHORITY_STEPS
 from requests_app.domain.case_steps import CASE_STEPS, CLOCKS_STEPS, CONTRIBUTORS_STEPS
 from requests_app.domain.contributor_steps import CONTRIBUTOR_STEPS as CONTRIBUTOR_TABLE
@@ -234,6 +234,8 @@ VIEW_LETTER_TEMPLATES = "letter_template.view"
 KEEP_LETTER_TEMPLATES = tuple(
     f"letter_template.{step}" for step in ("take_over_template", "change_template", "return_template")
 )
+# Of people of the office, with all that they own in both apps (docs/rules/leaving.md).
+OFFBOARD_USER = "user.offboard_user"
 VIEW_REPORTS = "yearly_report.view"
 BEGIN_REPORT = "yearly_report.begin_report"
 WRITE_REPORT = "yearly_report.write_recommendations"
@@ -256,6 +258,7 @@ def duty_steps(row: Duty | DutyTurn, actor: Actor) -> list[str]:
 QUESTION_WORK = sorted(STEPS_OF_KIND[QUESTION] - NOBODYS_STEPS)
 _STEPS = [step.name for step in CASE_STEPS.steps if step.name not in NOBODYS_STEPS | {"mark_confidential"}]
 
+ROLE_PERMISSIONS.grant(ADMINISTRATOR, OFFBOARD_USER)
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor client", VIEW)
 ROLE_PERMISSIONS.grant("officer decider agent client", OPEN)
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", READ_REASONS, READ_FINDINGS)

@@ -97,6 +97,7 @@ PERMISSION_LABELS = {
     "user.withdraw_administration": _("take the administrator's rights back"),
     "user.deactivate_user": _("shut somebody out"),
     "user.reactivate_user": _("let somebody in again"),
+    "user.offboard_user": _("let somebody leave, and hand over all that they own"),
     "user.record_absence": _("record an absence of others, and who stands in"),
 }
 

@@ -385,6 +385,7 @@ EVENT_LABELS: dict[str, Any] = {
     "user.administration_withdrawn": _("No longer administrator"),
     "user.deactivated": _("Shut out"),
     "user.reactivated": _("Let in again"),
+    "user.offboarded": _("Left; everything handed over"),
     "user.absence_recorded": _("Absence recorded"),
     "user.absence_changed": _("Absence changed"),
     "user.absence_ended": _("Absence ended"),

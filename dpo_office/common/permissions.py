@@ -68,7 +68,7 @@ class Actor:
     scopes: frozenset[str] | None = None
     token_controllers: frozenset[UUID] | None = None
     is_administrator: bool = False
-    # What is held for people who are away (docs/rules/absence.md), each with whose it is; among the grants too.
+    # What is held for people who are away (docs/rules/absence.md), each with whose it is; grants too.
     borrowed: frozenset[tuple[UUID, Grant]] = frozenset()
     stands_in_for: frozenset[UUID] = frozenset()
     # For whom the running step is taken: asked of by require(), told in its event, forgotten by acting().

@@ -46,6 +46,10 @@ def user_page(row: Any, actor: Actor) -> Shown:
         "allowed": _allowed(row),
         "steps_taken": [_happened(event, names, people) for event in events],
         "is_self": row.pk == actor.user_id,
+        # The page of the other app, which knows what a person owns.
+        "may_offboard": row.kind == "staff"
+        and row.pk != actor.user_id
+        and actor.controllers("user.offboard_user") is None,
     }
 
 

@@ -50,8 +50,8 @@ class AbsenceFields(forms.Form):
     deputy = forms.ChoiceField(
         label=gettext_lazy("Deputy"),
         help_text=gettext_lazy(
-            "The deputy holds the roles of the person for these days, gets their warnings, and is bound by the"
-            " same secrecy. Each step then says on whose behalf it was taken."
+            "The deputy holds the roles of the person for these days, gets their warnings, and is bound by"
+            " the same secrecy. Each step then says on whose behalf it was taken."
         ),
         required=False,
     )
