@@ -135,6 +135,12 @@ UNFOLD: dict[str, Any] = {
                         "absence_page",
                         "dpo_office.common.people.absence_page.may_see",
                     ),
+                    _page(
+                        _("Access review"),
+                        "how_to_reg",
+                        "access_review",
+                        "requests_app.pages.access_review.may_see",
+                    ),
                     _page(_("Roles"), "badge", "roles_page"),
                     _page(
                         _("System health"),

@@ -13,6 +13,7 @@ from dpo_office.common.people.absence_page import absence_page
 from dpo_office.common.people.password_page import ChoosePassword
 from dpo_office.common.people.roles_page import roles_page
 from dpo_office.common.refusals import refusal_page
+from requests_app.pages.access_review import access_page
 from requests_app.pages.calendar import calendar_file, calendar_page
 from requests_app.pages.health import health_page
 from requests_app.pages.leaving import leaving_page
@@ -32,6 +33,7 @@ urlpatterns = [
     path("office/password/<uuid:uidb64>/<slug:token>/", ChoosePassword.as_view(), name="choose_password"),
     path("office/absences/", admin.site.admin_view(absence_page), name="absence_page"),
     path("office/people/<uuid:user_id>/leaves/", admin.site.admin_view(leaving_page), name="person_leaves"),
+    path("office/access-review/", admin.site.admin_view(access_page), name="access_review"),
     path("office/roles/", admin.site.admin_view(roles_page), name="roles_page"),
     path("office/health/", admin.site.admin_view(health_page), name="health_page"),
     path("office/quick/", admin.site.admin_view(quick_page), name="quick_record"),

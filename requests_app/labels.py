@@ -111,6 +111,7 @@ PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION
 PERMISSION_LABELS |= labels_post.PERMISSION_LABELS | labels_waves.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_web_forms.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_requesters.PERMISSION_LABELS | labels_enquiries.PERMISSION_LABELS
+PERMISSION_LABELS["case.check_alone"] = labels_four_eyes.CHECK_ALONE_LABEL
 PERMISSION_LABELS |= {f"question.{step}": words for step, words in CASE_STEP_LABELS}
 
 WISH_KIND_LABELS = [

@@ -60,6 +60,8 @@ PROPOSE_STEP = "case.propose_step"
 APPROVE_PROPOSAL = "case.approve_proposal"
 PROPOSAL_WORK = (PROPOSE_STEP, APPROVE_PROPOSAL, "case.return_proposal", "case.withdraw_proposal")
 TAKE_ALONE = "case.take_alone"
+# To look at it afterwards is monitoring too (GDPR Art. 39(1)(b)).
+CHECK_ALONE = "case.check_alone"
 # Decision records (docs/rules/decision_records.md): the DPO advises and does not decide (GDPR Art. 38(6)).
 DRAFT_RECORD, ADVISE_RECORD, DECIDE_RECORD = "case.draft_record", "case.advise_record", "case.decide_record"
 # Notes are the office's own words about a person; other systems neither write nor read them.
@@ -267,6 +269,7 @@ ROLE_PERMISSIONS.grant("officer", *(permission_of(name) for name in _STEPS if na
 ROLE_PERMISSIONS.grant("decider", *(permission_of(name) for name in _STEPS))
 ROLE_PERMISSIONS.grant("officer decider", *PROPOSAL_WORK)
 ROLE_PERMISSIONS.grant("decider", TAKE_ALONE)
+ROLE_PERMISSIONS.grant("decider dpo", CHECK_ALONE)
 ROLE_PERMISSIONS.grant("officer decider legal", DRAFT_RECORD)
 ROLE_PERMISSIONS.grant("dpo", ADVISE_RECORD)
 ROLE_PERMISSIONS.grant("decider", DECIDE_RECORD)

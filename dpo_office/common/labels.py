@@ -98,8 +98,14 @@ PERMISSION_LABELS = {
     "user.deactivate_user": _("shut somebody out"),
     "user.reactivate_user": _("let somebody in again"),
     "user.offboard_user": _("let somebody leave, and hand over all that they own"),
+    "user.review_access": _("review what somebody may do"),
     "user.record_absence": _("record an absence of others, and who stands in"),
 }
+
+REVIEW_OUTCOME_LABELS = [
+    ("kept", _("kept: what the person may do is needed")),
+    ("ended", _("ended: every role is taken back")),
+]
 
 READ_KIND_LABELS = [
     ("file", _("file downloaded")),

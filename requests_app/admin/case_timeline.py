@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dpo_office.common.events import Event, people_of
 from dpo_office.common.labels import READ_KIND_LABELS
@@ -20,7 +21,7 @@ from requests_app.admin.case_letters import letter_row
 from requests_app.admin.case_words import system_name
 from requests_app.decision_record_texts import record_said
 from requests_app.domain.decision_records import RECORD_EVENTS
-from requests_app.domain.four_eyes import PROPOSAL_EVENTS
+from requests_app.domain.four_eyes import ALONE_CHECKED, PROPOSAL_EVENTS
 from requests_app.dossier_chronology import dossier_said
 from requests_app.labels import CASE_STEP_LABELS, TASK_OUTCOME_LABELS
 from requests_app.labels_escalations import ESCALATION_LABELS
@@ -31,6 +32,7 @@ from requests_app.permissions import VIEW_NOTES
 NOTE_ADDED = "case.note_added"
 ASSIGNED = "case.assigned"
 STEPS = dict(CASE_STEP_LABELS)
+SEEN_WORDS = {"right": gettext_lazy("seen, right"), "wrong": gettext_lazy("seen, wrong")}
 ESCALATED = "case.escalated"
 WARNINGS = dict(ESCALATION_LABELS)
 DOSSIER_GIVEN = "case.dossier_given"
@@ -116,8 +118,8 @@ def _more(case: Case, event: Event, names: Mapping[UUID, str]) -> str:
         return dossier_said(event.data)
     if event.type in REPRESENTATION_EVENTS:
         return representation_said(event.type, event.data)
-    if event.type in PROPOSAL_EVENTS:
-        return str(STEPS[event.data["step"]])
+    if event.type in (*PROPOSAL_EVENTS, ALONE_CHECKED):
+        return str(STEPS.get(event.data.get("step"), "") or SEEN_WORDS[event.data["seen"]])
     if event.type in RECORD_EVENTS:
         return record_said(event.data)
     if event.type == POST_JOINED:

@@ -102,7 +102,7 @@ def today(request: HttpRequest, context: Row) -> Row:
     if roles & FINDERS:
         shown |= findings_shown(actor, day)
     if roles & MINDERS:
-        shown |= people_shown(actor)
+        shown |= people_shown(actor, day)
     if "auditor" in roles:
         shown |= steps_shown(request, actor) | reading_shown(request)
     if roles - {"agent", "contributor"}:

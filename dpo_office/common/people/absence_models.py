@@ -8,12 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from dpo_office.common.history import history_rows
+from dpo_office.common.history import InsertOnly, history_rows
 from dpo_office.common.people.permissions import VIEW_USERS
 from dpo_office.common.permissions import Actor
 from dpo_office.common.personal_data import marks
 
-__all__ = ["Absence"]
+__all__ = ["Absence", "StaffingWarning"]
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
@@ -78,3 +78,27 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.starts_on}"
+
+
+class StaffingWarning(models.Model):
+    """That people were warned of a legal date for which nobody is there: once for each date."""
+
+    id = models.BigAutoField(primary_key=True)
+    controller_id = models.UUIDField()
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    about_on = models.DateField()
+    raised_at = models.DateTimeField()
+
+    insert_only = InsertOnly()
+    unhistoried = "is itself an insert-only record"
+    personal_data = marks(plain="id controller_id subject_type subject_id about_on raised_at")
+
+    class Meta:
+        app_label = "common"
+        constraints = (
+            models.UniqueConstraint(fields=["subject_id", "about_on"], name="staffing_warned_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject_type} {self.subject_id} {self.about_on}"

@@ -7,6 +7,7 @@ ASSESS_DOUBLE_ROLE = "user.assess_double_role"
 VIEW_READS = "read.view"
 # For others than oneself (docs/rules/absence.md).
 RECORD_ABSENCE = "user.record_absence"
+REVIEW_ACCESS = "user.review_access"
 # In the order in which a person meets them.
 ADMINISTRATION = (
     "user.create_user",
@@ -20,7 +21,7 @@ ADMINISTRATION = (
     "user.reactivate_user",
 )
 
-ROLE_PERMISSIONS.grant(ADMINISTRATOR, VIEW_USERS, RECORD_ABSENCE, *ADMINISTRATION)
+ROLE_PERMISSIONS.grant(ADMINISTRATOR, VIEW_USERS, RECORD_ABSENCE, REVIEW_ACCESS, *ADMINISTRATION)
 ROLE_PERMISSIONS.grant("decider dpo auditor", VIEW_USERS)
 ROLE_PERMISSIONS.grant("decider", ASSESS_DOUBLE_ROLE)
 ROLE_PERMISSIONS.grant("dpo", RECORD_ABSENCE)
