@@ -27,12 +27,13 @@ from dpo_office.common.people.names import on_behalf_words
 from dpo_office.common.spreadsheets import neutral
 from requests_app.decision_record_texts import record_said
 from requests_app.domain.decision_records import RECORD_EVENTS
-from requests_app.domain.four_eyes import PROPOSAL_EVENTS
+from requests_app.domain.four_eyes import ALONE_CHECKED, PROPOSAL_EVENTS
 from requests_app.domain.signed_forms import Finding
 from requests_app.dossier_marks import ADDRESS_MARK, NAME_MARK, NOBODY, Marks
 from requests_app.labels import CASE_STEP_LABELS, SEVERITY_LABELS, TASK_OUTCOME_LABELS
 from requests_app.labels_dossier import KIND_LABELS, REASON_LABELS, VARIANT_LABELS
 from requests_app.labels_findings import finding_text
+from requests_app.labels_four_eyes import SEEN_WORDS
 from requests_app.labels_representation import REPRESENTATION_EVENTS, representation_said
 from requests_app.queries.dossier import CaseThen, LetterThen
 from requests_app.queries.mails import words_of
@@ -147,8 +148,8 @@ def _more(found: CaseThen, event: Event, marks: Marks) -> str:
         return dossier_said(data)
     if event.type in REPRESENTATION_EVENTS:
         return representation_said(event.type, data)
-    if event.type in PROPOSAL_EVENTS:
-        return str(STEPS[data["step"]])
+    if event.type in (*PROPOSAL_EVENTS, ALONE_CHECKED):
+        return str(STEPS.get(data.get("step"), "") or SEEN_WORDS[data["seen"]])
     if event.type in RECORD_EVENTS:
         return record_said(data)
     if "owner" in data:

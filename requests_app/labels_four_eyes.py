@@ -30,6 +30,7 @@ PROPOSAL_STEP_LABELS = [
 
 # Beside the steps of proposals: it is no step that a proposal takes.
 CHECK_ALONE_LABEL = _("Look at what was done alone")
+SEEN_WORDS = {"right": _("seen, right"), "wrong": _("seen, wrong")}
 SEEN_LABELS = [
     ("right", _("seen, right")),
     ("wrong", _("seen, wrong: what was done about it stands below")),

@@ -53,9 +53,9 @@ def warn_of_absences(*, controller_id: UUID, actor: Actor, now: datetime) -> int
             )
         people = _told(controller_id, now)
         # Where nobody can be reached it goes to the controller's own address.
-        for recipient in people or [address_of_last_resort(controller)]:
-            if recipient is not None:
-                _mail(controller, recipient, new, actor, now)
+        last = address_of_last_resort(controller)
+        for recipient in people or ([last] if last else []):
+            _mail(controller, recipient, new, actor, now)
         record_event(
             subject=controller,
             type=EVENT,

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from dpo_office.common.events import Event, people_of
 from dpo_office.common.labels import READ_KIND_LABELS
@@ -25,6 +24,7 @@ from requests_app.domain.four_eyes import ALONE_CHECKED, PROPOSAL_EVENTS
 from requests_app.dossier_chronology import dossier_said
 from requests_app.labels import CASE_STEP_LABELS, TASK_OUTCOME_LABELS
 from requests_app.labels_escalations import ESCALATION_LABELS
+from requests_app.labels_four_eyes import SEEN_WORDS
 from requests_app.labels_representation import REPRESENTATION_EVENTS, representation_said
 from requests_app.models import Case
 from requests_app.permissions import VIEW_NOTES
@@ -32,7 +32,6 @@ from requests_app.permissions import VIEW_NOTES
 NOTE_ADDED = "case.note_added"
 ASSIGNED = "case.assigned"
 STEPS = dict(CASE_STEP_LABELS)
-SEEN_WORDS = {"right": gettext_lazy("seen, right"), "wrong": gettext_lazy("seen, wrong")}
 ESCALATED = "case.escalated"
 WARNINGS = dict(ESCALATION_LABELS)
 DOSSIER_GIVEN = "case.dossier_given"

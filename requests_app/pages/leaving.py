@@ -17,13 +17,15 @@ from django.views.decorators.http import require_http_methods
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.errors import DomainError
+from dpo_office.common.languages import reader_language
 from dpo_office.common.people.absence_models import Absence
 from dpo_office.common.questions import add_refusal, choice_field
 from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import RoleGrant, User
 from registry_app.models import Controller
 from requests_app.actions.leaving import offboard_user
-from requests_app.domain.owned import CASE, NEEDS_HEIR, Owned, in_groups
+from requests_app.domain.owned import CASE, DUTY, DUTY_TURN, NEEDS_HEIR, ON_CALL, Owned, in_groups
+from requests_app.duty_words import duty_name
 from requests_app.labels_people import OWNED_LABELS
 from requests_app.permissions import OFFBOARD_USER
 from requests_app.queries.owned import heirs_for, owned_by
@@ -129,8 +131,8 @@ def _questions(groups: Mapping[str, Sequence[Owned]], person: User) -> dict[str,
         ]
         nobody = [] if first.kind in NEEDS_HEIR else [(NOBODY, _nobody(first.kind))]
         found[group] = {
-            "label": f"{names[first.controller_id]}: {len(things)} {words[first.kind]}",
-            "help": _names(things),
+            "label": f"{names[first.controller_id]}, {words[first.kind]} ({len(things)})",
+            "help": "" if first.kind == ON_CALL else _names(things),
             "choices": [("", "–"), *choices, *nobody],
         }
     return found
@@ -142,5 +144,13 @@ def _nobody(kind: str) -> str:
 
 def _names(things: Sequence[Owned]) -> str:
     """Name the first of them by reference or number; a person is never named by these."""
-    shown = ", ".join(dict.fromkeys(thing.name for thing in things[:NAMES_SHOWN]))
+    shown = ", ".join(dict.fromkeys(_name(thing) for thing in things[:NAMES_SHOWN]))
     return f"{shown} …" if len(things) > NAMES_SHOWN else shown
+
+
+def _name(thing: Owned) -> str:
+    if thing.kind == DUTY:
+        return duty_name(thing.row, reader_language())
+    if thing.kind == DUTY_TURN:
+        return f"{duty_name(thing.row.duty, reader_language())} {thing.row.year}"
+    return thing.name

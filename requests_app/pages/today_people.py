@@ -47,7 +47,7 @@ def people_shown(actor: Actor, day: date) -> Row:
                     "name": row.case.reference,
                     "controller": row.case.controller.name,
                     "step": steps[row.step],
-                    "who": names.get(row.decided_by, "–"),
+                    "who": names.get(row.decided_by, "–") if row.decided_by else "–",
                     "at": row.decided_at,
                     "url": reverse("admin:requests_app_case_change", args=[row.case_id]),
                 }

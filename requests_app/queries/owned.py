@@ -139,8 +139,8 @@ def _authority(people: Collection[UUID]) -> Iterator[Owned]:
 
 def _duties(people: Collection[UUID]) -> Iterator[Owned]:
     for duty in _running_duties(people).order_by("created_at"):
-        yield Owned(kinds.DUTY, duty.pk, duty.controller_id, duty.name_da or duty.kind, row=duty)
-    for turn in _open_turns(people).order_by("due_on"):
+        yield Owned(kinds.DUTY, duty.pk, duty.controller_id, duty.kind, row=duty)
+    for turn in _open_turns(people).select_related("duty").order_by("due_on"):
         yield Owned(kinds.DUTY_TURN, turn.pk, turn.controller_id, str(turn.year), row=turn)
 
 

@@ -142,6 +142,7 @@ FILLED: Mapping[str, Callable[[], str]] = {
         "admin:registry_app_policyversion_draft", args=["retnemt"]
     ),
     "choose_password": lambda: urlsplit(password_link(User.objects.get(username="officer"))).path,
+    "person_leaves": lambda: reverse("person_leaves", args=[User.objects.get(username="officer").pk]),
     "report_page": _report_link,
     "request_page": lambda: reverse("request_page", args=["retnemt"]),
     "reports_page": lambda: reverse("reports_page", query={"period": "last_12_months"}),

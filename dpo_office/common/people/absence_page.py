@@ -40,12 +40,12 @@ class AbsenceFields(forms.Form):
 
     person = forms.ChoiceField(label=gettext_lazy("Who is away"))
     starts_on = forms.DateField(
-        label=gettext_lazy("First day away"), widget=forms.DateInput({"type": "date"})
+        label=gettext_lazy("First day away"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
     ends_on = forms.DateField(
         label=gettext_lazy("Last day away"),
         help_text=gettext_lazy("It ends by itself after this day. Do not write why: nobody needs to know."),
-        widget=forms.DateInput({"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     deputy = forms.ChoiceField(
         label=gettext_lazy("Deputy"),
@@ -139,7 +139,7 @@ def _absence_in(request: HttpRequest, actor: Actor) -> Absence | None:
     asked = request.POST.get("absence") or request.GET.get("change")
     if not asked:
         return None
-    found: Absence | None = standing_absences(clock.today()).for_user(actor).filter(pk=_key(asked)).first()
+    found: Absence | None = standing_absences(actor, clock.today()).filter(pk=_key(asked)).first()
     return found
 
 
@@ -174,7 +174,7 @@ def _deputies() -> list[User]:
 
 
 def _rows(actor: Actor, own: set[UUID], today: date) -> list[Row]:
-    found = list(standing_absences(today).for_user(actor))
+    found = list(standing_absences(actor, today))
     deputies = deputies_on(absences_from(today), today)
     instead = {row.pk: stand_in(row.user_id, deputies) for row in found if row.starts_on <= today}
     names = names_of(instead.values())

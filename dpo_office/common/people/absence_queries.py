@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from dpo_office.common.people.absence_models import Absence
 from dpo_office.common.people.absence_rules import Away, deputies_on, stand_in
+from dpo_office.common.permissions import Actor
 from dpo_office.common.users import User
 
 
@@ -38,7 +39,7 @@ def reached_instead(people: Iterable[User], day: date) -> list[User]:
     return list(dict.fromkeys(deputies.get(instead.get(person.pk), person) for person in found))
 
 
-def standing_absences(day: date) -> QuerySet[Any]:
-    """Return the absences that are not over, the first to begin first, with their people."""
-    rows: QuerySet[Any] = Absence.objects.until_over(day).select_related("user", "deputy")
-    return rows.order_by("starts_on", "ends_on", "id")
+def standing_absences(actor: Actor, day: date) -> QuerySet[Any]:
+    """Return the absences that are not over and the actor may see, the first to begin first."""
+    rows: QuerySet[Any] = Absence.objects.for_user(actor).until_over(day)
+    return rows.select_related("user", "deputy").order_by("starts_on", "ends_on", "id")
