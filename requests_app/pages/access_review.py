@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -58,7 +59,7 @@ def access_page(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The review is recorded."))
             return HttpResponseRedirect(reverse("access_review"))
-    found = access_of(actor, today)
+    found = access_of(actor, today, real_now=timezone.now())
     rows = _rows(found, today)
     if request.GET.get("format") == "xlsx":
         return _workbook(rows)

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
-from django.utils import timezone
 
 from dpo_office.common.events import Event
 from dpo_office.common.people.absence_models import Absence
@@ -46,17 +45,17 @@ class Access:
         return self.review is None or self.review.next_on <= today
 
 
-def access_of(actor: Actor, today: date) -> list[Access]:
+def access_of(actor: Actor, today: date, *, real_now: datetime) -> list[Access]:
     """Return everybody whom the actor may see and who may do or still owns something, the due ones first.
 
-    A fixed number of queries, however many people there are.
+    A fixed number of queries, however many people there are. `real_now` is the machine's time, by which
+    tokens are checked whatever the clock of a demonstration says.
     """
     people = {row.pk: Access(row) for row in User.objects.for_user(actor).order_by("name", "username")}
     for grant in RoleGrant.objects.for_user(actor).in_force(today).filter(user__in=people):
         people[grant.user_id].grants.append(grant)
     _add_use(people)
-    # By real time, as tokens are checked.
-    for token in ApiToken.objects.filter(user__in=people).exclude(expiry__lte=timezone.now()):
+    for token in ApiToken.objects.filter(user__in=people).exclude(expiry__lte=real_now):
         people[token.user_id].tokens.append(token)
     for key, number in left_lying(actor.controllers(VIEW_USERS)).items():
         if key in people:
