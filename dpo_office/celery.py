@@ -96,6 +96,7 @@ app.conf.beat_schedule = {
     "turn-wheel": every(SLOW_SECONDS, "requests_app.tasks.turn_wheel"),
     "ring-alarms": every(ALARM_SECONDS, "requests_app.tasks.ring_alarms"),
     "escalate-cases": every(SLOW_SECONDS, "requests_app.tasks.escalate_cases"),
+    "warn-of-absences": every(SLOW_SECONDS, "requests_app.tasks.warn_of_absences"),
     "end-waits": every(SLOW_SECONDS, "requests_app.tasks.end_waits"),
     "expire-sensitive": every(SLOW_SECONDS, "requests_app.tasks.expire_sensitive"),
     "end-case-files": every(FILES_SECONDS, "requests_app.tasks.end_case_files"),

@@ -1,12 +1,14 @@
 """Which pages and steps ask again who it is: those that hand out data, end it, or give keys and rights.
 
-By the name of a page's address; of a page that takes steps or hands out documents, the names of those.
-`*` stands for all. The site of the office asks here for every page (docs/rules/sign_in.md, "Is it you?").
+By the name of a page's address; of a page that takes steps or hands out documents, the names of those. `*`
+stands for all, `POST` for what is sent from a page that everybody may read. The site of the office asks here
+for every page (docs/rules/sign_in.md, "Is it you?").
 """
 
 from typing import Final
 
 ALL: Final = frozenset({"*"})
+POSTED: Final = frozenset({"POST"})
 
 FRESH_SIGN_IN: Final[dict[str, frozenset[str]]] = {
     # Data leaves.
@@ -43,4 +45,8 @@ FRESH_SIGN_IN: Final[dict[str, frozenset[str]]] = {
     # Users and roles.
     "common_user_step": ALL,
     "common_user_open": ALL,
+    "person_leaves": ALL,
+    "access_review": POSTED,
+    # Whoever names a deputy lends them their roles.
+    "absence_page": POSTED,
 }

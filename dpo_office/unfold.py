@@ -135,6 +135,18 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Events"), "timeline", "common.event"),
                     _item(_("Read log"), "visibility", "common.readrecord"),
                     _item(_("Users"), "manage_accounts", "common.user"),
+                    _page(
+                        _("Absences"),
+                        "event_busy",
+                        "absence_page",
+                        "dpo_office.common.people.absence_page.may_see",
+                    ),
+                    _page(
+                        _("Access review"),
+                        "how_to_reg",
+                        "access_review",
+                        "requests_app.pages.access_review.may_see",
+                    ),
                     _page(_("Roles"), "badge", "roles_page"),
                     _page(
                         _("System health"),

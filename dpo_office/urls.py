@@ -9,13 +9,16 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from dpo_office.common.api import problem_response
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.health import healthz, healthz_deep
+from dpo_office.common.people.absence_page import absence_page
 from dpo_office.common.people.password_page import ChoosePassword
 from dpo_office.common.people.roles_page import roles_page
 from dpo_office.common.refusals import refusal_page
 from dpo_office.common.sign_in import my_page
 from dpo_office.common.sign_in.doors import code_page, enrol_page
+from requests_app.pages.access_review import access_page
 from requests_app.pages.calendar import calendar_file, calendar_page
 from requests_app.pages.health import health_page
+from requests_app.pages.leaving import leaving_page
 from requests_app.pages.quick import quick_done_page, quick_page
 from requests_app.pages.reports import reports_page
 from requests_app.pages.today_changes import mark_seen_page
@@ -45,6 +48,9 @@ urlpatterns = [
         admin.site.admin_view(my_page.end_session_page),
         name="my_session_end",
     ),
+    path("office/absences/", admin.site.admin_view(absence_page), name="absence_page"),
+    path("office/people/<uuid:user_id>/leaves/", admin.site.admin_view(leaving_page), name="person_leaves"),
+    path("office/access-review/", admin.site.admin_view(access_page), name="access_review"),
     path("office/roles/", admin.site.admin_view(roles_page), name="roles_page"),
     path("office/health/", admin.site.admin_view(health_page), name="health_page"),
     path("office/quick/", admin.site.admin_view(quick_page), name="quick_record"),

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from dpo_office.common.events import Event
+from dpo_office.common.events import Event, people_of
 from dpo_office.common.labels import READ_KIND_LABELS
 from dpo_office.common.languages import reader_language
 from dpo_office.common.page_words import (
@@ -23,15 +23,17 @@ from dpo_office.common.page_words import (
     event_label,
     letter_kind_label,
 )
+from dpo_office.common.people.names import on_behalf_words
 from dpo_office.common.spreadsheets import neutral
 from requests_app.decision_record_texts import record_said
 from requests_app.domain.decision_records import RECORD_EVENTS
-from requests_app.domain.four_eyes import PROPOSAL_EVENTS
+from requests_app.domain.four_eyes import ALONE_CHECKED, PROPOSAL_EVENTS
 from requests_app.domain.signed_forms import Finding
 from requests_app.dossier_marks import ADDRESS_MARK, NAME_MARK, NOBODY, Marks
 from requests_app.labels import CASE_STEP_LABELS, SEVERITY_LABELS, TASK_OUTCOME_LABELS
 from requests_app.labels_dossier import KIND_LABELS, REASON_LABELS, VARIANT_LABELS
 from requests_app.labels_findings import finding_text
+from requests_app.labels_four_eyes import SEEN_WORDS
 from requests_app.labels_representation import REPRESENTATION_EVENTS, representation_said
 from requests_app.queries.dossier import CaseThen, LetterThen
 from requests_app.queries.mails import words_of
@@ -125,14 +127,18 @@ def _steps(found: CaseThen, marks: Marks) -> Iterator[Entry]:
         ]
         more = _more(found, event, marks)
         what = f"{event_label(event.type)}: {more}" if more else event_label(event.type)
-        yield Entry(
-            event.occurred_at, FIRST, "step", what, marks.who(event.actor_id), tuple(said), event.type
-        )
+        yield Entry(event.occurred_at, FIRST, "step", what, _who(event, marks), tuple(said), event.type)
     for row in found.quick:
         texts = [marks.words(text) for text in (row.wrong, row.right, row.text) if text]
         yield Entry(
             row.recorded_at, FIRST, "step", row.get_kind_display(), marks.who(row.recorded_by), tuple(texts)
         )
+
+
+def _who(event: Event, marks: Marks) -> str:
+    """Say who took a step, and for whom where somebody was away."""
+    actor, *absent = people_of(event)
+    return on_behalf_words(marks.who(actor), [marks.who(person) for person in absent])
 
 
 def _more(found: CaseThen, event: Event, marks: Marks) -> str:
@@ -142,8 +148,8 @@ def _more(found: CaseThen, event: Event, marks: Marks) -> str:
         return dossier_said(data)
     if event.type in REPRESENTATION_EVENTS:
         return representation_said(event.type, data)
-    if event.type in PROPOSAL_EVENTS:
-        return str(STEPS[data["step"]])
+    if event.type in (*PROPOSAL_EVENTS, ALONE_CHECKED):
+        return str(STEPS.get(data.get("step"), "") or SEEN_WORDS[data["seen"]])
     if event.type in RECORD_EVENTS:
         return record_said(data)
     if "owner" in data:

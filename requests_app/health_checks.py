@@ -41,6 +41,7 @@ from dpo_office.common.vault import VaultError
 from registry_app.queries.policies import due_versions
 from requests_app.queries.escalations import overdue_unwarned
 from requests_app.queries.mails import silent_folders
+from requests_app.queries.owned import left_lying
 
 GOOD, NEAR, LATE = "good", "near", "late"
 # A beat or two may be missed under load before anything is wrong.
@@ -71,6 +72,7 @@ def all_checks(now: datetime) -> Iterator[Check]:
     yield versions_check(now)
     yield mailboxes_check(now)
     yield warnings_check(clock.copenhagen_date(now))
+    yield owners_check()
     yield backup_check(timezone.now())
     yield drill_check(timezone.now())
     yield round_check(timezone.now())
@@ -368,6 +370,21 @@ def warnings_check(today: date) -> Check:
         missing,
     )
     return _check(name, LATE, says % {"count": missing}, _start_again())
+
+
+def owners_check() -> Check:
+    """See that nothing lies with people who are shut out."""
+    name = _("Work of people who have left")
+    number = sum(left_lying().values())
+    if not number:
+        return _check(name, GOOD, _("All of it is handed over."))
+    says = ngettext(
+        "%(count)s thing lies with somebody who is shut out.",
+        "%(count)s things lie with people who are shut out.",
+        number,
+    )
+    helps = _("An administrator hands it over: Users, the person, Hand over and let leave.")
+    return _check(name, NEAR, says % {"count": number}, helps)
 
 
 def backup_check(now: datetime) -> Check:

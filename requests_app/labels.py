@@ -18,6 +18,7 @@ from requests_app import (
     labels_guidance,
     labels_letters,
     labels_mail,
+    labels_people,
     labels_post,
     labels_reports,
     labels_representation,
@@ -111,6 +112,7 @@ PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION
 PERMISSION_LABELS |= labels_post.PERMISSION_LABELS | labels_waves.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_web_forms.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_requesters.PERMISSION_LABELS | labels_enquiries.PERMISSION_LABELS
+PERMISSION_LABELS["case.check_alone"] = labels_four_eyes.CHECK_ALONE_LABEL
 PERMISSION_LABELS |= {f"question.{step}": words for step, words in CASE_STEP_LABELS}
 
 WISH_KIND_LABELS = [
@@ -297,7 +299,7 @@ ERRORS = {
 }
 ERRORS |= labels_authority.ERRORS | labels_breaches.ERRORS | labels_clock.ERRORS | labels_duties.ERRORS
 ERRORS |= labels_dossier.ERRORS | labels_guidance.ERRORS | labels_letters.ERRORS | labels_mail.ERRORS
-ERRORS |= labels_post.ERRORS
+ERRORS |= labels_post.ERRORS | labels_people.ERRORS
 ERRORS |= labels_decision_records.ERRORS
 ERRORS |= labels_four_eyes.ERRORS | {
     "customer_number_unknown": _("This controller has no customer with that number."),

@@ -28,6 +28,14 @@ PROPOSAL_STEP_LABELS = [
     ("take_alone", _("Do it alone: the limit is here")),
 ]
 
+# Beside the steps of proposals: it is no step that a proposal takes.
+CHECK_ALONE_LABEL = _("Look at what was done alone")
+SEEN_WORDS = {"right": _("seen, right"), "wrong": _("seen, wrong")}
+SEEN_LABELS = [
+    ("right", _("seen, right")),
+    ("wrong", _("seen, wrong: what was done about it stands below")),
+]
+
 CHANGE_FOUR_EYES = _("Choose what takes two people")
 
 ERRORS = {
@@ -45,6 +53,8 @@ ERRORS = {
     "alone_too_early": _(
         "Before %(on)s, the last day of the limit, a second person has to approve it; ask a colleague."
     ),
+    "nothing_to_check": _("Nothing waits here that was done alone; somebody may have looked at it already."),
+    "check_is_own": _("You did this alone yourself; somebody else looks at it."),
     "four_eyes_unknown": _("This choice does not exist for this step."),
     "many_extracts_out_of_range": _("Give a number of files from 0 to %(most)s."),
 }

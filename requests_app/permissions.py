@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from dpo_office.common.permissions import ROLE_PERMISSIONS, Actor, Grant
+from dpo_office.common.permissions import ADMINISTRATOR, ROLE_PERMISSIONS, Actor, Grant
 from requests_app.domain.authority_steps import AUTHORITY_STEPS
 from requests_app.domain.case_steps import CASE_STEPS, CLOCKS_STEPS, CONTRIBUTORS_STEPS
 from requests_app.domain.contributor_steps import CONTRIBUTOR_STEPS as CONTRIBUTOR_TABLE
@@ -60,6 +60,8 @@ PROPOSE_STEP = "case.propose_step"
 APPROVE_PROPOSAL = "case.approve_proposal"
 PROPOSAL_WORK = (PROPOSE_STEP, APPROVE_PROPOSAL, "case.return_proposal", "case.withdraw_proposal")
 TAKE_ALONE = "case.take_alone"
+# To look at it afterwards is monitoring too (GDPR Art. 39(1)(b)).
+CHECK_ALONE = "case.check_alone"
 # Decision records (docs/rules/decision_records.md): the DPO advises and does not decide (GDPR Art. 38(6)).
 DRAFT_RECORD, ADVISE_RECORD, DECIDE_RECORD = "case.draft_record", "case.advise_record", "case.decide_record"
 # Notes are the office's own words about a person; other systems neither write nor read them.
@@ -234,6 +236,8 @@ VIEW_LETTER_TEMPLATES = "letter_template.view"
 KEEP_LETTER_TEMPLATES = tuple(
     f"letter_template.{step}" for step in ("take_over_template", "change_template", "return_template")
 )
+# Of people of the office, with all that they own in both apps (docs/rules/leaving.md).
+OFFBOARD_USER = "user.offboard_user"
 VIEW_REPORTS = "yearly_report.view"
 BEGIN_REPORT = "yearly_report.begin_report"
 WRITE_REPORT = "yearly_report.write_recommendations"
@@ -256,6 +260,7 @@ def duty_steps(row: Duty | DutyTurn, actor: Actor) -> list[str]:
 QUESTION_WORK = sorted(STEPS_OF_KIND[QUESTION] - NOBODYS_STEPS)
 _STEPS = [step.name for step in CASE_STEPS.steps if step.name not in NOBODYS_STEPS | {"mark_confidential"}]
 
+ROLE_PERMISSIONS.grant(ADMINISTRATOR, OFFBOARD_USER)
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor client", VIEW)
 ROLE_PERMISSIONS.grant("officer decider agent client", OPEN)
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", READ_REASONS, READ_FINDINGS)
@@ -264,6 +269,7 @@ ROLE_PERMISSIONS.grant("officer", *(permission_of(name) for name in _STEPS if na
 ROLE_PERMISSIONS.grant("decider", *(permission_of(name) for name in _STEPS))
 ROLE_PERMISSIONS.grant("officer decider", *PROPOSAL_WORK)
 ROLE_PERMISSIONS.grant("decider", TAKE_ALONE)
+ROLE_PERMISSIONS.grant("decider dpo", CHECK_ALONE)
 ROLE_PERMISSIONS.grant("officer decider legal", DRAFT_RECORD)
 ROLE_PERMISSIONS.grant("dpo", ADVISE_RECORD)
 ROLE_PERMISSIONS.grant("decider", DECIDE_RECORD)

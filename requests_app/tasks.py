@@ -18,6 +18,7 @@ from requests_app.actions import (
     contributor_tasks,
     escalations,
     sensitive,
+    staffing,
     task_codes,
     waits,
 )
@@ -95,6 +96,15 @@ def escalate_cases() -> None:
     now = clock.now()
     for controller_id in Controller.objects.order_by("name").values_list("pk", flat=True):
         escalations.escalate_cases(controller_id=controller_id, actor=system_actor("beat"), now=now)
+
+
+@shared_task(name="requests_app.tasks.warn_of_absences")
+@sweep()
+def warn_of_absences() -> None:
+    """Warn of legal dates for which nobody is there, each once."""
+    now = clock.now()
+    for controller_id in Controller.objects.order_by("name").values_list("pk", flat=True):
+        staffing.warn_of_absences(controller_id=controller_id, actor=system_actor("beat"), now=now)
 
 
 @shared_task(name="requests_app.tasks.end_waits")

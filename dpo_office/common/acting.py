@@ -33,8 +33,13 @@ def acting(actor: Actor, reason: str) -> Iterator[None]:
     enter with a state of their own. Nested use works: the inner one speaks until it ends. A write
     to a tracked table outside of it is refused by the database.
     """
-    with _telling(Acting(actor.user_id, _checked(reason))):
-        yield
+    is_outer = current_acting() is None
+    try:
+        with _telling(Acting(actor.user_id, _checked(reason))):
+            yield
+    finally:
+        if is_outer:
+            actor.acted_for.clear()
 
 
 @contextmanager

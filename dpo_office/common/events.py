@@ -19,6 +19,8 @@ from dpo_office.common.kept_apart import without_kept_apart
 from dpo_office.common.permissions import Actor
 from dpo_office.common.personal_data import marks
 
+# In the data of an event: the keys of the absent people for whom the step was taken.
+ON_BEHALF_OF = "on_behalf_of"
 _NUMBERING_LOCK = 7_310_021
 _CURSOR_BYTES = 24
 _HIGHEST_POSITION = 2**63 - 1
@@ -88,8 +90,13 @@ def record_event(
 ) -> Event:
     """Insert the event of a step; `data` holds codes, ids and dates, never personal data.
 
-    A subject that is told apart from others of its model says itself what it is `told_as`.
+    A subject that is told apart from others of its model says itself what it is `told_as`. A step that is
+    taken for somebody who is away (docs/rules/absence.md) says for whom.
     """
+    actor.note_work_of(getattr(subject, "owned_by", None) or getattr(subject, "owner_id", None))
+    told = dict(data or {})
+    if actor.acted_for:
+        told[ON_BEHALF_OF] = sorted(str(person) for person in actor.acted_for)
     return Event.objects.create(
         type=type,
         subject_type=str(getattr(subject, "told_as", subject._meta.model_name)),
@@ -99,8 +106,13 @@ def record_event(
         state=state,
         actor_id=actor.user_id,
         occurred_at=occurred_at,
-        data=data or {},
+        data=told,
     )
+
+
+def people_of(event: Event) -> list[uuid.UUID]:
+    """Give who took a step, and after them those who were away and for whom it was taken."""
+    return [event.actor_id, *(uuid.UUID(key) for key in event.data.get(ON_BEHALF_OF, ()))]
 
 
 def record_step(

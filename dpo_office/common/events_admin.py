@@ -13,7 +13,7 @@ from dpo_office.common.events import Event
 from dpo_office.common.kept_apart import without_kept_apart
 from dpo_office.common.office_admin import OfficeAdmin, actor_in
 from dpo_office.common.page_words import EVENT_LABELS, event_label
-from dpo_office.common.people.names import names_of
+from dpo_office.common.people.names import names_in, who_took
 from dpo_office.common.subject_links import subject_link
 
 VIEW_EVENTS = "event.view"
@@ -56,9 +56,9 @@ class EventAdmin(OfficeAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Look up who acted, once for the whole list."""
         listed = super().get_changelist_instance(request)
-        names = names_of({event.actor_id for event in listed.result_list})
+        names = names_in(listed.result_list)
         for event in listed.result_list:
-            event.actor_name = names.get(event.actor_id, "–")
+            event.actor_name = who_took(event, names)
         return listed
 
     def heading(self, row: Any) -> str:
@@ -88,7 +88,7 @@ class EventAdmin(OfficeAdmin):
     def document(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Show all that the event holds."""
         return {
-            "actor_name": names_of({row.actor_id}).get(row.actor_id, "–"),
+            "actor_name": who_took(row, names_in([row])),
             "subject_url": subject_link(request, row.subject_type, row.subject_id),
             "data": sorted(row.data.items()),
         }

@@ -98,7 +98,15 @@ PERMISSION_LABELS = {
     "user.withdraw_administration": _("take the administrator's rights back"),
     "user.deactivate_user": _("shut somebody out"),
     "user.reactivate_user": _("let somebody in again"),
+    "user.offboard_user": _("let somebody leave, and hand over all that they own"),
+    "user.review_access": _("review what somebody may do"),
+    "user.record_absence": _("record an absence of others, and who stands in"),
 }
+
+REVIEW_OUTCOME_LABELS = [
+    ("kept", _("kept: what the person may do is needed")),
+    ("ended", _("ended: every role is taken back")),
+]
 
 READ_KIND_LABELS = [
     ("file", _("file downloaded")),
@@ -176,6 +184,22 @@ ERRORS = letters.ERRORS | {
     "second_factor_none": _("There is no app, so there is nothing to renew or reset."),
     "second_factor_first": _(
         "You have no app for codes yet. Add one on the sign-in page, in another window; then sign in here."
+    ),
+    "absence_days_wrong": _("The last day lies before the first."),
+    "absence_past": _("The absence would be over already: what is past is not recorded afterwards."),
+    "absence_too_long": _("An absence lasts a year at most: whoever is away longer hands over."),
+    "absence_overlaps": _(
+        "The person is recorded as away on one of these days already: change that absence."
+    ),
+    "absence_circle": _(
+        "On %(on)s the deputies would stand in for each other in a circle, and nobody would be there."
+    ),
+    "absence_over": _("The absence is over already."),
+    "deputy_unfit": _("The deputy must be another person of the office who can sign in and holds a role."),
+    "deputy_is_you": _("You cannot name yourself: nobody gives roles to themselves."),
+    "deputy_double_role": _(
+        "The deputy would be data protection officer and decider at the same controller in these days. Name"
+        " somebody else, or nobody (GDPR Article 38(6))."
     ),
     "internal": _("Something failed on our side; nothing was changed."),
 }

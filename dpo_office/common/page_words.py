@@ -390,6 +390,13 @@ EVENT_LABELS: dict[str, Any] = {
     "user.administration_withdrawn": _("No longer administrator"),
     "user.deactivated": _("Shut out"),
     "user.reactivated": _("Let in again"),
+    "case.alone_checked": _("What was done alone looked at by somebody else"),
+    "controller.nobody_there": _("Warned: nobody is there for a time limit"),
+    "user.access_reviewed": _("Access reviewed"),
+    "user.offboarded": _("Left; everything handed over"),
+    "user.absence_recorded": _("Absence recorded"),
+    "user.absence_changed": _("Absence changed"),
+    "user.absence_ended": _("Absence ended"),
     "contact_block.contact_blocked": _("Contact blocked"),
     "contact_block.block_lifted": _("Contact block lifted"),
 }

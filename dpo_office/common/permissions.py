@@ -1,7 +1,8 @@
 """Who may do what, where: roles held at controllers, narrowed by the scopes of a token."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Self
 from uuid import UUID, uuid5
 
 from dpo_office.common.errors import NotPermitted
@@ -67,6 +68,49 @@ class Actor:
     scopes: frozenset[str] | None = None
     token_controllers: frozenset[UUID] | None = None
     is_administrator: bool = False
+    # What is held for people who are away (docs/rules/absence.md), each with whose it is; grants too.
+    borrowed: frozenset[tuple[UUID, Grant]] = frozenset()
+    stands_in_for: frozenset[UUID] = frozenset()
+    # For whom the running step is taken: asked of by require(), told in its event, forgotten by acting().
+    acted_for: set[UUID] = field(default_factory=set, compare=False, repr=False)
+
+    @property
+    def work_of(self) -> frozenset[UUID]:
+        """Give whose work is this actor's: their own, and that of the people they stand in for."""
+        return self.stands_in_for | {self.user_id}
+
+    def without(self, person: UUID | None) -> Self:
+        """Give the actor without what is borrowed of one person."""
+        kept = frozenset(pair for pair in self.borrowed if pair[0] != person)
+        if kept == self.borrowed:
+            return self
+        own = self.grants - {grant for _person, grant in self.borrowed}
+        stays = self.stands_in_for - {person}
+        return replace(
+            self, grants=own | {grant for _p, grant in kept}, borrowed=kept, stands_in_for=frozenset(stays)
+        )
+
+    def acts_for(self, permission: str, controller_id: UUID | None) -> UUID | None:
+        """Name the absent person without whom the actor would not be permitted; None for nobody.
+
+        Where several would do it is the first by key, so that the same step always names the same person.
+        """
+        if not self.borrowed or self._own().may(permission, controller_id):
+            return None
+        for person in sorted(self.stands_in_for):
+            if self._own(person).may(permission, controller_id):
+                return person
+        return None
+
+    def note_work_of(self, person: UUID | None) -> None:
+        """Note that the running step is taken on what an absent person owns."""
+        if person is not None and person in self.stands_in_for:
+            self.acted_for.add(person)
+
+    def _own(self, with_person: UUID | None = None) -> Self:
+        own = self.grants - {grant for _person, grant in self.borrowed}
+        lent = {grant for person, grant in self.borrowed if person == with_person}
+        return replace(self, grants=frozenset(own | lent), borrowed=frozenset())
 
     def may(self, permission: str, controller_id: UUID | None) -> bool:
         """Tell whether a role held at the controller, and the token if there is one, allow it.
@@ -106,6 +150,7 @@ def require(actor: Actor, permission: str, controller_id: UUID) -> None:
     """Raise NotPermitted unless the actor may."""
     if not actor.may(permission, controller_id):
         raise NotPermitted("not_permitted", permission=permission)
+    _note_for_whom(actor, permission, controller_id)
 
 
 def require_somewhere(actor: Actor, permission: str) -> None:
@@ -118,6 +163,14 @@ def require_everywhere(actor: Actor, permission: str) -> None:
     """Raise NotPermitted unless the actor may at every controller."""
     if actor.controllers(permission) is not None:
         raise NotPermitted("not_permitted", permission=permission)
+    _note_for_whom(actor, permission, None)
+
+
+def _note_for_whom(actor: Actor, permission: str, controller_id: UUID | None) -> None:
+    """Keep for the event of the step that it is taken with the roles of somebody who is away."""
+    person = actor.acts_for(permission, controller_id)
+    if person is not None:
+        actor.acted_for.add(person)
 
 
 def system_actor(name: str) -> Actor:

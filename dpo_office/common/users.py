@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
@@ -15,6 +15,9 @@ from dpo_office.common.acting import acting
 from dpo_office.common.events import record_event
 from dpo_office.common.history import history_rows
 from dpo_office.common.labels import ROLE_LABELS, USER_KIND_LABELS
+from dpo_office.common.people.absence_models import Absence
+from dpo_office.common.people.absence_rules import borrowed_of, makes_double_role, stand_in
+from dpo_office.common.people.models import DoubleRoleAssessment
 from dpo_office.common.people.permissions import VIEW_USERS
 from dpo_office.common.permissions import Actor, Grant, system_actor
 from dpo_office.common.personal_data import marks
@@ -186,19 +189,55 @@ class RoleGrant(models.Model):
 
 
 def actor_of(user: User, token: Any = None) -> Actor:
-    """Give the actor that a signed-in user, or a client with a token, is now (one query).
+    """Give the actor that a signed-in user, or a client with a token, is now.
 
-    A token never administers: people and their roles are changed by somebody who is signed in.
+    One query; another where somebody whose roles are borrowed would make a double role. A token never
+    administers, and stands in for nobody: both are for somebody who is signed in.
     """
-    held = RoleGrant.objects.filter(user=user).in_force(clock.today())
-    grants = frozenset(
-        Grant(role, controller_id) for role, controller_id in held.values_list("role", "controller_id")
-    )
+    today = clock.today()
+    held = RoleGrant.objects.in_force(today)
+    if token is None and user.kind == "staff":
+        return _with_borrowed(user, held, today)
+    pairs = held.filter(user=user).values_list("role", "controller_id")
     return Actor(
         user_id=user.id,
         kind=user.kind,
-        grants=grants,
+        grants=frozenset(Grant(role, controller_id) for role, controller_id in pairs),
         scopes=frozenset(token.scopes) if token is not None else None,
         token_controllers=token.controller_ids() if token is not None else None,
-        is_administrator=user.is_superuser and token is None,
     )
+
+
+def _with_borrowed(user: User, held: Any, today: date) -> Actor:
+    """Give a person of the office with what they hold for those who are away (docs/rules/absence.md)."""
+    away = Absence.objects.on(today).filter(user=OuterRef("user"))
+    deputy = away.order_by("starts_on", "id").values("deputy_id")[:1]
+    rows = held.filter(Q(user=user) | Exists(away)).annotate(
+        is_away=Exists(away), deputy_id=Subquery(deputy, output_field=models.UUIDField())
+    )
+    found = list(
+        rows.order_by("granted_at", "id").values_list(
+            "user_id", "is_away", "deputy_id", "role", "controller_id"
+        )
+    )
+    deputies = {person: deputy for person, is_away, deputy, _role, _where in found if is_away}
+    absent = frozenset(person for person in deputies if stand_in(person, deputies) == user.id)
+    own = frozenset(Grant(role, where) for person, _a, _d, role, where in found if person == user.id)
+    lent = [(person, Grant(role, where)) for person, _a, _d, role, where in found if person in absent]
+    borrowed: frozenset[tuple[uuid.UUID, Grant]] = frozenset()
+    if own and lent:
+        assessed = _assessed_of(user) if makes_double_role(own, (grant for _p, grant in lent), ()) else ()
+        borrowed = borrowed_of(own, lent, assessed)
+    return Actor(
+        user_id=user.id,
+        kind=user.kind,
+        grants=own | {grant for _person, grant in borrowed},
+        is_administrator=user.is_superuser,
+        borrowed=borrowed,
+        stands_in_for=absent if own else frozenset(),
+    )
+
+
+def _assessed_of(user: User) -> list[uuid.UUID | None]:
+    rows = DoubleRoleAssessment.objects.filter(user=user, ended_at__isnull=True)
+    return list(rows.values_list("controller_id", flat=True))

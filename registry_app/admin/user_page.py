@@ -8,11 +8,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dpo_office.common import clock
-from dpo_office.common.events import Event
+from dpo_office.common.events import Event, people_of
 from dpo_office.common.labels import ADMINISTRATOR_LABEL, ROLE_DUTIES, ROLE_LABELS
 from dpo_office.common.page_words import event_label
 from dpo_office.common.people.models import DoubleRoleAssessment
-from dpo_office.common.people.names import names_of
+from dpo_office.common.people.names import names_of, who_took
 from dpo_office.common.people.role_words import allowed_words
 from dpo_office.common.permissions import ADMINISTRATOR, Actor
 from dpo_office.common.users import RoleGrant, User
@@ -33,7 +33,7 @@ def user_page(row: Any, actor: Actor) -> Shown:
         [
             *(key for grant in grants for key in (grant.granted_by, grant.ended_by)),
             *(assessment.assessed_by for assessment in assessments),
-            *(event.actor_id for event in events),
+            *(person for event in events for person in people_of(event)),
         ]
     )
     names = row.controller_names
@@ -46,6 +46,10 @@ def user_page(row: Any, actor: Actor) -> Shown:
         "allowed": _allowed(row),
         "steps_taken": [_happened(event, names, people) for event in events],
         "is_self": row.pk == actor.user_id,
+        # The page of the other app, which knows what a person owns.
+        "may_offboard": row.kind == "staff"
+        and row.pk != actor.user_id
+        and actor.controllers("user.offboard_user") is None,
     }
 
 
@@ -125,6 +129,6 @@ def _happened(event: Event, names: dict[UUID, str], people: dict[UUID, str]) -> 
         "at": event.occurred_at,
         "what": event_label(event.type),
         "about": about,
-        "who": people.get(event.actor_id) or _("the office itself"),
+        "who": who_took(event, people, _("the office itself")),
         "why": event.user_reason.text if hasattr(event, "user_reason") else "",
     }

@@ -134,4 +134,5 @@ def _held_of(row: AuthorityCase, held_id: UUID | None) -> HeldThing | None:
 
 
 def _save(row: AuthorityCase, question: AuthorityQuestion, step: str, *, actor: Actor, now: datetime) -> None:
+    actor.note_work_of(question.owner_id)
     save_step(row, step, actor=actor, now=now, data={"question": question.number})

@@ -6,8 +6,10 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.timezone import localtime
 
+from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.events import record_event
 from dpo_office.common.letters.planning import Recipient, Sender, post_letter
+from dpo_office.common.people.absence_queries import reached_instead
 from dpo_office.common.permissions import Actor
 from dpo_office.common.users import User
 from requests_app.actions.case_letters import contact_of
@@ -28,7 +30,7 @@ def ring(row: Breach, *, actor: Actor, now: datetime) -> int:
     """
     number = rounds_of(row) + 1
     controller = row.controller
-    people = _reached(row, number)
+    people = _reached(row, number, now)
     text = alarm_text(
         reference=row.reference,
         controller=controller.name,
@@ -64,9 +66,10 @@ def ring(row: Breach, *, actor: Actor, now: datetime) -> int:
     return number
 
 
-def _reached(row: Breach, number: int) -> Sequence[tuple[User | None, str, str]]:
+def _reached(row: Breach, number: int, now: datetime) -> Sequence[tuple[User | None, str, str]]:
     """Give who is mailed in a round, with name and address; an address that is none never stops a report."""
-    on_call = [person for person in people_on_call(row.controller_id) if is_mailable(person.email)]
+    called = reached_instead(people_on_call(row.controller_id), copenhagen_date(now))
+    on_call = [person for person in called if is_mailable(person.email)]
     if on_call:
         return [
             (person, person.name or person.username, person.email)

@@ -12,6 +12,7 @@ from dpo_office.common.errors import Invalid, Refused, Unsupported
 from dpo_office.common.letters import codes as letter_codes
 from dpo_office.common.letters.blocks import Contact, is_usable
 from dpo_office.common.letters.planning import Recipient, Sender, post_letter
+from dpo_office.common.people.absence_queries import reached_instead
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row, save_step
 from dpo_office.common.states import require_step
@@ -92,7 +93,9 @@ def write_to_owner(turn: DutyTurn, cause: str, *, actor: Actor, now: datetime) -
     if turn.contributor is not None:
         post_link(turn, cause, actor=actor, now=now)
         return
-    owner, controller = turn.owner, turn.controller
+    controller = turn.controller
+    reached = reached_instead([turn.owner], copenhagen_date(now)) if turn.owner is not None else []
+    owner = reached[0] if reached else None
     if owner is None or not is_usable(Contact(letter_codes.EMAIL, owner.email)):
         return
     language = controller.languages[0] if controller.languages else "da"

@@ -11,6 +11,7 @@ from dpo_office.common.acting import acting
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.events import record_event
 from dpo_office.common.letters.planning import Recipient, Sender, post_letter
+from dpo_office.common.people.absence_queries import reached_instead, stand_ins
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row
 from dpo_office.common.users import User
@@ -107,14 +108,23 @@ def _told(
     """
     if not raised:
         return {}
-    roles = {role: list(holders_of({role}, controller.pk, today)) for role in ROLES_TOLD}
-    owners = mailable({case.owned_by for case, _row in raised if case.owned_by})
+    roles = {role: reached_instead(holders_of({role}, controller.pk, today), today) for role in ROLES_TOLD}
+    owners = _owners(raised, today)
     told: dict[tuple[User | None, Case | None], list[Raised]] = defaultdict(list)
     for case, row in raised:
         apart = case if case.circle != EVERYBODY or case.concerned_user else None
         for person in _people(case, row, _in_circle(case, roles), owners):
             told[person, apart].append((case, row))
     return told
+
+
+def _owners(raised: Sequence[Raised], today: date) -> Mapping[UUID, User]:
+    """Give who is told as the owner, by the owner's key: who stands in, for one who is away."""
+    owners = {case.owned_by for case, _row in raised if case.owned_by}
+    instead = stand_ins(owners, today)
+    people = mailable({*owners, *instead.values()})
+    told = {owner: people.get(instead.get(owner, owner)) or people.get(owner) for owner in owners}
+    return {owner: person for owner, person in told.items() if person is not None}
 
 
 def _in_circle(case: Case, roles: Mapping[str, list[User]]) -> Mapping[str, list[User]]:
@@ -133,6 +143,9 @@ def _people(
     for part in TOLD[row.kind]:
         if part == OWNER:
             owner = owners.get(case.owned_by) if case.owned_by else None
+            if owner is not None and owner.pk == case.concerned_user:
+                # Whoever stands in for the owner is the colleague whom it concerns.
+                owner = None
             people |= dict.fromkeys([owner] if owner else roles[OFFICER])
         else:
             people |= dict.fromkeys(roles[part])

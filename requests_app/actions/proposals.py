@@ -103,7 +103,10 @@ def approve_proposal(*, case_id: UUID, actor: Actor, now: datetime, version: int
     with acting(actor, "case.proposal_approved"):
         case, row = _locked(case_id, APPROVE_PROPOSAL, actor=actor, version=version)
         _require_other(row, actor)
-        _require_step(case, row, actor)
+        # Not with the roles of the one who proposed it: that would be one person's word twice.
+        judge = actor.without(row.proposed_by)
+        require(judge, APPROVE_PROPOSAL, case.controller_id)
+        _require_step(case, row, judge)
         _decide(case, row, "approve_proposal", actor=actor, now=now)
         _carry_out(case, row, actor=actor, now=now)
     return case
@@ -166,8 +169,9 @@ def proposal_steps(case: Case, actor: Actor) -> list[str]:
         names = ["withdraw_proposal", "take_alone"]
     else:
         names = ["approve_proposal", "return_proposal"]
+    judge = actor.without(row.proposed_by)
     may = {
-        "approve_proposal": _may_decide(case, row, actor),
+        "approve_proposal": _may_decide(case, row, judge) and judge.may(APPROVE_PROPOSAL, case.controller_id),
         "take_alone": _may_decide(case, row, actor),
     }
     return [name for name in names if may.get(name, True) and actor.may(f"case.{name}", case.controller_id)]

@@ -110,7 +110,7 @@ def next_question(row: AuthorityCase, questions: list[dict[str, Any]], actor: Ac
     order = (ASKED, WRITTEN)
     return min(
         open_ones,
-        key=lambda one: (order.index(one["row"].standing), one["row"].owner_id != actor.user_id),
+        key=lambda one: (order.index(one["row"].standing), one["row"].owner_id not in actor.work_of),
         default=None,
     )
 

@@ -25,6 +25,7 @@ from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.step_buttons import StepButton, offered_buttons
 from requests_app.actions.available import available_steps, step_to_take
 from requests_app.actions.decision_records import record_steps
+from requests_app.actions.later_checks import may_check
 from requests_app.actions.proposals import proposal_steps
 from requests_app.admin.case_documents import download, files_of, may_have
 from requests_app.admin.case_file_words import erased_at, file_lines
@@ -57,7 +58,7 @@ from requests_app.admin.open_case import (
     may_open_somewhere,
     open_case_page,
 )
-from requests_app.admin.proposal_steps import PROPOSAL_BUTTONS
+from requests_app.admin.proposal_steps import CHECK_BUTTON, PROPOSAL_BUTTONS
 from requests_app.admin.proposal_words import proposal_shown
 from requests_app.admin.relation_words import readers_with_case
 from requests_app.admin.wave_words import wave_on_case
@@ -112,7 +113,14 @@ class CaseAdmin(OfficeAdmin):
     document_template = "office/case.html"
     searches_are_logged = True
     shows_reads = True
-    steps: ClassVar = (*PROPOSAL_BUTTONS, *CASE_BUTTONS, *RECORD_BUTTONS, DOSSIER_BUTTON, CASE_SET_BUTTON)
+    steps: ClassVar = (
+        *PROPOSAL_BUTTONS,
+        CHECK_BUTTON,
+        *CASE_BUTTONS,
+        *RECORD_BUTTONS,
+        DOSSIER_BUTTON,
+        CASE_SET_BUTTON,
+    )
     list_display = (
         "number",
         "person",
@@ -293,7 +301,8 @@ class CaseAdmin(OfficeAdmin):
         if given and is_linked(row):
             given.append(GIVE_SET)
         of_rows = [*proposal_steps(row, actor), *record_steps(row, actor)]
-        return [*of_rows, *available_steps(row, actor), *given]
+        later = [CHECK_BUTTON.name] if may_check(row, actor) else []
+        return [*of_rows, *later, *available_steps(row, actor), *given]
 
     def _context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Show what is decided about beside its dialog: a proposal, or the decision records."""

@@ -155,7 +155,7 @@ class OwnerFilter(DropdownFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the reader's own cases, or those without an owner."""
         if self.value() == MINE:
-            return queryset.filter(owned_by=actor_in(request).user_id)
+            return queryset.filter(owned_by__in=actor_in(request).work_of)
         return queryset.filter(owned_by__isnull=True) if self.value() == NOBODYS else queryset
 
 

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from dpo_office.common.events import Event
+from dpo_office.common.events import Event, people_of
 from dpo_office.common.labels import READ_KIND_LABELS
 from dpo_office.common.page_words import event_label
-from dpo_office.common.people.names import names_of
+from dpo_office.common.people.names import names_of, who_took
 from dpo_office.common.people.permissions import VIEW_READS
 from dpo_office.common.people.reads import reads_of
 from dpo_office.common.permissions import Actor
@@ -20,10 +20,11 @@ from requests_app.admin.case_letters import letter_row
 from requests_app.admin.case_words import system_name
 from requests_app.decision_record_texts import record_said
 from requests_app.domain.decision_records import RECORD_EVENTS
-from requests_app.domain.four_eyes import PROPOSAL_EVENTS
+from requests_app.domain.four_eyes import ALONE_CHECKED, PROPOSAL_EVENTS
 from requests_app.dossier_chronology import dossier_said
 from requests_app.labels import CASE_STEP_LABELS, TASK_OUTCOME_LABELS
 from requests_app.labels_escalations import ESCALATION_LABELS
+from requests_app.labels_four_eyes import SEEN_WORDS
 from requests_app.labels_representation import REPRESENTATION_EVENTS, representation_said
 from requests_app.models import Case
 from requests_app.permissions import VIEW_NOTES
@@ -60,7 +61,7 @@ def people_in(
     keys: set[UUID | None] = {case.owned_by, case.opened_by, *(read.reader_id for read in reads)}
     keys |= {words.by for words in written}
     for event in events:
-        keys.add(event.actor_id)
+        keys |= set(people_of(event))
         if event.data.get("owner"):
             keys.add(UUID(event.data["owner"]))
     found = names_of(keys)
@@ -100,7 +101,7 @@ def _step(case: Case, event: Event, names: Mapping[UUID, str], written: Sequence
         "order": 0,
         "kind": "step",
         "title": event_label(event.type),
-        "who": names.get(event.actor_id, str(event.actor_id)),
+        "who": who_took(event, names, str(event.actor_id)),
         "more": _more(case, event, names),
         "outcome": OUTCOMES.get(event.data.get("outcome", ""), ""),
         "words": [
@@ -123,8 +124,8 @@ def _more(case: Case, event: Event, names: Mapping[UUID, str]) -> str:
         return dossier_said(event.data)
     if event.type in REPRESENTATION_EVENTS:
         return representation_said(event.type, event.data)
-    if event.type in PROPOSAL_EVENTS:
-        return str(STEPS[event.data["step"]])
+    if event.type in (*PROPOSAL_EVENTS, ALONE_CHECKED):
+        return str(STEPS.get(event.data.get("step"), "") or SEEN_WORDS[event.data["seen"]])
     if event.type in RECORD_EVENTS:
         return record_said(event.data)
     if event.type == POST_JOINED:

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common.step_buttons import StepButton
-from requests_app.actions import proposals
+from requests_app.actions import later_checks, proposals
 from requests_app.admin.case_calls import base_of_call, call_with_reason
 from requests_app.admin.step_fields import OptionalReason, area
 from requests_app.domain.case_codes import MAX_REASON
-from requests_app.labels_four_eyes import PROPOSAL_STEP_LABELS
+from requests_app.labels_four_eyes import CHECK_ALONE_LABEL, PROPOSAL_STEP_LABELS, SEEN_LABELS
 
 LABELS = dict(PROPOSAL_STEP_LABELS)
 
@@ -37,6 +37,31 @@ class AloneFields(forms.Form):
     )
 
 
+class LaterCheckFields(forms.Form):
+    """What was seen, and what was done about it."""
+
+    seen = forms.ChoiceField(label=_("What you saw"), choices=SEEN_LABELS, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("In words"),
+        help_text=_("Where it was wrong: what is wrong, and what was done about it. Kept with the case."),
+        max_length=MAX_REASON,
+        required=False,
+        widget=area(),
+    )
+
+
+CHECK_BUTTON = StepButton(
+    "check_alone",
+    CHECK_ALONE_LABEL,
+    _(
+        "On the last day somebody did alone what takes two people here. Read what left, and say what you see."
+        " Nothing is undone by this."
+    ),
+    lambda call: later_checks.check_alone(seen=call.values["seen"], **call_with_reason(call)),
+    LaterCheckFields,
+    previews=False,
+    done=_("It is recorded that you looked at it."),
+)
 PROPOSAL_BUTTONS = (
     StepButton(
         "approve_proposal",

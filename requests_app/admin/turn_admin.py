@@ -69,7 +69,7 @@ class WorkFilter(SimpleListFilter):
             OVERDUE: lambda: overdue_turns(actor, today),
             ANSWER: lambda: turns_with_proposal(actor),
             UNOWNED: lambda: unowned_turns(actor),
-            MINE: lambda: own_turns(actor.user_id, today),
+            MINE: lambda: own_turns(actor.work_of, today),
         }.get(self.value() or "")
         return queryset.filter(pk__in=wanted().values("pk")) if wanted else queryset
 

@@ -61,6 +61,11 @@ PROPOSAL_STEPS: Final = StepTable(
 )
 PROPOSAL_EVENTS: Final = tuple(step.event for step in PROPOSAL_STEPS.steps)
 TAKEN_ALONE: Final = "case.taken_alone"
+# What was taken alone is looked at afterwards by somebody else, who says what they saw.
+ALONE_CHECKED: Final = "case.alone_checked"
+SEEN_RIGHT: Final = "right"
+SEEN_WRONG: Final = "wrong"
+SEEN: Final = (SEEN_RIGHT, SEEN_WRONG)
 
 # What changes nothing that a proposal says.
 LEAVES_PROPOSAL: Final = frozenset({"take_case", "assign_case", "add_note", "reckon_anew", "stop_use"})

@@ -33,7 +33,16 @@ def kept_from(actor: Actor) -> Q | None:
         controllers = actor.controllers(permission) if permission else None
         if controllers is not None:
             condition |= Q(circle=circle) & ~Q(controller__in=controllers)
+    for person in actor.stands_in_for:
+        # With the roles of somebody who is away nobody sees what is about that person.
+        condition |= Q(concerned_user=person) & _unseen_by(actor.without(person))
     return condition
+
+
+def _unseen_by(actor: Actor) -> Q:
+    """Return the condition on cases that the actor would not see, by their controller or kept apart."""
+    kept, controllers = kept_from(actor) or Q(), actor.controllers("case.view")
+    return kept if controllers is None else kept | ~Q(controller__in=controllers)
 
 
 def is_kept_from(case: Any, actor: Actor) -> bool:
@@ -42,7 +51,12 @@ def is_kept_from(case: Any, actor: Actor) -> bool:
         return False
     permission = CIRCLE_PERMISSIONS.get(case.circle)
     is_outside = permission is not None and not actor.may(permission, case.controller_id)
-    return is_outside or case.concerned_user == actor.user_id
+    if is_outside or case.concerned_user == actor.user_id:
+        return True
+    if case.concerned_user not in actor.stands_in_for:
+        return False
+    without = actor.without(case.concerned_user)
+    return not without.may("case.view", case.controller_id) or is_kept_from(case, without)
 
 
 class ContributorQuerySet(ControllerQuerySet):

@@ -20,6 +20,7 @@ from requests_app.pages.today_chart import chart_shown
 from requests_app.pages.today_duties import duties_shown
 from requests_app.pages.today_findings import findings_shown
 from requests_app.pages.today_mail import mail_shown
+from requests_app.pages.today_people import deputy_shown, people_shown
 from requests_app.pages.today_planned import planned_shown
 from requests_app.pages.today_policies import letters_shown, policies_shown
 from requests_app.pages.today_post import post_shown
@@ -38,15 +39,17 @@ from requests_app.permissions import (
 Row = dict[str, Any]
 # Who is shown what is wrong with the record.
 FINDERS = frozenset({"dpo", "legal"})
+# Who is told of people who are away or have left.
+MINDERS = frozenset({"dpo", "decider"})
 # What each role looks at, in its order: the wide column, then the narrow one.
 PLACES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "dpo": (
         ("next_cases", "mail", "waves", "post", "queues", "campaigns", "chart"),
-        ("changes", "duties", "findings", "planned", "week", "versions"),
+        ("people", "changes", "duties", "findings", "planned", "week", "versions"),
     ),
     "decider": (
         ("decisions", "next_cases", "mail", "waves", "post", "queues", "chart"),
-        ("changes", "duties", "planned", "week", "campaigns", "versions"),
+        ("people", "changes", "duties", "planned", "week", "campaigns", "versions"),
     ),
     "officer": (
         ("mail", "waves", "post", "next_cases", "queues", "chart"),
@@ -83,6 +86,7 @@ def today(request: HttpRequest, context: Row) -> Row:
         **(post_shown(actor) if actor.may_somewhere(VIEW_POST) else {}),
         **(waves_shown(actor) if actor.may_somewhere(OPEN_WAVE) else {}),
         **cases_shown(actor, day),
+        **deputy_shown(actor),
         **(find_shown(actor) if "agent" in roles else {}),
         **(policies_shown(actor) if actor.may_somewhere("policy.view") else {}),
         **(letters_shown(actor) if actor.may_somewhere("letter.view") else {}),
@@ -97,6 +101,8 @@ def today(request: HttpRequest, context: Row) -> Row:
         shown |= decisions_shown(actor, shown)
     if roles & FINDERS:
         shown |= findings_shown(actor, day)
+    if roles & MINDERS:
+        shown |= people_shown(actor, day)
     if "auditor" in roles:
         shown |= steps_shown(request, actor) | reading_shown(request)
     if roles - {"agent", "contributor"}:

@@ -62,7 +62,7 @@ def _shown(
         else f"{page}#questions"
         if is_on_page
         else reverse("admin:requests_app_authoritycase_step", args=[row.pk, step]),
-        "mine": sum(1 for one in questions if one.owner_id == actor.user_id and one.standing == ASKED),
+        "mine": sum(1 for one in questions if one.owner_id in actor.work_of and one.standing == ASKED),
         "follow_ups": [
             {"what": entry.what, "chip": chip_of_day(entry.due_on, today)}
             for entry in waiting[:FOLLOW_UPS_SHOWN]

@@ -19,7 +19,7 @@ from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.events import Event
 from dpo_office.common.page_words import event_label
-from dpo_office.common.people.names import names_of
+from dpo_office.common.people.names import names_in, who_took
 from dpo_office.common.permissions import Actor
 from dpo_office.common.subject_links import subject_link
 from requests_app.actions.visits import mark_seen, note_visit
@@ -82,7 +82,7 @@ def changes_shown(request: HttpRequest, actor: Actor) -> Row:
     steps = steps_of_others(actor, after=after, up_to=newest, limit=STEPS_READ) if newest > after else []
     groups = _by_object(steps)
     about = subject_names(steps)
-    names = names_of(step.actor_id for step in steps)
+    names = names_in(steps)
     shown = [_changed(request, found, about, names) for found in list(groups.values())[:OBJECTS_SHOWN]]
     return {
         "changes": {
@@ -97,7 +97,7 @@ def changes_shown(request: HttpRequest, actor: Actor) -> Row:
 def steps_shown(request: HttpRequest, actor: Actor) -> Row:
     """Give the newest steps of all."""
     steps = recent_steps(actor, RECENT_SHOWN)
-    about, names = subject_names(steps), names_of(step.actor_id for step in steps)
+    about, names = subject_names(steps), names_in(steps)
     return {
         "steps": [
             {**_step(step, names), **_object(request, step, about), "at": step.occurred_at} for step in steps
@@ -153,7 +153,7 @@ def _changed(
 
 
 def _step(step: Event, names: Mapping[UUID, str]) -> Row:
-    return {"what": event_label(step.type), "who": names.get(step.actor_id, "–"), "when": step.occurred_at}
+    return {"what": event_label(step.type), "who": who_took(step, names), "when": step.occurred_at}
 
 
 def kind_of(subject_type: str) -> str:

@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 def duties_shown(actor: Actor, roles: Collection[str], day: date) -> Row:
     """Give what of the year wheel is to be minded; nothing where there is none."""
-    mine = own_turns(actor.user_id, day)
+    mine = own_turns(actor.work_of, day)
     if not KEEPERS & set(roles):
         rows = _lines(mine, day)
         return {"duties": {"rows": rows, "counts": []}} if rows else {}

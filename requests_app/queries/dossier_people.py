@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from dpo_office.common.events import people_of
 from dpo_office.common.permissions import ROLES
 from dpo_office.common.users import RoleGrant, User
 from requests_app.queries.dossier import CaseThen
@@ -42,7 +43,7 @@ def maker(user_id: UUID, controller_id: UUID, moment: datetime) -> dict[UUID, Pe
 
 
 def _in_order(found: CaseThen, more: Collection[UUID]) -> list[UUID]:
-    keys: list[UUID | None] = [event.actor_id for event in found.events]
+    keys: list[UUID | None] = [person for event in found.events for person in people_of(event)]
     keys += [UUID(event.data["owner"]) for event in found.events if event.data.get("owner")]
     keys += [entry.recorded_by for entry in (*found.entries, *found.quick)]
     keys += [form.issued_by for form in found.forms] + [form.received_by for form in found.signed]

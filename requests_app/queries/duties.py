@@ -1,6 +1,6 @@
 """The duties of the year wheel and their turns: what is to be raised, asked, reminded of, and shown."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -168,10 +168,10 @@ def unowned_turns(actor: Actor) -> QuerySet[DutyTurn]:
     return rows.filter(state__in=OPEN).exclude(pk__in=DutyTurn.objects.filter(OWNED).values("pk"))
 
 
-def own_turns(user_id: UUID, today: date) -> QuerySet[DutyTurn]:
-    """Return the open turns of a person whose month has begun."""
+def own_turns(people: Collection[UUID], today: date) -> QuerySet[DutyTurn]:
+    """Return the open turns of these people whose month has begun."""
     month_end = year_wheel.due_on(today.year, today.month)
-    return DutyTurn.objects.filter(owner=user_id, state__in=OPEN, due_on__lte=month_end)
+    return DutyTurn.objects.filter(owner__in=people, state__in=OPEN, due_on__lte=month_end)
 
 
 def _activities(controller_id: UUID, due: date) -> QuerySet[ProcessingActivity]:

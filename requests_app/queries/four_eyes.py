@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from dpo_office.common.events import Event
 from dpo_office.common.permissions import Actor
 from requests_app.domain.answers import ItemDecision
 from requests_app.domain.case_steps import OPEN_STATES
-from requests_app.domain.four_eyes import WAITING, StepFacts, second_person_for
+from requests_app.domain.four_eyes import ALONE, ALONE_CHECKED, WAITING, StepFacts, second_person_for
 from requests_app.domain.part_answers import sends_extracts
 from requests_app.domain.representation import ENDED, REFUSED
 from requests_app.domain.sensitive import FOUND, KEPT
@@ -21,7 +22,7 @@ from requests_app.models import (
     StepProposal,
     StepReason,
 )
-from requests_app.permissions import APPROVE_PROPOSAL
+from requests_app.permissions import APPROVE_PROPOSAL, CHECK_ALONE
 from requests_app.queries.representations import representation_of
 
 
@@ -85,7 +86,36 @@ def proposals_for(actor: Actor, limit: int) -> list[StepProposal]:
     if controllers is not None:
         rows = rows.filter(case__controller__in=controllers)
     others = rows.exclude(proposed_by=actor.user_id).select_related("case__controller")
+    for person in actor.stands_in_for:
+        # Not with the roles of the one who proposed it.
+        own = actor.without(person).controllers(APPROVE_PROPOSAL)
+        if own is not None:
+            others = others.exclude(Q(proposed_by=person) & ~Q(case__controller__in=own))
     return list(others.order_by("case__due_on", "proposed_at")[:limit])
+
+
+def unchecked_alone() -> QuerySet[StepProposal]:
+    """Return what was taken alone and nobody has looked at since, the oldest first; no tests of a brand.
+
+    A check looks at everything that was taken alone in a case until then.
+    """
+    later = Event.objects.filter(
+        subject_id=OuterRef("case_id"), type=ALONE_CHECKED, occurred_at__gte=OuterRef("decided_at")
+    )
+    rows = StepProposal.objects.filter(state=ALONE, case__is_test=False).exclude(Exists(later))
+    return rows.order_by("decided_at", "id")
+
+
+def checks_for(actor: Actor, limit: int) -> list[StepProposal]:
+    """Return what others took alone and the actor may look at, the oldest first."""
+    controllers = actor.controllers(CHECK_ALONE)
+    if controllers == frozenset():
+        return []
+    rows = unchecked_alone().filter(case__in=Case.objects.for_user(actor)).exclude(decided_by=actor.user_id)
+    if controllers is not None:
+        rows = rows.filter(case__controller__in=controllers)
+    found = rows.select_related("case__controller")[:limit]
+    return [row for row in found if actor.without(row.decided_by).may(CHECK_ALONE, row.case.controller_id)]
 
 
 def _extracts_sent(case: Case, decisions: Sequence[ItemDecision]) -> int:

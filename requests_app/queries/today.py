@@ -62,7 +62,7 @@ def case_queues(actor: Actor, today: date) -> list[dict[str, Any]]:
         handed_back=Count("pk", filter=Q(state=COLLECTING, is_back=True)),
         authority=Count("pk", filter=Q(representation__authority=CLAIMED)),
         second_person=Count("pk", filter=Q(has_proposal=True)),
-        mine=Count("pk", filter=Q(owned_by=actor.user_id)),
+        mine=Count("pk", filter=Q(owned_by__in=actor.work_of)),
         nobodys=Count("pk", filter=Q(owned_by__isnull=True)),
         **{f"kind_{kind}": Count("pk", filter=Q(kind=kind)) for kind in ENQUIRIES},
     )
@@ -86,7 +86,7 @@ def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
         .select_related("controller", "representation")
         .prefetch_related("items", "signed_forms", "tasks", "clock_entries")
     )
-    is_others = Choice(When(owned_by=actor.user_id, then=Value(0)), default=Value(1))
+    is_others = Choice(When(owned_by__in=actor.work_of, then=Value(0)), default=Value(1))
     leads_on = Choice(When(must_stop(), then=Least("stop_by", "due_on")), default=F("due_on"))
     is_waiting = Choice(
         When(must_stop(), then=Value(0)),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -19,6 +20,7 @@ from dpo_office.common.sign_in.factors import has_factor
 from dpo_office.common.users import User
 from registry_app.models import Controller, PolicyVersion
 from requests_app.actions.intake import Requester
+from requests_app.actions.proposals import take_alone
 from requests_app.actions.report_desks import renew_report_link
 from requests_app.models import Breach, Case, DutyTurn, ReportDesk, SystemTask
 from tests.factories.cases import make_case, take
@@ -148,6 +150,7 @@ FILLED: Mapping[str, Callable[[], str]] = {
         "admin:registry_app_policyversion_draft", args=["retnemt"]
     ),
     "choose_password": lambda: urlsplit(password_link(User.objects.get(username="officer"))).path,
+    "person_leaves": lambda: reverse("person_leaves", args=[User.objects.get(username="officer").pk]),
     "report_page": _report_link,
     "request_page": lambda: reverse("request_page", args=["retnemt"]),
     "reports_page": lambda: reverse("reports_page", query={"period": "last_12_months"}),
@@ -193,6 +196,17 @@ def _person_with_app() -> UUID:
     return user.pk
 
 
+def _done_alone() -> UUID:
+    """Do something alone on the last day of its limit, as somebody else than the person who looks."""
+    controller = Controller.objects.get(slug="trodco")
+    case = make_case(controller)
+    decider = actor_with("decider", controller)
+    propose(case, actor=decider)
+    left = timedelta(days=(case.extension_letter_by - clock.today()).days)
+    take_alone(case_id=case.pk, reason="Ingen andre her.", actor=decider, now=clock.now() + left)
+    return case.pk
+
+
 # What no row of the office offers for long: whoever sends letters, or turns the wheel, settles it.
 MADE: Mapping[str, Callable[[], UUID]] = {
     "resend_letter": _letter_in_doubt,
@@ -203,6 +217,7 @@ MADE: Mapping[str, Callable[[], UUID]] = {
     "reset_second_factor": _person_with_app,
     "withdraw_proposal": _own_proposal,
     "take_alone": _own_proposal,
+    "check_alone": _done_alone,
 }
 
 

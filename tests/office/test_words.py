@@ -71,6 +71,8 @@ def addresses(controller: Any) -> list[str]:
         reverse("health_page"),
         reverse("calendar_page"),
         reverse("reports_page"),
+        reverse("absence_page"),
+        reverse("access_review"),
         reverse("admin:password_change"),
     ]
     lists = [

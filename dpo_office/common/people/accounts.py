@@ -4,24 +4,23 @@ import re
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
-
 from dpo_office.common.acting import acting
 from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.letters.addresses import checked_address
 from dpo_office.common.people.user_rows import (
-    end_grants,
+    forget_password,
     lock_administrators,
     lock_user,
     note_step,
     require_active,
+    require_another,
+    shut_out,
 )
 from dpo_office.common.permissions import Actor, require_everywhere
 from dpo_office.common.rows import lock_row
 from dpo_office.common.sign_in.ending import end_all_sessions
 from dpo_office.common.texts import require_reason
-from dpo_office.common.tokens import ApiToken
-from dpo_office.common.users import RoleGrant, User
+from dpo_office.common.users import User
 
 USERNAME = re.compile(r"[\w.@+-]{3,150}")
 
@@ -58,8 +57,7 @@ def renew_link(*, user_id: UUID, reason: str, actor: Actor, now: datetime) -> Us
         said = require_reason(reason)
         require_active(user)
         _require_person(user)
-        _forget_password(user)
-        end_all_sessions(user.pk)
+        forget_password(user)
         note_step(user, "renew_link", "user.link_renewed", actor=actor, now=now, reason=said)
     return user
 
@@ -80,7 +78,9 @@ def choose_password(*, user_id: UUID, password: str, now: datetime) -> User:
 
 
 def deactivate_user(*, user_id: UUID, reason: str, actor: Actor, now: datetime) -> User:
-    """Shut somebody out at once: sessions, roles, tokens, the administrator's mark; the row stays.
+    """Shut somebody out at once: sessions, roles, tokens, deputyships, the administrator's mark.
+
+    The row stays. What the person owned is a finding until somebody hands it over (docs/rules/leaving.md).
 
     Raises NotFound, Invalid("reason_missing"), Refused("not_for_yourself" | "user_not_active" |
     "last_administrator").
@@ -91,15 +91,8 @@ def deactivate_user(*, user_id: UUID, reason: str, actor: Actor, now: datetime) 
         user = lock_user(user_id, actor)
         said = require_reason(reason)
         require_active(user)
-        _require_another(user, administrators)
-        ended = RoleGrant.objects.filter(user=user, ended_at__isnull=True)
-        end_grants(user, ended, [], actor=actor, now=now)
-        # Never valid at all, whatever the clock of a demonstration says: the row itself is evidence.
-        ApiToken.objects.filter(user=user).update(expiry=F("created"))
-        user.is_active, user.is_superuser = False, False
-        user.save(update_fields=["is_active", "is_superuser"])
-        _forget_password(user)
-        end_all_sessions(user.pk)
+        require_another(user, administrators)
+        shut_out(user, actor=actor, now=now)
         note_step(user, "deactivate_user", "user.deactivated", actor=actor, now=now, reason=said)
     return user
 
@@ -150,7 +143,7 @@ def _mark(user_id: UUID, step: str, event: str, reason: str, actor: Actor, now: 
             require_active(user)
             _require_person(user)
         else:
-            _require_another(user, administrators)
+            require_another(user, administrators)
         if user.is_superuser == entrusts:
             raise Refused("administrator_already" if entrusts else "administrator_not")
         user.is_superuser = entrusts
@@ -163,13 +156,3 @@ def _mark(user_id: UUID, step: str, event: str, reason: str, actor: Actor, now: 
 def _require_person(user: User) -> None:
     if user.kind != "staff":
         raise Refused("user_not_a_person")
-
-
-def _require_another(user: User, administrators: list[User]) -> None:
-    if user.is_superuser and not any(other.pk != user.pk for other in administrators):
-        raise Refused("last_administrator")
-
-
-def _forget_password(user: User) -> None:
-    user.set_password(None)
-    user.save(update_fields=["password"])

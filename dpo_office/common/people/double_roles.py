@@ -22,10 +22,12 @@ def assess_double_role(
     Refused("not_for_yourself" | "user_not_active" | "no_role_to_assess" | "assessed_already").
     """
     with acting(actor, "user.double_role_assessed"):
+        # Nor with the roles of the person whom it is about.
+        judge = actor.without(user_id)
         if controller_id is None:
-            require_everywhere(actor, ASSESS_DOUBLE_ROLE)
+            require_everywhere(judge, ASSESS_DOUBLE_ROLE)
         else:
-            require(actor, ASSESS_DOUBLE_ROLE, controller_id)
+            require(judge, ASSESS_DOUBLE_ROLE, controller_id)
         user = lock_user(user_id, actor)
         said = require_reason(reasons)
         require_active(user)

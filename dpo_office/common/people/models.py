@@ -10,13 +10,13 @@ from django.db.models import F, Q
 from dpo_office.common.events import Event
 from dpo_office.common.history import InsertOnly, history_rows
 from dpo_office.common.kept_apart import without_kept_apart
-from dpo_office.common.labels import READ_KIND_LABELS
+from dpo_office.common.labels import READ_KIND_LABELS, REVIEW_OUTCOME_LABELS
 from dpo_office.common.people.permissions import VIEW_READS, VIEW_USERS
 from dpo_office.common.permissions import Actor
 from dpo_office.common.personal_data import marks
 from dpo_office.common.querysets import ControllerQuerySet
 
-__all__ = ["DoubleRoleAssessment", "ReadRecord", "UserReason"]
+__all__ = ["AccessReview", "DoubleRoleAssessment", "ReadRecord", "UserReason"]
 
 
 class AssessmentQuerySet(ControllerQuerySet):
@@ -141,3 +141,35 @@ class ReadRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class AccessReview(models.Model):
+    """That somebody looked at what a person may do, and kept it or ended it (docs/rules/access_review.md)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
+    outcome = models.CharField(max_length=10, choices=REVIEW_OUTCOME_LABELS)
+    text = models.TextField(blank=True)
+    reviewed_by = models.UUIDField()
+    reviewed_at = models.DateTimeField()
+    next_on = models.DateField()
+
+    insert_only = InsertOnly()
+    unhistoried = "is itself an insert-only record"
+    personal_data = marks(
+        plain="id user outcome reviewed_by reviewed_at next_on", personal="text", retention="staff"
+    )
+
+    class Meta:
+        app_label = "common"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(outcome__in=[code for code, _words in REVIEW_OUTCOME_LABELS]),
+                name="review_outcome_known",
+            ),
+            models.CheckConstraint(condition=~Q(reviewed_by=F("user")), name="review_by_somebody_else"),
+            models.CheckConstraint(condition=Q(outcome="kept") | ~Q(text=""), name="review_ended_says_why"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.outcome}"

@@ -1,8 +1,11 @@
 """What users are called, for the pages and answers that hold their ids."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from dpo_office.common.events import Event, people_of
 from dpo_office.common.users import User
 
 
@@ -10,6 +13,23 @@ def names_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Return the names of users by their ids, in one query; in none when there is nobody to name."""
     rows = User.objects.filter(pk__in=_given(user_ids)).values_list("pk", "name", "username")
     return {key: name or username for key, name, username in rows}
+
+
+def names_in(events: Iterable[Event]) -> dict[UUID, str]:
+    """Return the names of all who took these steps or were away meanwhile, in one query."""
+    return names_of(person for event in events for person in people_of(event))
+
+
+def who_took(event: Event, names: Mapping[UUID, str], unnamed: str = "–") -> str:
+    """Say who took a step, and on behalf of whom where it was taken for somebody who was away."""
+    actor, *absent = people_of(event)
+    return on_behalf_words(names.get(actor, unnamed), [names.get(person, unnamed) for person in absent])
+
+
+def on_behalf_words(name: str, absent: Iterable[str]) -> str:
+    """Say that somebody acted on behalf of the absent people; of none, their name alone."""
+    away = ", ".join(absent)
+    return _("%(name)s, on behalf of %(absent)s") % {"name": name, "absent": away} if away else name
 
 
 def usernames_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:

@@ -5,6 +5,9 @@ from dpo_office.common.permissions import ADMINISTRATOR, ROLE_PERMISSIONS
 VIEW_USERS = "user.view"
 ASSESS_DOUBLE_ROLE = "user.assess_double_role"
 VIEW_READS = "read.view"
+# For others than oneself (docs/rules/absence.md).
+RECORD_ABSENCE = "user.record_absence"
+REVIEW_ACCESS = "user.review_access"
 # In the order in which a person meets them.
 ADMINISTRATION = (
     "user.create_user",
@@ -19,7 +22,8 @@ ADMINISTRATION = (
     "user.reactivate_user",
 )
 
-ROLE_PERMISSIONS.grant(ADMINISTRATOR, VIEW_USERS, *ADMINISTRATION)
+ROLE_PERMISSIONS.grant(ADMINISTRATOR, VIEW_USERS, RECORD_ABSENCE, REVIEW_ACCESS, *ADMINISTRATION)
 ROLE_PERMISSIONS.grant("decider dpo auditor", VIEW_USERS)
 ROLE_PERMISSIONS.grant("decider", ASSESS_DOUBLE_ROLE)
+ROLE_PERMISSIONS.grant("dpo", RECORD_ABSENCE)
 ROLE_PERMISSIONS.grant("dpo auditor", VIEW_READS)

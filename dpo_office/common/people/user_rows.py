@@ -5,13 +5,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from dpo_office.common.clock import copenhagen_date
 from dpo_office.common.errors import NotPermitted, Refused
 from dpo_office.common.events import Event, record_event
+from dpo_office.common.people.absence_models import Absence
 from dpo_office.common.people.models import DoubleRoleAssessment, UserReason
 from dpo_office.common.people.rules import Scope, assessment_ends
 from dpo_office.common.permissions import Actor, Grant
 from dpo_office.common.rows import lock_row
+from dpo_office.common.sign_in.ending import end_all_sessions
+from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import RoleGrant, User
 
 
@@ -34,6 +39,32 @@ def lock_administrators(actor: Actor) -> list[User]:
     if actor.kind != "system" and actor.user_id not in {user.pk for user in administrators}:
         raise NotPermitted("not_permitted")
     return administrators
+
+
+def require_another(user: User, administrators: list[User]) -> None:
+    """Raise Refused("last_administrator") where nobody else administers."""
+    if user.is_superuser and not any(other.pk != user.pk for other in administrators):
+        raise Refused("last_administrator")
+
+
+def forget_password(user: User) -> None:
+    """Make the password useless, with every session and link that rests on it."""
+    user.set_password(None)
+    user.save(update_fields=["password"])
+    end_all_sessions(user.pk)
+
+
+def shut_out(user: User, *, actor: Actor, now: datetime) -> None:
+    """End what lets somebody in or makes them stand in for others; in the caller's acting()."""
+    end_grants(user, RoleGrant.objects.filter(user=user, ended_at__isnull=True), [], actor=actor, now=now)
+    # Never valid at all, whatever the clock of a demonstration says: the row itself is evidence.
+    ApiToken.objects.filter(user=user).update(expiry=F("created"))
+    standing = Absence.objects.until_over(copenhagen_date(now))
+    standing.filter(user=user).update(ended_at=now, ended_by=actor.user_id)
+    standing.filter(deputy=user).update(deputy=None)
+    user.is_active, user.is_superuser = False, False
+    user.save(update_fields=["is_active", "is_superuser"])
+    forget_password(user)
 
 
 def require_active(user: User) -> None:

@@ -35,8 +35,8 @@ def asks_proof(request: HttpRequest) -> bool:
     steps = settings.OFFICE_FRESH_SIGN_IN.get(request.resolver_match.url_name or "")
     if steps is None:
         return False
-    step = request.resolver_match.kwargs.get("name", "")
-    return (EVERY_STEP in steps or step in steps) and not is_proved(request)
+    asked = {EVERY_STEP, request.method, request.resolver_match.kwargs.get("name", "")}
+    return not steps.isdisjoint(asked) and not is_proved(request)
 
 
 def prove_again(
