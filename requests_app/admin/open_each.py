@@ -15,7 +15,9 @@ from dpo_office.common.questions import choice_field
 from requests_app.actions.mail_triage import open_case_from_mail
 from requests_app.actions.new_cases import Requester
 from requests_app.admin.mail_steps import opening_of
+from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.mail_steps import WAITING
+from requests_app.domain.waits import can_wait
 from requests_app.labels import RIGHT_LABELS
 from requests_app.models import Mail
 from requests_app.permissions import OPEN
@@ -41,7 +43,7 @@ class EachForm(forms.Form):
     )
 
     def __init__(self, *args: Any, mails: Sequence[Mail], actor: Actor, **kwargs: Any) -> None:
-        """Offer the letters of which the actor may open a case, all of them chosen.
+        """Offer the letters of which the actor may open a case; ticked are those that need no look first.
 
         One that had its case meanwhile can still be said: it is named with the reason.
         """
@@ -49,20 +51,34 @@ class EachForm(forms.Form):
         self.label_suffix = ""
         waiting = [m for m in mails if m.state == WAITING and actor.may(OPEN, m.controller_id)]
         self.waiting = [str(mail.pk) for mail in waiting]
+        self.ticked = [str(mail.pk) for mail in _undoubted(waiting)]
         self.fields["rights"].initial = waiting[0].rights if waiting else []
         choice_field(self, "letters").choices = [(str(mail.pk), mail.sender_address) for mail in mails]
 
     @property
     def chosen(self) -> list[str]:
-        """Give the keys of the letters that are ticked: all of them at first."""
-        return self["letters"].value() if self.is_bound else self.waiting
+        """Give the keys of the letters that are ticked."""
+        return self["letters"].value() if self.is_bound else self.ticked
+
+
+def _undoubted(mails: Sequence[Mail]) -> list[Mail]:
+    """Keep the first letter of each sender that asks for rights, where the sender has no open case."""
+    senders: set[str] = set()
+    found = []
+    for mail in mails:
+        sender = mail.sender_address.lower()
+        is_first = not sender or sender not in senders
+        senders.add(sender)
+        if is_first and mail.possible_case_id is None and opening_of(mail)["kind"] == RIGHTS_REQUEST:
+            found.append(mail)
+    return found
 
 
 def open_each(values: Mapping[str, Any], mails: Sequence[Mail], actor: Actor) -> tuple[str, list[str]]:
     """Open a case of each letter that was chosen; return what to say, and why some have none.
 
-    Each is opened by itself: who asks, when it arrived and in which language is that letter's. What cannot be
-    opened waits on, and keeps none of the others.
+    Each is opened by itself: who asks, when it arrived, in which language, and whether an erasure waits for
+    the copy is that letter's. What cannot be opened waits on, and keeps none of the others.
     """
     opened, refused = 0, []
     for mail in mails:
@@ -76,6 +92,7 @@ def open_each(values: Mapping[str, Any], mails: Sequence[Mail], actor: Actor) ->
                 requester=Requester(name=read["name"], email=read["email"]),
                 received_at=mail.received_at,
                 language=read["language"],
+                copy_first=read["copy_first"] and can_wait(values["rights"]),
                 actor=actor,
                 now=clock.now(),
             )

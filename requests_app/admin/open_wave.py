@@ -24,6 +24,7 @@ from requests_app.actions.waves import open_wave
 from requests_app.admin.open_each import EACH, EachForm, open_each
 from requests_app.admin.wave_steps import NOT_EXCESSIVE, CaseFields, references_in
 from requests_app.admin.wave_words import case_choices, letter_line, open_waves_in
+from requests_app.domain.mail_steps import WAITING
 from requests_app.domain.wave_steps import MAX_NAMED, MAX_TITLE
 from requests_app.models import Case, Mail
 from requests_app.permissions import OPEN_WAVE, VIEW_MAIL
@@ -69,7 +70,8 @@ def open_wave_page(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
         raise PermissionDenied
     firsts = _firsts(request, actor)
     proposed = with_items(cases_to_add(firsts, actor)[:MAX_NAMED]) if firsts else []
-    mails = _mails(firsts, actor)
+    # What waits comes first: the page shows so many, and the next press opens the rest.
+    mails = sorted(_mails(firsts, actor), key=lambda mail: mail.state != WAITING)
     letters = [letter_line(mail) for mail in mails]
     opens_each = request.method == "POST" and EACH in request.POST
     each = EachForm(request.POST if opens_each else None, mails=mails[:LETTERS_SHOWN], actor=actor)

@@ -8,7 +8,7 @@ from dpo_office.common import clock
 from dpo_office.common.step_buttons import StepCall
 from requests_app.actions import waves
 from requests_app.admin.answer_fields import own_words
-from requests_app.models import Case, MailSignature, Wave
+from requests_app.models import Case, Mail, MailSignature, Wave
 from tests.factories.cases import case_in, make_case, make_office, take
 from tests.factories.mails import make_mailbox
 from tests.factories.registry import actor_with
@@ -86,6 +86,16 @@ def test_cases_are_opened_of_many_letters_at_once_and_what_cannot_be_waits_on(si
     assert "1 of them has no case yet" in said
     case = Case.objects.get(mails=mails[0])
     assert (case.requester_email, case.received_at) == (mails[0].sender_address, mails[0].received_at)
+
+
+def test_a_second_letter_of_one_sender_is_offered_and_not_ticked(sign_in, controller, mails):
+    again = send_template(mails[0].mailbox, 0, now=clock.now())
+    other = send_template(mails[0].mailbox, 4, now=clock.now())
+    Mail.objects.filter(pk=other.pk).update(possible_case=make_case(controller))
+    first = MailSignature.objects.get(first=None)
+    each = sign_in("officer", controller).get(f"{OPEN}?letters={first.pk}").context["each"]
+    assert {str(again.pk), str(other.pk)} <= set(each.waiting)
+    assert sorted(each.chosen) == sorted(str(mail.pk) for mail in mails)
 
 
 def test_a_letter_of_which_no_case_can_be_opened_is_named_and_waits_on(sign_in, controller, mails):
