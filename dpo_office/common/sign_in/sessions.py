@@ -28,6 +28,8 @@ BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 # A page that looks by itself says so: it keeps no session open.
 LOOKS_BY_ITSELF: Final = "X-Office-Live"
 PLACE: Final = "/office/"
+# Where a session is looked at.
+SIGNED_IN: Final = (PLACE, "/api/")
 # In the order in which they are looked for: most browsers also name an older one.
 BROWSERS: Final = (
     ("Edg", "Edge"),
@@ -153,7 +155,8 @@ class SessionLimits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """End the session, or note that it is used."""
-        if SESSION_KEY in request.session:
+        # A public page asks for no session: looking would tell caches that it differs from reader to reader.
+        if request.path.startswith(SIGNED_IN) and SESSION_KEY in request.session:
             self._keep_or_end(request)
         return self.get_response(request)
 
