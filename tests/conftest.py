@@ -46,8 +46,9 @@ TOGETHER = (
 
 # Rules that know neither rows nor services.
 PURE = "tests/domain/"
-# A test with so many variants has half of them tried on SQLite, the other half on PostgreSQL.
+# Of a test with so many variants one in so many is tried on SQLite, another one on PostgreSQL.
 MANY_VARIANTS = 4
+ONE_VARIANT_IN = 8
 
 
 class Together(LoadScopeScheduling):
@@ -78,7 +79,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if _is_embedded(item):
                 item.add_marker(elsewhere)
     if _is_whole_suite(config) and not TAKES_ALL:
-        left_out = set(_other_variants(items, is_sqlite=is_sqlite))
+        left_out = {*_other_variants(items, is_sqlite=is_sqlite), *_elsewhere(items, is_sqlite=is_sqlite)}
         if is_sqlite:
             left_out |= {item for item in items if item.get_closest_marker("walk")}
         config.hook.pytest_deselected(items=list(left_out))
@@ -97,15 +98,28 @@ def _is_whole_suite(config: pytest.Config) -> bool:
 
 
 def _other_variants(items: list[pytest.Item], *, is_sqlite: bool) -> Iterator[pytest.Item]:
-    """Give the variants that the run on the other database tries."""
+    """Give the variants that this run does not try; each test keeps one of its own at least."""
     variants: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         is_divided = not _is_embedded(item) and not item.nodeid.startswith(BROWSER)
         if "[" in item.name and is_divided:
             variants[item.nodeid.partition("[")[0]].append(item)
+    part = 0 if is_sqlite else 1
     for group in variants.values():
         if len(group) >= MANY_VARIANTS:
-            yield from (item for item in group if in_share(item.nodeid, one_in=2) != is_sqlite)
+            kept = {item for item in group if in_share(item.nodeid, one_in=ONE_VARIANT_IN, part=part)}
+            yield from set(group) - (kept or {min(group, key=lambda item: item.nodeid)})
+
+
+def _elsewhere(items: list[pytest.Item], *, is_sqlite: bool) -> Iterator[pytest.Item]:
+    """Give the tests that take long and that the run on the other database tries: each is tried on one."""
+    for item in items:
+        takes_long = item.nodeid.startswith(TOGETHER) or item.get_closest_marker("slow")
+        if item.nodeid.startswith(BROWSER):
+            if is_sqlite:
+                yield item
+        elif takes_long and not _is_embedded(item) and in_share(item.nodeid, one_in=2) != is_sqlite:
+            yield item
 
 
 def pytest_collection_finish() -> None:
