@@ -469,6 +469,19 @@ def test_guesses_at_the_question_wait(asked):
     assert browser.get(step).status_code == 401
 
 
+def test_guesses_of_codes_at_an_open_screen_shut_nobody_out_of_signing_in(asked):
+    browser, step = asked
+    anja = User.objects.get(name="Anja Admin")
+    with_app(anja)
+    guess = {"proof-password": "", "proof-code": "000000"}
+    assert [browser.post(step, guess).status_code for _ in range(4)] == [401, 401, 401, 429]
+    assert browser.post(step, {"proof-password": PASSWORD}).status_code == 429, "one count for both"
+
+    elsewhere, _asked = password(anja, Client(REMOTE_ADDR="192.0.2.9"))
+    assert elsewhere.post(CODE, {"code": code_now()}).status_code == 302
+    assert is_in(elsewhere)
+
+
 def test_what_is_not_grave_is_not_asked_for(asked, settings):
     browser, step = asked
     assert is_in(browser)
