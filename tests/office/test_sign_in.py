@@ -512,6 +512,23 @@ def test_a_browser_writes_by_the_api_only_with_a_proof(asked):
     assert written.json()["code"] != "proof_needed"
 
 
+def test_a_file_is_handed_out_only_with_a_proof(sign_in, here, asking):
+    sign_in("dpo", here, name="Dorte Dpo")
+    browser, _asked = password(User.objects.get(name="Dorte Dpo"))
+    shift(browser, proved=timedelta(minutes=5))
+    record, review = "/api/v1/record-of-processing/here/", "/office/access-review/"
+    refused = browser.get(record, {"format": "csv"}, headers=ENGLISH)
+    assert (refused.status_code, refused.json()["code"]) == (403, "proof_needed")
+    assert browser.get(review).status_code == 200
+    workbook = browser.get(f"{review}?format=xlsx")
+    assert (workbook.status_code, "Is it you?" in words(workbook)) == (401, True)
+
+    let_on = browser.post(f"{review}?format=xlsx", {"proof-password": PASSWORD})
+    assert let_on["Location"] == f"{review}?format=xlsx"
+    assert "spreadsheet" in browser.get(let_on["Location"])["Content-Type"]
+    assert browser.get(record, {"format": "csv"}).status_code == 200
+
+
 def test_the_table_names_pages_and_steps_that_there_are():
     known = {entry.name for entry in get_resolver().url_patterns if isinstance(entry, URLPattern)}
     by_model = {
@@ -523,7 +540,7 @@ def test_the_table_names_pages_and_steps_that_there_are():
         assert name in known, name
         pages = by_model.get(name.rpartition("_")[0])
         offered = {button.name for button in pages.steps} | set(pages.downloads) if pages else set()
-        assert steps - {"*", "POST"} <= offered, name
+        assert steps - {"*", "POST", "?format"} <= offered, name
 
 
 def test_events_of_signing_in_name_no_code(kim):

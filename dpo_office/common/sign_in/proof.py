@@ -38,6 +38,7 @@ def asks_proof(request: HttpRequest) -> bool:
     if steps is None:
         return False
     asked = {EVERY_STEP, request.method, request.resolver_match.kwargs.get("name", "")}
+    asked |= {f"?{name}" for name in request.GET}
     return not steps.isdisjoint(asked) and not is_proved(request)
 
 
