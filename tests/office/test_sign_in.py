@@ -1,6 +1,7 @@
 """The doors of the office: passwords, codes, waits, the end of sessions, and asking again who it is."""
 
 import re
+import uuid
 from base64 import b32decode
 from datetime import timedelta
 
@@ -11,13 +12,16 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from dpo_office.common.acting import acting
 from dpo_office.common.events import Event
+from dpo_office.common.people.absence_models import Absence
+from dpo_office.common.people.models import AccessReview
 from dpo_office.common.sign_in.factors import has_factor, unused_codes
 from dpo_office.common.sign_in.models import SecondFactor, SignIn, SignInWait
 from dpo_office.common.sign_in.sessions import MARK, browser_in
 from dpo_office.common.users import RoleGrant, User
 from dpo_office.fresh_sign_in import FRESH_SIGN_IN
-from tests.factories.registry import make_controller
+from tests.factories.registry import ADMIN, make_controller
 from tests.factories.sign_in import code_now, with_app
 from tests.office.conftest import PASSWORD
 
@@ -451,6 +455,45 @@ def test_a_dialog_that_was_open_for_long_keeps_what_was_typed(asked, here):
     assert not RoleGrant.objects.filter(role="auditor").exists(), "it is pressed once more"
     assert browser.post(step, given).status_code == 302
     assert RoleGrant.objects.filter(role="auditor").exists()
+
+
+def test_pages_about_people_keep_what_was_typed(asked, kim, here):
+    browser, _step = asked
+    with acting(ADMIN, "test.role_given"):
+        RoleGrant.objects.create(user=kim, role="officer", controller_id=here.pk)
+    leaves, review, absences = (
+        f"/office/people/{kim.pk}/leaves/",
+        "/office/access-review/",
+        "/office/absences/",
+    )
+    today = timezone.now().date().isoformat()
+    for page, given, kept in (
+        (leaves, {"reason": WORDS}, WORDS),
+        (review, {"person": str(kim.pk), "outcome": "kept", "text": WORDS}, WORDS),
+        (review, {"person": str(kim.pk), "outcome": "kept", "text": WORDS}, 'value="kept" required checked'),
+        (absences, {"step": "record_absence", "person": str(kim.pk), "ends_on": today}, f'value="{today}"'),
+    ):
+        question = browser.post(page, given, headers=ENGLISH)
+        assert (question.status_code, "What you had written is kept" in words(question)) == (401, True)
+        again = browser.post(page, given | {"proof-password": PASSWORD})
+        assert (again.status_code, kept in words(again)) == (200, True), page
+        shift(browser, proved=timedelta(minutes=5))
+    kim.refresh_from_db()
+    assert (kim.is_active, AccessReview.objects.exists(), Absence.objects.exists()) == (True, False, False)
+
+
+def test_what_is_not_kept_is_not_said_to_be(asked):
+    browser, _step = asked
+    added = f"{MINE}add/"
+    question = browser.post(added, {"name": "Telefon", "code": "123456"}, headers=ENGLISH)
+    assert "is kept" not in words(question)
+    assert "Afterwards you come back to the page" in words(question)
+    assert browser.post(added, {"name": "Telefon", "proof-password": PASSWORD})["Location"] == added
+
+    shift(browser, proved=timedelta(minutes=5))
+    ended = {"step": "end_absence", "absence": str(uuid.uuid4()), "proof-password": PASSWORD}
+    back = browser.post("/office/absences/", ended, headers=ENGLISH, follow=True)
+    assert "Nothing was done yet: press once more." in words(back)
 
 
 def test_a_code_is_a_proof_too_and_works_once(asked):

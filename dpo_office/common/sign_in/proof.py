@@ -73,6 +73,7 @@ def prove_again(
         "app_path": request.get_full_path(),
         "carried": carried_input(request, PREFIX),
         "was_posted": _was_posted(request),
+        "is_kept": keeps_input(request),
         "has_files": bool(request.FILES),
     }
     return TemplateResponse(request, "office/prove_again.html", shown, status=status)
