@@ -339,6 +339,22 @@ def test_a_new_password_ends_the_other_sessions_alone(kim):
     assert row.session_key == browser.session.session_key
 
 
+@pytest.mark.parametrize("has_app", [False, True])
+def test_signing_in_again_ends_the_session_before(kim, has_app):
+    browser, _asked = password(kim)
+    before = browser.session.session_key
+    if has_app:
+        with_app(kim)
+    password(kim, browser)
+    if has_app:
+        browser.post(CODE, {"code": code_now()})
+    assert is_in(browser)
+    assert browser.session.session_key != before
+    assert not Session.objects.filter(pk=before).exists()
+    assert SignIn.objects.get(ended_at=None).session_key == browser.session.session_key
+    assert SignIn.objects.get(session_key=before).ended_at
+
+
 def test_leaving_is_noted(kim):
     browser, _asked = password(kim)
     browser.post("/office/logout/")

@@ -36,7 +36,7 @@ from dpo_office.common.sign_in.factors import (
 )
 from dpo_office.common.sign_in.questions import WAIT, CodeForm, NewFactorForm, wait_words
 from dpo_office.common.sign_in.rules import SECOND_STEP_FOR
-from dpo_office.common.sign_in.sessions import begin_session
+from dpo_office.common.sign_in.sessions import begin_session, leave_session
 from dpo_office.common.sign_in.waits import CODE, MustWait, code_door, count_try, forget_tries, note_wrong
 from dpo_office.common.users import User
 from dpo_office.common.vault import Sealed, VaultError, open_sealed, seal
@@ -57,7 +57,7 @@ class SignIn(LoginView):
             begin_session(self.request, user, has_second_factor=False)
             return HttpResponseRedirect(self.get_success_url())
         # A new key, and nothing of what the session held before the password was known to be right.
-        self.request.session.flush()
+        leave_session(self.request)
         self.request.session[PENDING] = {
             "user": str(user.pk),
             "hash": user.get_session_auth_hash(),
