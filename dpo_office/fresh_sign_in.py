@@ -19,6 +19,7 @@ FRESH_SIGN_IN: Final[dict[str, frozenset[str]]] = {
             "give_dossier_set",
             "send_answer",
             "send_part_answer",
+            "answer_enquiry",
             "send_link_again",
             "post_answer",
             "approve_proposal",
