@@ -225,6 +225,12 @@ def test_links_that_do_not_work_wait_too(kim):
     assert [Client().get(path).status_code for _ in range(4)] == [404, 404, 404, 429]
 
 
+def test_links_of_nobody_count_together(db):
+    paths = [reverse("choose_password", args=[uuid.uuid4(), "c0ffee-1"]) for _ in range(4)]
+    assert [Client().get(path).status_code for path in paths] == [404, 404, 404, 429]
+    assert SignInWait.objects.count() == 1
+
+
 def test_guesses_of_the_old_password_wait_too(kim):
     browser, _asked = password(kim)
     change = {"old_password": "wrong", "new_password1": "a", "new_password2": "b"}

@@ -44,9 +44,12 @@ def code_door(user_id: UUID) -> str:
     return _key(CODE, str(user_id), "")
 
 
-def link_door(user_id: UUID | str, request: HttpRequest) -> str:
-    """Give the key for links with which a password is chosen."""
-    return _key(LINK, str(user_id), address_of(request))
+def link_door(user_id: UUID | None, request: HttpRequest) -> str:
+    """Give the key for links with which a password is chosen; those of nobody count together.
+
+    Whoever makes keys up, without being signed in, so fills no table.
+    """
+    return _key(LINK, str(user_id) if user_id else "", address_of(request))
 
 
 def proof_door(user_id: UUID, request: HttpRequest) -> str:
@@ -103,7 +106,8 @@ def address_of(request: HttpRequest) -> str:
 
 def _locked_row(door: str, at: datetime) -> SignInWait:
     SignInWait.objects.bulk_create([SignInWait(key_hash=door, last_at=at)], ignore_conflicts=True)
-    return SignInWait.objects.select_for_update().get(pk=door)
+    row: SignInWait = SignInWait.objects.select_for_update().get(pk=door)
+    return row
 
 
 def _key(kind: str, who: str, where: str) -> str:
