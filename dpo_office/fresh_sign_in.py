@@ -26,6 +26,8 @@ FRESH_SIGN_IN: Final[dict[str, frozenset[str]]] = {
             "take_alone",
         }
     ),
+    "common_letter_download": frozenset({"letter"}),
+    "common_letter_print_run": POSTED,
     "registry_app_customer_step": frozenset({"give_dossier_set"}),
     "requests_app_authoritycase_step": frozenset({"give_dossier_set"}),
     # Data ends.

@@ -27,7 +27,7 @@ NOT_CARRIED = ("csrfmiddlewaretoken", "show")
 # The pages that know how to be shown again filled in, by the end of their names.
 KEEPING_PAGES = (
     *("_step", "_open", "_draft", "quick_record"),
-    *("person_leaves", "absence_page", "access_review"),
+    *("person_leaves", "absence_page", "access_review", "_print_run"),
 )
 
 
