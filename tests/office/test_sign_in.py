@@ -4,6 +4,7 @@ import re
 import uuid
 from base64 import b32decode
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib import admin
@@ -16,6 +17,7 @@ from dpo_office.common.acting import acting
 from dpo_office.common.events import Event
 from dpo_office.common.people.absence_models import Absence
 from dpo_office.common.people.models import AccessReview
+from dpo_office.common.sign_in.api_session import ProofNeeded, need_proof
 from dpo_office.common.sign_in.factors import has_factor, unused_codes
 from dpo_office.common.sign_in.models import SecondFactor, SignIn, SignInWait
 from dpo_office.common.sign_in.sessions import MARK, browser_in
@@ -511,10 +513,12 @@ def test_what_is_not_kept_is_not_said_to_be(asked):
     assert "is kept" not in words(question)
     assert "Afterwards you come back to the page" in words(question)
     assert browser.post(added, {"name": "Telefon", "proof-password": PASSWORD})["Location"] == added
+    assert "press once more" in words(browser.get(added, headers=ENGLISH))
 
     shift(browser, proved=timedelta(minutes=5))
     ended = {"step": "end_absence", "absence": str(uuid.uuid4()), "proof-password": PASSWORD}
     back = browser.post("/office/absences/", ended, headers=ENGLISH, follow=True)
+    assert back.redirect_chain == [("/office/absences/", 302)]
     assert "Nothing was done yet: press once more." in words(back)
 
 
@@ -592,6 +596,12 @@ def test_a_file_is_handed_out_only_with_a_proof(sign_in, here, asking):
     assert let_on["Location"] == f"{review}?format=xlsx"
     assert "spreadsheet" in browser.get(let_on["Location"])["Content-Type"]
     assert browser.get(record, {"format": "csv"}).status_code == 200
+
+
+def test_a_token_is_not_asked_who_it_is(asking):
+    need_proof(SimpleNamespace(auth="a token"))
+    with pytest.raises(ProofNeeded):
+        need_proof(SimpleNamespace(auth=None, session={}))
 
 
 def test_the_table_names_pages_and_steps_that_there_are():
