@@ -1,8 +1,9 @@
 """Which pages and steps ask again who it is: those that hand out data, end it, or give keys and rights.
 
 By the name of a page's address; of a page that takes steps or hands out documents, the names of those. `*`
-stands for all, `POST` for what is sent from a page that everybody may read. The site of the office asks here
-for every page (docs/rules/sign_in.md, "Is it you?").
+stands for all, `POST` for what is sent from a page that everybody may read, `?format` for the file that an
+address with that in it hands out. The site of the office asks here for every page (docs/rules/sign_in.md,
+"Is it you?").
 """
 
 from typing import Final
@@ -18,12 +19,15 @@ FRESH_SIGN_IN: Final[dict[str, frozenset[str]]] = {
             "give_dossier_set",
             "send_answer",
             "send_part_answer",
+            "answer_enquiry",
             "send_link_again",
             "post_answer",
             "approve_proposal",
             "take_alone",
         }
     ),
+    "common_letter_download": frozenset({"letter"}),
+    "common_letter_print_run": POSTED,
     "registry_app_customer_step": frozenset({"give_dossier_set"}),
     "requests_app_authoritycase_step": frozenset({"give_dossier_set"}),
     # Data ends.
@@ -46,7 +50,7 @@ FRESH_SIGN_IN: Final[dict[str, frozenset[str]]] = {
     "common_user_step": ALL,
     "common_user_open": ALL,
     "person_leaves": ALL,
-    "access_review": POSTED,
+    "access_review": POSTED | {"?format"},
     # Whoever names a deputy lends them their roles.
     "absence_page": POSTED,
 }

@@ -181,6 +181,7 @@ ERRORS = letters.ERRORS | {
     "proof_wrong": _("That is not your password."),
     "proof_needed": _("Show first who you are: sign in anew, or open the step in the office."),
     "second_factor_needed": _("You must have an app. Add another one first, then take this one away."),
+    "second_factor_there": _("An app is added already. Sign in anew, with its code."),
     "second_factor_none": _("There is no app, so there is nothing to renew or reset."),
     "second_factor_first": _(
         "You have no app for codes yet. Add one on the sign-in page, in another window; then sign in here."

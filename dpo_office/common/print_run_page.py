@@ -30,6 +30,7 @@ from dpo_office.common.office_admin import actor_in
 from dpo_office.common.page_words import letter_kind_label
 from dpo_office.common.people.reads import LETTER, record_read
 from dpo_office.common.permissions import Actor
+from dpo_office.common.sign_in_again import is_resumed
 
 POSTED = "letter.record_posted"
 CARRIER_FIELDS = ("controller", "carrier_name", "delivery_days", "valid_from", "source")
@@ -47,7 +48,7 @@ def print_run_page(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
     waiting = waiting_letters(actor, today)
     chosen_carrier = request.POST.get("carrier", "")
     refusal, status = "", 200
-    if request.method == "POST":
+    if request.method == "POST" and not is_resumed(request):
         try:
             if "carrier_name" in request.POST:
                 return _carrier_entered(request, actor)
@@ -61,6 +62,8 @@ def print_run_page(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
     shown = {
         "title": _("Print run"),
         "rows": [_row(letter, today) for letter in waiting],
+        # What was ticked stays so when the page is shown again; everything is at first.
+        "ticked": request.POST.getlist("letters") or [str(row.letter.pk) for row in waiting],
         "refusal": refusal,
         "may_post": actor.may_somewhere(POSTED),
         "carriers": carrier_names(today, {row.letter.controller_id for row in waiting}),

@@ -25,7 +25,10 @@ from dpo_office.common.users import User
 PREFIX = "sign_in"
 NOT_CARRIED = ("csrfmiddlewaretoken", "show")
 # The pages that know how to be shown again filled in, by the end of their names.
-KEEPING_PAGES = ("_step", "_open", "_draft", "quick_record")
+KEEPING_PAGES = (
+    *("_step", "_open", "_draft", "quick_record"),
+    *("person_leaves", "absence_page", "access_review", "_print_run"),
+)
 
 
 def keeps_input(request: HttpRequest) -> bool:

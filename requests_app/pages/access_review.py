@@ -24,6 +24,7 @@ from dpo_office.common.labels import ADMINISTRATOR_LABEL, REVIEW_OUTCOME_LABELS,
 from dpo_office.common.people.names import names_of
 from dpo_office.common.people.permissions import REVIEW_ACCESS, VIEW_USERS
 from dpo_office.common.people.reviews import review_access
+from dpo_office.common.sign_in_again import is_resumed
 from registry_app.gateways.record_files import as_sheets
 from registry_app.models import Controller
 from requests_app.queries.access import Access, access_of
@@ -45,7 +46,7 @@ def access_page(request: HttpRequest) -> HttpResponse:
     actor, today = actor_in(request), clock.today()
     may_review = actor.controllers(REVIEW_ACCESS) is None
     fault, status = "", 200
-    if request.method == "POST":
+    if request.method == "POST" and not is_resumed(request):
         try:
             review_access(
                 user_id=_key(request.POST.get("person")),
@@ -72,8 +73,17 @@ def access_page(request: HttpRequest) -> HttpResponse:
         "own": actor.user_id,
         "outcomes": REVIEW_OUTCOME_LABELS,
         "fault": fault,
+        "written": _written(request),
     }
     return TemplateResponse(request, "requests_app/access_review.html", context, status=status)
+
+
+def _written(request: HttpRequest) -> Row:
+    """Give what was posted and is not recorded: it is shown again where it was written."""
+    if request.method != "POST":
+        return {}
+    outcome, text = request.POST.get("outcome", ""), request.POST.get("text", "")
+    return {"key": _key(request.POST.get("person")), "outcome": outcome, "text": text}
 
 
 def _rows(found: Sequence[Access], today: date) -> list[Row]:

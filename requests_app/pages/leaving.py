@@ -20,6 +20,7 @@ from dpo_office.common.errors import DomainError
 from dpo_office.common.languages import reader_language
 from dpo_office.common.people.absence_models import Absence
 from dpo_office.common.questions import add_refusal, choice_field
+from dpo_office.common.sign_in_again import is_resumed
 from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import RoleGrant, User
 from registry_app.models import Controller
@@ -67,7 +68,8 @@ def leaving_page(request: HttpRequest, user_id: UUID) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = LeavingFields(posted, questions=_questions(groups, person))
     status = 200
-    if posted is not None and form.is_valid():
+    is_pressed = posted is not None and not is_resumed(request)
+    if is_pressed and form.is_valid():
         heirs = {
             key: None if form.cleaned_data[key] == NOBODY else UUID(form.cleaned_data[key]) for key in groups
         }
@@ -85,7 +87,7 @@ def leaving_page(request: HttpRequest, user_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The person has left; everything is handed over."))
             return HttpResponseRedirect(reverse("admin:common_user_change", args=[person.pk]))
-    elif posted is not None:
+    elif is_pressed:
         status = 400
     context = {
         **admin.site.each_context(request),

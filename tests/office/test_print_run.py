@@ -2,15 +2,18 @@
 
 import pypdfium2
 import pytest
+from django.urls import reverse
 
 from dpo_office.common import clock
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.models import Letter, Posting
 from dpo_office.common.letters.queries import letter_state
 from dpo_office.common.people.reads import ReadRecord
+from dpo_office.common.sign_in.sessions import MARK
 from requests_app.actions.intake import Requester
 from tests.factories.cases import make_case, take
 from tests.factories.registry import actor_with
+from tests.office.conftest import PASSWORD
 
 PAGE = "/office/common/letter/print-run/"
 ENGLISH = {"headers": {"accept-language": "en"}}
@@ -54,6 +57,22 @@ def test_nothing_ticked_odd_or_foreign_prints_and_posts_nothing(sign_in, control
     assert officer.post(PAGE, {"letters": [str(foreign.pk)], "print": "1"}).status_code == 409
     assert not ReadRecord.objects.exists()
     assert letter_state(waiting) == codes.TO_PRINT
+
+
+def test_it_asks_who_it_is_and_keeps_what_was_ticked(sign_in, controller, waiting, settings):
+    settings.DPO_FRESH_SIGN_IN = True
+    officer = sign_in("officer", controller)
+    session = officer.session
+    session[MARK] = session[MARK] | {"proved": None}
+    session.save()
+    other = Letter.objects.exclude(pk=waiting.pk).first()
+    pressed = {"letters": [str(other.pk)], "print": "1"}
+    assert officer.get(reverse("admin:common_letter_download", args=[other.pk, "letter"])).status_code == 401
+    assert officer.post(PAGE, pressed).status_code == 401
+    again = officer.post(PAGE, pressed | {"proof-password": PASSWORD})
+    assert again.status_code == 200
+    assert f'value="{waiting.pk}" aria' in again.content.decode(), "not ticked"
+    assert not ReadRecord.objects.exists()
 
 
 def test_who_only_reads_letters_prints_and_posts_nothing(sign_in, controller, waiting):

@@ -1,8 +1,10 @@
 """The doors of the office: passwords, codes, waits, the end of sessions, and asking again who it is."""
 
 import re
+import uuid
 from base64 import b32decode
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib import admin
@@ -11,13 +13,17 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from dpo_office.common.acting import acting
 from dpo_office.common.events import Event
+from dpo_office.common.people.absence_models import Absence
+from dpo_office.common.people.models import AccessReview
+from dpo_office.common.sign_in.api_session import ProofNeeded, need_proof
 from dpo_office.common.sign_in.factors import has_factor, unused_codes
 from dpo_office.common.sign_in.models import SecondFactor, SignIn, SignInWait
 from dpo_office.common.sign_in.sessions import MARK, browser_in
 from dpo_office.common.users import RoleGrant, User
 from dpo_office.fresh_sign_in import FRESH_SIGN_IN
-from tests.factories.registry import make_controller
+from tests.factories.registry import ADMIN, make_controller
 from tests.factories.sign_in import code_now, with_app
 from tests.office.conftest import PASSWORD
 
@@ -221,6 +227,12 @@ def test_links_that_do_not_work_wait_too(kim):
     assert [Client().get(path).status_code for _ in range(4)] == [404, 404, 404, 429]
 
 
+def test_links_of_nobody_count_together(db):
+    paths = [reverse("choose_password", args=[uuid.uuid4(), "c0ffee-1"]) for _ in range(4)]
+    assert [Client().get(path).status_code for path in paths] == [404, 404, 404, 429]
+    assert SignInWait.objects.count() == 1
+
+
 def test_guesses_of_the_old_password_wait_too(kim):
     browser, _asked = password(kim)
     change = {"old_password": "wrong", "new_password1": "a", "new_password2": "b"}
@@ -333,6 +345,22 @@ def test_a_new_password_ends_the_other_sessions_alone(kim):
     assert (is_in(browser), is_in(other)) == (True, False)
     row = SignIn.objects.get(ended_at=None)
     assert row.session_key == browser.session.session_key
+
+
+@pytest.mark.parametrize("has_app", [False, True])
+def test_signing_in_again_ends_the_session_before(kim, has_app):
+    browser, _asked = password(kim)
+    before = browser.session.session_key
+    if has_app:
+        with_app(kim)
+    password(kim, browser)
+    if has_app:
+        browser.post(CODE, {"code": code_now()})
+    assert is_in(browser)
+    assert browser.session.session_key != before
+    assert not Session.objects.filter(pk=before).exists()
+    assert SignIn.objects.get(ended_at=None).session_key == browser.session.session_key
+    assert SignIn.objects.get(session_key=before).ended_at
 
 
 def test_leaving_is_noted(kim):
@@ -453,6 +481,47 @@ def test_a_dialog_that_was_open_for_long_keeps_what_was_typed(asked, here):
     assert RoleGrant.objects.filter(role="auditor").exists()
 
 
+def test_pages_about_people_keep_what_was_typed(asked, kim, here):
+    browser, _step = asked
+    with acting(ADMIN, "test.role_given"):
+        RoleGrant.objects.create(user=kim, role="officer", controller_id=here.pk)
+    leaves, review, absences = (
+        f"/office/people/{kim.pk}/leaves/",
+        "/office/access-review/",
+        "/office/absences/",
+    )
+    today = timezone.now().date().isoformat()
+    for page, given, kept in (
+        (leaves, {"reason": WORDS}, WORDS),
+        (review, {"person": str(kim.pk), "outcome": "kept", "text": WORDS}, WORDS),
+        (review, {"person": str(kim.pk), "outcome": "kept", "text": WORDS}, 'value="kept" required checked'),
+        (absences, {"step": "record_absence", "person": str(kim.pk), "ends_on": today}, f'value="{today}"'),
+    ):
+        question = browser.post(page, given, headers=ENGLISH)
+        assert (question.status_code, "What you had written is kept" in words(question)) == (401, True)
+        again = browser.post(page, given | {"proof-password": PASSWORD})
+        assert (again.status_code, kept in words(again)) == (200, True), page
+        shift(browser, proved=timedelta(minutes=5))
+    kim.refresh_from_db()
+    assert (kim.is_active, AccessReview.objects.exists(), Absence.objects.exists()) == (True, False, False)
+
+
+def test_what_is_not_kept_is_not_said_to_be(asked):
+    browser, _step = asked
+    added = f"{MINE}add/"
+    question = browser.post(added, {"name": "Telefon", "code": "123456"}, headers=ENGLISH)
+    assert "is kept" not in words(question)
+    assert "Afterwards you come back to the page" in words(question)
+    assert browser.post(added, {"name": "Telefon", "proof-password": PASSWORD})["Location"] == added
+    assert "press once more" in words(browser.get(added, headers=ENGLISH))
+
+    shift(browser, proved=timedelta(minutes=5))
+    ended = {"step": "end_absence", "absence": str(uuid.uuid4()), "proof-password": PASSWORD}
+    back = browser.post("/office/absences/", ended, headers=ENGLISH, follow=True)
+    assert back.redirect_chain == [("/office/absences/", 302)]
+    assert "Nothing was done yet: press once more." in words(back)
+
+
 def test_a_code_is_a_proof_too_and_works_once(asked):
     browser, step = asked
     with_app(User.objects.get(name="Anja Admin"))
@@ -467,6 +536,19 @@ def test_guesses_at_the_question_wait(asked):
     answers = [browser.post(step, {"proof-password": f"guess {n}"}).status_code for n in range(4)]
     assert answers == [401, 401, 401, 429]
     assert browser.get(step).status_code == 401
+
+
+def test_guesses_of_codes_at_an_open_screen_shut_nobody_out_of_signing_in(asked):
+    browser, step = asked
+    anja = User.objects.get(name="Anja Admin")
+    with_app(anja)
+    guess = {"proof-password": "", "proof-code": "000000"}
+    assert [browser.post(step, guess).status_code for _ in range(4)] == [401, 401, 401, 429]
+    assert browser.post(step, {"proof-password": PASSWORD}).status_code == 429, "one count for both"
+
+    elsewhere, _asked = password(anja, Client(REMOTE_ADDR="192.0.2.9"))
+    assert elsewhere.post(CODE, {"code": code_now()}).status_code == 302
+    assert is_in(elsewhere)
 
 
 def test_what_is_not_grave_is_not_asked_for(asked, settings):
@@ -499,6 +581,29 @@ def test_a_browser_writes_by_the_api_only_with_a_proof(asked):
     assert written.json()["code"] != "proof_needed"
 
 
+def test_a_file_is_handed_out_only_with_a_proof(sign_in, here, asking):
+    sign_in("dpo", here, name="Dorte Dpo")
+    browser, _asked = password(User.objects.get(name="Dorte Dpo"))
+    shift(browser, proved=timedelta(minutes=5))
+    record, review = "/api/v1/record-of-processing/here/", "/office/access-review/"
+    refused = browser.get(record, {"format": "csv"}, headers=ENGLISH)
+    assert (refused.status_code, refused.json()["code"]) == (403, "proof_needed")
+    assert browser.get(review).status_code == 200
+    workbook = browser.get(f"{review}?format=xlsx")
+    assert (workbook.status_code, "Is it you?" in words(workbook)) == (401, True)
+
+    let_on = browser.post(f"{review}?format=xlsx", {"proof-password": PASSWORD})
+    assert let_on["Location"] == f"{review}?format=xlsx"
+    assert "spreadsheet" in browser.get(let_on["Location"])["Content-Type"]
+    assert browser.get(record, {"format": "csv"}).status_code == 200
+
+
+def test_a_token_is_not_asked_who_it_is(asking):
+    need_proof(SimpleNamespace(auth="a token"))
+    with pytest.raises(ProofNeeded):
+        need_proof(SimpleNamespace(auth=None, session={}))
+
+
 def test_the_table_names_pages_and_steps_that_there_are():
     known = {entry.name for entry in get_resolver().url_patterns if isinstance(entry, URLPattern)}
     by_model = {
@@ -510,7 +615,7 @@ def test_the_table_names_pages_and_steps_that_there_are():
         assert name in known, name
         pages = by_model.get(name.rpartition("_")[0])
         offered = {button.name for button in pages.steps} | set(pages.downloads) if pages else set()
-        assert steps - {"*", "POST"} <= offered, name
+        assert steps - {"*", "POST", "?format"} <= offered, name
 
 
 def test_events_of_signing_in_name_no_code(kim):

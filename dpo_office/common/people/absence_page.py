@@ -25,6 +25,7 @@ from dpo_office.common.people.absences import change_absence, end_absence, may_r
 from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
 from dpo_office.common.questions import add_refusal, choice_field
+from dpo_office.common.sign_in_again import is_resumed
 from dpo_office.common.users import RoleGrant, User
 
 Row = dict[str, Any]
@@ -76,13 +77,17 @@ def absence_page(request: HttpRequest) -> HttpResponse:
     """Show the absences that are not over; record, change or end one."""
     if not may_see(request):
         raise PermissionDenied
+    if is_resumed(request) and request.POST.get("step") == "end_absence":
+        # Nothing was written there: its button stands on the page as before.
+        messages.info(request, _("Thank you. Nothing was done yet: press once more."))
+        return HttpResponseRedirect(reverse("absence_page"))
     actor, today = actor_in(request), clock.today()
     people, deputies = _people(actor), _deputies()
     changed = _absence_in(request, actor)
     given = request.POST if request.method == "POST" else None
     form = AbsenceFields(given, people=people, deputies=deputies, initial=_initial(changed, actor, today))
     status = 200
-    if given is not None:
+    if given is not None and not is_resumed(request):
         done, status = _take(given, form, actor)
         if done:
             messages.success(request, str(DONE[given["step"]]))

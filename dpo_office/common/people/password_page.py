@@ -30,7 +30,8 @@ class ChoosePassword(PasswordResetConfirmView):
 
     def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Count links that do not work; after a few the next one has to wait."""
-        door = link_door(kwargs["uidb64"], self.request)
+        person = person_with_link(kwargs["uidb64"])
+        door = link_door(person.pk if person else None, self.request)
         try:
             count_try(door, LINK)
         except MustWait as wait:

@@ -12,7 +12,16 @@ SAFE: Final = ("GET", "HEAD", "OPTIONS")
 
 
 class ProofNeeded(PermissionDenied):
-    """The last proof of who it is, is too old for a call that changes something."""
+    """The last proof of who it is, is too old for a call that changes something or hands out a file."""
+
+
+def need_proof(request: Any) -> None:
+    """Raise ProofNeeded when a browser's session asks for a whole file and its last proof is old.
+
+    A token is not asked. For the calls that hand out what the pages ask for before they hand it out.
+    """
+    if request.auth is None and settings.DPO_FRESH_SIGN_IN and not is_proved(request):
+        raise ProofNeeded
 
 
 class SessionOfBrowser(SessionAuthentication):

@@ -36,7 +36,7 @@ from dpo_office.common.sign_in.factors import (
 )
 from dpo_office.common.sign_in.questions import WAIT, CodeForm, NewFactorForm, wait_words
 from dpo_office.common.sign_in.rules import SECOND_STEP_FOR
-from dpo_office.common.sign_in.sessions import begin_session
+from dpo_office.common.sign_in.sessions import begin_session, leave_session
 from dpo_office.common.sign_in.waits import CODE, MustWait, code_door, count_try, forget_tries, note_wrong
 from dpo_office.common.users import User
 from dpo_office.common.vault import Sealed, VaultError, open_sealed, seal
@@ -57,7 +57,7 @@ class SignIn(LoginView):
             begin_session(self.request, user, has_second_factor=False)
             return HttpResponseRedirect(self.get_success_url())
         # A new key, and nothing of what the session held before the password was known to be right.
-        self.request.session.flush()
+        leave_session(self.request)
         self.request.session[PENDING] = {
             "user": str(user.pk),
             "hash": user.get_session_auth_hash(),
@@ -107,7 +107,7 @@ def enrol_page(request: HttpRequest) -> HttpResponse:
     user = _pending_user(request)
     if user is None or has_factor(user.pk):
         return _back_to_password(request)
-    form, added = enrolled(request, user)
+    form, added = enrolled(request, user, only_first=True)
     if added is None:
         context = {"form": form, "title": _("A second proof of who you are"), **key_shown(request, user)}
         return _shown(request, "office/sign_in_enrol.html", context, 200)
@@ -131,7 +131,9 @@ def check_code(user: User, code: str) -> str:
     return way
 
 
-def enrolled(request: HttpRequest, user: User) -> tuple[NewFactorForm, Added | None]:
+def enrolled(
+    request: HttpRequest, user: User, *, only_first: bool = False
+) -> tuple[NewFactorForm, Added | None]:
     """Read the form that adds an app; give it with what was added, None when nothing was."""
     form = NewFactorForm(request.POST if request.method == "POST" else None)
     key = _new_key(request, user)
@@ -139,7 +141,12 @@ def enrolled(request: HttpRequest, user: User) -> tuple[NewFactorForm, Added | N
         return form, None
     try:
         added = add_second_factor(
-            user_id=user.pk, key=key, **form.cleaned_data, read_at=timezone.now(), now=clock.now()
+            user_id=user.pk,
+            key=key,
+            **form.cleaned_data,
+            read_at=timezone.now(),
+            now=clock.now(),
+            only_first=only_first,
         )
     except DomainError as error:
         form.add_error(error.field, text_of(error.code, **error.context))

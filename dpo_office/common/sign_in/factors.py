@@ -56,22 +56,33 @@ def unused_codes(user_id: UUID) -> QuerySet[RecoveryCode]:
 
 
 def add_second_factor(
-    *, user_id: UUID, key: bytes, code: str, name: str, read_at: datetime, now: datetime
+    *,
+    user_id: UUID,
+    key: bytes,
+    code: str,
+    name: str,
+    read_at: datetime,
+    now: datetime,
+    only_first: bool = False,
 ) -> Added:
     """Add an app to one's own account, proved by a code that it shows at `read_at` (real time).
 
-    Raises NotFound for somebody who may not sign in, Invalid("code_wrong" | "name_missing").
+    With `only_first` none is added beside another: it is the password alone that stands behind the call.
+    Raises NotFound for somebody who may not sign in, Invalid("code_wrong" | "name_missing"),
+    Refused("second_factor_there").
     """
     actor = Actor(user_id, "staff")
     with acting(actor, "user.second_factor_added"):
         user = _lock_person(user_id)
+        is_first = not has_factor(user_id)
+        if only_first and not is_first:
+            raise Refused("second_factor_there")
         called = name.strip()[:LONGEST_NAME]
         if not called:
             raise Invalid("name_missing", field="name")
         step = totp.matching_step(key, code, read_at, None)
         if step is None:
             raise Invalid("code_wrong", field="code")
-        is_first = not has_factor(user_id)
         factor = SecondFactor(user=user, name=called, last_step=step, added_at=now)
         sealed = seal(key, context=_context(factor))
         factor.wrapped_key, factor.ciphertext = sealed.wrapped_key, sealed.ciphertext

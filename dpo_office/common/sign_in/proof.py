@@ -11,13 +11,15 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dpo_office.common import clock
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError, Invalid
 from dpo_office.common.request_notes import notes_of
-from dpo_office.common.sign_in.doors import TOO_MANY, check_code, tell_codes_left
-from dpo_office.common.sign_in.factors import has_factor
+from dpo_office.common.sign_in.doors import TOO_MANY, tell_codes_left
+from dpo_office.common.sign_in.factors import has_factor, use_second_factor
 from dpo_office.common.sign_in.questions import ProofForm, wait_words
 from dpo_office.common.sign_in.sessions import is_proved, note_proof
 from dpo_office.common.sign_in.waits import PROOF, MustWait, count_try, forget_tries, note_wrong, proof_door
@@ -36,6 +38,7 @@ def asks_proof(request: HttpRequest) -> bool:
     if steps is None:
         return False
     asked = {EVERY_STEP, request.method, request.resolver_match.kwargs.get("name", "")}
+    asked |= {f"?{name}" for name in request.GET}
     return not steps.isdisjoint(asked) and not is_proved(request)
 
 
@@ -70,23 +73,34 @@ def prove_again(
         "app_path": request.get_full_path(),
         "carried": carried_input(request, PREFIX),
         "was_posted": _was_posted(request),
+        "is_kept": keeps_input(request),
         "has_files": bool(request.FILES),
     }
     return TemplateResponse(request, "office/prove_again.html", shown, status=status)
 
 
 def _prove(request: HttpRequest, user: User, answers: dict[str, str]) -> None:
-    """Look at the password or the code. Raises MustWait, Invalid("proof_wrong" | "code_wrong")."""
-    if answers["code"]:
-        if check_code(user, answers["code"]) == "recovery":
-            tell_codes_left(request, user)
-        return
+    """Look at the password or the code. Raises MustWait, Invalid("proof_wrong" | "code_wrong").
+
+    Both count at the door of this question, never at that of codes: no password stands before it here, and
+    whoever guesses at an open screen would shut its owner out of codes everywhere.
+    """
     door = proof_door(user.pk, request)
     count_try(door, PROOF)
-    if not user.check_password(answers["password"]):
+    way = ""
+    try:
+        if answers["code"]:
+            way = use_second_factor(
+                user_id=user.pk, code=answers["code"], read_at=timezone.now(), now=clock.now()
+            )
+        elif not user.check_password(answers["password"]):
+            raise Invalid("proof_wrong")
+    except DomainError:
         note_wrong(PROOF)
-        raise Invalid("proof_wrong")
+        raise
     forget_tries(door)
+    if way == "recovery":
+        tell_codes_left(request, user)
 
 
 def _was_posted(request: HttpRequest) -> bool:

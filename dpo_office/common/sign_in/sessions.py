@@ -85,7 +85,9 @@ def mark_of(request: HttpRequest) -> Mark | None:
 
 
 def begin_session(request: HttpRequest, user: User, *, has_second_factor: bool) -> None:
-    """Sign somebody in under a new session key, and keep that they did."""
+    """Sign somebody in under a new session key, and keep that they did; a session that stands here ends."""
+    if SESSION_KEY in request.session:
+        leave_session(request)
     login(request, user, backend=BACKEND)
     at = timezone.now()
     row = SignIn.objects.create(
@@ -112,6 +114,12 @@ def note_end(request: HttpRequest) -> None:
     mark = mark_of(request)
     if mark and mark.row:
         SignIn.objects.filter(pk=mark.row, ended_at__isnull=True).update(ended_at=timezone.now())
+
+
+def leave_session(request: HttpRequest) -> None:
+    """End the session of a request, whoever is signed in by it, and begin with an empty one."""
+    note_end(request)
+    request.session.flush()
 
 
 def is_proved(request: HttpRequest) -> bool:
@@ -180,8 +188,7 @@ class SessionLimits:
             SignIn.objects.filter(pk=mark.row or None).update(seen_at=now)
 
     def _end(self, request: HttpRequest, why: str) -> None:
-        note_end(request)
-        request.session.flush()
+        leave_session(request)
         request.user = AnonymousUser()
         if request.path.startswith(PLACE) and request.method in ("GET", "HEAD"):
             said = {

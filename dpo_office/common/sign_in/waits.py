@@ -44,9 +44,12 @@ def code_door(user_id: UUID) -> str:
     return _key(CODE, str(user_id), "")
 
 
-def link_door(user_id: UUID | str, request: HttpRequest) -> str:
-    """Give the key for links with which a password is chosen."""
-    return _key(LINK, str(user_id), address_of(request))
+def link_door(user_id: UUID | None, request: HttpRequest) -> str:
+    """Give the key for links with which a password is chosen; those of nobody count together.
+
+    Whoever makes keys up, without being signed in, so fills no table.
+    """
+    return _key(LINK, str(user_id) if user_id else "", address_of(request))
 
 
 def proof_door(user_id: UUID, request: HttpRequest) -> str:
@@ -61,8 +64,11 @@ def count_try(door: str, kind: str, *, now: datetime | None = None) -> None:
     """
     at = now or timezone.now()
     with transaction.atomic():
-        SignInWait.objects.bulk_create([SignInWait(key_hash=door, last_at=at)], ignore_conflicts=True)
-        row = SignInWait.objects.select_for_update().get(pk=door)
+        try:
+            row = _locked_row(door, at)
+        except SignInWait.DoesNotExist:
+            # A right try at the same moment took the row away between the two.
+            row = _locked_row(door, at)
         left = wait_left(row.wrong_tries, row.last_at, at)
         if left <= timedelta():
             row.wrong_tries = tries_that_count(row.wrong_tries, row.last_at, at) + 1
@@ -96,6 +102,12 @@ def address_of(request: HttpRequest) -> str:
     if settings.DPO_BEHIND_PROXY:
         address = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2] or address
     return address_counted(address)
+
+
+def _locked_row(door: str, at: datetime) -> SignInWait:
+    SignInWait.objects.bulk_create([SignInWait(key_hash=door, last_at=at)], ignore_conflicts=True)
+    row: SignInWait = SignInWait.objects.select_for_update().get(pk=door)
+    return row
 
 
 def _key(kind: str, who: str, where: str) -> str:

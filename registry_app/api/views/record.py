@@ -13,6 +13,7 @@ from dpo_office.common import clock
 from dpo_office.common.api import OfficeView
 from dpo_office.common.people.reads import FILE, record_read
 from dpo_office.common.permissions import require
+from dpo_office.common.sign_in.api_session import need_proof
 from registry_app.api.outputs import RecordChangesOut
 from registry_app.api.reading import controller_by_slug, query_date, required_query
 from registry_app.gateways.record_out import (
@@ -105,6 +106,7 @@ class RecordOfProcessing(OfficeView):
         """Give the record as a file."""
         owner = controller_by_slug(self.actor, controller)
         require(self.actor, "activity.view", owner.pk)
+        need_proof(request)
         now = clock.now()
         made = record_file(
             owner,

@@ -67,6 +67,14 @@ def test_an_app_is_added_only_with_its_code_and_a_name(kim, code, name, refusal)
     assert not has_factor(kim.pk)
 
 
+def test_a_first_app_is_not_added_beside_another(kim):
+    asked = {"user_id": kim.pk, "key": KEY, "name": "Telefon", "read_at": clock.now(), "now": NOW}
+    add_second_factor(**asked, code=code_now(), only_first=True)
+    with pytest.raises(Refused, match="second_factor_there"):
+        add_second_factor(**asked, code=code_now(), only_first=True)
+    assert factors_of(kim.pk).count() == 1
+
+
 def test_a_code_works_once(kim, added):
     code = code_now()
     assert use(kim, code) == "app"

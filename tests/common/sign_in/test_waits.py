@@ -54,6 +54,19 @@ def test_a_right_try_forgets_and_so_does_a_day(db):
     assert SignInWait.objects.get().wrong_tries == 1
 
 
+def test_a_row_that_a_right_try_takes_away_meanwhile_is_made_anew(db, monkeypatch):
+    make, calls = SignInWait.objects.bulk_create, []
+
+    def taken_away(*args, **kwargs):
+        calls.append(make(*args, **kwargs))
+        if len(calls) == 1:
+            SignInWait.objects.all().delete()
+
+    monkeypatch.setattr(SignInWait.objects, "bulk_create", taken_away)
+    tried("a door", 1)
+    assert (len(calls), SignInWait.objects.get().wrong_tries) == (2, 1)
+
+
 def test_what_counts_no_more_is_deleted(db):
     tried(password_door("kim", request_from()), 1)
     tried(password_door("bo", request_from()), 1, NOW + timedelta(hours=2))
