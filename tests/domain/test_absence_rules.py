@@ -13,6 +13,7 @@ from dpo_office.common.people.absence_rules import (
     makes_double_role,
     require_days,
     require_fits,
+    require_not_through,
     stand_in,
 )
 from dpo_office.common.permissions import Actor, Grant, require
@@ -107,6 +108,28 @@ def test_an_absence_meets_no_other_of_its_own_and_makes_no_circle(others, code):
 
 def test_an_absence_fits_beside_later_ones_and_in_chains():
     require_fits(away(ANN, BEN), [away(ANN, None, 5, 9), away(BEN, CEC), away(CEC, None)])
+
+
+@pytest.mark.parametrize(
+    ("others", "refused"),
+    [
+        ([], False),
+        ([away(BEN, CEC)], False),
+        ([away(BEN, DAN, 5, 9)], False),
+        ([away(BEN, DAN, 4, 9)], True),
+        ([away(BEN, CEC), away(CEC, DAN, 2, 2)], True),
+        ([away(BEN, DAN), away(DAN, CEC)], True),
+        ([away(BEN, CEC), away(CEC, BEN)], False),
+    ],
+)
+def test_nobody_names_a_deputy_whose_deputies_lead_to_themselves(others, refused):
+    if not refused:
+        require_not_through(DAN, away(ANN, BEN), others)
+        return
+    with pytest.raises(DomainError) as raised:
+        require_not_through(DAN, away(ANN, BEN), others)
+
+    assert raised.value.code == "deputy_is_you"
 
 
 def test_an_actor_says_for_whom_a_step_is_taken_and_can_do_without_one():

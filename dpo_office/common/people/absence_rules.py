@@ -102,11 +102,32 @@ def require_fits(wanted: Away, others: Sequence[Away]) -> None:
         day += ONE_DAY
 
 
-def _is_circle(person: UUID, deputies: Mapping[UUID, UUID | None]) -> bool:
+def require_not_through(recorder: UUID, wanted: Away, others: Sequence[Away]) -> None:
+    """Raise Refused("deputy_is_you") where the deputies lead to, or past, who records it for somebody else.
+
+    Past them counts too: whoever is away themselves can end that, and would stand in.
+    """
+    day = wanted.starts_on
+    while day <= wanted.ends_on:
+        deputies = deputies_on([*others, wanted], day)
+        if recorder in _chain_of(wanted.person, deputies):
+            raise Refused("deputy_is_you", field="deputy")
+        day += ONE_DAY
+
+
+def _chain_of(person: UUID, deputies: Mapping[UUID, UUID | None]) -> list[UUID]:
+    """Give the deputies after a person in their order; in a circle it ends with whom it has met already."""
+    chain: list[UUID] = []
     seen, found = {person}, deputies.get(person)
     while found is not None:
+        chain.append(found)
         if found in seen:
-            return True
+            break
         seen.add(found)
         found = deputies.get(found)
-    return False
+    return chain
+
+
+def _is_circle(person: UUID, deputies: Mapping[UUID, UUID | None]) -> bool:
+    chain = [person, *_chain_of(person, deputies)]
+    return len(chain) != len(set(chain))

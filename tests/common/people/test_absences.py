@@ -135,6 +135,25 @@ def test_who_records_for_whom(ann, ben, make_user, administrator):
         is_away(ben, here, by=here)
     assert raised.value.code == "deputy_is_you"
 
+    stand_by = make_user("officer", controller_id=HERE)
+    is_away(stand_by, here)
+    row = is_away(ann, stand_by, first=3, last=4)
+    for step in (
+        lambda: is_away(ben, stand_by, by=here),
+        lambda: change_absence(
+            absence_id=row.pk,
+            starts_on=clock.today(),
+            ends_on=clock.today(),
+            deputy_id=stand_by.pk,
+            actor=actor_of(here),
+            now=clock.now(),
+        ),
+    ):
+        with pytest.raises(DomainError) as raised:
+            step()
+        assert raised.value.code == "deputy_is_you", "through the deputy of the deputy"
+    is_away(ben, stand_by, by=ben, first=3, last=3)
+
     is_away(ben, by=here)
     is_away(here, by=administrator)
     is_away(there)
