@@ -146,6 +146,9 @@ def test_an_actor_says_for_whom_a_step_is_taken_and_can_do_without_one():
     assert deputy.acts_for("case.view", HERE) is None
     assert deputy.without(ANN).grants == {own}
     assert deputy.without(CEC) is deputy
+    # Of whom nothing is borrowed, because the deputy holds it already.
+    beside = Actor(BEN, "staff", frozenset({own}), stands_in_for=frozenset({ANN}))
+    assert beside.without(ANN).work_of == {BEN}
     assert deputy.work_of == {ANN, BEN}
     require(deputy, "case.send_answer", HERE)
     assert deputy.acted_for == {ANN}

@@ -123,6 +123,44 @@ def test_nobody_approves_with_the_roles_of_the_one_who_proposed(controller, astr
     assert (approved.actor_id, approved.data[ON_BEHALF_OF]) == (astrid.pk, [str(decider.pk)])
 
 
+def test_an_approval_is_never_on_behalf_of_who_proposed_it(controller, olga, astrid):
+    """Both deciders are away and the case is the proposer's: the deputy approves for the other one alone."""
+    first, second = person(controller, "decider", "Dina"), person(controller, "decider", "Dagny")
+    choose(controller, extend_deadline=["always"])
+    case = make_case(controller)
+    with acting(ADMIN, "test.case_changed"):
+        Case.objects.filter(pk=case.pk).update(owned_by=first.pk)
+    case.refresh_from_db()
+    propose(case, actor=actor_of(first))
+    away(first, astrid)
+    away(second, astrid)
+
+    proposals.approve_proposal(case_id=case.pk, actor=actor_of(astrid), now=clock.now())
+
+    steps = Event.objects.filter(actor_id=astrid.pk, subject_id=case.pk)
+    assert {event.type for event in steps} >= {"case.proposal_approved", "case.deadline_extended"}
+    assert {tuple(event.data[ON_BEHALF_OF]) for event in steps} == {(str(second.pk),)}
+
+
+def test_a_deputy_checks_not_with_the_roles_of_who_acted_alone(controller, astrid):
+    first, second = person(controller, "decider", "Dina"), person(controller, "decider", "Dagny")
+    choose(controller, extend_deadline=["always"])
+    case = make_case(controller)
+    propose(case, actor=actor_of(first))
+    later = clock.now() + timedelta(days=case.extension_letter_by.toordinal() - clock.today().toordinal())
+    proposals.take_alone(case_id=case.pk, reason="Alene på kontoret.", actor=actor_of(first), now=later)
+    call = {"case_id": case.pk, "seen": "right", "now": later + timedelta(hours=1)}
+    away(first, astrid)
+    with pytest.raises(NotPermitted):
+        check_alone(actor=actor_of(astrid), **call)
+
+    away(second, astrid)
+    check_alone(actor=actor_of(astrid), **call)
+
+    event = Event.objects.get(type="case.alone_checked")
+    assert event.data[ON_BEHALF_OF] == [str(second.pk)]
+
+
 def test_a_case_about_the_absent_is_not_seen_with_their_roles(controller, olga):
     case = make_case(controller)
     with acting(ADMIN, "test.person_made"):
