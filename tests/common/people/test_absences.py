@@ -93,6 +93,8 @@ def test_a_deputy_without_a_role_of_their_own_borrows_nothing(ann, ben, boss):
         RoleGrant.objects.filter(user=ben).update(ended_at=clock.now(), ended_by=ann.pk)
 
     assert (actor_of(ben).grants, actor_of(ben).stands_in_for) == (frozenset(), frozenset())
+    assert stand_ins([ann.pk], clock.today()) == {}
+    assert reached_instead([ann], clock.today()) == [ann], "mail is not lost with a deputy without a role"
 
 
 def test_a_double_role_that_comes_about_later_is_not_borrowed_until_it_is_assessed(ann, ben, boss):
