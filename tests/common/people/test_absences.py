@@ -87,6 +87,20 @@ def test_a_chain_ends_with_somebody_who_is_there(ann, ben, make_user):
     assert reached_instead([ben], clock.today() + 3 * DAY) == [ben]
 
 
+def test_a_chain_goes_on_through_who_is_away_and_holds_no_role(ann, ben, make_user, boss):
+    cec = make_user("officer", controller_id=HERE)
+    is_away(ann, ben)
+    is_away(ben, cec)
+    with acting(boss, "user.role_revoked"):
+        RoleGrant.objects.filter(user=ben).update(ended_at=clock.now(), ended_by=ann.pk)
+
+    with CaptureQueriesContext(connection) as queries:
+        deputy = actor_of(cec)
+    assert (len(queries), deputy.stands_in_for) == (1, {ann.pk})
+    assert deputy.borrowed == {(ann.pk, Grant("decider", HERE))}
+    assert stand_ins([ann.pk], clock.today()) == {ann.pk: cec.pk}
+
+
 def test_a_deputy_without_a_role_of_their_own_borrows_nothing(ann, ben, boss):
     is_away(ann, ben)
     with acting(boss, "user.role_revoked"):
