@@ -73,6 +73,9 @@ def test_makes_double_role_looks_at_what_is_held_and_lent():
     assert makes_double_role(decider, [Grant("dpo", HERE)], [])
     assert not makes_double_role(decider, [Grant("dpo", THERE)], [])
     assert not makes_double_role(decider, [Grant("dpo", HERE)], [None])
+    both = [Grant("dpo", HERE), Grant("decider", None)]
+    assert makes_double_role([Grant("agent", HERE)], both, [])
+    assert not makes_double_role([Grant("agent", HERE)], both, [HERE])
 
 
 @pytest.mark.parametrize(

@@ -75,9 +75,16 @@ def borrowed_of(
 
 
 def makes_double_role(own: Iterable[Grant], lent: Iterable[Grant], assessed: Iterable[Scope]) -> bool:
-    """Tell whether somebody would be DPO and decider at a controller with what is lent, unassessed."""
+    """Tell whether somebody would be DPO and decider at a controller with what is lent, unassessed.
+
+    By one lent role beside another too: what was assessed for the absent person holds for nobody else.
+    """
     held, covered = list(own), frozenset(assessed)
-    return any(unassessed(double_scopes(held, grant.role, grant.controller_id), covered) for grant in lent)
+    for grant in lent:
+        if unassessed(double_scopes(held, grant.role, grant.controller_id), covered):
+            return True
+        held.append(grant)
+    return False
 
 
 def require_days(starts_on: date, ends_on: date, today: date) -> None:
