@@ -173,7 +173,17 @@ def test_who_records_for_whom(ann, ben, make_user, administrator):
     is_away(ben, by=here)
     is_away(here, by=administrator)
     is_away(there)
-    assert set(Absence.objects.for_user(actor_of(ben)).values_list("user", flat=True)) == {ben.pk}
+    seen = {
+        reader: set(Absence.objects.for_user(actor_of(reader)).values_list("user", flat=True))
+        for reader in (ben, here, there, administrator)
+    }
+    at_here = {ann.pk, ben.pk, here.pk, stand_by.pk}
+    assert seen == {
+        ben: {ben.pk},
+        here: at_here,
+        there: {there.pk},
+        administrator: at_here | {there.pk},
+    }
 
 
 def test_a_dpo_records_nothing_for_who_holds_roles_elsewhere_too(make_user):
