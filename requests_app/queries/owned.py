@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from dpo_office.common.users import User
 from registry_app.domain.activity_steps import ENDED as ACTIVITY_ENDED
@@ -53,10 +54,12 @@ def still_owned(thing: Owned, user: User) -> bool:
 
 def left_lying(controllers: frozenset[UUID] | None = None) -> Counter[UUID]:
     """Count what is owned by people who are shut out, by person; at some controllers, or at all (None)."""
-    out = frozenset(User.objects.filter(is_active=False, kind="staff").values_list("pk", flat=True))
+    shut_out = User.objects.filter(is_active=False, kind="staff").annotate(address=Lower("email"))
+    addresses: dict[UUID, str] = dict(shut_out.values_list("pk", "address"))
+    out = frozenset(addresses)
     if not out:
         return Counter()
-    found: Counter[UUID] = Counter()
+    found = _left_by_address(addresses, controllers)
     for rows, owner, where in (
         (_open_cases(out), "owned_by", "controller"),
         (_open_authority_cases(out), "owned_by", "controller"),
@@ -69,6 +72,20 @@ def left_lying(controllers: frozenset[UUID] | None = None) -> Counter[UUID]:
         here = rows if controllers is None else rows.filter(**{f"{where}__in": controllers})
         found.update(here.order_by().values_list(owner, flat=True))
     return found
+
+
+def _left_by_address(addresses: Mapping[UUID, str], controllers: frozenset[UUID] | None) -> Counter[UUID]:
+    """Count the activities and systems that name a colleague with the address of one of the people."""
+    wanted = {address for address in addresses.values() if address}
+    lying: Counter[str] = Counter()
+    for rows, where in (
+        (ActivityOwner.objects.exclude(activity__status=ACTIVITY_ENDED), "activity__controller"),
+        (SystemKeeper.objects.all(), "system__controller"),
+    ):
+        here = rows if controllers is None else rows.filter(**{f"{where}__in": controllers})
+        named = here.annotate(address=Lower("contributor__email")).filter(address__in=wanted)
+        lying.update(named.values_list("address", flat=True))
+    return Counter({person: lying[address] for person, address in addresses.items() if lying[address]})
 
 
 def heirs_for(things: Sequence[Owned], leaver: User, today: date) -> list[Any]:

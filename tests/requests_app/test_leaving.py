@@ -204,6 +204,21 @@ def test_what_is_left_lying_is_found_and_handed_over_afterwards(controller, vera
     assert dpo.get(page).status_code == 403
 
 
+def test_what_names_a_colleague_with_the_same_address_lies_too(controller, vera, chief):
+    colleague = make_contributor(controller, email=vera.email.upper(), name="Vera")
+    call = {"contributor_id": colleague.pk, "actor": actor_with("officer", controller), "now": clock.now()}
+    name_owner(activity_id=make_activity(controller).pk, **call)
+    assert left_lying() == {}
+
+    deactivate_user(user_id=vera.pk, reason="Straks.", actor=actor_of(chief), now=clock.now())
+
+    assert left_lying() == left_lying(frozenset({controller.pk})) == {vera.pk: 1}
+    assert left_lying(frozenset()) == {}
+    (group,) = in_groups(owned_by(vera))
+    leaves(vera, chief, {group: None})
+    assert left_lying() == {}
+
+
 def test_a_case_never_goes_to_whom_it_concerns(controller, vera, hans, chief):
     case = take(make_case(controller), vera)
     with acting(ADMIN, "test.case_changed"):
