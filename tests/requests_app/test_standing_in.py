@@ -132,7 +132,7 @@ def test_an_approval_is_never_on_behalf_of_who_proposed_it(controller, olga, ast
     choose(controller, extend_deadline=["always"])
     case = make_case(controller)
     with acting(ADMIN, "test.case_changed"):
-        Case.objects.filter(pk=case.pk).update(owned_by=first.pk)
+        Case.objects.filter(pk=case.pk).update(owned_by=first.pk, owned_at=clock.now())
     case.refresh_from_db()
     propose(case, actor=actor_of(first))
     away(first, astrid)

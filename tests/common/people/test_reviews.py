@@ -50,7 +50,7 @@ def test_ended_takes_the_mark_of_an_administrator_and_every_token(administrator,
     other = make_user(is_superuser=True)
     client = make_user("client", kind="client", controller_id=HERE)
     with acting(boss, "user.token_made"):
-        token = ApiToken.objects.create(user=client, name="script", scopes=["case.*"])
+        token, _text = ApiToken.objects.create(user=client, name="script", scopes=["case.*"])
 
     reviewed(other, administrator, "ended", text="Er flyttet til salg.")
     reviewed(client, administrator, "ended", text="Kører ikke mere.")
