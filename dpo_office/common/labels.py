@@ -197,7 +197,9 @@ ERRORS = letters.ERRORS | {
     ),
     "absence_over": _("The absence is over already."),
     "deputy_unfit": _("The deputy must be another person of the office who can sign in and holds a role."),
-    "deputy_is_you": _("You cannot name yourself: nobody gives roles to themselves."),
+    "deputy_is_you": _(
+        "You cannot name yourself, nor somebody whose deputies lead to you: nobody gives roles to themselves."
+    ),
     "deputy_double_role": _(
         "The deputy would be data protection officer and decider at the same controller in these days. Name"
         " somebody else, or nobody (GDPR Article 38(6))."

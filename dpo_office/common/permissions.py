@@ -80,9 +80,9 @@ class Actor:
         return self.stands_in_for | {self.user_id}
 
     def without(self, person: UUID | None) -> Self:
-        """Give the actor without what is borrowed of one person."""
+        """Give the actor who does not stand in for one person, and borrows nothing of them."""
         kept = frozenset(pair for pair in self.borrowed if pair[0] != person)
-        if kept == self.borrowed:
+        if kept == self.borrowed and person not in self.stands_in_for:
             return self
         own = self.grants - {grant for _person, grant in self.borrowed}
         stays = self.stands_in_for - {person}

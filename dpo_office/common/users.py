@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
@@ -210,20 +210,11 @@ def actor_of(user: User, token: Any = None) -> Actor:
 
 def _with_borrowed(user: User, held: Any, today: date) -> Actor:
     """Give a person of the office with what they hold for those who are away (docs/rules/absence.md)."""
-    away = Absence.objects.on(today).filter(user=OuterRef("user"))
-    deputy = away.order_by("starts_on", "id").values("deputy_id")[:1]
-    rows = held.filter(Q(user=user) | Exists(away)).annotate(
-        is_away=Exists(away), deputy_id=Subquery(deputy, output_field=models.UUIDField())
-    )
-    found = list(
-        rows.order_by("granted_at", "id").values_list(
-            "user_id", "is_away", "deputy_id", "role", "controller_id"
-        )
-    )
-    deputies = {person: deputy for person, is_away, deputy, _role, _where in found if is_away}
-    absent = frozenset(person for person in deputies if stand_in(person, deputies) == user.id)
-    own = frozenset(Grant(role, where) for person, _a, _d, role, where in found if person == user.id)
-    lent = [(person, Grant(role, where)) for person, _a, _d, role, where in found if person in absent]
+    grants, deputies = _held_and_deputies(user, held, today)
+    standing_in = {person for person in deputies if stand_in(person, deputies) == user.id}
+    absent = frozenset(person for person, _grant in grants if person in standing_in)
+    own = frozenset(grant for person, grant in grants if person == user.id)
+    lent = [(person, grant) for person, grant in grants if person in absent]
     borrowed: frozenset[tuple[uuid.UUID, Grant]] = frozenset()
     if own and lent:
         assessed = _assessed_of(user) if makes_double_role(own, (grant for _p, grant in lent), ()) else ()
@@ -235,6 +226,41 @@ def _with_borrowed(user: User, held: Any, today: date) -> Actor:
         is_administrator=user.is_superuser,
         borrowed=borrowed,
         stands_in_for=absent if own else frozenset(),
+    )
+
+
+def _held_and_deputies(
+    user: User, held: Any, today: date
+) -> tuple[list[tuple[uuid.UUID, Grant]], dict[uuid.UUID, uuid.UUID | None]]:
+    """Give the grants of the user and of who is away, the oldest first, and whom who is away named as deputy.
+
+    In one query, as it is asked at each request. Everybody who is away counts in a chain of deputies,
+    whether they hold a role or not: that is what the rows of absences are for.
+    """
+    away = Absence.objects.on(today)
+    columns = ("person", "deputy_key", "held_role", "where", "since", "key")
+    nobody = Value(None, output_field=models.UUIDField())
+    grants = held.filter(Q(user=user) | Exists(away.filter(user=OuterRef("user")))).annotate(
+        person=F("user_id"),
+        deputy_key=nobody,
+        held_role=F("role"),
+        where=F("controller_id"),
+        since=F("granted_at"),
+        key=F("id"),
+    )
+    absences = away.annotate(
+        person=F("user_id"),
+        deputy_key=F("deputy_id"),
+        held_role=Value("", output_field=models.CharField()),
+        where=nobody,
+        since=F("recorded_at"),
+        key=F("id"),
+    )
+    rows = grants.values_list(*columns).union(absences.values_list(*columns), all=True)
+    found = sorted(rows, key=lambda row: (row[4], row[5]))
+    return (
+        [(person, Grant(role, where)) for person, _deputy, role, where, *_order in found if role],
+        {person: deputy for person, deputy, role, *_rest in found if not role},
     )
 
 

@@ -25,7 +25,7 @@ from requests_app.domain.decision_records import (
     weighed_grounds,
 )
 from requests_app.models import Case, DecisionRecord
-from requests_app.permissions import may_take_step, permission_of
+from requests_app.permissions import DECIDE_RECORD, may_take_step, permission_of
 from requests_app.queries.decision_records import waiting_records
 
 
@@ -127,11 +127,15 @@ def decide_record(
             advised_by=row.advised_by,
             decided_by=actor.user_id,
         )
+        # Not with the roles of the one who advised: that would be one person's word twice.
+        judge = actor.without(row.advised_by)
+        actor.acted_for.discard(row.advised_by)
+        require(judge, DECIDE_RECORD, case.controller_id)
         _supersede(case, right, (DECIDED,))
         row.outcome, row.departure_reason = outcome, departure_reason.strip()
         row.decided_by, row.decided_at = actor.user_id, now
         row.save(update_fields=["state", "outcome", "departure_reason", "decided_by", "decided_at"])
-        _tell(case, row, "decide_record", {"record_outcome": outcome}, actor=actor, now=now)
+        _tell(case, row, "decide_record", {"record_outcome": outcome}, actor=judge, now=now)
     return case
 
 
@@ -145,11 +149,17 @@ def record_steps(case: Case, actor: Actor) -> list[str]:
             item.outcome == PENDING and weighed_grounds(item.right) for item in case.items.all()
         ),
         "advise_record": any(RECORD_STEPS.can("advise_record", row.state) for row in waiting),
-        "decide_record": any(row.advised_by is None or row.advised_by != actor.user_id for row in waiting),
+        "decide_record": any(_may_decide(case, row, actor) for row in waiting),
     }
     return [
         name for name, is_so in possible.items() if is_so and may_take_step(actor, name, case.controller_id)
     ]
+
+
+def _may_decide(case: Case, row: DecisionRecord, actor: Actor) -> bool:
+    if row.advised_by == actor.user_id:
+        return False
+    return actor.without(row.advised_by).may(DECIDE_RECORD, case.controller_id)
 
 
 def _locked(case_id: UUID, step: str, *, actor: Actor, version: int | None) -> Case:

@@ -1,5 +1,6 @@
 """What somebody did alone on the last day is looked at by somebody else afterwards."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from dpo_office.common.rows import lock_row, require_version
 from dpo_office.common.texts import required_text
 from requests_app.actions.case_rows import keep_reason
 from requests_app.domain.four_eyes import ALONE, ALONE_CHECKED, SEEN, SEEN_WRONG
-from requests_app.models import Case
+from requests_app.models import Case, StepProposal
 from requests_app.permissions import CHECK_ALONE
 from requests_app.queries.four_eyes import proposals_in, unchecked_alone
 
@@ -34,15 +35,16 @@ def check_alone(
         rows = list(unchecked_alone().filter(case=case))
         if not rows:
             raise Refused("nothing_to_check")
-        for row in rows:
-            if row.decided_by == actor.user_id:
-                raise Refused("check_is_own")
-            # Nor with the roles of whoever did it alone.
-            require(actor.without(row.decided_by), CHECK_ALONE, case.controller_id)
+        if any(row.decided_by == actor.user_id for row in rows):
+            raise Refused("check_is_own")
+        # Nor with the roles of whoever did it alone.
+        judge = _judge(rows, actor)
+        actor.acted_for.difference_update(actor.stands_in_for - judge.stands_in_for)
+        require(judge, CHECK_ALONE, case.controller_id)
         if seen not in SEEN:
             raise Invalid("invalid", field="seen")
         words = required_text(reason) if seen == SEEN_WRONG else reason.strip()
-        keep_reason(case, STEP, words, actor=actor, now=now, ground=seen)
+        keep_reason(case, STEP, words, actor=judge, now=now, ground=seen)
         case.version += 1
         case.changed_at = now
         case.save(update_fields=["version", "changed_at"])
@@ -50,7 +52,7 @@ def check_alone(
             subject=case,
             type=ALONE_CHECKED,
             controller_id=case.controller_id,
-            actor=actor,
+            actor=judge,
             occurred_at=now,
             step=STEP,
             state=case.state,
@@ -62,10 +64,15 @@ def check_alone(
 def may_check(case: Case, actor: Actor) -> bool:
     """Tell whether the actor may look at what was taken alone in a case; asks only where something was."""
     alone = [row for row in proposals_in(case) if row.state == ALONE]
-    if not alone or not all(_may(case, row.decided_by, actor) for row in alone):
+    if not alone or any(row.decided_by == actor.user_id for row in alone):
+        return False
+    if not _judge(alone, actor).may(CHECK_ALONE, case.controller_id):
         return False
     return bool(unchecked_alone().filter(case=case).exists())
 
 
-def _may(case: Case, by: UUID | None, actor: Actor) -> bool:
-    return by != actor.user_id and actor.without(by).may(CHECK_ALONE, case.controller_id)
+def _judge(rows: Iterable[StepProposal], actor: Actor) -> Actor:
+    """Give the actor without the roles of everybody who took one of the steps alone."""
+    for row in rows:
+        actor = actor.without(row.decided_by)
+    return actor

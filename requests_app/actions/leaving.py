@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
+
 from dpo_office.common.acting import acting
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.errors import Invalid
@@ -21,7 +23,7 @@ from dpo_office.common.permissions import Actor, require_everywhere
 from dpo_office.common.rows import lock_row, save_step
 from dpo_office.common.texts import require_reason
 from dpo_office.common.users import User
-from registry_app.models import ProcessingActivity
+from registry_app.models import ProcessingActivity, System
 from requests_app.actions.duty_rows import write_to_owner
 from requests_app.domain import owned as kinds
 from requests_app.domain.duty_steps import PLANNED
@@ -35,12 +37,11 @@ from requests_app.models import (
     Case,
     Duty,
     DutyTurn,
-    OnCallPerson,
     ReportDesk,
     SystemKeeper,
 )
 from requests_app.permissions import OFFBOARD_USER
-from requests_app.queries.owned import heirs_for, owned_by
+from requests_app.queries.owned import heirs_for, owned_by, still_owned
 
 LEFT = "user.offboarded"
 Heir = Any
@@ -52,8 +53,9 @@ def offboard_user(
     """Shut a person out and hand over all that they own; what was shut out already is handed over alone.
 
     `heirs` names for each group of things (domain.owned) who gets it, or nobody (None). Each thing keeps the
-    event of its own step. Raises NotFound, Invalid("reason_missing" | "heir_missing" | "heir_unfit"),
-    Refused("not_for_yourself" | "last_administrator"); then nothing has changed and nobody is out.
+    event of its own step, and what somebody else took in the same moment stays theirs. Raises NotFound,
+    Invalid("reason_missing" | "heir_missing" | "heir_unfit"), Refused("not_for_yourself" |
+    "last_administrator"); then nothing has changed and nobody is out.
     """
     with acting(actor, LEFT):
         require_everywhere(actor, OFFBOARD_USER)
@@ -67,8 +69,11 @@ def offboard_user(
         for group, things in groups.items():
             heir = _heir(things, heirs[group], user, now)
             for thing in things:
-                _HANDS_OVER[thing.kind](thing, heir, actor, now)
-                counted[thing.kind] += 1
+                whole = _locked_whole(thing)
+                # Somebody else may have taken it, or ended it, before it was locked here.
+                if still_owned(thing, user):
+                    _HANDS_OVER[thing.kind](whole, thing, heir, actor, now)
+                    counted[thing.kind] += 1
         if user.is_active:
             shut_out(user, actor=actor, now=now)
         data = {"handed_over": dict(sorted(counted.items()))}
@@ -87,32 +92,36 @@ def _heir(things: Sequence[Owned], wanted: UUID | None, leaver: User, now: datet
     return heir
 
 
-def _case(thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
-    case: Case = lock_row(Case.objects.all(), thing.key)
+def _locked_whole(thing: Owned) -> Any:
+    """Lock what the other steps lock first, in their order: the whole before its part."""
+    model, key = _WHOLES[thing.kind](thing.row)
+    return lock_row(model._default_manager.all(), key)
+
+
+def _case(case: Case, thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
+    if heir is not None and case.concerned_user == heir.pk:
+        raise Invalid("heir_unfit", field=thing.group)
     case.owned_by, case.owned_at = (heir.pk, now) if heir else (None, None)
     data = {"owner": str(heir.pk) if heir else None}
     save_step(case, "assign_case", actor=actor, now=now, fields=["owned_by", "owned_at"], data=data)
 
 
-def _authority_case(thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
-    row: AuthorityCase = lock_row(AuthorityCase.objects.all(), thing.key)
+def _authority_case(row: AuthorityCase, _thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
     row.owned_by = heir.pk
     _tell_authority(row, {"owner": str(heir.pk)}, actor, now, fields=["owned_by"])
 
 
-def _question(thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
+def _question(row: AuthorityCase, thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
     question = lock_row(AuthorityQuestion.objects.all(), thing.key)
     question.owner = heir
     question.save(update_fields=["owner"])
-    row: AuthorityCase = lock_row(AuthorityCase.objects.all(), question.authority_case_id)
     _tell_authority(row, {"question": question.number, **_owner(heir)}, actor, now)
 
 
-def _follow_up(thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
+def _follow_up(row: AuthorityCase, thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
     entry = lock_row(AuthorityFollowUp.objects.all(), thing.key)
     entry.owner = heir
     entry.save(update_fields=["owner"])
-    row: AuthorityCase = lock_row(AuthorityCase.objects.all(), entry.authority_case_id)
     _tell_authority(row, {"follow_up": str(entry.pk), **_owner(heir)}, actor, now)
 
 
@@ -122,15 +131,13 @@ def _tell_authority(
     save_step(row, "hand_over_authority_case", actor=actor, now=now, fields=fields, data=data)
 
 
-def _duty(thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
-    duty: Duty = lock_row(Duty.objects.all(), thing.key)
+def _duty(duty: Duty, _thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
     duty.owner = heir
     data = {"month": duty.month}
     save_step(duty, "change_duty", actor=actor, now=now, fields=["owner"], data=data)
 
 
-def _turn(thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
-    turn: DutyTurn = lock_row(DutyTurn.objects.all(), thing.key)
+def _turn(turn: DutyTurn, _thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
     turn.owner = heir
     fields = ["owner"]
     if heir is not None and turn.state != PLANNED:
@@ -140,10 +147,11 @@ def _turn(thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
     save_step(turn, "hand_over", actor=actor, now=now, fields=fields)
 
 
-def _place_on_call(thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
+def _place_on_call(desk: ReportDesk, thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
     """Give the place to the heir; where there is none the others move up."""
-    place = OnCallPerson.objects.get(pk=thing.key)
-    desk: ReportDesk = lock_row(ReportDesk.objects.all(), place.desk_id)
+    place = desk.on_call.get(user=thing.row.user_id)
+    if heir is not None and desk.on_call.filter(user=heir).exists():
+        raise Invalid("heir_unfit", field=thing.group)
     if heir is not None:
         place.user = heir
         place.save(update_fields=["user"])
@@ -162,9 +170,8 @@ def _place_on_call(thing: Owned, heir: Heir, actor: Actor, now: datetime) -> Non
     record_step(desk, "name_on_call", event_type=event, actor=actor, now=now, data=data)
 
 
-def _activity(thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
+def _activity(activity: ProcessingActivity, thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
     owner = lock_row(ActivityOwner.objects.all(), thing.key)
-    activity: ProcessingActivity = lock_row(ProcessingActivity.objects.all(), owner.activity_id)
     owner.contributor, owner.named_at, owner.named_by = heir, now, actor.user_id
     owner.save(update_fields=["contributor", "named_at", "named_by"])
     activity.owner = heir.name if heir else ""
@@ -172,11 +179,10 @@ def _activity(thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
     save_step(activity, "name_owner", actor=actor, now=now, fields=["owner"], data=data)
 
 
-def _system(thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
+def _system(system: System, thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
     keeper = lock_row(SystemKeeper.objects.all(), thing.key)
     keeper.contributor, keeper.named_at, keeper.named_by = heir, now, actor.user_id
     keeper.save(update_fields=["contributor", "named_at", "named_by"])
-    system = keeper.system
     record_event(
         subject=system,
         type="system.keeper_named",
@@ -191,7 +197,18 @@ def _owner(heir: Heir) -> dict[str, Any]:
     return {"owner": str(heir.pk) if heir else None}
 
 
-_HANDS_OVER: Mapping[str, Callable[[Owned, Heir, Actor, datetime], None]] = {
+_WHOLES: Mapping[str, Callable[[Any], tuple[type[Model], UUID]]] = {
+    kinds.CASE: lambda row: (Case, row.pk),
+    kinds.AUTHORITY_CASE: lambda row: (AuthorityCase, row.pk),
+    kinds.AUTHORITY_QUESTION: lambda row: (AuthorityCase, row.authority_case_id),
+    kinds.AUTHORITY_FOLLOW_UP: lambda row: (AuthorityCase, row.authority_case_id),
+    kinds.DUTY: lambda row: (Duty, row.pk),
+    kinds.DUTY_TURN: lambda row: (DutyTurn, row.pk),
+    kinds.ON_CALL: lambda row: (ReportDesk, row.desk_id),
+    kinds.ACTIVITY: lambda row: (ProcessingActivity, row.activity_id),
+    kinds.SYSTEM: lambda row: (System, row.system_id),
+}
+_HANDS_OVER: Mapping[str, Callable[[Any, Owned, Heir, Actor, datetime], None]] = {
     kinds.CASE: _case,
     kinds.AUTHORITY_CASE: _authority_case,
     kinds.AUTHORITY_QUESTION: _question,

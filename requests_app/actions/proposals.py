@@ -105,10 +105,11 @@ def approve_proposal(*, case_id: UUID, actor: Actor, now: datetime, version: int
         _require_other(row, actor)
         # Not with the roles of the one who proposed it: that would be one person's word twice.
         judge = actor.without(row.proposed_by)
+        actor.acted_for.discard(row.proposed_by)
         require(judge, APPROVE_PROPOSAL, case.controller_id)
         _require_step(case, row, judge)
-        _decide(case, row, "approve_proposal", actor=actor, now=now)
-        _carry_out(case, row, actor=actor, now=now)
+        _decide(case, row, "approve_proposal", actor=judge, now=now)
+        _carry_out(case, row, actor=judge, now=now)
     return case
 
 

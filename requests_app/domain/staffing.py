@@ -36,8 +36,8 @@ class People:
 class Wanted:
     """What a legal date wants: somebody with one of the roles, and where it takes two somebody else too.
 
-    Who proposes where it takes two holds one of `second`. `never` are those who may not be the one: whoever
-    proposed it, or whom the case concerns.
+    Who proposes where it takes two holds one of `second`. `never` are those who may be neither: whoever
+    proposed it already, or whom the case concerns.
     """
 
     kind: str
@@ -90,7 +90,7 @@ def nobody_can(wanted: Wanted, people: People, days: Sequence[date]) -> bool:
     for day in days:
         firsts |= able_on(people, wanted.roles, wanted.controller_id, day) - wanted.never
         if wanted.second:
-            seconds |= able_on(people, wanted.second, wanted.controller_id, day)
+            seconds |= able_on(people, wanted.second, wanted.controller_id, day) - wanted.never
     if not firsts:
         return True
     # Two people: whoever decides, and somebody else who proposes.

@@ -13,7 +13,7 @@ from registry_app.models import Controller
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.queries.four_eyes import checks_for
 from requests_app.queries.owned import left_lying
-from requests_app.queries.staffing import unstaffed
+from requests_app.queries.staffing import unstaffed_at
 
 ROWS_SHOWN: Final = 6
 PAGES: Final = {
@@ -67,15 +67,15 @@ def people_shown(actor: Actor, day: date) -> Row:
 
 def _unstaffed(actor: Actor, day: date) -> list[Row]:
     """Give the legal dates for which nobody is there, where the reader sees people."""
-    controllers = Controller.objects.for_user(actor).where_may(actor, VIEW_USERS).order_by("name")
-    rows = [(one, wanted) for one in controllers for wanted in unstaffed(one, day)]
+    controllers = list(Controller.objects.for_user(actor).where_may(actor, VIEW_USERS).order_by("name"))
+    names = {one.pk: one.name for one in controllers}
     return [
         {
             "name": wanted.name or _("a case that not everybody may see"),
             "kind": wanted.kind,
-            "controller": one.name,
+            "controller": names[wanted.controller_id],
             "on": wanted.on,
             "url": reverse(PAGES[wanted.kind], args=[wanted.key]) if wanted.name else "",
         }
-        for one, wanted in rows[:ROWS_SHOWN]
+        for wanted in unstaffed_at(controllers, day)[:ROWS_SHOWN]
     ]

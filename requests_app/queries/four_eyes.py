@@ -1,6 +1,6 @@
 """What takes two people at a controller, and the proposals that wait."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -30,6 +30,12 @@ def rules_of(controller_id: UUID) -> FourEyesRules | None:
     """Return the version that holds at a controller; None where nothing was ever chosen."""
     rows: QuerySet[FourEyesRules] = FourEyesRules.objects.filter(controller=controller_id)
     return rows.order_by("-number").first()
+
+
+def rules_at(controllers: Collection[UUID]) -> dict[UUID, FourEyesRules]:
+    """Return the versions that hold at some controllers, in one query; none where nothing was chosen."""
+    rows = FourEyesRules.objects.filter(controller__in=controllers).order_by("number")
+    return {row.controller_id: row for row in rows}
 
 
 def thresholds_that_hold(

@@ -1,12 +1,13 @@
 """What people of the office own, and who may have it instead."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from dpo_office.common.users import User
 from registry_app.domain.activity_steps import ENDED as ACTIVITY_ENDED
@@ -41,12 +42,24 @@ def owned_by(user: User) -> list[Owned]:
     return [*_cases(people), *_authority(people), *_duties(people), *_on_call(people), *_by_address(user)]
 
 
+def still_owned(thing: Owned, user: User) -> bool:
+    """Tell whether what was found earlier is still the person's and not over; asked when it is locked."""
+    if thing.kind in kinds.BY_ADDRESS:
+        return _OF_ADDRESS[thing.kind](user).filter(pk=thing.key).exists()
+    rows = _OPEN[thing.kind](frozenset({user.pk}))
+    # The places of a desk are written anew whenever somebody is named.
+    found = rows.filter(desk=thing.row.desk_id) if thing.kind == kinds.ON_CALL else rows.filter(pk=thing.key)
+    return found.exists()
+
+
 def left_lying(controllers: frozenset[UUID] | None = None) -> Counter[UUID]:
     """Count what is owned by people who are shut out, by person; at some controllers, or at all (None)."""
-    out = frozenset(User.objects.filter(is_active=False, kind="staff").values_list("pk", flat=True))
+    shut_out = User.objects.filter(is_active=False, kind="staff").annotate(address=Lower("email"))
+    addresses: dict[UUID, str] = dict(shut_out.values_list("pk", "address"))
+    out = frozenset(addresses)
     if not out:
         return Counter()
-    found: Counter[UUID] = Counter()
+    found = _left_by_address(addresses, controllers)
     for rows, owner, where in (
         (_open_cases(out), "owned_by", "controller"),
         (_open_authority_cases(out), "owned_by", "controller"),
@@ -59,6 +72,20 @@ def left_lying(controllers: frozenset[UUID] | None = None) -> Counter[UUID]:
         here = rows if controllers is None else rows.filter(**{f"{where}__in": controllers})
         found.update(here.order_by().values_list(owner, flat=True))
     return found
+
+
+def _left_by_address(addresses: Mapping[UUID, str], controllers: frozenset[UUID] | None) -> Counter[UUID]:
+    """Count the activities and systems that name a colleague with the address of one of the people."""
+    wanted = {address for address in addresses.values() if address}
+    lying: Counter[str] = Counter()
+    for rows, where in (
+        (ActivityOwner.objects.exclude(activity__status=ACTIVITY_ENDED), "activity__controller"),
+        (SystemKeeper.objects.all(), "system__controller"),
+    ):
+        here = rows if controllers is None else rows.filter(**{f"{where}__in": controllers})
+        named = here.annotate(address=Lower("contributor__email")).filter(address__in=wanted)
+        lying.update(named.values_list("address", flat=True))
+    return Counter({person: lying[address] for person, address in addresses.items() if lying[address]})
 
 
 def heirs_for(things: Sequence[Owned], leaver: User, today: date) -> list[Any]:
@@ -96,14 +123,17 @@ def _open_authority_cases(people: Collection[UUID]) -> QuerySet[AuthorityCase]:
 
 def _open_questions(people: Collection[UUID]) -> QuerySet[AuthorityQuestion]:
     rows: QuerySet[AuthorityQuestion] = AuthorityQuestion.objects.filter(
-        owner__in=people, approved_at__isnull=True, letter__answered_on__isnull=True
+        owner__in=people,
+        approved_at__isnull=True,
+        letter__answered_on__isnull=True,
+        authority_case__state__in=OPEN_AUTHORITY,
     )
     return rows
 
 
 def _open_follow_ups(people: Collection[UUID]) -> QuerySet[AuthorityFollowUp]:
     rows: QuerySet[AuthorityFollowUp] = AuthorityFollowUp.objects.filter(
-        owner__in=people, done_on__isnull=True
+        owner__in=people, done_on__isnull=True, authority_case__state__in=OPEN_AUTHORITY
     )
     return rows
 
@@ -150,13 +180,39 @@ def _on_call(people: Collection[UUID]) -> Iterator[Owned]:
 
 
 def _by_address(user: User) -> Iterator[Owned]:
-    if not user.email:
-        return
-    named = Contributor.objects.filter(email__iexact=user.email)
-    owners = ActivityOwner.objects.filter(contributor__in=named).exclude(activity__status=ACTIVITY_ENDED)
-    for owner in owners.select_related("activity").order_by("activity__code"):
+    for owner in _activities_of(user).select_related("activity").order_by("activity__code"):
         activity = owner.activity
         yield Owned(kinds.ACTIVITY, owner.pk, activity.controller_id, activity.code, row=owner)
-    for keeper in SystemKeeper.objects.filter(contributor__in=named).select_related("system"):
+    for keeper in _systems_of(user).select_related("system"):
         system = keeper.system
         yield Owned(kinds.SYSTEM, keeper.pk, system.controller_id, system.code, row=keeper)
+
+
+def _activities_of(user: User) -> QuerySet[ActivityOwner]:
+    rows: QuerySet[ActivityOwner] = ActivityOwner.objects.filter(contributor__in=_named_as(user))
+    return rows.exclude(activity__status=ACTIVITY_ENDED)
+
+
+def _systems_of(user: User) -> QuerySet[SystemKeeper]:
+    return SystemKeeper.objects.filter(contributor__in=_named_as(user))
+
+
+def _named_as(user: User) -> QuerySet[Contributor]:
+    """Keep the colleagues without an account who have the person's address; nobody has an empty one."""
+    rows: QuerySet[Contributor] = Contributor.objects.filter(email__iexact=user.email)
+    return rows if user.email else rows.none()
+
+
+_OPEN: Mapping[str, Callable[[Collection[UUID]], QuerySet[Any]]] = {
+    kinds.CASE: _open_cases,
+    kinds.AUTHORITY_CASE: _open_authority_cases,
+    kinds.AUTHORITY_QUESTION: _open_questions,
+    kinds.AUTHORITY_FOLLOW_UP: _open_follow_ups,
+    kinds.DUTY: _running_duties,
+    kinds.DUTY_TURN: _open_turns,
+    kinds.ON_CALL: _places_on_call,
+}
+_OF_ADDRESS: Mapping[str, Callable[[User], QuerySet[Any]]] = {
+    kinds.ACTIVITY: _activities_of,
+    kinds.SYSTEM: _systems_of,
+}

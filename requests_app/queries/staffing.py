@@ -1,11 +1,12 @@
 """Legal dates for which nobody may be there: open cases, authority cases, versions of policies."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from dpo_office.common.calendars import WorkingCalendar
 from dpo_office.common.people.absence_models import StaffingWarning
 from dpo_office.common.people.absence_queries import absences_from
 from dpo_office.common.people.models import DoubleRoleAssessment
@@ -30,7 +31,7 @@ from requests_app.domain.staffing import (
 )
 from requests_app.models import AuthorityCase, Case, StepProposal
 from requests_app.permissions import APPROVE_PROPOSAL, PROPOSE_STEP, permission_of
-from requests_app.queries.four_eyes import rules_of
+from requests_app.queries.four_eyes import rules_at
 from requests_app.queries.people import roles_in_circle
 
 # Five working days lie within this many days, Christmas and Easter included.
@@ -40,15 +41,31 @@ STEPS_LEFT = (policy_steps.DRAFT, policy_steps.ASSESSED, policy_steps.APPROVED)
 
 def unstaffed(controller: Controller, today: date) -> list[Wanted]:
     """Return the legal dates of a controller, five working days away at most, for which nobody is there."""
-    calendar = calendar_of(controller)
-    near = [wanted for wanted in _wanted(controller, today) if is_near(wanted.on, today, calendar)]
+    return unstaffed_at([controller], today)
+
+
+def unstaffed_at(controllers: Sequence[Controller], today: date) -> list[Wanted]:
+    """Return such legal dates of all the controllers, in their order; as many queries as for one of them."""
+    calendars: dict[str, WorkingCalendar] = {}
+    for controller in controllers:
+        if controller.holiday_calendar not in calendars:
+            calendars[controller.holiday_calendar] = calendar_of(controller)
+    calendar_at = {one.pk: calendars[one.holiday_calendar] for one in controllers}
+    near = [
+        wanted
+        for wanted in _wanted(frozenset(calendar_at), today)
+        if is_near(wanted.on, today, calendar_at[wanted.controller_id])
+    ]
     if not near:
         return []
-    people = _people(controller.pk, today)
-    return sorted(
-        (wanted for wanted in near if nobody_can(wanted, people, days_until(wanted.on, today, calendar))),
-        key=lambda wanted: (wanted.on, wanted.name),
-    )
+    people = _people(frozenset(wanted.controller_id for wanted in near), today)
+    found = []
+    for wanted in near:
+        days = days_until(wanted.on, today, calendar_at[wanted.controller_id])
+        if nobody_can(wanted, people[wanted.controller_id], days):
+            found.append(wanted)
+    order = {controller_id: number for number, controller_id in enumerate(calendar_at)}
+    return sorted(found, key=lambda wanted: (order[wanted.controller_id], wanted.on, wanted.name))
 
 
 def warned_of(keys: Collection[UUID]) -> set[tuple[UUID, date]]:
@@ -57,24 +74,27 @@ def warned_of(keys: Collection[UUID]) -> set[tuple[UUID, date]]:
     return set(rows.values_list("subject_id", "about_on"))
 
 
-def _wanted(controller: Controller, today: date) -> Iterator[Wanted]:
+def _wanted(controllers: frozenset[UUID], today: date) -> Iterator[Wanted]:
     last = today + LOOKED_AHEAD
-    yield from _cases(controller, today, last)
-    rows = AuthorityCase.objects.filter(controller=controller, state__in=OWING, due_on__range=(today, last))
+    yield from _cases(controllers, today, last)
+    rows = AuthorityCase.objects.filter(
+        controller__in=controllers, state__in=OWING, due_on__range=(today, last)
+    )
     for row in rows:
         roles = _holding("authority_case.approve_answer")
-        yield Wanted("authoritycase", row.pk, controller.pk, row.reference, row.due_on, roles)
-    yield from _versions(controller, today, last)
+        yield Wanted("authoritycase", row.pk, row.controller_id, row.reference, row.due_on, roles)
+    yield from _versions(controllers, today, last)
 
 
-def _cases(controller: Controller, today: date, last: date) -> Iterator[Wanted]:
+def _cases(controllers: frozenset[UUID], today: date, last: date) -> Iterator[Wanted]:
     cases = Case.objects.real().filter(
-        controller=controller, state__in=OPEN_STATES, is_paused=False, due_on__range=(today, last)
+        controller__in=controllers, state__in=OPEN_STATES, is_paused=False, due_on__range=(today, last)
     )
     proposed = {row.case_id: row for row in StepProposal.objects.filter(case__in=cases, state=WAITING)}
-    rules = rules_of(controller.pk)
-    takes_two = rules is not None and ALWAYS in rules.rules.get("send_answer", ())
+    rules = rules_at(controllers)
     for case in cases:
+        chosen = rules.get(case.controller_id)
+        takes_two = chosen is not None and ALWAYS in chosen.rules.get("send_answer", ())
         answers = _holding(permission_of("send_answer", case.kind))
         proposal = proposed.get(case.pk)
         second: frozenset[str] = frozenset()
@@ -88,7 +108,7 @@ def _cases(controller: Controller, today: date, last: date) -> Iterator[Wanted]:
         yield Wanted(
             "case",
             case.pk,
-            controller.pk,
+            case.controller_id,
             # What not everybody may see is not named in a mail.
             case.reference if case.circle == EVERYBODY and case.concerned_user is None else "",
             case.due_on,
@@ -98,9 +118,9 @@ def _cases(controller: Controller, today: date, last: date) -> Iterator[Wanted]:
         )
 
 
-def _versions(controller: Controller, today: date, last: date) -> Iterator[Wanted]:
+def _versions(controllers: frozenset[UUID], today: date, last: date) -> Iterator[Wanted]:
     rows = PolicyVersion.objects.filter(
-        controller=controller,
+        controller__in=controllers,
         state__in=STEPS_LEFT,
         effective_on__range=(today, last + timedelta(days=NOTICE_DAYS + 1)),
     )
@@ -111,15 +131,18 @@ def _versions(controller: Controller, today: date, last: date) -> Iterator[Wante
         # A version that is not material is approved by somebody else than its assessor.
         never = {row.assessed_by} if not tells and row.assessed_by else set()
         name = str(row.number)
-        yield Wanted("policyversion", row.pk, controller.pk, name, on, _holding(step), never=frozenset(never))
+        yield Wanted(
+            "policyversion", row.pk, row.controller_id, name, on, _holding(step), never=frozenset(never)
+        )
 
 
 def _holding(*permissions: str) -> frozenset[str]:
     return frozenset(role for role in ROLES if set(permissions) <= ROLE_PERMISSIONS.of(role))
 
 
-def _people(controller_id: UUID, today: date) -> People:
-    rows: Any = RoleGrant.objects.at(frozenset({controller_id})).in_force(today).filter(user__kind="staff")
+def _people(controllers: frozenset[UUID], today: date) -> dict[UUID, People]:
+    """Give who holds which roles at each of the controllers, and who is away."""
+    rows: Any = RoleGrant.objects.at(controllers).in_force(today).filter(user__kind="staff")
     held = [
         Held(person, Grant(role, where), ends_on)
         for person, role, where, ends_on in rows.values_list("user_id", "role", "controller_id", "ends_on")
@@ -129,4 +152,8 @@ def _people(controller_id: UUID, today: date) -> People:
         "user_id", "controller_id"
     ):
         assessed[person].append(scope)
-    return People(held, absences_from(today), assessed)
+    away = absences_from(today)
+    return {
+        one: People([row for row in held if row.grant.controller_id in (None, one)], away, assessed)
+        for one in controllers
+    }

@@ -13,6 +13,7 @@ from dpo_office.common.people.absence_rules import (
     makes_double_role,
     require_days,
     require_fits,
+    require_not_through,
     stand_in,
 )
 from dpo_office.common.permissions import Actor, Grant, require
@@ -72,6 +73,9 @@ def test_makes_double_role_looks_at_what_is_held_and_lent():
     assert makes_double_role(decider, [Grant("dpo", HERE)], [])
     assert not makes_double_role(decider, [Grant("dpo", THERE)], [])
     assert not makes_double_role(decider, [Grant("dpo", HERE)], [None])
+    both = [Grant("dpo", HERE), Grant("decider", None)]
+    assert makes_double_role([Grant("agent", HERE)], both, [])
+    assert not makes_double_role([Grant("agent", HERE)], both, [HERE])
 
 
 @pytest.mark.parametrize(
@@ -109,6 +113,28 @@ def test_an_absence_fits_beside_later_ones_and_in_chains():
     require_fits(away(ANN, BEN), [away(ANN, None, 5, 9), away(BEN, CEC), away(CEC, None)])
 
 
+@pytest.mark.parametrize(
+    ("others", "refused"),
+    [
+        ([], False),
+        ([away(BEN, CEC)], False),
+        ([away(BEN, DAN, 5, 9)], False),
+        ([away(BEN, DAN, 4, 9)], True),
+        ([away(BEN, CEC), away(CEC, DAN, 2, 2)], True),
+        ([away(BEN, DAN), away(DAN, CEC)], True),
+        ([away(BEN, CEC), away(CEC, BEN)], False),
+    ],
+)
+def test_nobody_names_a_deputy_whose_deputies_lead_to_themselves(others, refused):
+    if not refused:
+        require_not_through(DAN, away(ANN, BEN), others)
+        return
+    with pytest.raises(DomainError) as raised:
+        require_not_through(DAN, away(ANN, BEN), others)
+
+    assert raised.value.code == "deputy_is_you"
+
+
 def test_an_actor_says_for_whom_a_step_is_taken_and_can_do_without_one():
     own, lent = Grant("agent", HERE), Grant("officer", HERE)
     deputy = Actor(
@@ -123,6 +149,9 @@ def test_an_actor_says_for_whom_a_step_is_taken_and_can_do_without_one():
     assert deputy.acts_for("case.view", HERE) is None
     assert deputy.without(ANN).grants == {own}
     assert deputy.without(CEC) is deputy
+    # Of whom nothing is borrowed, because the deputy holds it already.
+    beside = Actor(BEN, "staff", frozenset({own}), stands_in_for=frozenset({ANN}))
+    assert beside.without(ANN).work_of == {BEN}
     assert deputy.work_of == {ANN, BEN}
     require(deputy, "case.send_answer", HERE)
     assert deputy.acted_for == {ANN}

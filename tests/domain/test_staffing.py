@@ -102,3 +102,6 @@ def test_a_second_person_is_another_person():
     assert not nobody_can(two, People([held(ANN), held(BEN, "officer")]), DAYS)
     assert nobody_can(two, People([held(BEN, "officer"), held(CEC, "officer")]), DAYS)
     assert nobody_can(wanted(never=frozenset({ANN})), People([held(ANN)]), DAYS)
+    concerned = wanted(second=frozenset({"officer"}), never=frozenset({BEN}))
+    assert nobody_can(concerned, People([held(ANN), held(BEN, "officer")]), DAYS)
+    assert not nobody_can(concerned, People([held(ANN), held(CEC, "officer")]), DAYS)

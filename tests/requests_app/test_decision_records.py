@@ -144,6 +144,22 @@ def test_whoever_advised_does_not_decide(case: Case) -> None:
 
     with pytest.raises(Refused, match="record_adviser_decides"):
         decide(case, actor=both)
+    # Nor does a deputy with the roles of whoever advised; with somebody else's they do.
+    agent, other = actor_with("agent", case.controller), actor_with("decider", case.controller)
+    lent = frozenset({(person.user_id, grant) for person in (dpo, other) for grant in decider.grants})
+    deputy = replace(
+        agent,
+        grants=agent.grants | decider.grants,
+        borrowed=frozenset(pair for pair in lent if pair[0] == dpo.user_id),
+        stands_in_for=frozenset({dpo.user_id}),
+    )
+    assert "decide_record" not in decision_records.record_steps(case, deputy)
+    with pytest.raises(NotPermitted):
+        decide(case, actor=deputy)
+    deputy = replace(deputy, borrowed=lent, stands_in_for=frozenset({dpo.user_id, other.user_id}))
+    assert "decide_record" in decision_records.record_steps(case, deputy)
+    decide(case, actor=deputy)
+    assert Event.objects.latest("id").data["on_behalf_of"] == [str(other.user_id)]
 
 
 def test_after_the_answer_it_is_too_late_to_weigh(case: Case) -> None:

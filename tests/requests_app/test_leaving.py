@@ -12,7 +12,7 @@ from dpo_office.common.events import Event
 from dpo_office.common.people.absences import record_absence
 from dpo_office.common.people.accounts import deactivate_user
 from dpo_office.common.users import RoleGrant, User, actor_of
-from requests_app.actions import authority_cases, authority_questions, ownership, report_desks
+from requests_app.actions import authority_cases, authority_questions, leaving, ownership, report_desks
 from requests_app.actions.activity_owners import name_owner
 from requests_app.actions.authority_outcomes import add_follow_up
 from requests_app.actions.leaving import offboard_user
@@ -119,6 +119,38 @@ def test_everything_is_handed_over_and_nothing_is_lost(controller, vera, hans, c
     assert owners_check()["look"] == GOOD
 
 
+def test_what_changed_before_it_was_locked_stays_as_it_is(controller, vera, hans, chief, monkeypatch):
+    row = with_everything(controller, vera)
+    found = owned_by(vera)
+    heirs = dict.fromkeys(in_groups(found)) | {f"authority_case:{controller.pk}": hans.pk}
+    others = {thing.kind: thing.row for thing in found}
+    take(others["case"], hans)
+    question = others["authority_question"]
+    authority_questions.answer_question(answer="I går.", **call_for_question(question))
+    authority_questions.approve_answer(**call_for_question(question))
+    call = {"actor": actor_with("officer", controller), "now": clock.now()}
+    name_owner(activity_id=others["activity"].activity_id, **call)
+    people = [hans.pk, vera.pk]
+    report_desks.name_on_call(desk_id=others["on_call"].desk_id, people=people, minutes=15, **call)
+    # What another transaction found before those steps were committed.
+    monkeypatch.setattr(leaving, "owned_by", lambda _user: found)
+    on_call = f"on_call:{controller.pk}"
+    monkeypatch.setattr(leaving, "heirs_for", lambda *_asked: [hans])
+    with pytest.raises(Invalid, match="heir_unfit"):
+        leaves(vera, chief, heirs | {on_call: hans.pk})
+
+    leaves(vera, chief, heirs)
+
+    told = Event.objects.get(type="user.offboarded").data["handed_over"]
+    one_each = dict.fromkeys(("authority_case", "authority_follow_up", "duty", "duty_turn", "on_call"), 1)
+    assert told == one_each | {"authority_question": 1}
+    others["case"].refresh_from_db()
+    assert others["case"].owned_by == hans.pk
+    assert row.questions.get(pk=question.pk).owner == vera, "what is approved is nobody's any more"
+    assert [place.user for place in controller.report_desk.on_call.all()] == [hans]
+    assert owned_by(vera) == []
+
+
 def test_what_needs_nobody_may_wait_and_the_others_on_call_move_up(controller, vera, hans, chief):
     row = with_everything(controller, vera)
     heirs = dict.fromkeys(in_groups(owned_by(vera)))
@@ -170,6 +202,21 @@ def test_what_is_left_lying_is_found_and_handed_over_afterwards(controller, vera
     assert client.post(page, {group: str(hans.pk), "reason": "Forladt."}).status_code == 302
     assert (left_lying(), [thing.kind for thing in owned_by(hans)]) == ({}, ["case"])
     assert dpo.get(page).status_code == 403
+
+
+def test_what_names_a_colleague_with_the_same_address_lies_too(controller, vera, chief):
+    colleague = make_contributor(controller, email=vera.email.upper(), name="Vera")
+    call = {"contributor_id": colleague.pk, "actor": actor_with("officer", controller), "now": clock.now()}
+    name_owner(activity_id=make_activity(controller).pk, **call)
+    assert left_lying() == {}
+
+    deactivate_user(user_id=vera.pk, reason="Straks.", actor=actor_of(chief), now=clock.now())
+
+    assert left_lying() == left_lying(frozenset({controller.pk})) == {vera.pk: 1}
+    assert left_lying(frozenset()) == {}
+    (group,) = in_groups(owned_by(vera))
+    leaves(vera, chief, {group: None})
+    assert left_lying() == {}
 
 
 def test_a_case_never_goes_to_whom_it_concerns(controller, vera, hans, chief):

@@ -4,7 +4,9 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from dpo_office.common import clock
 from dpo_office.common.acting import acting
@@ -21,8 +23,9 @@ from requests_app.actions.later_checks import check_alone
 from requests_app.actions.staffing import warn_of_absences
 from requests_app.models import Case
 from requests_app.queries.four_eyes import checks_for, proposals_for
+from requests_app.queries.staffing import unstaffed, unstaffed_at
 from requests_app.queries.today import case_queues
-from tests.factories.cases import make_case
+from tests.factories.cases import make_case, make_office
 from tests.factories.four_eyes import choose, propose
 from tests.factories.registry import ADMIN, actor_with
 
@@ -123,6 +126,44 @@ def test_nobody_approves_with_the_roles_of_the_one_who_proposed(controller, astr
     assert (approved.actor_id, approved.data[ON_BEHALF_OF]) == (astrid.pk, [str(decider.pk)])
 
 
+def test_an_approval_is_never_on_behalf_of_who_proposed_it(controller, olga, astrid):
+    """Both deciders are away and the case is the proposer's: the deputy approves for the other one alone."""
+    first, second = person(controller, "decider", "Dina"), person(controller, "decider", "Dagny")
+    choose(controller, extend_deadline=["always"])
+    case = make_case(controller)
+    with acting(ADMIN, "test.case_changed"):
+        Case.objects.filter(pk=case.pk).update(owned_by=first.pk, owned_at=clock.now())
+    case.refresh_from_db()
+    propose(case, actor=actor_of(first))
+    away(first, astrid)
+    away(second, astrid)
+
+    proposals.approve_proposal(case_id=case.pk, actor=actor_of(astrid), now=clock.now())
+
+    steps = Event.objects.filter(actor_id=astrid.pk, subject_id=case.pk)
+    assert {event.type for event in steps} >= {"case.proposal_approved", "case.deadline_extended"}
+    assert {tuple(event.data[ON_BEHALF_OF]) for event in steps} == {(str(second.pk),)}
+
+
+def test_a_deputy_checks_not_with_the_roles_of_who_acted_alone(controller, astrid):
+    first, second = person(controller, "decider", "Dina"), person(controller, "decider", "Dagny")
+    choose(controller, extend_deadline=["always"])
+    case = make_case(controller)
+    propose(case, actor=actor_of(first))
+    later = clock.now() + timedelta(days=case.extension_letter_by.toordinal() - clock.today().toordinal())
+    proposals.take_alone(case_id=case.pk, reason="Alene på kontoret.", actor=actor_of(first), now=later)
+    call = {"case_id": case.pk, "seen": "right", "now": later + timedelta(hours=1)}
+    away(first, astrid)
+    with pytest.raises(NotPermitted):
+        check_alone(actor=actor_of(astrid), **call)
+
+    away(second, astrid)
+    check_alone(actor=actor_of(astrid), **call)
+
+    event = Event.objects.get(type="case.alone_checked")
+    assert event.data[ON_BEHALF_OF] == [str(second.pk)]
+
+
 def test_a_case_about_the_absent_is_not_seen_with_their_roles(controller, olga):
     case = make_case(controller)
     with acting(ADMIN, "test.person_made"):
@@ -167,6 +208,26 @@ def test_nobody_is_there_is_warned_of_once_and_ends_with_a_deputy(controller, ol
     with acting(ADMIN, "test.absence_changed"):
         olga.absences.update(deputy=astrid)
     assert "nobody is there" not in client.get("/office/").content.decode()
+
+
+def test_the_dates_of_many_controllers_take_the_queries_of_one(controller, django_assert_num_queries):
+    """Each with the people and the rules of its own: where two are needed, one decider is not enough."""
+    other = make_office("other")
+    due = clock.today() + timedelta(days=2)
+    cases = [make_case(one) for one in (controller, other)]
+    with acting(ADMIN, "test.case_changed"):
+        Case.objects.filter(pk__in=[case.pk for case in cases]).update(due_on=due)
+    with CaptureQueriesContext(connection) as queries:
+        assert [wanted.key for wanted in unstaffed(controller, clock.today())] == [cases[0].pk]
+    with django_assert_num_queries(len(queries)):
+        found = unstaffed_at([other, controller], clock.today())
+    assert [wanted.key for wanted in found] == [cases[1].pk, cases[0].pk]
+
+    person(controller, "decider", "Dina")
+    person(other, "decider", "Dagny")
+    assert unstaffed_at([other, controller], clock.today()) == []
+    choose(other, send_answer=["always"])
+    assert [wanted.controller_id for wanted in unstaffed_at([controller, other], clock.today())] == [other.pk]
 
 
 def test_what_was_done_alone_is_looked_at_by_somebody_else(controller):

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import F, Q
 
@@ -20,10 +21,14 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
     """Absences."""
 
     def for_user(self, actor: Actor) -> Self:
-        """Keep one's own, those one is deputy in, and for who sees people and their roles those of all."""
-        if actor.kind == "system" or actor.may_somewhere(VIEW_USERS):
+        """Keep one's own, those one is deputy in, and those of the people whom one sees with their roles."""
+        if actor.controllers(VIEW_USERS) is None:
             return self
-        return self.filter(Q(user=actor.user_id) | Q(deputy=actor.user_id))
+        shown = Q(user=actor.user_id) | Q(deputy=actor.user_id)
+        if actor.may_somewhere(VIEW_USERS):
+            people: Any = get_user_model()._default_manager
+            shown |= Q(user__in=people.for_user(actor))
+        return self.filter(shown)
 
     def on(self, day: date) -> Self:
         """Keep those that hold on the day."""

@@ -19,8 +19,7 @@ from dpo_office.common.admin import actor_in
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError
 from dpo_office.common.people.absence_models import Absence
-from dpo_office.common.people.absence_queries import absences_from, standing_absences
-from dpo_office.common.people.absence_rules import deputies_on, stand_in
+from dpo_office.common.people.absence_queries import stand_ins, standing_absences
 from dpo_office.common.people.absences import change_absence, end_absence, may_record_for, record_absence
 from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
@@ -180,8 +179,8 @@ def _deputies() -> list[User]:
 
 def _rows(actor: Actor, own: set[UUID], today: date) -> list[Row]:
     found = list(standing_absences(actor, today))
-    deputies = deputies_on(absences_from(today), today)
-    instead = {row.pk: stand_in(row.user_id, deputies) for row in found if row.starts_on <= today}
+    there = stand_ins((row.user_id for row in found), today)
+    instead = {row.pk: there.get(row.user_id) for row in found if row.starts_on <= today}
     names = names_of(instead.values())
     return [
         {

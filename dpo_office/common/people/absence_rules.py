@@ -75,9 +75,16 @@ def borrowed_of(
 
 
 def makes_double_role(own: Iterable[Grant], lent: Iterable[Grant], assessed: Iterable[Scope]) -> bool:
-    """Tell whether somebody would be DPO and decider at a controller with what is lent, unassessed."""
+    """Tell whether somebody would be DPO and decider at a controller with what is lent, unassessed.
+
+    By one lent role beside another too: what was assessed for the absent person holds for nobody else.
+    """
     held, covered = list(own), frozenset(assessed)
-    return any(unassessed(double_scopes(held, grant.role, grant.controller_id), covered) for grant in lent)
+    for grant in lent:
+        if unassessed(double_scopes(held, grant.role, grant.controller_id), covered):
+            return True
+        held.append(grant)
+    return False
 
 
 def require_days(starts_on: date, ends_on: date, today: date) -> None:
@@ -102,11 +109,32 @@ def require_fits(wanted: Away, others: Sequence[Away]) -> None:
         day += ONE_DAY
 
 
-def _is_circle(person: UUID, deputies: Mapping[UUID, UUID | None]) -> bool:
+def require_not_through(recorder: UUID, wanted: Away, others: Sequence[Away]) -> None:
+    """Raise Refused("deputy_is_you") where the deputies lead to, or past, who records it for somebody else.
+
+    Past them counts too: whoever is away themselves can end that, and would stand in.
+    """
+    day = wanted.starts_on
+    while day <= wanted.ends_on:
+        deputies = deputies_on([*others, wanted], day)
+        if recorder in _chain_of(wanted.person, deputies):
+            raise Refused("deputy_is_you", field="deputy")
+        day += ONE_DAY
+
+
+def _chain_of(person: UUID, deputies: Mapping[UUID, UUID | None]) -> list[UUID]:
+    """Give the deputies after a person in their order; in a circle it ends with whom it has met already."""
+    chain: list[UUID] = []
     seen, found = {person}, deputies.get(person)
     while found is not None:
+        chain.append(found)
         if found in seen:
-            return True
+            break
         seen.add(found)
         found = deputies.get(found)
-    return False
+    return chain
+
+
+def _is_circle(person: UUID, deputies: Mapping[UUID, UUID | None]) -> bool:
+    chain = [person, *_chain_of(person, deputies)]
+    return len(chain) != len(set(chain))

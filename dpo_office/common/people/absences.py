@@ -14,6 +14,7 @@ from dpo_office.common.people.absence_rules import (
     makes_double_role,
     require_days,
     require_fits,
+    require_not_through,
 )
 from dpo_office.common.people.models import DoubleRoleAssessment
 from dpo_office.common.people.permissions import RECORD_ABSENCE
@@ -42,8 +43,9 @@ def record_absence(
         person = _locked_person(user_id, actor, now)
         require_days(starts_on, ends_on, copenhagen_date(now))
         wanted = Away(person.pk, deputy_id, starts_on, ends_on)
-        _require_deputy(person, wanted, actor, now)
-        require_fits(wanted, _others())
+        others = _others(wanted)
+        _require_deputy(person, wanted, others, actor, now)
+        require_fits(wanted, others)
         row = Absence.objects.create(
             user=person,
             deputy_id=deputy_id,
@@ -73,8 +75,9 @@ def change_absence(
         row, person = _locked(absence_id, actor, now)
         require_days(starts_on, ends_on, copenhagen_date(now))
         wanted = Away(person.pk, deputy_id, starts_on, ends_on)
-        _require_deputy(person, wanted, actor, now)
-        require_fits(wanted, _others(row))
+        others = _others(wanted, but=row)
+        _require_deputy(person, wanted, others, actor, now)
+        require_fits(wanted, others)
         row.starts_on, row.ends_on, row.deputy_id = starts_on, ends_on, deputy_id
         row.save(update_fields=["starts_on", "ends_on", "deputy"])
         _note(row, "change_absence", "user.absence_changed", actor, now)
@@ -126,13 +129,13 @@ def _locked(absence_id: UUID, actor: Actor, now: datetime) -> tuple[Absence, Use
     return row, person
 
 
-def _require_deputy(person: User, wanted: Away, actor: Actor, now: datetime) -> None:
+def _require_deputy(person: User, wanted: Away, others: Sequence[Away], actor: Actor, now: datetime) -> None:
     if wanted.deputy is None:
         return
     if wanted.deputy == person.pk:
         raise Invalid("deputy_unfit", field="deputy")
-    if wanted.deputy == actor.user_id:
-        raise Refused("deputy_is_you", field="deputy")
+    if person.pk != actor.user_id:
+        require_not_through(actor.user_id, wanted, others)
     deputy = User.objects.filter(pk=wanted.deputy, kind="staff", is_active=True).first()
     own = grants_of(deputy, now) if deputy is not None else []
     if deputy is None or not own:
@@ -143,9 +146,11 @@ def _require_deputy(person: User, wanted: Away, actor: Actor, now: datetime) -> 
         raise Refused("deputy_double_role", field="deputy")
 
 
-def _others(but: Absence | None = None) -> list[Away]:
-    """Give the absences that were not ended, everybody's: deputies are followed through them."""
-    rows = Absence.objects.filter(ended_at__isnull=True)
+def _others(wanted: Away, but: Absence | None = None) -> list[Away]:
+    """Give everybody's absences that share a day with the wanted one: deputies are followed through them."""
+    rows = Absence.objects.filter(
+        starts_on__lte=wanted.ends_on, ends_on__gte=wanted.starts_on, ended_at__isnull=True
+    )
     if but is not None:
         rows = rows.exclude(pk=but.pk)
     return [Away(*values) for values in rows.values_list("user_id", "deputy_id", "starts_on", "ends_on")]

@@ -87,12 +87,28 @@ def test_a_chain_ends_with_somebody_who_is_there(ann, ben, make_user):
     assert reached_instead([ben], clock.today() + 3 * DAY) == [ben]
 
 
+def test_a_chain_goes_on_through_who_is_away_and_holds_no_role(ann, ben, make_user, boss):
+    cec = make_user("officer", controller_id=HERE)
+    is_away(ann, ben)
+    is_away(ben, cec)
+    with acting(boss, "user.role_revoked"):
+        RoleGrant.objects.filter(user=ben).update(ended_at=clock.now(), ended_by=ann.pk)
+
+    with CaptureQueriesContext(connection) as queries:
+        deputy = actor_of(cec)
+    assert (len(queries), deputy.stands_in_for) == (1, {ann.pk})
+    assert deputy.borrowed == {(ann.pk, Grant("decider", HERE))}
+    assert stand_ins([ann.pk], clock.today()) == {ann.pk: cec.pk}
+
+
 def test_a_deputy_without_a_role_of_their_own_borrows_nothing(ann, ben, boss):
     is_away(ann, ben)
     with acting(boss, "user.role_revoked"):
         RoleGrant.objects.filter(user=ben).update(ended_at=clock.now(), ended_by=ann.pk)
 
     assert (actor_of(ben).grants, actor_of(ben).stands_in_for) == (frozenset(), frozenset())
+    assert stand_ins([ann.pk], clock.today()) == {}
+    assert reached_instead([ann], clock.today()) == [ann], "mail is not lost with a deputy without a role"
 
 
 def test_a_double_role_that_comes_about_later_is_not_borrowed_until_it_is_assessed(ann, ben, boss):
@@ -135,10 +151,39 @@ def test_who_records_for_whom(ann, ben, make_user, administrator):
         is_away(ben, here, by=here)
     assert raised.value.code == "deputy_is_you"
 
+    stand_by = make_user("officer", controller_id=HERE)
+    is_away(stand_by, here)
+    row = is_away(ann, stand_by, first=3, last=4)
+    for step in (
+        lambda: is_away(ben, stand_by, by=here),
+        lambda: change_absence(
+            absence_id=row.pk,
+            starts_on=clock.today(),
+            ends_on=clock.today(),
+            deputy_id=stand_by.pk,
+            actor=actor_of(here),
+            now=clock.now(),
+        ),
+    ):
+        with pytest.raises(DomainError) as raised:
+            step()
+        assert raised.value.code == "deputy_is_you", "through the deputy of the deputy"
+    is_away(ben, stand_by, by=ben, first=3, last=3)
+
     is_away(ben, by=here)
     is_away(here, by=administrator)
     is_away(there)
-    assert set(Absence.objects.for_user(actor_of(ben)).values_list("user", flat=True)) == {ben.pk}
+    seen = {
+        reader: set(Absence.objects.for_user(actor_of(reader)).values_list("user", flat=True))
+        for reader in (ben, here, there, administrator)
+    }
+    at_here = {ann.pk, ben.pk, here.pk, stand_by.pk}
+    assert seen == {
+        ben: {ben.pk},
+        here: at_here,
+        there: {there.pk},
+        administrator: at_here | {there.pk},
+    }
 
 
 def test_a_dpo_records_nothing_for_who_holds_roles_elsewhere_too(make_user):

@@ -14,7 +14,7 @@ from dpo_office.common.errors import Invalid, NotPermitted, Refused
 from dpo_office.common.events import Event, record_event
 from dpo_office.common.people.models import AccessReview
 from dpo_office.common.people.reviews import next_review, review_access
-from dpo_office.common.permissions import Grant
+from dpo_office.common.permissions import Grant, system_actor
 from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import RoleGrant, actor_of
 from requests_app.queries.access import access_of
@@ -44,6 +44,31 @@ def test_kept_is_recorded_and_ended_takes_every_role_back(administrator, make_us
     assert AccessReview.objects.filter(user=ann).count() == 2
     event = Event.objects.latest("id")
     assert (event.type, event.data["outcome"]) == ("user.access_reviewed", "ended")
+
+
+def test_ended_takes_the_mark_of_an_administrator_and_every_token(administrator, make_user, boss):
+    other = make_user(is_superuser=True)
+    client = make_user("client", kind="client", controller_id=HERE)
+    with acting(boss, "user.token_made"):
+        token, _text = ApiToken.objects.create(user=client, name="script", scopes=["case.*"])
+
+    reviewed(other, administrator, "ended", text="Er flyttet til salg.")
+    reviewed(client, administrator, "ended", text="Kører ikke mere.")
+
+    other.refresh_from_db()
+    token.refresh_from_db()
+    assert (other.is_superuser, other.is_active) == (False, True)
+    assert token.expiry == token.created
+    with pytest.raises(NotPermitted):
+        reviewed(client, other, "ended", text="Er det ikke mere.")
+    with pytest.raises(Refused, match="last_administrator"):
+        review_access(
+            user_id=administrator.pk,
+            outcome="ended",
+            text="Er rejst.",
+            actor=system_actor("setup"),
+            now=clock.now(),
+        )
 
 
 def test_nobody_reviews_themselves_nor_without_being_an_administrator(administrator, make_user):
