@@ -1,7 +1,9 @@
 """`manage.py setup_office`: from nothing to an office in which a case can be opened."""
 
 import re
+import sqlite3
 import stat
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from dpo_office.common import clock
+from dpo_office.common.documents import Document
 from dpo_office.common.environment import read_environment_file
-from dpo_office.common.errors import DomainError
+from dpo_office.common.errors import DomainError, Refused
 from dpo_office.common.events import Event
 from dpo_office.common.people.accounts import deactivate_user
 from dpo_office.common.people.grants import revoke_role
@@ -24,7 +27,7 @@ from registry_app.gateways.mail_password import opened_password
 from registry_app.management.commands import load_reference_data
 from registry_app.models import Controller, Mailbox
 from requests_app.actions.intake import Requester, open_case
-from requests_app.management.setup.keys import make_keys
+from requests_app.management.setup.keys import holds_documents, make_keys
 from requests_app.models import Duty, FourEyesRules
 from requests_app.queries.set_up import held_for
 
@@ -284,7 +287,8 @@ def test_without_a_terminal_it_asks_for_a_file_and_a_demo_is_no_office(
 
 
 def keys(path: Path, **said_of: Any) -> tuple[list[str], str]:
-    usual: dict[str, Any] = {"settings": {}, "secret_files": {}, "outer": {}, "has_documents": False}
+    usual: dict[str, Any] = {"settings": {}, "secret_files": {}, "outer": {}}
+    usual["has_documents"] = holds_documents
     return make_keys(path, **usual | said_of)
 
 
@@ -320,7 +324,10 @@ def test_keys_are_made_once_for_the_owners_eyes_and_told_by_their_fingerprint(tm
         ("", {"settings": {"DPO_NONSENSE": "1"}}, "setup_unknown"),
         ("", {"settings": {"DPO_SMTP_HOST": "a\nDPO_MODE=demo"}}, "setup_wrong"),
         ("", {"secret_files": {"DPO_SMTP_PASSWORD": "/nowhere/at/all"}}, "setup_secret_missing"),
-        ("", {"has_documents": True}, "setup_keys_lost"),
+        ("", {"has_documents": lambda _url: True}, "setup_keys_lost"),
+        ("DPO_VAULT_KEY=", {"has_documents": lambda _url: True}, "setup_keys_lost"),
+        ("DATABASE_URL=postgres://a@127.0.0.1:1/a", {}, "setup_database_silent"),
+        ("DATABASE_URL=sqlite:////nowhere/at/all", {}, "setup_database_silent"),
     ],
 )
 def test_keys_that_would_contradict_are_not_made(tmp_path: Path, content: str, how: Any, code: str) -> None:
@@ -332,3 +339,19 @@ def test_keys_that_would_contradict_are_not_made(tmp_path: Path, content: str, h
 
     assert refusal.value.code == code
     assert path.read_text() == content
+
+
+def test_a_key_is_not_made_over_the_documents_of_the_database_that_the_file_names(tmp_path: Path) -> None:
+    path, secret, database = tmp_path / "office.env", tmp_path / "url", tmp_path / "named.sqlite3"
+    secret.write_text(f"sqlite://{database}\n")
+    named = {"secret_files": {"DATABASE_URL": str(secret)}}
+    with closing(sqlite3.connect(database)) as raw, raw:
+        raw.execute(f"CREATE TABLE {Document._meta.db_table} (wrapped_key BLOB)")
+        raw.execute(f"INSERT INTO {Document._meta.db_table} VALUES ('sealed')")
+
+    with pytest.raises(Refused, match="setup_keys_lost"):
+        keys(path, **named)
+
+    assert not path.exists()
+    database.unlink()
+    assert "DPO_VAULT_KEY" in keys(path, **named)[0]
