@@ -17,7 +17,7 @@ from dpo_office.common.documents import Document
 from dpo_office.common.environment import read_environment_file
 from dpo_office.common.errors import DomainError, Refused
 from dpo_office.common.events import Event
-from dpo_office.common.people.accounts import deactivate_user
+from dpo_office.common.people.accounts import deactivate_user, withdraw_administration
 from dpo_office.common.people.grants import revoke_role
 from dpo_office.common.people.models import UserReason
 from dpo_office.common.permissions import system_actor
@@ -150,7 +150,9 @@ def test_what_contradicts_is_told_all_at_once_and_nothing_is_kept(file: Path) ->
     actor, now = SETUP, clock.now()
     grant = RoleGrant.objects.get(user__username="anna", role="officer")
     revoke_role(grant_id=grant.pk, reason="moved", actor=actor, now=now)
-    carla = User.objects.get(username="carla")
+    anna, carla = (User.objects.get(username=name) for name in ("anna", "carla"))
+    User.objects.create_superuser("rut", email="rut@example.com")
+    withdraw_administration(user_id=anna.pk, reason="moved", actor=actor, now=now)
     deactivate_user(user_id=carla.pk, reason="left", actor=actor, now=now)
     nordlys = Controller.objects.get()
     change_settings(controller_id=nordlys.pk, facts={"form_mode": "requested"}, actor=actor, now=now)
@@ -169,6 +171,8 @@ def test_what_contradicts_is_told_all_at_once_and_nothing_is_kept(file: Path) ->
 
     assert sorted(set(codes)) == ["setup_differs", "setup_person_inactive", "setup_role_ended"]
     assert codes.count("setup_differs") == 6
+    # The role of case officer, and administration.
+    assert codes.count("setup_role_ended") == 2
     assert counted() == before
 
 

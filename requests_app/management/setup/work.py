@@ -106,6 +106,10 @@ class SetUp:
             self._stands_or_differs(where, held, said)
         if plan.is_administrator and not user.is_superuser:
             at = f"{where}: administrator"
+            # Withdrawn, or ended with the person: a file of before does not undo what people decided since.
+            if User.history.filter(id=user.pk, is_superuser=True).exists():
+                self._refused(at, Refused("setup_role_ended"))
+                return
             self._try(at, entrust_administration, user_id=user.pk, reason=self.plan.reason)
 
     def _known(self, usernames: Sequence[str]) -> None:
