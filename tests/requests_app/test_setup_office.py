@@ -359,3 +359,11 @@ def test_a_key_is_not_made_over_the_documents_of_the_database_that_the_file_name
     assert not path.exists()
     database.unlink()
     assert "DPO_VAULT_KEY" in keys(path, **named)[0]
+
+
+def test_a_role_for_somebody_who_was_shut_out_is_refused(file: Path) -> None:
+    said(file=file)
+    dan = User.objects.create_user("dan", kind="staff", is_active=False)
+    changed(file, 'officer = ["anna", "carla"]', f'officer = ["anna", "{dan.username}"]')
+
+    assert refused(file=file) == ["setup_person_inactive"]

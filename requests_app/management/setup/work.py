@@ -114,10 +114,13 @@ class SetUp:
 
     def _known(self, usernames: Sequence[str]) -> None:
         """Note who is neither in the plan nor, as an active person, in the office."""
+        planned = {person.username.lower() for person in self.plan.people}
         for username in usernames:
             user = _user(username)
             if user is None or user.kind != "staff":
                 self._refused(f"roles: {username}", Invalid("setup_nobody"))
+            elif not user.is_active and username.lower() not in planned:
+                self._refused(f"roles: {username}", Refused("setup_person_inactive"))
 
     def _controller(self, plan: ControllerPlan) -> Controller | None:
         where = f"controllers: {plan.short_name}"
@@ -157,7 +160,7 @@ class SetUp:
     def _roles(self, username: str, roles: Sequence[str], controller_id: UUID | None, at: str) -> None:
         user = _user(username)
         if user is None or not user.is_active:
-            return  # not found: told already
+            return  # not found, or shut out: told already
         for role in roles:
             where = f"roles: {username} is {role} at {at}"
             held = RoleGrant.objects.filter(user=user, role=role)
