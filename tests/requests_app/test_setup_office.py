@@ -23,6 +23,7 @@ from dpo_office.common.people.models import UserReason
 from dpo_office.common.permissions import system_actor
 from dpo_office.common.users import RoleGrant, User, actor_of
 from registry_app.actions.controllers import change_settings
+from registry_app.actions.mailboxes import change_mailbox
 from registry_app.gateways.mail_password import opened_password
 from registry_app.management.commands import load_reference_data
 from registry_app.models import Controller, Mailbox
@@ -226,15 +227,23 @@ def test_a_brand_that_was_begun_is_completed(file: Path) -> None:
     text_without = re.sub(
         r"\n\[\[controllers\.mailboxes\]\].*", "", file.read_text(encoding="utf-8"), flags=re.DOTALL
     )
-    file.write_text(text_without + '\n[[controllers.mailboxes]]\naddress = "privatliv@example.com"\n')
+    bare = '\n[[controllers.mailboxes]]\naddress = "privatliv@example.com"\n'
+    file.write_text(text_without + bare + 'received_hosts = ["in.example.com"]\n')
     said(file=file)
     file.write_text(text, encoding="utf-8")
+    assert refused(file=file) == ["setup_differs"]
+    changed(file, 'received_hosts = ["mx.example.com"]', "")
 
     told = said(file=file)
 
     assert "added   controllers: nordlys: address" in told
     assert "added   mailboxes: privatliv@example.com" in told
-    assert Mailbox.objects.get().is_read
+    box = Mailbox.objects.get()
+    assert (box.is_read, box.received_hosts) == (True, ["in.example.com"])
+    # Somebody switches the reading off: a file of before does not switch it on again.
+    asked: Any = {"actor": SETUP, "now": clock.now(), "received_hosts": box.received_hosts}
+    change_mailbox(mailbox_id=box.pk, address=box.address, **asked)
+    assert refused(file=file) == ["setup_differs"]
 
 
 def test_the_check_says_what_is_missing_and_writes_nothing(file: Path, settings: Any) -> None:

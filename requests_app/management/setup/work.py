@@ -233,11 +233,13 @@ class SetUp:
         reads = {"address": plan.address, "received_hosts": plan.received_hosts, "access": plan.access}
         if box is None:
             self._with_password(plan, at, add_mailbox, controller_id=row.pk, **reads)
-        elif box.controller_id != row.pk:
+        elif box.controller_id != row.pk or not _has_the_hosts(plan, box):
             self._differs(at)
-        elif plan.access is not None and not box.is_read:
+        elif plan.access is not None and not box.host:
+            # Never read so far; where a reading was switched off, people in the office decided that.
+            reads["received_hosts"] = plan.received_hosts or box.received_hosts
             self._with_password(plan, at, change_mailbox, mailbox_id=box.pk, **reads)
-        elif _says_the_same(plan, box):
+        elif plan.access is None or checked_access(plan.access) == _access(box):
             self._tell(STANDS, at)
         else:
             self._differs(at)
@@ -307,12 +309,14 @@ def _secret(plan: MailboxPlan) -> str:
     return read_secret(path=plan.password_file, variable=plan.password_env)
 
 
-def _says_the_same(plan: MailboxPlan, box: Mailbox) -> bool:
-    """Tell whether a mailbox is read as the plan says, where it says anything."""
-    if plan.access is not None and checked_access(plan.access) != _access(box):
-        return False
+def _has_the_hosts(plan: MailboxPlan, box: Mailbox) -> bool:
+    """Tell whether a mailbox names the mail servers of the plan, where that names any.
+
+    A box that was never read may still get them.
+    """
     hosts = checked_hosts(plan.received_hosts)
-    return not hosts or hosts == list(box.received_hosts)
+    held = list(box.received_hosts)
+    return not hosts or hosts == held or not (box.host or held)
 
 
 def _user(username: str) -> User | None:
