@@ -376,3 +376,9 @@ def test_a_role_for_somebody_who_was_shut_out_is_refused(file: Path) -> None:
     changed(file, 'officer = ["anna", "carla"]', f'officer = ["anna", "{dan.username}"]')
 
     assert refused(file=file) == ["setup_person_inactive"]
+
+
+@pytest.mark.parametrize("how", [{"make_keys": True}, {"link": "anna"}])
+def test_what_acts_at_once_is_no_dry_run(how: Any) -> None:
+    with pytest.raises(CommandError, match="--dry-run"):
+        said(dry_run=True, **how)

@@ -59,6 +59,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do one of them."""
+        if options["dry_run"] and (options["make_keys"] or options["link"]):
+            raise CommandError("--dry-run goes with setting up only: --make-keys and --link act at once.")
         with translation.override(options["language"]), refusals_told():
             if options["example"]:
                 self.stdout.write(EXAMPLE.read_text(encoding="utf-8"), ending="")
