@@ -54,6 +54,11 @@ def read_environment_file(path: Path) -> dict[str, str]:
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
+def is_kept_whole(value: str) -> bool:
+    """Tell whether a value that is written to such a file is read back as it was."""
+    return value.splitlines() == [value] and value.strip() == value
+
+
 def add_to_environment_file(path: Path, values: Mapping[str, str]) -> None:
     """Add KEY=VALUE lines to a file for its owner's eyes only, whole or not at all; what is there stays."""
     text = path.read_text(encoding="utf-8") if path.exists() else ""

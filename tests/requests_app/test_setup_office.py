@@ -307,7 +307,7 @@ def keys(path: Path, **said_of: Any) -> tuple[list[str], str]:
 
 def test_keys_are_made_once_for_the_owners_eyes_and_told_by_their_fingerprint(tmp_path: Path) -> None:
     path, secret = tmp_path / "office.env", tmp_path / "smtp"
-    path.write_text("# ours\nDPO_LOG_LEVEL=DEBUG")
+    path.write_text("# ours\nDPO_LOG_LEVEL=DEBUG\nDPO_VAULT_KEY=\nDPO_SMTP_PASSWORD=")
     secret.write_text("of the relay\n")
     wanted = {"settings": {"DPO_BASE_URL": "https://dpo.example.com"}}
     wanted["secret_files"] = {"DPO_SMTP_PASSWORD": str(secret)}
@@ -317,7 +317,7 @@ def test_keys_are_made_once_for_the_owners_eyes_and_told_by_their_fingerprint(tm
     values = read_environment_file(path)
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert content.startswith("# ours\nDPO_LOG_LEVEL=DEBUG\n")
+    assert content.startswith("# ours\nDPO_LOG_LEVEL=DEBUG\nDPO_VAULT_KEY=\n")
     assert set(written) == set(values) - {"DPO_LOG_LEVEL"}
     assert (values["DPO_MODE"], values["DPO_SMTP_PASSWORD"]) == ("production", "of the relay")
     assert re.fullmatch(r"(\w{4}-){3}\w{4}", fingerprint)
@@ -336,6 +336,7 @@ def test_keys_are_made_once_for_the_owners_eyes_and_told_by_their_fingerprint(tm
         ),
         ("", {"settings": {"DPO_NONSENSE": "1"}}, "setup_unknown"),
         ("", {"settings": {"DPO_SMTP_HOST": "a\nDPO_MODE=demo"}}, "setup_wrong"),
+        ("", {"settings": {"DPO_MODE": "demo"}}, "setup_wrong"),
         ("", {"secret_files": {"DPO_SMTP_PASSWORD": "/nowhere/at/all"}}, "setup_secret_missing"),
         ("", {"has_documents": lambda _url: True}, "setup_keys_lost"),
         ("DPO_VAULT_KEY=", {"has_documents": lambda _url: True}, "setup_keys_lost"),

@@ -13,6 +13,7 @@ from dpo_office.common.environment import (
     check_base_url,
     database_settings,
     generate_keys,
+    is_kept_whole,
     read_environment_file,
 )
 from dpo_office.common.errors import Invalid, Refused
@@ -50,9 +51,9 @@ def make_keys(
     wanted = {MODE: PRODUCTION, **settings}
     wanted |= {name: read_secret(path=place) for name, place in secret_files.items()}
     for name, value in wanted.items():
-        if "\n" in value:
+        if not is_kept_whole(value) or (name == MODE and value != PRODUCTION):
             raise Invalid("setup_wrong", where=f"settings.{name}")
-        if known.get(name, value) != value:
+        if (known.get(name) or value) != value:
             raise Refused("setup_setting_differs", name=name)
     if BASE_URL in wanted:
         check_base_url(wanted[BASE_URL], PRODUCTION)
