@@ -326,6 +326,8 @@ def _user(username: str) -> User | None:
 def _comparable(name: str, value: Any) -> Any:
     if name == "cvr":
         return normalised_cvr(value)
+    if name == "languages":
+        return sorted(value)
     return value.casefold() if name == "contact_email" else value
 
 
