@@ -231,13 +231,13 @@ def _controller(table: _Table, today: date) -> ControllerPlan:
     if languages:
         facts["languages"] = list(languages)
     dpo = table.table("dpo")
-    contacts = {name: dpo.text(name) for name in DPO_FACTS}
+    contacts = {name: text for name in DPO_FACTS if (text := dpo.text(name))}
     dpo.end()
     plan = ControllerPlan(
         short_name=table.needed("short_name"),
         facts=facts,
         roles=_roles(table.table("roles")),
-        dpo=contacts if any(contacts.values()) else {},
+        dpo=contacts,
         clock=_clock(table.table("clock")),
         form=_form(table.table("form"), today) if "form" in table.content else None,
         four_eyes=_four_eyes(table),

@@ -35,6 +35,7 @@ from requests_app.actions.four_eyes import change_four_eyes
 from requests_app.domain.duty_codes import OWN
 from requests_app.domain.four_eyes import checked_rules
 from requests_app.domain.office_setup import (
+    DPO_FACTS,
     REVIEWED_MODES,
     ControllerPlan,
     FormPlan,
@@ -174,9 +175,10 @@ class SetUp:
                 self._try(where, grant_role, reason=self.plan.reason, **granted)
 
     def _dpo(self, plan: ControllerPlan, row: Controller, where: str) -> None:
-        held = {name: getattr(row, f"dpo_{name}") for name in plan.dpo}
+        held = {name: getattr(row, f"dpo_{name}") for name in DPO_FACTS}
         if any(held.values()):
-            self._stands_or_differs(f"{where}.dpo", held, plan.dpo)
+            # What is known of them beyond the file is no contradiction.
+            self._stands_or_differs(f"{where}.dpo", {name: held[name] for name in plan.dpo}, plan.dpo)
             return
         contacts = {f"dpo_{name}": said for name, said in plan.dpo.items()}
         kept = {name: getattr(row, name) for name in ("representative_name", "representative_contact")}
