@@ -17,12 +17,12 @@ from dpo_office.common.documents import Document
 from dpo_office.common.environment import read_environment_file
 from dpo_office.common.errors import DomainError, Refused
 from dpo_office.common.events import Event
-from dpo_office.common.people.accounts import deactivate_user, withdraw_administration
+from dpo_office.common.people.accounts import create_user, deactivate_user, withdraw_administration
 from dpo_office.common.people.grants import revoke_role
 from dpo_office.common.people.models import UserReason
 from dpo_office.common.permissions import system_actor
 from dpo_office.common.users import RoleGrant, User, actor_of
-from registry_app.actions.controllers import change_settings
+from registry_app.actions.controllers import change_settings, name_contacts
 from registry_app.actions.mailboxes import change_mailbox
 from registry_app.gateways.mail_password import opened_password
 from registry_app.management.commands import load_reference_data
@@ -123,7 +123,8 @@ def test_an_office_is_set_up_from_the_example_and_a_case_is_opened_in_it(file: P
 def test_a_second_run_changes_nothing_and_shows_no_link_and_a_new_line_is_added(file: Path) -> None:
     said(file=changed(file, 'languages = ["da", "en"]', 'languages = ["en", "da"]'))
     # Beyond the file: the telephone of the data protection officer.
-    Controller.objects.update(dpo_phone="+45 00 00 00 01")
+    asked: Any = {"controller_id": Controller.objects.get().pk, "actor": SETUP, "now": clock.now()}
+    name_contacts(dpo_name="Dorte Dahl", dpo_email="dpo@example.com", dpo_phone="+45 00 00 00 01", **asked)
     before = counted()
 
     again = said(file=file)
@@ -375,8 +376,10 @@ def test_a_key_is_not_made_over_the_documents_of_the_database_that_the_file_name
 
 def test_a_role_for_somebody_who_was_shut_out_is_refused(file: Path) -> None:
     said(file=file)
-    dan = User.objects.create_user("dan", kind="staff", is_active=False)
-    changed(file, 'officer = ["anna", "carla"]', f'officer = ["anna", "{dan.username}"]')
+    asked: Any = {"actor": SETUP, "now": clock.now()}
+    dan = create_user(username="dan", name="Dan", email="dan@example.com", **asked)
+    deactivate_user(user_id=dan.pk, reason="left", **asked)
+    changed(file, 'officer = ["anna", "carla"]', 'officer = ["anna", "dan"]')
 
     assert refused(file=file) == ["setup_person_inactive"]
 
