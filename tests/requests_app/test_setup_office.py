@@ -190,6 +190,11 @@ def test_what_contradicts_is_told_all_at_once_and_nothing_is_kept(file: Path) ->
         ("NORDLYS_IMAP_PASSWORD", "NO_SUCH_VARIABLE_HERE", "setup_secret_missing"),
         ('officer = ["anna", "carla"]', 'dpo = ["birte"]', "double_role_unassessed"),
         ('mode = "optional"', 'mode = "required"', "setup_form_review"),
+        (
+            'mode = "optional"',
+            'mode = "required"\nreason = "why"\nreview_on = 2020-01-01',
+            "setup_form_review",
+        ),
         ("[settings]", "[settings", "setup_unreadable"),
     ],
 )
@@ -222,6 +227,9 @@ def test_a_form_that_is_asked_for_is_looked_at_again_every_year(file: Path) -> N
     assert (duty.month, str(duty.begins_on), duty.done_when_en) == (6, "2099-06-01", "It names the account.")
     assert FourEyesRules.objects.get().rules == {"send_answer": ["says_no"]}
     assert "added" not in again
+    # Any day of that month says the same duty, also one that is over; another month does not.
+    assert "added" not in said(file=changed(file, "2099-06-15", "2020-06-01"))
+    assert refused(file=changed(file, "2020-06-01", "2099-07-01")) == ["setup_differs"]
 
 
 def test_a_brand_that_was_begun_is_completed(file: Path) -> None:

@@ -151,7 +151,7 @@ class Command(BaseCommand):
 
     def _asked(self) -> OfficePlan:
         content = asked_office(self._answer)
-        return office_plan(content, today=clock.today(), secret_settings=SECRET_SETTINGS)
+        return office_plan(content, secret_settings=SECRET_SETTINGS)
 
     def _answer(self, question: str) -> str:
         self.stdout.write(question, ending="")
@@ -177,4 +177,4 @@ def _plan_in(file: Path) -> OfficePlan:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise Invalid("setup_unreadable", where=file) from error
-    return office_plan(content, today=clock.today(), secret_settings=SECRET_SETTINGS)
+    return office_plan(content, secret_settings=SECRET_SETTINGS)

@@ -196,8 +196,14 @@ class SetUp:
         if plan.mode not in REVIEWED_MODES or plan.review_on is None:
             return
         at = f"{where}.form: looked at again in month {plan.review_on.month}"
-        if Duty.objects.filter(controller=row, kind=OWN, name_da=FORM_REVIEW_DA).exists():
-            self._tell(STANDS, at)
+        held = Duty.objects.filter(controller=row, kind=OWN, name_da=FORM_REVIEW_DA)
+        months = set(held.values_list("month", flat=True))
+        if months:
+            self._stands_or_differs(at, plan.review_on.month in months, True)
+            return
+        # The day counts once: the duty comes back every year, and the file is run again after it.
+        if plan.review_on <= copenhagen_date(self.now):
+            self._refused(at, Invalid("setup_form_review", where=f"{where}.form"))
             return
         words = {"name_da": FORM_REVIEW_DA, "name_en": FORM_REVIEW_EN}
         why = dict.fromkeys(("done_when_da", "done_when_en"), plan.reason)
