@@ -72,7 +72,8 @@ def test_what_an_image_takes_is_there() -> None:
 
     taken = re.findall(r"^!(.+)$", ignored, re.MULTILINE)
 
-    assert taken
+    # pyproject.toml is read while the office runs: backups and dossiers name its version.
+    assert set(taken) >= {"dpo_office", "registry_app", "requests_app", "locale", "pyproject.toml"}
     assert [name for name in taken if not (ROOT / name).exists()] == []
 
 
