@@ -85,7 +85,11 @@ def test_no_proxy_logs_a_path_a_query_or_an_address() -> None:
         *("time_iso8601", "request_method", "status", "body_bytes_sent", "request_time"),
     }
     assert set(re.findall(r"access_log (?:off|\S+ (\w+));", nginx)) == {"", "dpo_office"}
-    assert "X-Forwarded-Proto https" in nginx
+    places = re.findall(r"location [^{]+\{(.*?)\}", nginx, re.DOTALL)
+    said = [set(re.findall(r"proxy_set_header (.+);", place)) for place in places]
+    # Every place says all of them: nothing of what a caller wrote is handed on.
+    assert said == [said[0]] * 2
+    assert said[0] >= {"X-Forwarded-Proto https", "X-Forwarded-For $remote_addr", 'Forwarded ""'}
 
 
 def test_the_database_logs_no_statement_and_no_value_and_the_broker_forgets_nothing() -> None:
