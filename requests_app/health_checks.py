@@ -390,7 +390,7 @@ def owners_check() -> Check:
         "%(count)s things lie with people who are shut out.",
         number,
     )
-    helps = _("An administrator hands it over: Users, the person, Hand over and let leave.")
+    helps = _("An administrator hands it over: Users, the person, Hand over what is left.")
     return _check(name, NEAR, says % {"count": number}, helps)
 
 
