@@ -239,8 +239,10 @@ def test_a_brand_that_was_begun_is_completed(file: Path) -> None:
         r"\n\[\[controllers\.mailboxes\]\].*", "", file.read_text(encoding="utf-8"), flags=re.DOTALL
     )
     bare = '\n[[controllers.mailboxes]]\naddress = "privatliv@example.com"\n'
-    file.write_text(text_without + bare + 'received_hosts = ["in.example.com"]\n')
+    file.write_text(text_without + bare)
     said(file=file)
+    file.write_text(text_without + bare + 'received_hosts = ["in.example.com"]\n')
+    assert "added   mailboxes: privatliv@example.com" in said(file=file)
     file.write_text(text, encoding="utf-8")
     assert refused(file=file) == ["setup_differs"]
     changed(file, 'received_hosts = ["mx.example.com"]', "")

@@ -243,7 +243,7 @@ class SetUp:
             self._with_password(plan, at, add_mailbox, controller_id=row.pk, **reads)
         elif box.controller_id != row.pk or not _has_the_hosts(plan, box):
             self._differs(at)
-        elif plan.access is not None and not box.host:
+        elif not box.host and (plan.access or (plan.received_hosts and not box.received_hosts)):
             # Never read so far; where a reading was switched off, people in the office decided that.
             reads["received_hosts"] = plan.received_hosts or box.received_hosts
             self._with_password(plan, at, change_mailbox, mailbox_id=box.pk, **reads)
