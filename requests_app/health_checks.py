@@ -112,11 +112,11 @@ def key_check() -> Check:
     newest, oldest = rows.order_by("-created_at").first(), rows.order_by("created_at").first()
     if newest is None or oldest is None:
         return _check(name, GOOD, _("There is no document yet."))
-    closed = {
-        newest: _("The newest document cannot be opened with it."),
-        oldest: _("The oldest document cannot be opened with it."),
-    }
-    for document, says in closed.items():
+    looks = (
+        (newest, _("The newest document cannot be opened with it.")),
+        (oldest, _("The oldest document cannot be opened with it.")),
+    )
+    for document, says in looks:
         try:
             read_document(document)
         except (DomainError, VaultError):
