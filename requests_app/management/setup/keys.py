@@ -94,9 +94,8 @@ def _holds_documents(handler: ConnectionHandler) -> bool:
         if table not in connection.introspection.table_names():
             return False
         with connection.cursor() as cursor:
-            # A name of our own model, quoted: nothing of anybody's words.
             cursor.execute(
-                f"SELECT 1 FROM {name(table)} WHERE {name('wrapped_key')} IS NOT NULL LIMIT 1"  # noqa: S608
+                f"SELECT 1 FROM {name(table)} WHERE {name('wrapped_key')} IS NOT NULL LIMIT 1"  # noqa: S608  quoted names of our own model
             )
             return cursor.fetchone() is not None
     except DatabaseError as error:
