@@ -103,21 +103,28 @@ def migrations_check() -> Check:
 
 
 def key_check() -> Check:
-    """See that the newest document can be opened with the key of the settings."""
+    """See that the newest and the oldest document can be opened with the key of the settings.
+
+    The newest alone would be opened by a second key that was made over the documents of the first.
+    """
     name = _("Key of the documents")
-    newest = Document.objects.filter(wrapped_key__isnull=False).order_by("-created_at").first()
-    if newest is None:
+    rows = Document.objects.filter(wrapped_key__isnull=False)
+    newest, oldest = rows.order_by("-created_at").first(), rows.order_by("created_at").first()
+    if newest is None or oldest is None:
         return _check(name, GOOD, _("There is no document yet."))
-    try:
-        read_document(newest)
-    except (DomainError, VaultError):
-        return _check(
-            name,
-            LATE,
-            _("The newest document cannot be opened with it."),
-            _("Look for the DPO_VAULT_KEY with which this office was begun: without it no document is read."),
-        )
-    return _check(name, GOOD, _("The newest document was opened with it."))
+    looks = (
+        (newest, _("The newest document cannot be opened with it.")),
+        (oldest, _("The oldest document cannot be opened with it.")),
+    )
+    for document, says in looks:
+        try:
+            read_document(document)
+        except (DomainError, VaultError):
+            helps = _(
+                "Look for the DPO_VAULT_KEY with which this office was begun: without it no document is read."
+            )
+            return _check(name, LATE, says, helps)
+    return _check(name, GOOD, _("The newest and the oldest document were opened with it."))
 
 
 def broker_check() -> Check:
@@ -383,7 +390,7 @@ def owners_check() -> Check:
         "%(count)s things lie with people who are shut out.",
         number,
     )
-    helps = _("An administrator hands it over: Users, the person, Hand over and let leave.")
+    helps = _("An administrator hands it over: Users, the person, Hand over what is left.")
     return _check(name, NEAR, says % {"count": number}, helps)
 
 

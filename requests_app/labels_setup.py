@@ -33,6 +33,10 @@ ERRORS = {
         "This is a demo. A real office has a data directory of its own: setup_office --make-keys."
     ),
     "setup_database": _("The database is not ready: run manage.py migrate first."),
+    "setup_database_silent": _(
+        "The database of DATABASE_URL could not be asked whether documents lie in it, so no key was made."
+        " Start it, and see that the address is right."
+    ),
     "setup_keys": _("The office has no keys: run setup_office --make-keys first."),
     "setup_keys_lost": _(
         "There are documents, and DPO_VAULT_KEY is not set. A new key would not open them: look for the"

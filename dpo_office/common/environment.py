@@ -54,6 +54,11 @@ def read_environment_file(path: Path) -> dict[str, str]:
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
+def is_kept_whole(value: str) -> bool:
+    """Tell whether a value that is written to such a file is read back as it was."""
+    return value.splitlines() == [value] and value.strip() == value
+
+
 def add_to_environment_file(path: Path, values: Mapping[str, str]) -> None:
     """Add KEY=VALUE lines to a file for its owner's eyes only, whole or not at all; what is there stays."""
     text = path.read_text(encoding="utf-8") if path.exists() else ""
@@ -112,23 +117,36 @@ def check_base_url(url: str, mode: str) -> str:
 
 def check_ping_url(url: str, base_url: str) -> str:
     """Return the address that is told that all is well: a watcher on another host, over HTTPS, or nothing."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
     if not url:
         return url
+    wrong = "DPO_PING_URL is an address such as https://watch.example.com/code."
+    try:
+        parts = urlsplit(url)
+        # The last dot of a full name says nothing; asking for the port finds out whether it is one.
+        host, _port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(wrong) from error
     if parts.scheme != "https" or not host or parts.username or parts.password or parts.fragment:
-        raise ImproperlyConfigured("DPO_PING_URL is an address such as https://watch.example.com/code.")
-    if host == urlsplit(base_url).hostname or not _is_outside(host):
+        raise ImproperlyConfigured(wrong)
+    if host == (urlsplit(base_url).hostname or "").rstrip(".") or not _is_outside(host):
         raise ImproperlyConfigured("DPO_PING_URL names a watcher outside: not this office, nor this network.")
     return url
 
 
 def _is_outside(host: str) -> bool:
-    """Tell whether a host may be outside: a name with a dot, or an address of the public internet."""
+    """Tell whether a host may be outside: a name with a dot, or an address of the public internet.
+
+    What ends in a number is an address to the resolver, however it is written: 127.1 is this machine.
+    """
     try:
-        return ip_address(host).is_global
+        address = ip_address(host)
     except ValueError:
-        return "." in host and not host.endswith((".localhost", ".local", ".internal"))
+        name, _dot, last = host.rpartition(".")
+        is_number = last.isdigit() or last.startswith("0x")
+        inside = ("localhost", "local", "internal")
+        # A name in other letters may be read as one of digits, or of this machine.
+        return bool(name) and host.isascii() and not is_number and last not in inside
+    return (getattr(address, "ipv4_mapped", None) or address).is_global
 
 
 def check_relay(mode: str, host: str, port: int, sink_port: int) -> None:

@@ -4,6 +4,7 @@ Nothing is told but that it is well: an empty GET to the address of the settings
 """
 
 import logging
+from contextlib import closing
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
@@ -39,13 +40,12 @@ def is_heard(url: str, seconds: float = SECONDS) -> bool:
     """Ask an address once, and tell whether it answered that it has heard; a redirection is not followed."""
     parts = urlsplit(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=seconds)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request("GET", target, headers={"User-Agent": "dpo-office", "Connection": "close"})
-        answer = connection.getresponse()
-    except (OSError, HTTPException):
+        with closing(kind(parts.hostname or "", parts.port, timeout=seconds)) as connection:
+            connection.request("GET", target, headers={"User-Agent": "dpo-office", "Connection": "close"})
+            answer = connection.getresponse()
+    except (OSError, HTTPException, ValueError):
+        # ValueError: a port or a name that no resolver can be asked for.
         return False
-    finally:
-        connection.close()
     return HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES

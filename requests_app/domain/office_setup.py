@@ -170,7 +170,7 @@ class _Table:
             raise Invalid("setup_secret" if looks_secret else "setup_unknown", where=self.place(name))
 
 
-def office_plan(content: Mapping[str, Any], *, today: date, secret_settings: frozenset[str]) -> OfficePlan:
+def office_plan(content: Mapping[str, Any], *, secret_settings: frozenset[str]) -> OfficePlan:
     """Return what the file says.
 
     `secret_settings` are the settings that may not stand in it. Raises Invalid("setup_unknown" |
@@ -179,7 +179,7 @@ def office_plan(content: Mapping[str, Any], *, today: date, secret_settings: fro
     top = _Table(content, "")
     settings, secret_files = _settings(top.table("settings"), secret_settings)
     people = tuple(_person(table) for table in top.tables("people"))
-    controllers = tuple(_controller(table, today) for table in top.tables("controllers"))
+    controllers = tuple(_controller(table) for table in top.tables("controllers"))
     reason = top.needed("reason") if people or controllers else top.text("reason")
     top.end()
     _require_once("people", (person.username.lower() for person in people))
@@ -224,22 +224,22 @@ def _person(table: _Table) -> PersonPlan:
     return plan
 
 
-def _controller(table: _Table, today: date) -> ControllerPlan:
+def _controller(table: _Table) -> ControllerPlan:
     table.needed("name")
     facts: dict[str, Any] = {name: table.text(name) for name in FACTS if table.text(name)}
     languages = table.texts("languages")
     if languages:
         facts["languages"] = list(languages)
     dpo = table.table("dpo")
-    contacts = {name: dpo.text(name) for name in DPO_FACTS}
+    contacts = {name: text for name in DPO_FACTS if (text := dpo.text(name))}
     dpo.end()
     plan = ControllerPlan(
         short_name=table.needed("short_name"),
         facts=facts,
         roles=_roles(table.table("roles")),
-        dpo=contacts if any(contacts.values()) else {},
+        dpo=contacts,
         clock=_clock(table.table("clock")),
-        form=_form(table.table("form"), today) if "form" in table.content else None,
+        form=_form(table.table("form")) if "form" in table.content else None,
         four_eyes=_four_eyes(table),
         mailboxes=tuple(_mailbox(box) for box in table.tables("mailboxes")),
     )
@@ -262,12 +262,12 @@ def _clock(table: _Table) -> dict[str, Any]:
     return chosen
 
 
-def _form(table: _Table, today: date) -> FormPlan:
+def _form(table: _Table) -> FormPlan:
     mode = table.one_of("mode", FORM_MODES)
     reason = table.text("reason")
     review_on = table.day("review_on")
     table.end()
-    if mode in REVIEWED_MODES and (not reason or review_on is None or review_on <= today):
+    if mode in REVIEWED_MODES and (not reason or review_on is None):
         raise Invalid("setup_form_review", where=table.where)
     return FormPlan(mode, reason, review_on)
 

@@ -186,7 +186,21 @@ def test_one_sweep_that_fails_keeps_no_other_from_its_work(
         "https://localhost/code",
         "https://127.0.0.1/code",
         "https://10.0.0.3/code",
+        "https://127.1/code",
+        "https://10.1/code",
+        "https://0x7f.1/code",
+        "https://127.0.0.0x1/code",
+        "https://0177.0.0.1/code",
+        "https://127.0.0.1./code",
+        "https://localhost./code",
+        "https://a.localhost./code",
+        "https://dpo.example.com./code",
+        "https://\uff11\uff12\uff17.0.0.1/code",
         "https://[::1]/code",
+        "https://[::ffff:127.0.0.1]/code",
+        "https://[::1/code",
+        "https://watch.example.com:port/code",
+        "https://watch.example.com:99999/code",
         "https://watch/code",
         "https://watch.internal/code",
         "https://dpo.example.com/code",
@@ -200,6 +214,19 @@ def test_a_watcher_is_outside_and_reached_over_https(url: str) -> None:
         check_ping_url(url, OFFICE)
 
 
-@pytest.mark.parametrize("url", ["", "https://watch.example.com/code?a=b", "https://watch.example.com:8443/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "https://watch.example.com/code?a=b",
+        "https://watch.example.com:8443/",
+        "https://watch.example.com./",
+    ],
+)
 def test_a_watcher_that_may_be_told(url: str) -> None:
     assert check_ping_url(url, OFFICE) == url
+
+
+@pytest.mark.parametrize("url", [f"http://{'a' * 64}.example.com/", "http://watch.example.com:port/"])
+def test_what_cannot_be_asked_for_is_not_heard(url: str) -> None:
+    assert not watcher.is_heard(url)

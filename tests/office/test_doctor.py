@@ -87,7 +87,12 @@ def test_a_key_that_opens_nothing_is_named(db, settings):
 
     settings.DPO_VAULT_KEY = base64.b64encode(bytes(32)).decode()
     getattr(vault.office_vault, "cache_clear", lambda: None)()
-    assert health_checks.key_check()["look"] == "late"
+    assert "newest document cannot" in health_checks.key_check()["says"]
+    # A second key opens what was stored since, and nothing of before.
+    store_document(
+        content=b"2", media_type="text/plain", kind="extract", controller_id=uuid.uuid4(), now=timezone.now()
+    )
+    assert "oldest document cannot" in health_checks.key_check()["says"]
 
 
 @pytest.mark.parametrize(("free", "look"), [(3 * GB, "good"), (GB, "near"), (GB // 10, "late")])

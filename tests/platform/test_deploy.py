@@ -54,17 +54,35 @@ def test_services_and_containers_run_commands_that_there_are() -> None:
 
     named = {name for line in lines for name in re.findall(r"manage\.py (\w+)", line)}
 
-    assert named == {"sweep", "backup", "check_backup"}
+    assert named == {"sweep", "backup", "check_backup", "migrate"}
     assert named <= get_commands().keys()
 
 
 def test_no_container_of_the_office_may_write_to_its_image_or_gain_rights() -> None:
     ours = {name: row for name, row in compose().items() if row["image"] == "dpo-office"}
 
-    assert ours.keys() == {"web", "worker", "beat", "sweep", "backup", "check-backup"}
+    assert ours.keys() == {
+        *("web", "worker", "beat", "sweep", "backup", "check-backup", "migrate", "manage"),
+    }
     for row in ours.values():
         assert (row["read_only"], row["cap_drop"]) == (True, ["ALL"])
         assert "no-new-privileges:true" in row["security_opt"]
+
+
+def test_the_office_in_containers_is_neither_owner_nor_superuser_of_its_database() -> None:
+    services = compose()
+    database = services["database"]
+
+    assert database["environment"]["POSTGRES_USER"] == "postgres"
+    assert "POSTGRES_DB" not in database["environment"]
+    # As the owner run those alone that need it.
+    owners = {name for name, row in services.items() if "env_file" in row}
+    assert owners == {"migrate", "backup", "check-backup"}
+    # What a volume brings in from this repository is there.
+    mounts = [place.partition(":") for row in services.values() for place in row.get("volumes", [])]
+    ours = {source: target for source, _colon, target in mounts if source.startswith("../")}
+    assert [source for source in ours if not (DEPLOY / "container" / source).is_file()] == []
+    assert ours["../postgresql/roles.sql"] == "/docker-entrypoint-initdb.d/10-roles.sql:ro"
 
 
 def test_what_an_image_takes_is_there() -> None:
@@ -72,7 +90,8 @@ def test_what_an_image_takes_is_there() -> None:
 
     taken = re.findall(r"^!(.+)$", ignored, re.MULTILINE)
 
-    assert taken
+    # pyproject.toml is read while the office runs: backups and dossiers name its version.
+    assert set(taken) >= {"dpo_office", "registry_app", "requests_app", "locale", "pyproject.toml"}
     assert [name for name in taken if not (ROOT / name).exists()] == []
 
 
@@ -84,7 +103,11 @@ def test_no_proxy_logs_a_path_a_query_or_an_address() -> None:
         *("time_iso8601", "request_method", "status", "body_bytes_sent", "request_time"),
     }
     assert set(re.findall(r"access_log (?:off|\S+ (\w+));", nginx)) == {"", "dpo_office"}
-    assert "X-Forwarded-Proto https" in nginx
+    places = re.findall(r"location [^{]+\{(.*?)\}", nginx, re.DOTALL)
+    said = [set(re.findall(r"proxy_set_header (.+);", place)) for place in places]
+    # Every place says all of them: nothing of what a caller wrote is handed on.
+    assert said == [said[0]] * 2
+    assert said[0] >= {"X-Forwarded-Proto https", "X-Forwarded-For $remote_addr", 'Forwarded ""'}
 
 
 def test_the_database_logs_no_statement_and_no_value_and_the_broker_forgets_nothing() -> None:

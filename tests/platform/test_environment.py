@@ -11,12 +11,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 from dpo_office.common.environment import (
     ROOT,
+    add_to_environment_file,
     check_base_url,
     check_mode,
     check_relay,
     check_vault_key,
     database_settings,
     generate_keys,
+    is_kept_whole,
     is_on,
     office_environment,
     private_directory,
@@ -43,6 +45,23 @@ def test_comments_and_empty_lines_of_the_file_say_nothing(tmp_path):
 
     assert read_environment_file(tmp_path / "office.env") == {"DPO_MODE": "demo"}
     assert read_environment_file(tmp_path / "absent.env") == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "is_kept"),
+    [
+        ("a=b #c", True),
+        ("two words", True),
+        *((value, False) for value in ("", "a ", " a", "a\t", "a\rb", "a\nb", "a\x85b", "a\u2028b", "a\r")),
+    ],
+)
+def test_a_value_is_kept_whole_when_it_is_read_back_the_same(tmp_path, value, is_kept):
+    add_to_environment_file(tmp_path / "office.env", {"NAME": value, "DPO_MODE": "production"})
+
+    read = read_environment_file(tmp_path / "office.env")
+
+    assert is_kept_whole(value) is is_kept
+    assert value == "" or (read == {"NAME": value, "DPO_MODE": "production"}) is is_kept
 
 
 def run_settings(environment, **variables):

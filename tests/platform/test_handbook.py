@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
+from django.utils import translation
+from django.utils.translation import gettext
 
 from dpo_office.common.environment import ROOT
 
@@ -19,6 +21,19 @@ def blocks(name: str) -> list[str]:
 def test_both_languages_give_the_same_commands() -> None:
     assert blocks("en.md")
     assert blocks("da.md") == blocks("en.md")
+
+
+def test_a_button_that_the_handbook_names_is_called_so() -> None:
+    names = {"en.md": "en", "da.md": "da"}
+    buttons = (
+        *("Users", "Absences", "Access review", "Hand over and let leave"),
+        *("New link for the password", "Reset the second factor"),
+    )
+
+    for name, language in names.items():
+        text = " ".join((HANDBOOK / name).read_text(encoding="utf-8").split())
+        with translation.override(language):
+            assert [said for said in map(gettext, buttons) if f"*{said}*" not in text] == []
 
 
 def test_every_command_of_the_office_and_every_file_of_ours_is_there() -> None:

@@ -1,7 +1,9 @@
 """`manage.py setup_office`: from nothing to an office in which a case can be opened."""
 
 import re
+import sqlite3
 import stat
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,20 +13,22 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from dpo_office.common import clock
+from dpo_office.common.documents import Document
 from dpo_office.common.environment import read_environment_file
-from dpo_office.common.errors import DomainError
+from dpo_office.common.errors import DomainError, Refused
 from dpo_office.common.events import Event
-from dpo_office.common.people.accounts import deactivate_user
+from dpo_office.common.people.accounts import create_user, deactivate_user, withdraw_administration
 from dpo_office.common.people.grants import revoke_role
 from dpo_office.common.people.models import UserReason
 from dpo_office.common.permissions import system_actor
 from dpo_office.common.users import RoleGrant, User, actor_of
-from registry_app.actions.controllers import change_settings
+from registry_app.actions.controllers import change_settings, name_contacts
+from registry_app.actions.mailboxes import change_mailbox
 from registry_app.gateways.mail_password import opened_password
 from registry_app.management.commands import load_reference_data
 from registry_app.models import Controller, Mailbox
 from requests_app.actions.intake import Requester, open_case
-from requests_app.management.setup.keys import make_keys
+from requests_app.management.setup.keys import holds_documents, make_keys
 from requests_app.models import Duty, FourEyesRules
 from requests_app.queries.set_up import held_for
 
@@ -117,7 +121,10 @@ def test_an_office_is_set_up_from_the_example_and_a_case_is_opened_in_it(file: P
 
 
 def test_a_second_run_changes_nothing_and_shows_no_link_and_a_new_line_is_added(file: Path) -> None:
-    said(file=file)
+    said(file=changed(file, 'languages = ["da", "en"]', 'languages = ["en", "da"]'))
+    # Beyond the file: the telephone of the data protection officer.
+    asked: Any = {"controller_id": Controller.objects.get().pk, "actor": SETUP, "now": clock.now()}
+    name_contacts(dpo_name="Dorte Dahl", dpo_email="dpo@example.com", dpo_phone="+45 00 00 00 01", **asked)
     before = counted()
 
     again = said(file=file)
@@ -147,7 +154,9 @@ def test_what_contradicts_is_told_all_at_once_and_nothing_is_kept(file: Path) ->
     actor, now = SETUP, clock.now()
     grant = RoleGrant.objects.get(user__username="anna", role="officer")
     revoke_role(grant_id=grant.pk, reason="moved", actor=actor, now=now)
-    carla = User.objects.get(username="carla")
+    anna, carla = (User.objects.get(username=name) for name in ("anna", "carla"))
+    User.objects.create_superuser("rut", email="rut@example.com")
+    withdraw_administration(user_id=anna.pk, reason="moved", actor=actor, now=now)
     deactivate_user(user_id=carla.pk, reason="left", actor=actor, now=now)
     nordlys = Controller.objects.get()
     change_settings(controller_id=nordlys.pk, facts={"form_mode": "requested"}, actor=actor, now=now)
@@ -166,6 +175,8 @@ def test_what_contradicts_is_told_all_at_once_and_nothing_is_kept(file: Path) ->
 
     assert sorted(set(codes)) == ["setup_differs", "setup_person_inactive", "setup_role_ended"]
     assert codes.count("setup_differs") == 6
+    # The role of case officer, and administration.
+    assert codes.count("setup_role_ended") == 2
     assert counted() == before
 
 
@@ -179,6 +190,11 @@ def test_what_contradicts_is_told_all_at_once_and_nothing_is_kept(file: Path) ->
         ("NORDLYS_IMAP_PASSWORD", "NO_SUCH_VARIABLE_HERE", "setup_secret_missing"),
         ('officer = ["anna", "carla"]', 'dpo = ["birte"]', "double_role_unassessed"),
         ('mode = "optional"', 'mode = "required"', "setup_form_review"),
+        (
+            'mode = "optional"',
+            'mode = "required"\nreason = "why"\nreview_on = 2020-01-01',
+            "setup_form_review",
+        ),
         ("[settings]", "[settings", "setup_unreadable"),
     ],
 )
@@ -211,6 +227,9 @@ def test_a_form_that_is_asked_for_is_looked_at_again_every_year(file: Path) -> N
     assert (duty.month, str(duty.begins_on), duty.done_when_en) == (6, "2099-06-01", "It names the account.")
     assert FourEyesRules.objects.get().rules == {"send_answer": ["says_no"]}
     assert "added" not in again
+    # Any day of that month says the same duty, also one that is over; another month does not.
+    assert "added" not in said(file=changed(file, "2099-06-15", "2020-06-01"))
+    assert refused(file=changed(file, "2020-06-01", "2099-07-01")) == ["setup_differs"]
 
 
 def test_a_brand_that_was_begun_is_completed(file: Path) -> None:
@@ -219,15 +238,25 @@ def test_a_brand_that_was_begun_is_completed(file: Path) -> None:
     text_without = re.sub(
         r"\n\[\[controllers\.mailboxes\]\].*", "", file.read_text(encoding="utf-8"), flags=re.DOTALL
     )
-    file.write_text(text_without + '\n[[controllers.mailboxes]]\naddress = "privatliv@example.com"\n')
+    bare = '\n[[controllers.mailboxes]]\naddress = "privatliv@example.com"\n'
+    file.write_text(text_without + bare)
     said(file=file)
+    file.write_text(text_without + bare + 'received_hosts = ["in.example.com"]\n')
+    assert "added   mailboxes: privatliv@example.com" in said(file=file)
     file.write_text(text, encoding="utf-8")
+    assert refused(file=file) == ["setup_differs"]
+    changed(file, 'received_hosts = ["mx.example.com"]', "")
 
     told = said(file=file)
 
     assert "added   controllers: nordlys: address" in told
     assert "added   mailboxes: privatliv@example.com" in told
-    assert Mailbox.objects.get().is_read
+    box = Mailbox.objects.get()
+    assert (box.is_read, box.received_hosts) == (True, ["in.example.com"])
+    # Somebody switches the reading off: a file of before does not switch it on again.
+    asked: Any = {"actor": SETUP, "now": clock.now(), "received_hosts": box.received_hosts}
+    change_mailbox(mailbox_id=box.pk, address=box.address, **asked)
+    assert refused(file=file) == ["setup_differs"]
 
 
 def test_the_check_says_what_is_missing_and_writes_nothing(file: Path, settings: Any) -> None:
@@ -284,13 +313,14 @@ def test_without_a_terminal_it_asks_for_a_file_and_a_demo_is_no_office(
 
 
 def keys(path: Path, **said_of: Any) -> tuple[list[str], str]:
-    usual: dict[str, Any] = {"settings": {}, "secret_files": {}, "outer": {}, "has_documents": False}
+    usual: dict[str, Any] = {"settings": {}, "secret_files": {}, "outer": {}}
+    usual["has_documents"] = holds_documents
     return make_keys(path, **usual | said_of)
 
 
 def test_keys_are_made_once_for_the_owners_eyes_and_told_by_their_fingerprint(tmp_path: Path) -> None:
     path, secret = tmp_path / "office.env", tmp_path / "smtp"
-    path.write_text("# ours\nDPO_LOG_LEVEL=DEBUG")
+    path.write_text("# ours\nDPO_LOG_LEVEL=DEBUG\nDPO_VAULT_KEY=\nDPO_SMTP_PASSWORD=")
     secret.write_text("of the relay\n")
     wanted = {"settings": {"DPO_BASE_URL": "https://dpo.example.com"}}
     wanted["secret_files"] = {"DPO_SMTP_PASSWORD": str(secret)}
@@ -300,7 +330,7 @@ def test_keys_are_made_once_for_the_owners_eyes_and_told_by_their_fingerprint(tm
     values = read_environment_file(path)
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert content.startswith("# ours\nDPO_LOG_LEVEL=DEBUG\n")
+    assert content.startswith("# ours\nDPO_LOG_LEVEL=DEBUG\nDPO_VAULT_KEY=\n")
     assert set(written) == set(values) - {"DPO_LOG_LEVEL"}
     assert (values["DPO_MODE"], values["DPO_SMTP_PASSWORD"]) == ("production", "of the relay")
     assert re.fullmatch(r"(\w{4}-){3}\w{4}", fingerprint)
@@ -319,8 +349,12 @@ def test_keys_are_made_once_for_the_owners_eyes_and_told_by_their_fingerprint(tm
         ),
         ("", {"settings": {"DPO_NONSENSE": "1"}}, "setup_unknown"),
         ("", {"settings": {"DPO_SMTP_HOST": "a\nDPO_MODE=demo"}}, "setup_wrong"),
+        ("", {"settings": {"DPO_MODE": "demo"}}, "setup_wrong"),
         ("", {"secret_files": {"DPO_SMTP_PASSWORD": "/nowhere/at/all"}}, "setup_secret_missing"),
-        ("", {"has_documents": True}, "setup_keys_lost"),
+        ("", {"has_documents": lambda _url: True}, "setup_keys_lost"),
+        ("DPO_VAULT_KEY=", {"has_documents": lambda _url: True}, "setup_keys_lost"),
+        ("DATABASE_URL=postgres://a@127.0.0.1:1/a", {}, "setup_database_silent"),
+        ("DATABASE_URL=sqlite:////nowhere/at/all", {}, "setup_database_silent"),
     ],
 )
 def test_keys_that_would_contradict_are_not_made(tmp_path: Path, content: str, how: Any, code: str) -> None:
@@ -332,3 +366,35 @@ def test_keys_that_would_contradict_are_not_made(tmp_path: Path, content: str, h
 
     assert refusal.value.code == code
     assert path.read_text() == content
+
+
+def test_a_key_is_not_made_over_the_documents_of_the_database_that_the_file_names(tmp_path: Path) -> None:
+    path, secret, database = tmp_path / "office.env", tmp_path / "url", tmp_path / "named.sqlite3"
+    secret.write_text(f"sqlite://{database}\n")
+    named = {"secret_files": {"DATABASE_URL": str(secret)}}
+    with closing(sqlite3.connect(database)) as raw, raw:
+        raw.execute(f"CREATE TABLE {Document._meta.db_table} (wrapped_key BLOB)")
+        raw.execute(f"INSERT INTO {Document._meta.db_table} VALUES ('sealed')")
+
+    with pytest.raises(Refused, match="setup_keys_lost"):
+        keys(path, **named)
+
+    assert not path.exists()
+    database.unlink()
+    assert "DPO_VAULT_KEY" in keys(path, **named)[0]
+
+
+def test_a_role_for_somebody_who_was_shut_out_is_refused(file: Path) -> None:
+    said(file=file)
+    asked: Any = {"actor": SETUP, "now": clock.now()}
+    dan = create_user(username="dan", name="Dan", email="dan@example.com", **asked)
+    deactivate_user(user_id=dan.pk, reason="left", **asked)
+    changed(file, 'officer = ["anna", "carla"]', 'officer = ["anna", "dan"]')
+
+    assert refused(file=file) == ["setup_person_inactive"]
+
+
+@pytest.mark.parametrize("how", [{"make_keys": True}, {"link": "anna"}])
+def test_what_acts_at_once_is_no_dry_run(how: Any) -> None:
+    with pytest.raises(CommandError, match="--dry-run"):
+        said(dry_run=True, **how)

@@ -13,12 +13,11 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import translation
 
 from dpo_office.common import clock
 from dpo_office.common.commands import refusals_told
-from dpo_office.common.documents import Document
 from dpo_office.common.environment import ENVIRONMENT_FILE
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import Invalid, Refused
@@ -28,7 +27,7 @@ from dpo_office.common.permissions import system_actor
 from dpo_office.common.users import User
 from requests_app.domain.office_setup import OfficePlan, office_plan
 from requests_app.health_checks import GOOD, LATE, migrations_check
-from requests_app.management.setup.keys import SECRET_SETTINGS, make_keys
+from requests_app.management.setup.keys import SECRET_SETTINGS, holds_documents, make_keys
 from requests_app.management.setup.questions import asked_office
 from requests_app.management.setup.readiness import readiness
 from requests_app.management.setup.work import Contradictions, SetUp
@@ -60,6 +59,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do one of them."""
+        if options["dry_run"] and (options["make_keys"] or options["link"]):
+            raise CommandError("--dry-run goes with setting up only: --make-keys and --link act at once.")
         with translation.override(options["language"]), refusals_told():
             if options["example"]:
                 self.stdout.write(EXAMPLE.read_text(encoding="utf-8"), ending="")
@@ -80,7 +81,7 @@ class Command(BaseCommand):
                 settings=plan.settings if plan else {},
                 secret_files=plan.secret_files if plan else {},
                 outer=os.environ,
-                has_documents=_has_documents(),
+                has_documents=holds_documents,
             )
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
@@ -150,7 +151,7 @@ class Command(BaseCommand):
 
     def _asked(self) -> OfficePlan:
         content = asked_office(self._answer)
-        return office_plan(content, today=clock.today(), secret_settings=SECRET_SETTINGS)
+        return office_plan(content, secret_settings=SECRET_SETTINGS)
 
     def _answer(self, question: str) -> str:
         self.stdout.write(question, ending="")
@@ -176,12 +177,4 @@ def _plan_in(file: Path) -> OfficePlan:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise Invalid("setup_unreadable", where=file) from error
-    return office_plan(content, today=clock.today(), secret_settings=SECRET_SETTINGS)
-
-
-def _has_documents() -> bool:
-    try:
-        return Document.objects.filter(wrapped_key__isnull=False).exists()
-    except DatabaseError:
-        # No database yet, or none that answers: then no document of it is at hand either.
-        return False
+    return office_plan(content, secret_settings=SECRET_SETTINGS)

@@ -82,7 +82,7 @@ def mode_check() -> Check:
 def people_check() -> Check:
     """See that somebody gives roles, and that everybody can get in."""
     name = _("People")
-    people = User.objects.filter(kind="staff", is_active=True)
+    people = User.objects.filter(kind="staff", is_active=True).order_by("username")
     administrators = people.filter(is_superuser=True)
     if not administrators.exists():
         helps = _("Set one up: setup_office, or manage.py createsuperuser.")

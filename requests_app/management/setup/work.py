@@ -35,6 +35,7 @@ from requests_app.actions.four_eyes import change_four_eyes
 from requests_app.domain.duty_codes import OWN
 from requests_app.domain.four_eyes import checked_rules
 from requests_app.domain.office_setup import (
+    DPO_FACTS,
     REVIEWED_MODES,
     ControllerPlan,
     FormPlan,
@@ -106,14 +107,21 @@ class SetUp:
             self._stands_or_differs(where, held, said)
         if plan.is_administrator and not user.is_superuser:
             at = f"{where}: administrator"
+            # Withdrawn, or ended with the person: a file of before does not undo what people decided since.
+            if User.history.filter(id=user.pk, is_superuser=True).exists():
+                self._refused(at, Refused("setup_role_ended"))
+                return
             self._try(at, entrust_administration, user_id=user.pk, reason=self.plan.reason)
 
     def _known(self, usernames: Sequence[str]) -> None:
         """Note who is neither in the plan nor, as an active person, in the office."""
+        planned = {person.username.lower() for person in self.plan.people}
         for username in usernames:
             user = _user(username)
             if user is None or user.kind != "staff":
                 self._refused(f"roles: {username}", Invalid("setup_nobody"))
+            elif not user.is_active and username.lower() not in planned:
+                self._refused(f"roles: {username}", Refused("setup_person_inactive"))
 
     def _controller(self, plan: ControllerPlan) -> Controller | None:
         where = f"controllers: {plan.short_name}"
@@ -153,7 +161,7 @@ class SetUp:
     def _roles(self, username: str, roles: Sequence[str], controller_id: UUID | None, at: str) -> None:
         user = _user(username)
         if user is None or not user.is_active:
-            return  # not found: told already
+            return  # not found, or shut out: told already
         for role in roles:
             where = f"roles: {username} is {role} at {at}"
             held = RoleGrant.objects.filter(user=user, role=role)
@@ -167,9 +175,10 @@ class SetUp:
                 self._try(where, grant_role, reason=self.plan.reason, **granted)
 
     def _dpo(self, plan: ControllerPlan, row: Controller, where: str) -> None:
-        held = {name: getattr(row, f"dpo_{name}") for name in plan.dpo}
+        held = {name: getattr(row, f"dpo_{name}") for name in DPO_FACTS}
         if any(held.values()):
-            self._stands_or_differs(f"{where}.dpo", held, plan.dpo)
+            # What is known of them beyond the file is no contradiction.
+            self._stands_or_differs(f"{where}.dpo", {name: held[name] for name in plan.dpo}, plan.dpo)
             return
         contacts = {f"dpo_{name}": said for name, said in plan.dpo.items()}
         kept = {name: getattr(row, name) for name in ("representative_name", "representative_contact")}
@@ -187,8 +196,14 @@ class SetUp:
         if plan.mode not in REVIEWED_MODES or plan.review_on is None:
             return
         at = f"{where}.form: looked at again in month {plan.review_on.month}"
-        if Duty.objects.filter(controller=row, kind=OWN, name_da=FORM_REVIEW_DA).exists():
-            self._tell(STANDS, at)
+        held = Duty.objects.filter(controller=row, kind=OWN, name_da=FORM_REVIEW_DA)
+        months = set(held.values_list("month", flat=True))
+        if months:
+            self._stands_or_differs(at, plan.review_on.month in months, True)
+            return
+        # The day counts once: the duty comes back every year, and the file is run again after it.
+        if plan.review_on <= copenhagen_date(self.now):
+            self._refused(at, Invalid("setup_form_review", where=f"{where}.form"))
             return
         words = {"name_da": FORM_REVIEW_DA, "name_en": FORM_REVIEW_EN}
         why = dict.fromkeys(("done_when_da", "done_when_en"), plan.reason)
@@ -226,11 +241,13 @@ class SetUp:
         reads = {"address": plan.address, "received_hosts": plan.received_hosts, "access": plan.access}
         if box is None:
             self._with_password(plan, at, add_mailbox, controller_id=row.pk, **reads)
-        elif box.controller_id != row.pk:
+        elif box.controller_id != row.pk or not _has_the_hosts(plan, box):
             self._differs(at)
-        elif plan.access is not None and not box.is_read:
+        elif not box.host and (plan.access or (plan.received_hosts and not box.received_hosts)):
+            # Never read so far; where a reading was switched off, people in the office decided that.
+            reads["received_hosts"] = plan.received_hosts or box.received_hosts
             self._with_password(plan, at, change_mailbox, mailbox_id=box.pk, **reads)
-        elif _says_the_same(plan, box):
+        elif plan.access is None or checked_access(plan.access) == _access(box):
             self._tell(STANDS, at)
         else:
             self._differs(at)
@@ -300,12 +317,14 @@ def _secret(plan: MailboxPlan) -> str:
     return read_secret(path=plan.password_file, variable=plan.password_env)
 
 
-def _says_the_same(plan: MailboxPlan, box: Mailbox) -> bool:
-    """Tell whether a mailbox is read as the plan says, where it says anything."""
-    if plan.access is not None and checked_access(plan.access) != _access(box):
-        return False
+def _has_the_hosts(plan: MailboxPlan, box: Mailbox) -> bool:
+    """Tell whether a mailbox names the mail servers of the plan, where that names any.
+
+    A box that was never read may still get them.
+    """
     hosts = checked_hosts(plan.received_hosts)
-    return not hosts or hosts == list(box.received_hosts)
+    held = list(box.received_hosts)
+    return not hosts or hosts == held or not (box.host or held)
 
 
 def _user(username: str) -> User | None:
@@ -315,6 +334,8 @@ def _user(username: str) -> User | None:
 def _comparable(name: str, value: Any) -> Any:
     if name == "cvr":
         return normalised_cvr(value)
+    if name == "languages":
+        return sorted(value)
     return value.casefold() if name == "contact_email" else value
 
 
