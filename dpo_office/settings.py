@@ -55,8 +55,8 @@ DPO_BEHIND_PROXY = said.is_on("DPO_BEHIND_PROXY")
 # Signing in (docs/rules/sign_in.md): must everybody have a second factor, and do grave steps ask who it is?
 DPO_SECOND_FACTOR = said.is_on("DPO_SECOND_FACTOR")
 DPO_FRESH_SIGN_IN = said.is_on("DPO_FRESH_SIGN_IN")
-DPO_SESSION_IDLE = timedelta(minutes=said.number("DPO_SESSION_IDLE_MINUTES"))
-DPO_SESSION_LONGEST = timedelta(hours=said.number("DPO_SESSION_HOURS"))
+OFFICE_SESSION_IDLE = timedelta(minutes=said.number("DPO_SESSION_IDLE_MINUTES"))
+OFFICE_SESSION_LONGEST = timedelta(hours=said.number("DPO_SESSION_HOURS"))
 
 # An empty key is refused by Django when it is first used, and in production mode at once.
 SECRET_KEY = said.text("DPO_SECRET_KEY")
@@ -185,7 +185,7 @@ SESSION_COOKIE_SECURE = _behind_https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if _behind_https else "session"
-SESSION_COOKIE_AGE = int(DPO_SESSION_LONGEST.total_seconds())
+SESSION_COOKIE_AGE = int(OFFICE_SESSION_LONGEST.total_seconds())
 CSRF_COOKIE_SECURE = _behind_https
 CSRF_COOKIE_NAME = "__Host-csrf" if _behind_https else "csrf"
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(DPO_BASE_URL))]

@@ -7,6 +7,7 @@ import pytest
 
 from dpo_office.common import clock
 from dpo_office.common.acting import acting
+from dpo_office.common.calendars import copenhagen_date
 from requests_app.domain.legal_dates import KINDS
 from requests_app.labels_calendar import KIND_LABELS, WHY
 from requests_app.models import Case
@@ -61,7 +62,7 @@ def test_notices_have_a_day_of_dispatch_a_last_day_for_telling_and_an_effective_
     campaign = controller.campaigns.get()
     client = sign_in("legal", controller)
     days = {
-        "dispatch": campaign.planned_at.date(),
+        "dispatch": copenhagen_date(campaign.planned_at),
         "told_by": campaign.effective_on - timedelta(days=15),
         "policy_effective": campaign.effective_on,
     }

@@ -28,7 +28,7 @@ def changed(client):
 @pytest.fixture(autouse=True)
 def long_sessions(settings):
     """Let a session outlast a visit: when sessions end is tried in test_sign_in.py."""
-    settings.DPO_SESSION_IDLE = settings.DPO_SESSION_LONGEST
+    settings.OFFICE_SESSION_IDLE = settings.OFFICE_SESSION_LONGEST
 
 
 @pytest.fixture

@@ -141,8 +141,8 @@ def open_sign_ins(user_id: UUID) -> QuerySet[SignIn]:
         Exists(alive),
         user_id=user_id,
         ended_at__isnull=True,
-        began_at__gt=now - settings.DPO_SESSION_LONGEST,
-        seen_at__gt=now - settings.DPO_SESSION_IDLE,
+        began_at__gt=now - settings.OFFICE_SESSION_LONGEST,
+        seen_at__gt=now - settings.OFFICE_SESSION_IDLE,
     )
     return rows.order_by("-began_at", "pk")
 
@@ -176,8 +176,8 @@ class SessionLimits:
             began=mark.began,
             seen=mark.seen,
             now=now,
-            idle=settings.DPO_SESSION_IDLE,
-            longest=settings.DPO_SESSION_LONGEST,
+            idle=settings.OFFICE_SESSION_IDLE,
+            longest=settings.OFFICE_SESSION_LONGEST,
         )
         if settings.DPO_SECOND_FACTOR and not mark.has_second_factor:
             why = why or "factor"

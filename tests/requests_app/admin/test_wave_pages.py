@@ -89,8 +89,8 @@ def test_cases_are_opened_of_many_letters_at_once_and_what_cannot_be_waits_on(si
 
 
 def test_a_second_letter_of_one_sender_is_offered_and_not_ticked(sign_in, controller, mails):
-    again = send_template(mails[0].mailbox, 0, now=clock.now())
-    other = send_template(mails[0].mailbox, 4, now=clock.now())
+    other = send_template(mails[0].mailbox, 4)
+    again = send_template(mails[0].mailbox, 5, from_=mails[0].sender_address)
     Mail.objects.filter(pk=other.pk).update(possible_case=make_case(controller))
     first = MailSignature.objects.get(first=None)
     each = sign_in("officer", controller).get(f"{OPEN}?letters={first.pk}").context["each"]
