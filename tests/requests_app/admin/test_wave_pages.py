@@ -5,13 +5,14 @@ import re
 import pytest
 
 from dpo_office.common import clock
+from dpo_office.common.acting import acting
 from dpo_office.common.step_buttons import StepCall
 from requests_app.actions import waves
 from requests_app.admin.answer_fields import own_words
 from requests_app.models import Case, Mail, MailSignature, Wave
 from tests.factories.cases import case_in, make_case, make_office, take
 from tests.factories.mails import make_mailbox
-from tests.factories.registry import actor_with
+from tests.factories.registry import ADMIN, actor_with
 from tests.factories.waves import call_for, case_of, make_wave, send_template, wave_in
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +92,9 @@ def test_cases_are_opened_of_many_letters_at_once_and_what_cannot_be_waits_on(si
 def test_a_second_letter_of_one_sender_is_offered_and_not_ticked(sign_in, controller, mails):
     other = send_template(mails[0].mailbox, 4)
     again = send_template(mails[0].mailbox, 5, from_=mails[0].sender_address)
-    Mail.objects.filter(pk=other.pk).update(possible_case=make_case(controller))
+    case = make_case(controller)
+    with acting(ADMIN, "test.sender_known"):
+        Mail.objects.filter(pk=other.pk).update(possible_case=case)
     first = MailSignature.objects.get(first=None)
     each = sign_in("officer", controller).get(f"{OPEN}?letters={first.pk}").context["each"]
     assert {str(again.pk), str(other.pk)} <= set(each.waiting)
