@@ -4,7 +4,7 @@ import gc
 import os
 import socket
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +46,8 @@ TOGETHER = (
 
 # Rules that know neither rows nor services.
 PURE = "tests/domain/"
-# Both flows and what joins them are tried on both databases.
-ON_BOTH = ("tests/flows/", "tests/common/test_guards.py", "tests/common/test_history_rows.py")
-# Of a test with so many variants one in so many is tried on SQLite, another one on PostgreSQL.
+# A test with so many variants has half of them tried on SQLite, the other half on PostgreSQL.
 MANY_VARIANTS = 4
-ONE_VARIANT_IN = 8
 
 
 class Together(LoadScopeScheduling):
@@ -81,12 +78,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if _is_embedded(item):
                 item.add_marker(elsewhere)
     if _is_whole_suite(config) and not TAKES_ALL:
-        variants = dict(_variants(items))
-        left_out = {*_other_variants(variants.values(), is_sqlite=is_sqlite)}
-        several = {item for group in variants.values() for item in group}
-        left_out |= {
-            item for item in items if item not in several and _is_tried_elsewhere(item, is_sqlite=is_sqlite)
-        }
+        left_out = set(_other_variants(items, is_sqlite=is_sqlite))
         if is_sqlite:
             left_out |= {item for item in items if item.get_closest_marker("walk")}
         config.hook.pytest_deselected(items=list(left_out))
@@ -104,31 +96,16 @@ def _is_whole_suite(config: pytest.Config) -> bool:
     return not config.getoption("keyword") and places in (["tests"], [ROOT.name])
 
 
-def _variants(items: list[pytest.Item]) -> Iterator[tuple[str, list[pytest.Item]]]:
-    """Give the variants of each test that has many, but for those of rules and of embedded offices."""
-    found: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+def _other_variants(items: list[pytest.Item], *, is_sqlite: bool) -> Iterator[pytest.Item]:
+    """Give the variants that the run on the other database tries."""
+    variants: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         is_divided = not _is_embedded(item) and not item.nodeid.startswith(BROWSER)
         if "[" in item.name and is_divided:
-            found[item.nodeid.partition("[")[0]].append(item)
-    return ((name, group) for name, group in found.items() if len(group) >= MANY_VARIANTS)
-
-
-def _other_variants(groups: Iterable[list[pytest.Item]], *, is_sqlite: bool) -> Iterator[pytest.Item]:
-    """Give the variants that this run does not try; of each test it keeps one at least."""
-    part = 0 if is_sqlite else 1
-    for group in groups:
-        kept = {item for item in group if in_share(item.nodeid, one_in=ONE_VARIANT_IN, part=part)}
-        yield from set(group) - (kept or {min(group, key=lambda item: item.nodeid)})
-
-
-def _is_tried_elsewhere(item: pytest.Item, *, is_sqlite: bool) -> bool:
-    """Tell whether the run on the other database tries a test: each is tried on one, by its name."""
-    if item.nodeid.startswith(BROWSER):
-        return is_sqlite
-    if _is_embedded(item) or item.nodeid.startswith(ON_BOTH):
-        return False
-    return in_share(item.nodeid, one_in=2) != is_sqlite
+            variants[item.nodeid.partition("[")[0]].append(item)
+    for group in variants.values():
+        if len(group) >= MANY_VARIANTS:
+            yield from (item for item in group if in_share(item.nodeid, one_in=2) != is_sqlite)
 
 
 def pytest_collection_finish() -> None:

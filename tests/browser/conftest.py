@@ -171,7 +171,7 @@ def browser() -> Iterator[Browser]:
     if not chromium.found():
         pytest.skip("no chromium on this machine: pages were not tried in a browser (apt install chromium)")
     with sync_playwright() as playwright:
-        expect.set_options(timeout=30_000)
+        expect.set_options(timeout=10_000)
         browser = chromium.launch(playwright)
         yield browser
         browser.close()
@@ -453,7 +453,7 @@ def opened(browser: Browser, office: Office, contexts: Any) -> Iterator[Opened]:
             contexts[key] = window(browser, office, *key)
         context, guard = contexts[key]
         page = context.new_page()
-        page.set_default_timeout(45_000)
+        page.set_default_timeout(15_000)
         pages.append((page, guard))
         if path:
             page.goto(path)

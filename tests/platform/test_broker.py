@@ -152,7 +152,7 @@ def test_two_thousand_messages_between_four_processes_arrive_once_each(tmp_path,
     broker = tmp_path / "broker"
     processes = [start(process_environment, "put", broker, name, 1000) for name in "ab"]
     processes += [start(process_environment, "take", broker, log) for log in logs]
-    assert [process.wait(timeout=180) for process in processes] == [0, 0, 0, 0]
+    assert [process.wait(timeout=60) for process in processes] == [0, 0, 0, 0]
 
     taken = [line for log in logs for line in log.read_text().split()]
 
@@ -171,10 +171,10 @@ def test_killed_takers_lose_no_message(tmp_path, process_environment, folder):
         taker.kill()
         taker.wait()
         folder.return_from_the_dead()
-    assert [writer.wait(timeout=180) for writer in writers] == [0, 0]
+    assert [writer.wait(timeout=60) for writer in writers] == [0, 0]
     folder.return_from_the_dead()
     last = start(process_environment, "take", broker, tmp_path / "taken-last")
-    assert last.wait(timeout=180) == 0
+    assert last.wait(timeout=60) == 0
 
     taken = Counter(line for log in tmp_path.glob("taken-*") for line in log.read_text().split())
 

@@ -129,7 +129,7 @@ def test_the_length_of_the_queue_is_known_on_redis(monkeypatch):
     scheduler.close()
 
 
-def until(condition, *, seconds=120):
+def until(condition, *, seconds=30):
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         if found := condition():

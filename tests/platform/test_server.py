@@ -41,7 +41,7 @@ def is_healthy(port):
         connection.close()
 
 
-def until(condition, *, seconds=240):
+def until(condition, *, seconds=60):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "not in time"
@@ -76,7 +76,7 @@ class Office:
             )
 
     def wait(self):
-        until(lambda: "Ctrl-C stops it." in self.text() or self.process.poll() is not None, seconds=360)
+        until(lambda: "Ctrl-C stops it." in self.text() or self.process.poll() is not None, seconds=120)
         assert self.process.poll() is None, self.text()
         return self
 
@@ -177,7 +177,7 @@ def test_a_killed_starter_leaves_nothing_behind(start):
 
     office.process.kill()
 
-    until(lambda: processes_of(office.data) == {}, seconds=120)
+    until(lambda: processes_of(office.data) == {}, seconds=30)
 
 
 @pytest.mark.parametrize("name", ["file", "file/below"])
