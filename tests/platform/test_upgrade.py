@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +24,7 @@ from dpo_office.common.backups.facts import table_names
 from dpo_office.common.backups.manifest import Manifest, read_manifest
 from dpo_office.common.documents import Document, read_document
 from dpo_office.common.health import check_fit
+from dpo_office.common.known_migrations import unknown_in
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.freezes import is_frozen
 from dpo_office.common.letters.models import Letter
@@ -193,6 +195,20 @@ def test_the_office_is_fit_and_guards_its_history(upgraded: Upgraded) -> None:
         User.objects.update(name="")
     with pytest.raises(IntegrityError, match="office_history_sealed"), transaction.atomic():
         User.history.all().delete()
+
+
+def test_an_older_version_does_not_migrate_a_newer_database(upgraded: Upgraded) -> None:
+    """It would put its own triggers in the place of the newer ones, and then start."""
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("common", "9999_the_future")
+    try:
+        with pytest.raises(CommandError, match=r"newer_version: .*common\.9999_the_future"):
+            call_command("migrate", verbosity=0)
+    finally:
+        recorder.record_unapplied("common", "9999_the_future")
+
+    check_fit()
+    assert unknown_in([("an_app_that_left", "0001_initial"), ("common", "0001_initial")]) == []
 
 
 def test_its_pages_open_and_its_documents_are_read(upgraded: Upgraded) -> None:
