@@ -39,6 +39,7 @@ TOGETHER = (
     "tests/common/test_backups.py",
     "tests/office/test_reports.py",
     "tests/platform/test_server.py",
+    "tests/platform/test_upgrade.py",
     "tests/requests_app/test_demo_removal.py",
     "tests/requests_app/test_imap.py",
     "tests/requests_app/test_mail_reader.py",

@@ -76,6 +76,8 @@ def sign_in_again(
         "title": _("Your session has ended"),
         "app_path": request.path,
         "carried": carried_input(request, PREFIX),
+        # The site leads here only where what was posted can be carried.
+        "is_kept": True,
         "has_files": bool(request.FILES),
     }
     return TemplateResponse(request, "office/sign_in_again.html", shown, status=status)

@@ -12,7 +12,7 @@ from unfold.widgets import BASE_INPUT_CLASSES
 
 from dpo_office.common.sign_in.factors import LONGEST_NAME
 from dpo_office.common.sign_in.waits import (
-    PASSWORD,
+    SIGN_IN,
     MustWait,
     count_try,
     forget_tries,
@@ -36,13 +36,13 @@ class SignInForm(AuthenticationForm):
             return dict(super().clean() or {})
         door = password_door(username, self.request)
         try:
-            count_try(door, PASSWORD)
+            count_try(door, SIGN_IN)
         except MustWait as wait:
             raise ValidationError(wait_words(wait), code=WAIT) from wait
         try:
             cleaned = dict(super().clean() or {})
         except ValidationError:
-            note_wrong(PASSWORD)
+            note_wrong(SIGN_IN)
             raise
         forget_tries(door)
         return cleaned
