@@ -11,6 +11,7 @@ import json
 import secrets
 import threading
 import time
+from contextlib import suppress
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -38,7 +39,7 @@ def rsa_key() -> RSAKey:
 class FakeProvider:
     """The server, its people and its lies."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.person: dict[str, Any] = {"sub": "f3b1-kim", "email": "kim@example.com", "email_verified": True}
         self.says: dict[str, Any] = {}
         self.metadata: dict[str, Any] = {}
@@ -50,7 +51,7 @@ class FakeProvider:
         self.keys = [key_of("first")]
         self.signs_with: Any = None
         self.ways: dict[str, dict[str, str]] = {}
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _Pages)
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), _Pages)
         self.server.daemon_threads = True
         vars(self.server)["provider"] = self
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
@@ -140,7 +141,14 @@ class _Pages(BaseHTTPRequestHandler):
         if fake is None:
             return
         issuer = fake.issuer
-        if self.path.endswith("/.well-known/openid-configuration"):
+        asked = urlsplit(self.path)
+        if asked.path.endswith("/authorize"):
+            # Whoever comes here in a browser is signed in already.
+            query = urlencode(fake.let_through(self.path))
+            self._answer({}, 302, f"{dict(parse_qsl(asked.query))['redirect_uri']}?{query}")
+        elif asked.path.endswith("/end"):
+            self._answer({}, 302, dict(parse_qsl(asked.query))["post_logout_redirect_uri"])
+        elif asked.path.endswith("/.well-known/openid-configuration"):
             said = {
                 "issuer": issuer,
                 "authorization_endpoint": f"{issuer}/authorize",
@@ -150,7 +158,7 @@ class _Pages(BaseHTTPRequestHandler):
                 "id_token_signing_alg_values_supported": ["ES256", "RS256", "HS256", "none"],
             }
             self._answer(said | fake.metadata)
-        elif self.path.endswith("/keys"):
+        elif asked.path.endswith("/keys"):
             self._answer({"keys": [key.as_dict(private=False) for key in fake.keys]})
         else:
             self._answer({}, 404)
@@ -177,7 +185,7 @@ class _Pages(BaseHTTPRequestHandler):
 
     def _asked(self) -> FakeProvider | None:
         fake: FakeProvider = vars(self.server)["provider"]
-        name = self.path.rpartition("/")[2]
+        name = urlsplit(self.path).path.rpartition("/")[2]
         fake.asked.append(name)
         if name in fake.sleeps:
             time.sleep(fake.sleeps[name])
@@ -186,15 +194,17 @@ class _Pages(BaseHTTPRequestHandler):
             return None
         return fake
 
-    def _answer(self, said: dict[str, Any], status: int = 200) -> None:
+    def _answer(self, said: dict[str, Any], status: int = 200, to: str = "/realm/keys") -> None:
         body = json.dumps(said).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
-        if status in (301, 302):
-            self.send_header("Location", "/realm/keys")
-        self.end_headers()
-        self.wfile.write(body)
+        if status == 302:
+            self.send_header("Location", to)
+        # Whoever waited too long for it is gone.
+        with suppress(OSError):
+            self.end_headers()
+            self.wfile.write(body)
 
     def log_request(self, *_args: Any) -> None:
         """Print nothing."""
