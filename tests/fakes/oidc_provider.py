@@ -75,6 +75,9 @@ class FakeProvider:
         self.ways[code] = asked
         return {"code": code, "state": asked["state"]} | self.beside_code
 
+    def shown_keys(self) -> list[Any]:
+        return [key.as_dict(private=False) for key in self.keys]
+
     def id_token(self, asked: dict[str, str], access_token: str = "an access token") -> str:
         now = int(time.time())
         half = hashlib.sha256(access_token.encode()).digest()[:16]
@@ -159,7 +162,7 @@ class _Pages(BaseHTTPRequestHandler):
             }
             self._answer(said | fake.metadata)
         elif asked.path.endswith("/keys"):
-            self._answer({"keys": [key.as_dict(private=False) for key in fake.keys]})
+            self._answer({"keys": fake.shown_keys()})
         else:
             self._answer({}, 404)
 

@@ -373,6 +373,36 @@ def test_a_made_up_key_does_not_make_the_office_ask_again_and_again(fake, bound)
     assert (fake.asked.count("keys"), fake.asked.count("openid-configuration")) == (1, 1)
 
 
+def test_keys_that_were_good_stay_when_the_provider_fails_while_it_is_asked_anew(fake, bound, monkeypatch):
+    came_back(fake)
+    monkeypatch.setattr(provider, "REST_SECONDS", 0.0)
+    fake.signs_with = signed_with_an_unknown_key
+    fake.breaks["keys"] = 500
+    assert code_of(came_back(fake)[1]) == "provider_unreachable"
+    fake.signs_with = None
+    assert came_back(fake)[1]["Location"] == "/office/"
+
+
+def test_what_was_kept_long_enough_is_fetched_anew(fake, bound, monkeypatch):
+    came_back(fake)
+    monkeypatch.setattr(provider, "KEPT_SECONDS", 0.0)
+    came_back(fake)
+    assert fake.asked.count("keys") == 2
+    # A provider that is gone by then is told to be gone.
+    fake.breaks = {"openid-configuration": 500}
+    assert code_of(Client().get(START)) == "provider_unreachable"
+
+
+def test_keys_of_other_kinds_do_not_matter_and_none_at_all_do(fake, bound, monkeypatch):
+    more = ({"kty": "OKP", "crv": "X25519", "x": "AA"}, {"kty": "oct", "k": "AA"}, {"kty": "new"}, "no key")
+    show = FakeProvider.shown_keys
+    monkeypatch.setattr(FakeProvider, "shown_keys", lambda self: [*more, *show(self)])
+    assert came_back(fake)[1]["Location"] == "/office/"
+    provider.forget_provider()
+    monkeypatch.setattr(FakeProvider, "shown_keys", lambda _self: list(more))
+    assert code_of(came_back(fake)[1]) == "provider_misconfigured"
+
+
 # --- a provider that is not well
 
 

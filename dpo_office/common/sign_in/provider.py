@@ -221,7 +221,8 @@ def _fetched(
             answer.raise_for_status()
             read = answer.json()
     except TemporaryGatewayError:
-        _kept[address] = Kept(time.monotonic(), None)
+        # Keys that were good a moment ago are, also when somebody with a made-up one made us ask anew.
+        _kept[address] = Kept(time.monotonic(), kept.value if kept and are_old else None)
         raise
     if not isinstance(read, dict) or not is_right(read):
         _kept.pop(address, None)
@@ -264,5 +265,5 @@ def _failures_named() -> Iterator[None]:
         yield
     except OAuthError as error:
         raise PermanentGatewayError(WRONG) from error
-    except (requests.RequestException, OSError, ValueError) as error:
+    except (requests.RequestException, OSError, ValueError, TypeError) as error:
         raise TemporaryGatewayError(UNREACHABLE) from error

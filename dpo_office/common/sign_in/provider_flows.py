@@ -81,10 +81,10 @@ def flows_in(request: HttpRequest) -> list[Flow]:
     wrapped, _dot, text = request.COOKIES.get(_cookie_name(), "").partition(".")
     try:
         sealed = Sealed(urlsafe_b64decode(wrapped), urlsafe_b64decode(text))
-        rows = json.loads(open_sealed(sealed, context=_CONTEXT))
-    except (ValueError, VaultError):
+        kept = [Flow(**row) for row in json.loads(open_sealed(sealed, context=_CONTEXT))]
+    except (ValueError, TypeError, VaultError):
         return []
-    return [flow for flow in (Flow(**row) for row in rows) if is_young(flow.began)]
+    return [flow for flow in kept if is_young(flow.began)]
 
 
 def flow_of(flows: list[Flow], state: str) -> Flow | None:

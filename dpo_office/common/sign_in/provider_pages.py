@@ -5,6 +5,7 @@ The cases stand in docs/rules/openid_connect.md. Without a provider in the setti
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
 from http import HTTPStatus
@@ -159,11 +160,12 @@ def refused_page(request: HttpRequest, code: str) -> HttpResponse:
     """Say why nobody was signed in, or nothing proved, and what helps."""
     if code not in REFUSALS:
         raise Http404
+    is_signed_in = request.user.is_authenticated
     context = {
-        "title": _("Not signed in"),
+        "title": _("That did not work") if is_signed_in else _("Not signed in"),
         "code": code,
         "refusal": text_of(code),
-        "is_signed_in": request.user.is_authenticated,
+        "is_signed_in": is_signed_in,
     }
     return _page(request, "office/provider_refused.html", context, REFUSALS[code])
 
@@ -295,7 +297,7 @@ def _connected(request: HttpRequest, newcomer: Newcomer, user: User, code: str) 
     bind_own(user_id=user.pk, subject=newcomer.subject, now=clock.now())
     request.session.pop(NEWCOMER, None)
     if not with_code:
-        return _let_on(request, newcomer, user)
+        return _let_on(request, replace(newcomer, proved=timezone.now().timestamp()), user)
     begin_session(request, user, has_second_factor=True, provider_session=newcomer.session_hash)
     if way == "recovery":
         tell_codes_left(request, user)
