@@ -153,7 +153,7 @@ USER_BUTTONS = (
     ),
     StepButton(
         "expect_identity",
-        _("Sign in by the company's sign-in"),
+        _("Let in by the company's sign-in"),
         _(
             "The person may sign in by the company's own sign-in, with the roles that they hold here. You say"
             " how they are known there."
