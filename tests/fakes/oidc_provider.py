@@ -112,12 +112,12 @@ class FakeProvider:
 
 def unsigned(claims: dict[str, Any]) -> str:
     """Write a token with `alg` none."""
-    return f"{_part({'alg': 'none', 'typ': 'JWT', 'kid': 'first'})}.{_part(claims)}."
+    return f"{part({'alg': 'none', 'typ': 'JWT', 'kid': 'first'})}.{part(claims)}."
 
 
 def signed_with_public_key(claims: dict[str, Any]) -> str:
     """Sign with HMAC, the secret being what everybody may read: the provider's public key."""
-    text = f"{_part({'alg': 'HS256', 'typ': 'JWT', 'kid': 'rsa'})}.{_part(claims)}"
+    text = f"{part({'alg': 'HS256', 'typ': 'JWT', 'kid': 'rsa'})}.{part(claims)}"
     mac = hmac.new(rsa_key().as_pem(private=False), text.encode(), hashlib.sha256).digest()
     return f"{text}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}"
 
@@ -132,7 +132,8 @@ def signed_with_an_unknown_key(claims: dict[str, Any]) -> str:
     return jwt.encode({"alg": "ES256", "kid": "third"}, claims, key_of("third"))
 
 
-def _part(said: dict[str, Any]) -> str:
+def part(said: Any) -> str:
+    """Write a part of a token."""
     return base64.urlsafe_b64encode(json.dumps(said).encode()).rstrip(b"=").decode()
 
 

@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -31,6 +32,7 @@ from tests.fakes.oidc_provider import (
     FakeProvider,
     back,
     key_of,
+    part,
     rsa_key,
     signed_by_a_stranger,
     signed_with_an_unknown_key,
@@ -451,7 +453,9 @@ def test_an_answer_that_is_too_long_or_takes_too_long_is_given_up(fake, monkeypa
 )
 def test_a_provider_that_is_not_what_the_settings_say_is_refused(fake, metadata):
     fake.metadata |= metadata
-    assert code_of(Client().get(START)) == "provider_misconfigured"
+    for _ in range(2):
+        assert code_of(Client().get(START)) == "provider_misconfigured"
+    assert fake.asked.count("openid-configuration") == 1
 
 
 def test_where_the_password_is_shut_the_page_says_whom_to_ask(fake, bound, settings):
@@ -828,7 +832,16 @@ def test_a_forged_word_ends_nothing(fake, bound, signs_with):
     browser, _answer = came_back(fake)
     fake.signs_with = signs_with
     assert told(fake.logout_token(sub=fake.person["sub"])) == 400
-    assert [told(token) for token in ("", "x", "[" * 20_000, "a." * 9_000)] == [400] * 4
+    headers: tuple[Any, ...] = (
+        [],
+        {},
+        {"alg": ["ES256"]},
+        {"alg": "ES256", "kid": 7},
+        {"alg": "ES256", "crit": 1},
+    )
+    odd = [f"{part(header)}.{part({})}.AA" for header in headers]
+    odd += ["", "x", "..", "a.b.c", "[" * 20_000, "a." * 9_000, f"{'[' * 9_000}.a.b", "å.å.å", "\x00.a.b"]
+    assert {told(token) for token in odd} == {400}
     assert is_in(browser)
 
 

@@ -30,7 +30,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 from dpo_office.common.environment import is_provider_address
-from dpo_office.common.errors import PermanentGatewayError, TemporaryGatewayError
+from dpo_office.common.errors import GatewayError, PermanentGatewayError, TemporaryGatewayError
 from dpo_office.common.sign_in.provider_rules import ALGORITHMS, SKEW, is_subject
 
 SILENCE_SECONDS: Final = 5.0
@@ -47,10 +47,11 @@ WRONG: Final = "provider_token_wrong"
 
 @dataclass(frozen=True)
 class Kept:
-    """What was fetched, and when; None stands for a provider that did not answer."""
+    """What was fetched, and when; without it stands why not."""
 
     at: float
     value: dict[str, Any] | None
+    why_not: GatewayError | None = None
 
 
 _kept: dict[str, Kept] = {}
@@ -213,20 +214,20 @@ def _fetched(
     age = time.monotonic() - kept.at if kept else 0.0
     if kept and kept.value is not None and age < (REST_SECONDS if are_old else KEPT_SECONDS):
         return kept.value
-    if kept and kept.value is None and age < REST_SECONDS:
-        raise TemporaryGatewayError(UNREACHABLE)
+    if kept and kept.why_not is not None and age < REST_SECONDS:
+        raise type(kept.why_not)(kept.why_not.code)
     try:
         with _client() as client, _failures_named():
             answer = client.get(address, withhold_token=True, headers={"Accept": "application/json"})
             answer.raise_for_status()
             read = answer.json()
-    except TemporaryGatewayError:
+        if not isinstance(read, dict) or not is_right(read):
+            raise PermanentGatewayError(MISCONFIGURED)
+    except GatewayError as error:
         # Keys that were good a moment ago are, also when somebody with a made-up one made us ask anew.
-        _kept[address] = Kept(time.monotonic(), kept.value if kept and are_old else None)
+        stands = Kept(time.monotonic(), kept.value) if kept and are_old else None
+        _kept[address] = stands or Kept(time.monotonic(), None, error)
         raise
-    if not isinstance(read, dict) or not is_right(read):
-        _kept.pop(address, None)
-        raise PermanentGatewayError(MISCONFIGURED)
     _kept[address] = Kept(time.monotonic(), read)
     return read
 
