@@ -45,6 +45,8 @@ DPO_RECEIPTS_MAILDIR = said.text("DPO_RECEIPTS_MAILDIR")
 DPO_NOTICE_DOMAIN = said.text("DPO_NOTICE_DOMAIN")
 DPO_DOUBT_GRACE_SECONDS = said.number("DPO_DOUBT_GRACE_SECONDS")
 DPO_LEASE_SECONDS = said.number("DPO_LEASE_SECONDS")
+# How often a token may call the API (docs/rules/api_shares.md).
+DPO_API_PER_SECOND = said.number("DPO_API_PER_SECOND")
 DPO_BEAT_SECONDS = said.number("DPO_BEAT_SECONDS")
 DPO_RELAY_PER_SECOND = said.number("DPO_RELAY_PER_SECOND")
 DPO_SMS_PRICE_ORE = said.number("DPO_SMS_PRICE_ORE")
@@ -229,6 +231,7 @@ REST_FRAMEWORK = {
         "dpo_office.common.sign_in.api_session.SessionOfBrowser",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["dpo_office.common.call_shares.CallShare"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "rest_framework.parsers.JSONParser",

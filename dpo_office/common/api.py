@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
@@ -192,6 +193,9 @@ def problem_handler(error: Exception, _context: dict[str, Any]) -> Response | No
         challenge = getattr(error, "auth_header", None)
         if challenge:
             headers["WWW-Authenticate"] = challenge
+        wait = getattr(error, "wait", None)
+        if wait:
+            headers["Retry-After"] = str(ceil(wait))
     return Response(body, status=body["status"], headers=headers, content_type=PROBLEM)
 
 

@@ -92,9 +92,11 @@ def _names(
 
 def _headings(model: type[models.Model], keys: set[Any]) -> Names:
     """Call rows what their pages call them; a kind without pages goes by its own name."""
-    pages: Any = admin.site._registry.get(model)  # noqa: SLF001  the admin has no other list of its models
     rows: models.QuerySet[Any] = model._default_manager.filter(pk__in=keys)
-    return {row.pk: str(pages.heading(row) if pages else row) for row in rows}
+    if not admin.site.is_registered(model):
+        return {row.pk: str(row) for row in rows}
+    pages: Any = admin.site.get_model_admin(model)
+    return {row.pk: str(pages.heading(row)) for row in rows}
 
 
 def _shown(field: Any, value: Any, names: Names) -> Any:

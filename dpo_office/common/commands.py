@@ -1,9 +1,13 @@
-"""What commands share that take a step of the office: who takes it, and how a refusal is told."""
+"""What commands share: who takes a step, how a refusal is told, documents made from the code."""
 
+import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
 
-from django.core.management.base import CommandError
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError
@@ -26,3 +30,30 @@ def refusals_told() -> Iterator[None]:
         yield
     except DomainError as error:
         raise CommandError(f"{error.code}: {text_of(error.code, **error.context)}") from error
+
+
+class DocumentCommand(BaseCommand):
+    """A command that writes a document of the repository from the code, or checks that it is current."""
+
+    document: ClassVar[Path]
+    requires_system_checks: list[str] = []
+
+    def text(self) -> str:
+        """Give the document as the code has it now."""
+        raise NotImplementedError
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Offer --check."""
+        parser.add_argument("--check", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write or compare."""
+        text = self.text()
+        path = settings.BASE_DIR / self.document
+        if options["check"]:
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                name = type(self).__module__.rpartition(".")[2]
+                raise CommandError(f"{self.document} is stale: run manage.py {name}.")
+            return
+        path.write_text(text, encoding="utf-8")
+        self.stdout.write(f"{self.document} written.")

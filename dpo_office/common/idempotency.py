@@ -69,14 +69,12 @@ def stored_answer(user_id: uuid.UUID, key: str, call: str) -> Answer | None:
 
     Raises KeyReused when the key was used for another call.
     """
-    record = IdempotencyRecord.objects.filter(
-        user_id=user_id, key_hash=_key_hash(key), status__isnull=False
-    ).first()
-    if record is None:
+    record = IdempotencyRecord.objects.filter(user_id=user_id, key_hash=_key_hash(key)).first()
+    if record is None or record.status is None:
         return None
     if record.call_hash != call:
         raise KeyReused("idempotency_key_reused")
-    return _stored(record)
+    return _stored(record, record.status)
 
 
 def begin(user_id: uuid.UUID, key: str, call: str) -> IdempotencyRecord | Answer:
@@ -107,7 +105,7 @@ def _known(record: IdempotencyRecord, call: str, now: Any) -> IdempotencyRecord 
     if record.call_hash != call:
         raise KeyReused("idempotency_key_reused")
     if record.status is not None:
-        return _stored(record)
+        return _stored(record, record.status)
     taken_over = IdempotencyRecord.objects.filter(
         pk=record.pk, status__isnull=True, started_at=record.started_at, started_at__lt=now - RUNNING_FOR
     ).update(started_at=now)
@@ -117,10 +115,9 @@ def _known(record: IdempotencyRecord, call: str, now: Any) -> IdempotencyRecord 
     return record
 
 
-def _stored(record: IdempotencyRecord) -> Answer:
-    assert record.status is not None  # noqa: S101  the caller looked
+def _stored(record: IdempotencyRecord, status: int) -> Answer:
     sealed = Sealed(bytes(record.wrapped_key or b""), bytes(record.ciphertext or b""))
-    return Answer(record.status, json.loads(open_sealed(sealed, context=f"idempotency|{record.id}")))
+    return Answer(status, json.loads(open_sealed(sealed, context=f"idempotency|{record.id}")))
 
 
 def finish(record: IdempotencyRecord, answer: Answer, encode: Callable[[Any], bytes]) -> None:

@@ -236,6 +236,7 @@ class OfficeAdmin(ModelAdmin):
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         row = self.row_or_404(request, object_id)
+        document = self.document(request, row)
         access = self.access(request, row)
         if self.opening_is_read_as:
             self.note_read(request, row, self.opening_is_read_as)
@@ -244,7 +245,7 @@ class OfficeAdmin(ModelAdmin):
             **access,
             "buttons": offered_buttons(self.steps, self.offered_steps(row, actor_in(request))),
             "history_url": self._url("history", row) if hasattr(row, "history") else "",
-            **self.document(request, row),
+            **document,
         }
         return TemplateResponse(request, self.document_template, context)
 

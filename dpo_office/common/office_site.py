@@ -42,7 +42,7 @@ from dpo_office.common.sign_in.questions import SignInForm, wait_words
 from dpo_office.common.sign_in.sessions import BY_PROVIDER, follow_key, note_end
 from dpo_office.common.sign_in.waits import PROOF, MustWait, count_try, forget_tries, proof_door
 from dpo_office.common.sign_in_again import keeps_input, sign_in_again
-from dpo_office.common.users import User
+from dpo_office.common.users import user_in
 
 # So many hits of a kind; whoever wants more goes to the list, or types more.
 HITS_OF_A_KIND = 8
@@ -144,8 +144,7 @@ class OfficeSite(UnfoldAdminSite):
         """Change one's own password; all other sessions end. Wrong tries of the old one wait as elsewhere."""
         if request.method != "POST":
             return super().password_change(request, extra_context)
-        user = request.user
-        assert isinstance(user, User)  # noqa: S101  the page lets nobody else through
+        user = user_in(request)
         door = proof_door(user.pk, request)
         try:
             count_try(door, PROOF)

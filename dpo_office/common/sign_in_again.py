@@ -78,6 +78,8 @@ def sign_in_again(
         "title": _("Your session has ended"),
         "app_path": request.path,
         "carried": carried_input(request, PREFIX),
+        # The site leads here only where what was posted can be carried.
+        "is_kept": True,
         "has_files": bool(request.FILES),
         "provider": provider_label() if settings.DPO_OIDC_ISSUER else "",
         "typed": typed_words(request),

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dpo_office.common.history import InsertOnly
     from dpo_office.common.triggers import Guarded
 
 # pg_trigger.tgtype
@@ -142,7 +143,8 @@ def expected(guarded: "Guarded") -> dict[str, Trigger]:
         add("office_seal", guarded.history_table, _ROW | _BEFORE, "UPDATE OR DELETE", _sealed())
         add("office_seal_all", guarded.history_table, _BEFORE, "TRUNCATE", _always("office_no_truncate"))
     if guarded.insert_only:
-        add("office_fixed", table, _ROW | _BEFORE, "UPDATE OR DELETE", _insert_only(guarded))
+        kept = _insert_only(guarded, guarded.insert_only)
+        add("office_fixed", table, _ROW | _BEFORE, "UPDATE OR DELETE", kept)
     if guarded.held:
         add(
             "office_held",
@@ -281,9 +283,7 @@ def _sealed() -> str:
     )
 
 
-def _insert_only(guarded: "Guarded") -> str:
-    rule = guarded.insert_only
-    assert rule is not None  # noqa: S101  the caller looked
+def _insert_only(guarded: "Guarded", rule: "InsertOnly") -> str:
     fixed = tuple(c for c in guarded.all_columns if c not in rule.set_once)
     changes = [f'OLD."{c}" IS DISTINCT FROM NEW."{c}"' for c in fixed] + [
         f'(OLD."{c}" IS NOT NULL AND OLD."{c}" IS DISTINCT FROM NEW."{c}")' for c in rule.set_once

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dpo_office.common.history import InsertOnly
     from dpo_office.common.triggers import Guarded
 
 
@@ -40,7 +41,7 @@ def expected(guarded: "Guarded") -> dict[str, Trigger]:
     if guarded.history_table:
         wanted |= _recording(guarded) | _sealed(guarded.history_table)
     if guarded.insert_only:
-        wanted |= _insert_only(guarded)
+        wanted |= _insert_only(guarded, guarded.insert_only)
     if guarded.held:
         found = guarded.held.found_in("NEW", "")
         refused = [_refuse(NOT_OPEN, f"EXISTS ({found})")]
@@ -155,9 +156,7 @@ def _sealed(history_table: str) -> dict[str, Trigger]:
     )
 
 
-def _insert_only(guarded: "Guarded") -> dict[str, Trigger]:
-    rule = guarded.insert_only
-    assert rule is not None  # noqa: S101  the caller looked
+def _insert_only(guarded: "Guarded", rule: "InsertOnly") -> dict[str, Trigger]:
     fixed = tuple(c for c in guarded.all_columns if c not in rule.set_once)
     changes = [_changed(fixed)] + [
         f'(OLD."{c}" IS NOT NULL AND OLD."{c}" IS NOT NEW."{c}")' for c in rule.set_once

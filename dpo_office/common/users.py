@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Now
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from dpo_office.common import clock
@@ -186,6 +188,16 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} ({self.user_id})"
+
+
+def user_in(request: HttpRequest) -> User:
+    """Give who is signed in, on a page that lets nobody else through.
+
+    Raises PermissionDenied where nobody is: then the page was not kept shut as it should be.
+    """
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def actor_of(user: User, token: Any = None) -> Actor:

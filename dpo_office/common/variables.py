@@ -274,6 +274,14 @@ def _work() -> tuple[Variable, ...]:
             group="work",
         ),
         Variable(
+            "DPO_API_PER_SECOND",
+            "How often a token may call the API, with five seconds' worth at once; more is answered 429.",
+            default="10",
+            kind=NUMBER,
+            unit="calls a second",
+            group="work",
+        ),
+        Variable(
             "DPO_TASK_LINK_DAYS",
             "How long a link works that was mailed to a contributor.",
             default="14",

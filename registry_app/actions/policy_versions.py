@@ -217,12 +217,12 @@ def put_in_force(*, version_id: UUID, actor: Actor, now: datetime) -> PolicyVers
         # Locked, so that no other version of the policy takes effect in between.
         lock_row(Policy.objects.for_user(actor), row.policy_id)
         earlier = earlier_in_force(row)
-        _require_ready(row, earlier, now)
+        effective_on = _ready_on(row, earlier, now)
         standing = standing_of_version(row, now)
         first = is_first(row)
         if standing is None and row.material and not first:
             raise Refused("campaign_needed")
-        in_force_on = _in_force_on(row, standing, now)
+        in_force_on = _in_force_on(effective_on, standing, now)
         if earlier is not None:
             _archive(earlier, actor, now)
         row.in_force_at, row.in_force_on = now, in_force_on
@@ -279,20 +279,21 @@ def _locked(version_id: UUID, actor: Actor, step: str, version: int | None) -> P
     return row
 
 
-def _require_ready(row: PolicyVersion, earlier: PolicyVersion | None, now: datetime) -> None:
+def _ready_on(row: PolicyVersion, earlier: PolicyVersion | None, now: datetime) -> date:
+    """Give the version's own day, unless it must not take effect yet."""
     if row.effective_on is None or row.effective_on > copenhagen_date(now):
         raise Refused("effective_on_not_reached", effective_on=row.effective_on)
     if earlier is not None and earlier.number > row.number:
         raise Refused("newer_in_force")
     if row.content_sha256 != content_sha256(_content(row)) or row.text_sha256 != text_sha256(row.text):
         raise Refused("content_altered")
+    return row.effective_on
 
 
-def _in_force_on(row: PolicyVersion, standing: Standing | None, now: datetime) -> date:
+def _in_force_on(effective_on: date, standing: Standing | None, now: datetime) -> date:
     """Give the day from which the version applies: its own when all were told in time, else this one."""
-    assert row.effective_on is not None  # noqa: S101  the caller looked
     if standing is None or standing.everyone_in_time:
-        return row.effective_on
+        return effective_on
     today = copenhagen_date(now)
     earliest = standing.earliest_effective_on
     if standing.everyone_informed and earliest is not None and today >= earliest:

@@ -6,8 +6,9 @@ from uuid import UUID
 from dpo_office.common.acting import acting
 from dpo_office.common.errors import Invalid
 from dpo_office.common.permissions import Actor, require
-from dpo_office.common.rows import lock_row, save_step
+from dpo_office.common.rows import lock_row
 from registry_app.models import ProcessingActivity
+from requests_app.actions.owner_rows import give_activity
 from requests_app.models import ActivityOwner
 from requests_app.queries.contributors import active_contributors
 
@@ -35,10 +36,4 @@ def name_owner(
             contributor = active_contributors(activity.controller_id).filter(pk=contributor_id).first()
             if contributor is None:
                 raise Invalid("contributor_unknown", field="contributor")
-        owner = ActivityOwner.objects.filter(activity=activity).first() or ActivityOwner(activity=activity)
-        owner.contributor, owner.named_at, owner.named_by = contributor, now, actor.user_id
-        owner.save()
-        activity.owner = contributor.name if contributor else ""
-        data = {"contributor": str(contributor.pk) if contributor else ""}
-        save_step(activity, "name_owner", actor=actor, now=now, fields=["owner"], data=data)
-    return owner
+        return give_activity(activity, contributor, actor=actor, now=now)

@@ -8,12 +8,16 @@ from django.utils.timezone import localtime
 
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.events import record_event
-from dpo_office.common.letters.planning import Recipient, Sender, post_letter
+from dpo_office.common.letters.planning import Recipient
 from dpo_office.common.people.absence_queries import reached_instead
 from dpo_office.common.permissions import Actor
 from dpo_office.common.users import User
-from requests_app.actions.case_letters import contact_of
-from requests_app.actions.office_addresses import address_of_last_resort, is_mailable
+from requests_app.actions.office_addresses import (
+    address_of,
+    address_of_last_resort,
+    is_mailable,
+    post_to_colleague,
+)
 from requests_app.breach_alarm_texts import alarm_text
 from requests_app.domain.breach_alarms import people_of_round
 from requests_app.models import Breach, BreachAlarm
@@ -39,19 +43,9 @@ def ring(row: Breach, *, actor: Actor, now: datetime) -> int:
         number=number,
         is_drill=row.is_drill,
     )
-    for person, name, address in people:
-        letter = post_letter(
-            cause=row,
-            kind=KIND,
-            controller_id=row.controller_id,
-            sender=Sender(name=controller.name, address=contact_of(controller)),
-            recipient=Recipient(name=name, address=address),
-            subject=text.subject,
-            body=text.body,
-            # While a brand is set up the alarm is held with everything else; the breach stands on Today.
-            may_wait=True,
-            actor=actor,
-            now=now,
+    for person, recipient in people:
+        letter = post_to_colleague(
+            recipient, text, cause=row, kind=KIND, controller=controller, actor=actor, now=now
         )
         BreachAlarm.objects.create(breach=row, round=number, user=person, letter_id=letter.pk, rung_at=now)
     record_event(
@@ -66,14 +60,11 @@ def ring(row: Breach, *, actor: Actor, now: datetime) -> int:
     return number
 
 
-def _reached(row: Breach, number: int, now: datetime) -> Sequence[tuple[User | None, str, str]]:
-    """Give who is mailed in a round, with name and address; an address that is none never stops a report."""
+def _reached(row: Breach, number: int, now: datetime) -> Sequence[tuple[User | None, Recipient]]:
+    """Give who is mailed in a round, and where; an address that is none never stops a report."""
     called = reached_instead(people_on_call(row.controller_id), copenhagen_date(now))
     on_call = [person for person in called if is_mailable(person.email)]
     if on_call:
-        return [
-            (person, person.name or person.username, person.email)
-            for person in people_of_round(on_call, number)
-        ]
+        return [(person, address_of(person)) for person in people_of_round(on_call, number)]
     own = address_of_last_resort(row.controller)
-    return [(None, own.name, own.address)] if own else []
+    return [(None, own)] if own else []

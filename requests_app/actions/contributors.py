@@ -12,6 +12,7 @@ from dpo_office.common.rows import lock_row, save_step
 from dpo_office.common.states import require_step
 from dpo_office.common.users import User
 from registry_app.models import Controller, System
+from requests_app.actions.owner_rows import give_system
 from requests_app.domain.case_codes import DANISH, LANGUAGES
 from requests_app.domain.task_links import DEACTIVATED
 from requests_app.models import Contributor, SystemKeeper, TaskLink
@@ -123,18 +124,7 @@ def name_keeper(
             contributor = active_contributors(system.controller_id).filter(pk=contributor_id).first()
             if contributor is None:
                 raise Invalid("contributor_unknown", field="contributor")
-        keeper = SystemKeeper.objects.filter(system=system).first() or SystemKeeper(system=system)
-        keeper.contributor, keeper.named_at, keeper.named_by = contributor, now, actor.user_id
-        keeper.save()
-        record_event(
-            subject=system,
-            type="system.keeper_named",
-            controller_id=system.controller_id,
-            actor=actor,
-            occurred_at=now,
-            data={"system": system.code, "contributor": str(contributor.pk) if contributor else ""},
-        )
-    return keeper
+        return give_system(system, contributor, actor=actor, now=now)
 
 
 def _locked(contributor_id: UUID, step_name: str, *, actor: Actor, version: int | None) -> Contributor:

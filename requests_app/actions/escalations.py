@@ -10,15 +10,19 @@ from django.conf import settings
 from dpo_office.common.acting import acting
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.events import record_event
-from dpo_office.common.letters.planning import Recipient, Sender, post_letter
+from dpo_office.common.letters.planning import Recipient
 from dpo_office.common.people.absence_queries import reached_instead, stand_ins
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row
 from dpo_office.common.users import User
 from registry_app.models import Controller
 from registry_app.queries.calendars import calendar_of
-from requests_app.actions.case_letters import contact_of
-from requests_app.actions.office_addresses import address_of_last_resort, is_mailable
+from requests_app.actions.office_addresses import (
+    address_of,
+    address_of_last_resort,
+    is_mailable,
+    post_to_colleague,
+)
 from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.escalations import (
     OFFICER,
@@ -177,18 +181,8 @@ def _mail(
         proposed={case.reference for case, _row in rows if getattr(case, "is_proposed", False)},
         url=f"{settings.DPO_BASE_URL}/office/",
     )
-    letter = post_letter(
-        cause=apart or controller,
-        kind=KIND,
-        controller_id=controller.pk,
-        sender=Sender(name=controller.name, address=contact_of(controller)),
-        recipient=recipient,
-        subject=text.subject,
-        body=text.body,
-        # While a brand is set up it is held with everything else.
-        may_wait=True,
-        actor=actor,
-        now=now,
+    letter = post_to_colleague(
+        recipient, text, cause=apart or controller, kind=KIND, controller=controller, actor=actor, now=now
     )
     EscalationNotice.objects.bulk_create(
         EscalationNotice(escalation=row, user=person, letter_id=letter.pk) for _case, row in rows
@@ -198,5 +192,5 @@ def _mail(
 def _recipient(controller: Controller, person: User | None) -> Recipient | None:
     """Give where the mail goes: where nobody can be reached, to the controller's own address."""
     if person is not None:
-        return Recipient(name=person.name or person.username, address=person.email)
+        return address_of(person)
     return address_of_last_resort(controller)

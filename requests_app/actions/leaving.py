@@ -11,7 +11,7 @@ from django.db.models import Model
 from dpo_office.common.acting import acting
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.errors import Invalid
-from dpo_office.common.events import record_event, record_step
+from dpo_office.common.events import record_step
 from dpo_office.common.people.user_rows import (
     lock_administrators,
     lock_user,
@@ -25,12 +25,12 @@ from dpo_office.common.texts import require_reason
 from dpo_office.common.users import User
 from registry_app.models import ProcessingActivity, System
 from requests_app.actions.duty_rows import write_to_owner
+from requests_app.actions.owner_rows import give_activity, give_system
 from requests_app.domain import owned as kinds
 from requests_app.domain.duty_steps import PLANNED
 from requests_app.domain.owned import Owned, in_groups, require_heirs
 from requests_app.domain.task_links import ASSIGNED
 from requests_app.models import (
-    ActivityOwner,
     AuthorityCase,
     AuthorityFollowUp,
     AuthorityQuestion,
@@ -38,7 +38,6 @@ from requests_app.models import (
     Duty,
     DutyTurn,
     ReportDesk,
-    SystemKeeper,
 )
 from requests_app.permissions import OFFBOARD_USER
 from requests_app.queries.owned import heirs_for, owned_by, still_owned
@@ -170,27 +169,12 @@ def _place_on_call(desk: ReportDesk, thing: Owned, heir: Heir, actor: Actor, now
     record_step(desk, "name_on_call", event_type=event, actor=actor, now=now, data=data)
 
 
-def _activity(activity: ProcessingActivity, thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
-    owner = lock_row(ActivityOwner.objects.all(), thing.key)
-    owner.contributor, owner.named_at, owner.named_by = heir, now, actor.user_id
-    owner.save(update_fields=["contributor", "named_at", "named_by"])
-    activity.owner = heir.name if heir else ""
-    data = {"contributor": str(heir.pk) if heir else ""}
-    save_step(activity, "name_owner", actor=actor, now=now, fields=["owner"], data=data)
+def _activity(activity: ProcessingActivity, _thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
+    give_activity(activity, heir, actor=actor, now=now)
 
 
-def _system(system: System, thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
-    keeper = lock_row(SystemKeeper.objects.all(), thing.key)
-    keeper.contributor, keeper.named_at, keeper.named_by = heir, now, actor.user_id
-    keeper.save(update_fields=["contributor", "named_at", "named_by"])
-    record_event(
-        subject=system,
-        type="system.keeper_named",
-        controller_id=system.controller_id,
-        actor=actor,
-        occurred_at=now,
-        data={"system": system.code, "contributor": str(heir.pk) if heir else ""},
-    )
+def _system(system: System, _thing: Owned, heir: Heir, actor: Actor, now: datetime) -> None:
+    give_system(system, heir, actor=actor, now=now)
 
 
 def _owner(heir: Heir) -> dict[str, Any]:

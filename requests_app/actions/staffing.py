@@ -9,15 +9,19 @@ from django.conf import settings
 from dpo_office.common.acting import acting
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.events import record_event
-from dpo_office.common.letters.planning import Recipient, Sender, post_letter
+from dpo_office.common.letters.planning import Recipient
 from dpo_office.common.people.absence_models import StaffingWarning
 from dpo_office.common.people.absence_queries import reached_instead
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row
 from dpo_office.common.users import User
 from registry_app.models import Controller
-from requests_app.actions.case_letters import contact_of
-from requests_app.actions.office_addresses import address_of_last_resort, is_mailable
+from requests_app.actions.office_addresses import (
+    address_of,
+    address_of_last_resort,
+    is_mailable,
+    post_to_colleague,
+)
 from requests_app.domain.escalations import ROLES_TOLD
 from requests_app.domain.staffing import Wanted
 from requests_app.queries.people import holders_of
@@ -72,7 +76,7 @@ def _told(controller_id: UUID, now: datetime) -> list[Recipient]:
     people = reached_instead(holders_of(ROLES_TOLD, controller_id, today), today)
     administrators = User.objects.filter(is_superuser=True, is_active=True, kind="staff")
     return [
-        Recipient(name=person.name or person.username, address=person.email)
+        address_of(person)
         for person in dict.fromkeys([*people, *administrators.order_by("username")])
         if is_mailable(person.email)
     ]
@@ -86,16 +90,6 @@ def _mail(
         lines=[(wanted.kind, wanted.name, wanted.on) for wanted in new],
         url=f"{settings.DPO_BASE_URL}/office/",
     )
-    post_letter(
-        cause=controller,
-        kind=KIND,
-        controller_id=controller.pk,
-        sender=Sender(name=controller.name, address=contact_of(controller)),
-        recipient=recipient,
-        subject=text.subject,
-        body=text.body,
-        # While a brand is set up it is held with everything else.
-        may_wait=True,
-        actor=actor,
-        now=now,
+    post_to_colleague(
+        recipient, text, cause=controller, kind=KIND, controller=controller, actor=actor, now=now
     )

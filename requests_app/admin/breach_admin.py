@@ -252,5 +252,4 @@ BreachAdmin.downloads = {"notification": notification_pdf}
 
 
 def _page(found: Any) -> str:
-    pages = admin.site._registry.get(type(found))  # noqa: SLF001  the admin has no other list of its models
-    return page_of(found) if pages else ""
+    return page_of(found) if admin.site.is_registered(type(found)) else ""

@@ -18,7 +18,6 @@ from dpo_office.common import clock
 from dpo_office.common.documents import with_file_size
 from dpo_office.common.office_admin import OfficeAdmin, actor_in
 from dpo_office.common.people.names import names_of
-from dpo_office.common.people.readers import Reader
 from dpo_office.common.people.reads import FILE, record_read
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
@@ -60,8 +59,6 @@ from requests_app.admin.open_case import (
 )
 from requests_app.admin.proposal_steps import CHECK_BUTTON, PROPOSAL_BUTTONS
 from requests_app.admin.proposal_words import proposal_shown
-from requests_app.admin.relation_words import readers_with_case
-from requests_app.admin.wave_words import wave_on_case
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.models import Case, CaseCustomer, Mail, PostLetter, QuickRecord, StepProposal
 from requests_app.permissions import GIVE_DOSSIER, VIEW
@@ -69,7 +66,7 @@ from requests_app.queries.case_customers import has_customers_like
 from requests_app.queries.case_files import lies_until
 from requests_app.queries.case_letters import case_letters, take_letters_to_hand
 from requests_app.queries.case_links import is_linked
-from requests_app.queries.cases import cases_with_details
+from requests_app.queries.cases import cases_at_work, extracts, forms_sent
 from requests_app.queries.decision_records import records_in, records_of_case
 from requests_app.queries.enquiries import fetch_checks
 from requests_app.queries.four_eyes import proposals_in, proposals_of_case
@@ -231,7 +228,7 @@ class CaseAdmin(OfficeAdmin):
         """Give a case with its details, and with who reads it for the steps' questions."""
         try:
             case: Any = (
-                cases_with_details(self.get_queryset(request))
+                cases_at_work(self.get_queryset(request))
                 .select_related("controller__case_file_policy", "wave_place__wave")
                 .annotate(
                     is_held=holds_on_case(),
@@ -267,9 +264,9 @@ class CaseAdmin(OfficeAdmin):
             case.asked_task = request.GET.get("task", "")
         return case
 
-    def readers(self, row: Any) -> list[Reader]:
-        """Name who may see the case: of its circle, without the colleague whom it concerns."""
-        return readers_with_case(self.view_permission, row)
+    def access(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Leave who may see the case, and who read of it, to its page, which asks for all names at once."""
+        return {}
 
     def document(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Give what the page of a case shows."""
@@ -289,7 +286,6 @@ class CaseAdmin(OfficeAdmin):
             "seldom_buttons": [button for button in others if button.name in SELDOM],
             "holds": holds_shown(actor, row.controller_id, case=row) if row.is_held else [],
             "kept": file_lines(row, clock.today()),
-            "wave": wave_on_case(row, actor),
             "may_name_customer": row.has_customers_like and "name_customer" in offered,
             "links": links_shown(row, actor),
             **page,
@@ -354,6 +350,7 @@ class CaseAdmin(OfficeAdmin):
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         case = self.row_or_404(request, object_id)
+        models.prefetch_related_objects([case], forms_sent(), extracts())
         files = files_of(case, case_letters(case))
         file = next((file for file in files if file.document_id == document_id), None)
         if file is None or not may_have(actor_in(request), case, file):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from dpo_office.common import clock
 from dpo_office.common.changes import history_entries
 from dpo_office.common.languages import reader_language
+from dpo_office.common.people.read_pages import reads_in_words
 from dpo_office.common.permissions import Actor
 from registry_app.admin.base import page_of
 from registry_app.models import Customer
@@ -26,7 +27,7 @@ from requests_app.admin.case_letters import arrival_words, letter_row
 from requests_app.admin.case_need_to_know import without_words
 from requests_app.admin.case_post import posts_in
 from requests_app.admin.case_recorded import recorded_lines
-from requests_app.admin.case_timeline import case_events, case_reads, people_in, timeline
+from requests_app.admin.case_timeline import case_events, case_reads, may_know_reads, people_in, timeline
 from requests_app.admin.case_words import (
     RIGHT_WORDS,
     Chip,
@@ -39,10 +40,11 @@ from requests_app.admin.case_words import (
 from requests_app.admin.decision_record_words import decisions_shown
 from requests_app.admin.hand_over_words import late_lines
 from requests_app.admin.proposal_words import proposal_shown
-from requests_app.admin.relation_words import enquiry_shown, standing_shown
+from requests_app.admin.relation_words import enquiry_shown, readers_and_people, standing_shown
 from requests_app.admin.representation_words import representation_shown
 from requests_app.admin.task_words import hand_over
 from requests_app.admin.wait_words import wait_lines
+from requests_app.admin.wave_words import wave_on_case
 from requests_app.domain.case_steps import (
     COLLECTING,
     FORM_ISSUED,
@@ -60,11 +62,12 @@ from requests_app.guidance_words import guidance_words
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.labels_deadlines import day_text
 from requests_app.models import Case, SystemTask
-from requests_app.permissions import READ_REASONS, VIEW_MAIL
+from requests_app.permissions import READ_REASONS, VIEW, VIEW_MAIL
 from requests_app.queries.applicability import articles_by_activity, where_right_exists
 from requests_app.queries.case_customers import named_in
 from requests_app.queries.case_letters import case_letters
 from requests_app.queries.case_words import written_in
+from requests_app.queries.cases import extracts, forms_sent
 from requests_app.queries.mails import words_of
 
 CUSTOMER_VIEW = "customer.view"
@@ -85,6 +88,12 @@ TABS = (
     ("history", _("History")),
 )
 TABS_OF_RIGHTS = ("rights", "form", "tasks")
+# What only these tabs show, and so only they ask for.
+ASKED_FOR = {
+    "form": {"forms": forms_sent},
+    "tasks": {"extracts": extracts},
+    "documents": {"forms": forms_sent, "extracts": extracts},
+}
 # The tab on which the work of each state is done; elsewhere the rights and their outcomes.
 TAB_OF_STATE = {FORM_ISSUED: "form", FORM_RETURNED: "form", VERIFIED: "tasks", COLLECTING: "tasks"}
 
@@ -111,13 +120,21 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
     events = case_events(case)
     reads = case_reads(case, actor)
     written = written_in(case)
-    names = people_in(case, events, written, reads)
+    people = people_in(case, events, written, reads)
+    readers, found = readers_and_people(VIEW, case, people)
+    # Who has no account, such as the office itself, goes by their key.
+    names = {key: found.get(key, str(key)) for key in people}
     tabs = tabs_of(case)
     opened = tab if tab in {EVERYTHING, *dict(tabs)} else TAB_OF_STATE.get(case.state, tabs[0][0])
     chosen = [name for name, _label in tabs if opened in (name, EVERYTHING)]
+    asked = {name: fetch() for tab in chosen for name, fetch in ASKED_FOR.get(tab, {}).items()}
+    prefetch_related_objects([case], *asked.values())
     shown = Shown(case, actor, offered, letters, names)
     page = {
         **_header(case, actor, names),
+        "readers": readers,
+        **(reads_in_words(case, reads, names) if may_know_reads(case, actor) else {"reads": None}),
+        "wave": wave_on_case(case, actor, names),
         "decisions": decisions_shown(case, actor, names, offered),
         "guidance": guidance_words(case.controller_id, topics_of(open_rights(case)), reader_language()),
         "timeline": timeline(case, actor, letters, events, written, reads, names),
@@ -137,7 +154,7 @@ def tabs_of(case: Case) -> Sequence[tuple[str, Any]]:
 def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "rights": rights_text(case),
-        "standing": standing_shown(case),
+        "standing": standing_shown(case, names),
         **enquiry_shown(case),
         "chip": limit_chip(case, clock.today()),
         "is_open": case.state in OPEN_STATES,

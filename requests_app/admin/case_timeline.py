@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dpo_office.common.events import Event, people_of
 from dpo_office.common.labels import READ_KIND_LABELS
 from dpo_office.common.page_words import event_label
-from dpo_office.common.people.names import names_of, who_took
+from dpo_office.common.people.names import who_took
 from dpo_office.common.people.permissions import VIEW_READS
 from dpo_office.common.people.reads import reads_of
 from dpo_office.common.permissions import Actor
@@ -51,22 +51,27 @@ def case_events(case: Case) -> list[Event]:
 
 def case_reads(case: Case, actor: Actor) -> list[Any]:
     """Return what was read of a case, to those who may know; without a query for the others."""
-    return list(reads_of(case)[:READS_SHOWN]) if actor.may(VIEW_READS, case.controller_id) else []
+    return list(reads_of(case)[:READS_SHOWN]) if may_know_reads(case, actor) else []
+
+
+def may_know_reads(case: Case, actor: Actor) -> bool:
+    """Tell whether the actor may know who read of a case."""
+    return actor.may(VIEW_READS, case.controller_id)
 
 
 def people_in(
-    case: Case, events: Iterable[Event], written: Iterable[Written] = (), reads: Iterable[Any] = ()
-) -> dict[UUID, str]:
-    """Name everybody who acted on the case, had it, wrote about it or read of it, in one query."""
-    keys: set[UUID | None] = {case.owned_by, case.opened_by, *(read.reader_id for read in reads)}
-    keys |= {words.by for words in written}
+    case: Any, events: Iterable[Event], written: Iterable[Written] = (), reads: Iterable[Any] = ()
+) -> set[UUID]:
+    """Return who acted on the case, had it, wrote of it, read it, is concerned, or assessed its wave."""
+    keys: set[UUID | None] = {case.owned_by, case.opened_by, case.concerned_user}
+    keys |= {read.reader_id for read in reads} | {words.by for words in written}
+    if hasattr(case, "wave_place"):
+        keys.add(case.wave_place.wave.assessed_by)
     for event in events:
         keys |= set(people_of(event))
         if event.data.get("owner"):
             keys.add(UUID(event.data["owner"]))
-    found = names_of(keys)
-    # Who has no account, such as the office itself, goes by their key, and is not asked for again.
-    return {key: found.get(key, str(key)) for key in keys if key is not None}
+    return {key for key in keys if key is not None}
 
 
 def timeline(

@@ -1,11 +1,12 @@
 """Who asks, and who may see it, as pages tell it."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dpo_office.common.people.names import names_of
-from dpo_office.common.people.readers import Reader, readers_of
+from dpo_office.common.people.readers import Reader, readers_and_names, readers_of
 from requests_app.domain.enquiries import ACCOUNT_CLOSURE
 from requests_app.domain.requesters import EVERYBODY
 from requests_app.labels_enquiries import OBLIGATION_LABELS
@@ -19,13 +20,21 @@ def readers_with_case(permission: str, case: Case) -> list[Reader]:
     return readers_of(permission, case.controller_id, also=also, but=case.concerned_user)
 
 
-def standing_shown(case: Case) -> dict[str, Any]:
-    """Give who asks, to whom the case is known, and whom it concerns; a query where it concerns somebody."""
+def readers_and_people(
+    permission: str, case: Case, people: Iterable[UUID]
+) -> tuple[list[Reader], dict[UUID, str]]:
+    """Name who may see a case, and what the people on its page are called, in one query."""
+    also = CIRCLE_PERMISSIONS.get(case.circle, "")
+    return readers_and_names(permission, case.controller_id, people, also=also, but=case.concerned_user)
+
+
+def standing_shown(case: Case, names: Mapping[UUID, str]) -> dict[str, Any]:
+    """Give who asks, to whom the case is known, and whom it concerns."""
     concerned = case.concerned_user
     return {
         "relation": case.get_relation_display() if case.relation else "",
         "circle": case.get_circle_display() if case.circle != EVERYBODY else "",
-        "concerned": names_of([concerned]).get(concerned, "–") if concerned else "",
+        "concerned": names.get(concerned, "–") if concerned else "",
     }
 
 

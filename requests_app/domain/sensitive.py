@@ -57,6 +57,12 @@ KEEP_MONTHS: Final = 3
 MOST_PASSAGES: Final = 50
 MAX_REASON: Final = 1_000
 BLOCK: Final = "█"
+# By the seventh digit of a CPR number: up to which year of two digits which century, and which one after it.
+_CENTURIES: Final = {
+    **dict.fromkeys((0, 1, 2, 3), (99, 1900, 1900)),
+    **dict.fromkeys((4, 9), (36, 2000, 1900)),
+    **dict.fromkeys((5, 6, 7, 8), (57, 2000, 1800)),
+}
 
 _CPR: Final = re.compile(r"(?<![\d-])(\d{2})(\d{2})(\d{2})([- ]?)(\d{4})(?![\d-])")
 _CARD: Final = re.compile(r"(?<![\d-])[3-6](?:[ -]?\d){12,18}(?![\d-])")
@@ -180,8 +186,5 @@ def _alternative(word: str) -> str:
 
 def _full_year(year: int, seventh: int) -> int:
     """Give the year of birth by the seventh digit (CPR's table of centuries)."""
-    if seventh <= 3:  # noqa: PLR2004  the table
-        return 1900 + year
-    if seventh in (4, 9):
-        return 2000 + year if year <= 36 else 1900 + year  # noqa: PLR2004  the table
-    return 2000 + year if year <= 57 else 1800 + year  # noqa: PLR2004  the table
+    last, century, otherwise = _CENTURIES[seventh]
+    return year + (century if year <= last else otherwise)

@@ -12,6 +12,8 @@ from dpo_office.common.people.rules import Scope
 from dpo_office.common.permissions import Grant
 
 WARNED_WORKING_DAYS: Final = 5
+# Two people: whoever decides, and somebody else who proposes.
+FOUR_EYES: Final = 2
 
 
 @dataclass(frozen=True)
@@ -93,5 +95,4 @@ def nobody_can(wanted: Wanted, people: People, days: Sequence[date]) -> bool:
             seconds |= able_on(people, wanted.second, wanted.controller_id, day) - wanted.never
     if not firsts:
         return True
-    # Two people: whoever decides, and somebody else who proposes.
-    return bool(wanted.second) and len(firsts | seconds) < 2  # noqa: PLR2004  four eyes
+    return bool(wanted.second) and len(firsts | seconds) < FOUR_EYES

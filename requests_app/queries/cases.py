@@ -35,15 +35,31 @@ def cases_told(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return the cases as told, with their items, forms, tasks and extracts at hand."""
+    return cases_at_work(cases).prefetch_related(forms_sent(), extracts())
+
+
+def forms_sent() -> "Prefetch[Any]":
+    """Give how the forms that were sent in a case are read, with the size of each file."""
+    return Prefetch("issued_forms", with_file_size(IssuedForm.objects.all()))
+
+
+def extracts() -> "Prefetch[Any]":
+    """Give how the extracts of a case's tasks are read, with the size of each file."""
+    return Prefetch("tasks__extracts", with_file_size(Extract.objects.all()))
+
+
+def cases_at_work(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the cases as told, with their items, signed forms, tasks and clock at hand.
+
+    That is what their steps and their page go by; a part of the page that needs more asks for it.
+    """
     return (
         cases_told(cases)
         .select_related("controller", "customer", "representation")
         .prefetch_related(
             "items",
-            Prefetch("issued_forms", with_file_size(IssuedForm.objects.all())),
             Prefetch("signed_forms", with_file_size(SignedForm.objects.all())),
             Prefetch("tasks", SystemTask.objects.select_related("system", "contributor")),
-            Prefetch("tasks__extracts", with_file_size(Extract.objects.all())),
             "clock_entries",
         )
     )

@@ -39,6 +39,8 @@ POSTERS = {
     "requests_app/actions/duty_rows.py": ("duty.owner_assigned", "duty.owner_reminded"),
     "requests_app/actions/escalations.py": ("case.escalation",),
     "requests_app/actions/staffing.py": ("case.escalation",),
+    # What it posts is of the kind that its three callers say.
+    "requests_app/actions/office_addresses.py": (),
     "requests_app/actions/link_rows.py": (
         *(
             f"{noun}.link_{cause}"
@@ -49,7 +51,7 @@ POSTERS = {
         "task_link.code_sent",
     ),
 }
-OUTBOX = ("post_letter", "plan_letters")
+OUTBOX = ("post_letter", "plan_letters", "post_to_colleague")
 NOW = clock.now()
 STRANGER = Requester(name="X", email="stranger@example.com", customer_number="10001")
 

@@ -13,7 +13,6 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 
 from dpo_office.common.backups import postgresql, shelf, sqlite
 from dpo_office.common.backups.facts import Facts, read_facts
@@ -22,6 +21,7 @@ from dpo_office.common.backups.one_at_a_time import alone
 from dpo_office.common.backups.refusals import BackupRefused
 from dpo_office.common.environment import private_directory
 from dpo_office.common.events import feed_generation
+from dpo_office.common.known_migrations import some_of, unknown_migrations
 from dpo_office.common.vault import Sealed, VaultError, open_sealed
 
 CHUNK = 1024 * 1024
@@ -34,7 +34,6 @@ NEWEST = (
     "SELECT id, wrapped_key, ciphertext, sha256 FROM common_document"
     " WHERE wrapped_key IS NOT NULL ORDER BY created_at DESC, id LIMIT 10"
 )
-NAMES_TOLD = 5
 SCRATCH = "drill-"
 Say = Callable[[str], None]
 
@@ -87,15 +86,8 @@ def verified(path: Path, say: Say, *, vendor: str) -> Manifest:
 
 
 def _see_migrations(applied: list[str], say: Say) -> None:
-    loader = MigrationLoader(None)
-    known = {f"{app}.{name}" for app, name in loader.disk_migrations}
-    # Migrations that were squashed and taken away are known too.
-    known |= {
-        f"{app}.{name}" for migration in loader.disk_migrations.values() for app, name in migration.replaces
-    }
-    unknown = sorted(set(applied) - known)
-    if unknown:
-        raise BackupRefused("newer_version", what=f"unknown migrations: {', '.join(unknown[:NAMES_TOLD])}")
+    if unknown := unknown_migrations(applied):
+        raise BackupRefused("newer_version", what=f"unknown migrations: {some_of(unknown)}")
     say(f"migrations: {len(applied)}, all known here")
 
 
@@ -161,7 +153,7 @@ def _compare(found: Facts, manifest: Manifest, say: Say) -> None:
     say(f"triggers: {found.triggers}, those that belong")
     if found.rows != wanted.rows:
         names = {name for name, _ in wanted.rows.items() ^ found.rows.items()}
-        raise BackupRefused("rows_differ", what=", ".join(sorted(names)[:NAMES_TOLD]))
+        raise BackupRefused("rows_differ", what=some_of(sorted(names)))
     history = sum(count for table, count in found.rows.items() if "historical" in table)
     say(f"rows: {sum(found.rows.values())} in {len(found.rows)} tables, {history} of them history")
     if (found.last_event, found.last_position) != (wanted.last_event, wanted.last_position):

@@ -27,7 +27,7 @@ from dpo_office.common.sign_in.factors import (
 from dpo_office.common.sign_in.identity_rows import identity_of
 from dpo_office.common.sign_in.provider_flows import provider_label
 from dpo_office.common.sign_in.sessions import MARK, open_sign_ins
-from dpo_office.common.users import User
+from dpo_office.common.users import user_in
 
 PAGE = "my_sign_in"
 
@@ -35,7 +35,7 @@ PAGE = "my_sign_in"
 @require_safe
 def my_sign_in_page(request: HttpRequest) -> HttpResponse:
     """Show one's own apps, how many recovery codes are left, and the open sessions."""
-    user = _me(request)
+    user = user_in(request)
     current = request.session[MARK]["row"]
     context = {
         "title": _("My sign-in"),
@@ -56,7 +56,7 @@ def add_factor_page(request: HttpRequest) -> HttpResponse:
     """Add an app; with the first one the recovery codes are shown, once."""
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-    user = _me(request)
+    user = user_in(request)
     form, added = enrolled(request, user)
     if added is None:
         context = {"title": _("Add an app"), "form": form, **key_shown(request, user)}
@@ -73,7 +73,7 @@ def remove_factor_page(request: HttpRequest, factor_id: UUID) -> HttpResponse:
     """Ask whether an app shall go, and take it away."""
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-    user = _me(request)
+    user = user_in(request)
     factor = factors_of(user.pk).filter(pk=factor_id).first()
     if factor is None:
         raise Http404
@@ -100,7 +100,7 @@ def recovery_codes_page(request: HttpRequest) -> HttpResponse:
     """Ask whether there shall be new recovery codes, and show them, once."""
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-    user = _me(request)
+    user = user_in(request)
     refusal, status = "", 200
     if request.method == "POST":
         try:
@@ -114,16 +114,10 @@ def recovery_codes_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_session_page(request: HttpRequest, sign_in_id: UUID) -> HttpResponse:
     """End one of one's own sessions."""
-    if not end_one_session(_me(request).pk, sign_in_id):
+    if not end_one_session(user_in(request).pk, sign_in_id):
         raise Http404
     messages.success(request, _("The session is ended."))
     return HttpResponseRedirect(reverse(PAGE))
-
-
-def _me(request: HttpRequest) -> User:
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101  the site's own view lets nobody else through
-    return user
 
 
 def _codes(request: HttpRequest, codes: tuple[str, ...]) -> HttpResponse:

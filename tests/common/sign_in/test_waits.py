@@ -9,7 +9,7 @@ from django.test import RequestFactory
 
 from dpo_office.common.sign_in.models import SignInWait
 from dpo_office.common.sign_in.waits import (
-    PASSWORD,
+    SIGN_IN,
     MustWait,
     address_of,
     code_door,
@@ -30,7 +30,7 @@ def request_from(address="192.0.2.7", **more):
 
 def tried(door, times, now=NOW):
     for _ in range(times):
-        count_try(door, PASSWORD, now=now)
+        count_try(door, SIGN_IN, now=now)
 
 
 def test_the_fourth_try_waits_and_is_not_counted(db):
@@ -38,11 +38,11 @@ def test_the_fourth_try_waits_and_is_not_counted(db):
     tried(door, 3)
     for _ in range(3):
         with pytest.raises(MustWait) as wait:
-            count_try(door, PASSWORD, now=NOW + timedelta(seconds=1))
+            count_try(door, SIGN_IN, now=NOW + timedelta(seconds=1))
     assert wait.value.seconds == 5
     assert SignInWait.objects.get().wrong_tries == 3
 
-    count_try(door, PASSWORD, now=NOW + timedelta(seconds=5))
+    count_try(door, SIGN_IN, now=NOW + timedelta(seconds=5))
     assert SignInWait.objects.get().wrong_tries == 4
 
 
@@ -51,7 +51,7 @@ def test_a_right_try_forgets_and_so_does_a_day(db):
     tried(door, 3)
     forget_tries(door)
     tried(door, 3)
-    count_try(door, PASSWORD, now=NOW + timedelta(hours=24))
+    count_try(door, SIGN_IN, now=NOW + timedelta(hours=24))
     assert SignInWait.objects.get().wrong_tries == 1
 
 
@@ -102,7 +102,7 @@ def test_a_wait_is_logged_without_name_and_address(db, caplog):
     door = password_door("kim", request_from())
     tried(door, 3)
     with caplog.at_level(logging.WARNING), pytest.raises(MustWait):
-        count_try(door, PASSWORD, now=NOW)
+        count_try(door, SIGN_IN, now=NOW)
     [line] = [record for record in caplog.records if record.getMessage() == "sign_in.wait"]
     assert (line.code, line.seconds) == ("password", 6)
     assert "kim" not in repr(vars(line)).replace("/", "")

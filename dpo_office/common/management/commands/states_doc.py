@@ -1,16 +1,10 @@
 """Write docs/states.md from the step tables, or check that it is current."""
 
-import argparse
 from pathlib import Path
-from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-
+from dpo_office.common.commands import DocumentCommand
 from dpo_office.common.states import StepTable
 from dpo_office.common.triggers import own_models
-
-DOCUMENT = Path("docs") / "states.md"
 
 
 def render_states(tables: list[StepTable]) -> str:
@@ -33,23 +27,13 @@ def render_states(tables: list[StepTable]) -> str:
     return "".join(parts)
 
 
-class Command(BaseCommand):
+class Command(DocumentCommand):
     """Write docs/states.md, or check it."""
 
     help = "Write docs/states.md from the step tables (--check: fail when it is stale)."
+    document = Path("docs") / "states.md"
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Offer --check."""
-        parser.add_argument("--check", action="store_true")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Write or compare."""
+    def text(self) -> str:
+        """Give the document of all step tables, by noun."""
         tables = [model.step_table for model in own_models() if hasattr(model, "step_table")]
-        text = render_states(sorted(tables, key=lambda table: table.noun))
-        path = settings.BASE_DIR / DOCUMENT
-        if options["check"]:
-            if not path.exists() or path.read_text(encoding="utf-8") != text:
-                raise CommandError(f"{DOCUMENT} is stale: run manage.py states_doc.")
-            return
-        path.write_text(text, encoding="utf-8")
-        self.stdout.write(f"{DOCUMENT} written.")
+        return render_states(sorted(tables, key=lambda table: table.noun))
