@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from dpo_office.common.acting import acting
-from dpo_office.common.errors import Invalid, Refused
+from dpo_office.common.errors import Invalid, NotFound, Refused
 from dpo_office.common.people.user_rows import lock_user, note_step, require_active
 from dpo_office.common.permissions import Actor, require_everywhere
 from dpo_office.common.rows import lock_row
@@ -136,10 +136,10 @@ def _bind(row: ProviderIdentity, subject: str, now: datetime) -> None:
 
 
 def _lock_person(user_id: UUID) -> User:
-    people = User.objects.filter(kind="staff", is_active=True)
-    if not people.filter(pk=user_id).exists():
-        raise Refused("provider_person_out")
-    return lock_row(people, user_id)
+    try:
+        return lock_row(User.objects.filter(kind="staff", is_active=True), user_id)
+    except NotFound as error:
+        raise Refused("provider_person_out") from error
 
 
 def _require_provider() -> None:
