@@ -11,6 +11,7 @@ from dpo_office.common.environment import (
     check_base_url,
     check_mode,
     check_ping_url,
+    check_provider,
     check_relay,
     check_vault_key,
     database_settings,
@@ -57,6 +58,25 @@ DPO_BEHIND_PROXY = said.is_on("DPO_BEHIND_PROXY")
 # Signing in (docs/rules/sign_in.md): must everybody have a second factor, and do grave steps ask who it is?
 DPO_SECOND_FACTOR = said.is_on("DPO_SECOND_FACTOR")
 DPO_FRESH_SIGN_IN = said.is_on("DPO_FRESH_SIGN_IN")
+# The company's provider for signing in (docs/rules/openid_connect.md).
+DPO_OIDC_ISSUER = said.text("DPO_OIDC_ISSUER")
+DPO_OIDC_CLIENT_ID = said.text("DPO_OIDC_CLIENT_ID")
+DPO_OIDC_CLIENT_SECRET = said.text("DPO_OIDC_CLIENT_SECRET")
+DPO_OIDC_SCOPES = said.text("DPO_OIDC_SCOPES")
+DPO_OIDC_LABEL = said.text("DPO_OIDC_LABEL")
+DPO_OIDC_CLAIM = said.text("DPO_OIDC_CLAIM")
+DPO_OIDC_SECOND_FACTOR = said.text("DPO_OIDC_SECOND_FACTOR")
+DPO_OIDC_ACR = said.text("DPO_OIDC_ACR")
+DPO_OIDC_ONLY = said.is_on("DPO_OIDC_ONLY")
+check_provider(
+    DPO_MODE,
+    issuer=DPO_OIDC_ISSUER,
+    client_id=DPO_OIDC_CLIENT_ID,
+    scopes=DPO_OIDC_SCOPES,
+    claim=DPO_OIDC_CLAIM,
+    second_factor=DPO_OIDC_SECOND_FACTOR,
+    is_only=DPO_OIDC_ONLY,
+)
 OFFICE_SESSION_IDLE = timedelta(minutes=said.number("DPO_SESSION_IDLE_MINUTES"))
 OFFICE_SESSION_LONGEST = timedelta(hours=said.number("DPO_SESSION_HOURS"))
 

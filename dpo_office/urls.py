@@ -13,7 +13,7 @@ from dpo_office.common.people.absence_page import absence_page
 from dpo_office.common.people.password_page import ChoosePassword
 from dpo_office.common.people.roles_page import roles_page
 from dpo_office.common.refusals import refusal_page
-from dpo_office.common.sign_in import my_page
+from dpo_office.common.sign_in import my_page, provider_pages
 from dpo_office.common.sign_in.doors import code_page, enrol_page
 from requests_app.pages.access_review import access_page
 from requests_app.pages.calendar import calendar_file, calendar_page
@@ -35,6 +35,20 @@ urlpatterns = [
     path("office/password/<uuid:uidb64>/<slug:token>/", ChoosePassword.as_view(), name="choose_password"),
     path("office/sign-in/code/", code_page, name="sign_in_code"),
     path("office/sign-in/enrol/", enrol_page, name="sign_in_enrol"),
+    path("office/sign-in/provider/", provider_pages.start_page, name="provider_sign_in"),
+    path("office/sign-in/provider/back/", provider_pages.back_page, name="provider_back"),
+    path("office/sign-in/provider/connect/", provider_pages.connect_page, name="provider_connect"),
+    path("office/sign-in/provider/ended/", provider_pages.ended_page, name="provider_ended"),
+    path("office/sign-in/provider/signed-out/", provider_pages.signed_out_page, name="provider_signed_out"),
+    path("office/sign-in/provider/proved/", provider_pages.proved_page, name="provider_proved"),
+    path(
+        "office/sign-in/provider/refused/<slug:code>/", provider_pages.refused_page, name="provider_refused"
+    ),
+    path(
+        "office/sign-in/provider/prove/",
+        admin.site.admin_view(provider_pages.prove_page),
+        name="provider_prove",
+    ),
     path("office/my-sign-in/", admin.site.admin_view(my_page.my_sign_in_page), name="my_sign_in"),
     path("office/my-sign-in/add/", admin.site.admin_view(my_page.add_factor_page), name="my_factor_add"),
     path(

@@ -27,6 +27,7 @@ from dpo_office.common.letters.freezes import is_frozen
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.queries import doubtful_attempts, oldest_due_at
 from dpo_office.common.letters.receipts import unreadable_count
+from dpo_office.common.sign_in.provider import look_at_provider
 from dpo_office.common.sweeps import (
     BACKUP,
     DRILL,
@@ -84,6 +85,7 @@ def doctors_checks() -> Iterator[Check]:
     yield key_check()
     yield broker_check()
     yield relay_check()
+    yield provider_check()
     yield disk_check(settings.DPO_DATA_DIR)
     yield clocks_check()
 
@@ -160,6 +162,23 @@ def relay_check() -> Check:
             _("Set DPO_SMTP_TLS to starttls or implicit."),
         )
     return _check(name, GOOD, _("It answers, and the way to it is safe."))
+
+
+def provider_check() -> Check:
+    """See that the company's provider for signing in answers, as it will when somebody signs in."""
+    name = _("Company's sign-in")
+    if not settings.DPO_OIDC_ISSUER:
+        return _check(name, GOOD, _("There is none: people sign in with passwords."))
+    try:
+        look_at_provider()
+    except GatewayError as error:
+        return _check(
+            name,
+            LATE,
+            _("It does not answer as it must (%(code)s).") % {"code": error.code},
+            _("See the DPO_OIDC_ settings; the issuer is written as the provider itself writes it."),
+        )
+    return _check(name, GOOD, _("It answers, and its keys can be read."))
 
 
 def disk_check(folder: Path) -> Check:

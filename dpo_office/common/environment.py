@@ -24,6 +24,8 @@ VAULT_KEY_BYTES = 32
 SECRET_KEY_CHARACTERS = 50
 # A random key of 32 bytes has some thirty different characters in base64.
 FEWEST_CHARACTERS = 12
+# How much the word of the provider for signing in is worth (docs/rules/openid_connect.md).
+PROVIDER_WORDS = ("claimed", "office", "provider")
 # The services a test run may be pointed at; everything else is the test run's own.
 TEST_PASSES_ON = ("DATABASE_URL", "REDIS_URL")
 
@@ -131,6 +133,38 @@ def check_ping_url(url: str, base_url: str) -> str:
     if host == (urlsplit(base_url).hostname or "").rstrip(".") or not _is_outside(host):
         raise ImproperlyConfigured("DPO_PING_URL names a watcher outside: not this office, nor this network.")
     return url
+
+
+def check_provider(
+    mode: str, *, issuer: str, client_id: str, scopes: str, claim: str, second_factor: str, is_only: bool
+) -> None:
+    """Refuse settings of a provider for signing in that are half, without TLS, or of an unknown word."""
+    if second_factor not in PROVIDER_WORDS:
+        raise ImproperlyConfigured(f"DPO_OIDC_SECOND_FACTOR is one of {', '.join(PROVIDER_WORDS)}.")
+    if not issuer:
+        if client_id or is_only:
+            raise ImproperlyConfigured("DPO_OIDC_ISSUER is not set, and what rests on it is.")
+        return
+    if not is_provider_address(issuer, may_be_here=mode != "production") or "?" in issuer or "#" in issuer:
+        raise ImproperlyConfigured("DPO_OIDC_ISSUER is an address such as https://sign-in.example.com.")
+    if not client_id:
+        raise ImproperlyConfigured("DPO_OIDC_CLIENT_ID must be set beside DPO_OIDC_ISSUER.")
+    if "openid" not in scopes.split():
+        raise ImproperlyConfigured("DPO_OIDC_SCOPES must name openid.")
+    if not claim.isidentifier():
+        raise ImproperlyConfigured("DPO_OIDC_CLAIM is the name of one claim, such as email.")
+
+
+def is_provider_address(url: str, *, may_be_here: bool) -> bool:
+    """Tell whether a provider for signing in may be asked there: by HTTPS, or on this machine for a trial."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if not host or parts.username or parts.password:
+        return False
+    return parts.scheme == "https" or (may_be_here and parts.scheme == "http" and host in THIS_MACHINE)
 
 
 def _is_outside(host: str) -> bool:

@@ -91,6 +91,8 @@ PERMISSION_LABELS = {
     "user.create_user": _("make a person known"),
     "user.renew_link": _("give somebody a new link for the password"),
     "user.reset_second_factor": _("reset somebody's second factor"),
+    "user.expect_identity": _("say whom the company's sign-in will name"),
+    "user.unbind_identity": _("disconnect somebody from the company's sign-in"),
     "user.grant_role": _("give a role"),
     "user.revoke_role": _("take a role back"),
     "user.assess_double_role": _("assess whether the data protection officer may also decide"),
@@ -186,6 +188,22 @@ ERRORS = letters.ERRORS | {
     "second_factor_first": _(
         "You have no app for codes yet. Add one on the sign-in page, in another window; then sign in here."
     ),
+    "provider_none": _("The office is connected to no sign-in of the company."),
+    "provider_unreachable": _("The company's sign-in does not answer."),
+    "provider_misconfigured": _("The company's sign-in is not set up as the office expects it."),
+    "provider_token_wrong": _("What the company's sign-in answered does not hold, so it counts for nothing."),
+    "provider_flow_unknown": _("This sign-in was not begun in this browser, took too long, or is used up."),
+    "provider_said_no": _("The company's sign-in let nobody through."),
+    "provider_person_out": _("You may not sign in here any more."),
+    "provider_proof_old": _("The company's sign-in did not ask you anew, so it proves nothing now."),
+    "provider_other_person": _("At the company's sign-in you are somebody else than here."),
+    "provider_proof_missing": _("Show first with the link who you are, or type it here; then go on."),
+    "identity_bound_already": _(
+        "The account is connected with the company's sign-in already. An administrator can disconnect it."
+    ),
+    "identity_taken": _("Somebody else here is connected with, or expected by, that name already."),
+    "identity_none": _("The person is not connected with the company's sign-in, nor expected there."),
+    "expected_missing": _("Say what the company's sign-in calls the person, in up to 254 characters."),
     "absence_days_wrong": _("The last day lies before the first."),
     "absence_past": _("The absence would be over already: what is past is not recorded afterwards."),
     "absence_too_long": _("An absence lasts a year at most: whoever is away longer hands over."),

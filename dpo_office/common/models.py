@@ -6,7 +6,13 @@ from dpo_office.common.idempotency import IdempotencyRecord
 from dpo_office.common.letters.models import *  # noqa: F403  the letters package lists its own
 from dpo_office.common.people.absence_models import Absence, StaffingWarning
 from dpo_office.common.people.models import AccessReview, DoubleRoleAssessment, ReadRecord, UserReason
-from dpo_office.common.sign_in.models import RecoveryCode, SecondFactor, SignIn, SignInWait
+from dpo_office.common.sign_in.models import (
+    ProviderIdentity,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+    SignInWait,
+)
 from dpo_office.common.sweeps import Sweep
 from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import RoleGrant, User
@@ -20,6 +26,7 @@ __all__ = [
     "Event",
     "Feed",
     "IdempotencyRecord",
+    "ProviderIdentity",
     "ReadRecord",
     "RecoveryCode",
     "RoleGrant",

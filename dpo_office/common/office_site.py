@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
@@ -35,9 +36,10 @@ from dpo_office.common.search.page import SEARCH_VAR, address_of, sealed_for, wi
 from dpo_office.common.search.terms import Term, cleaned, read_term
 from dpo_office.common.sign_in.doors import SignIn
 from dpo_office.common.sign_in.ending import end_other_sessions
-from dpo_office.common.sign_in.proof import asks_proof, prove_again
+from dpo_office.common.sign_in.proof import asks_proof, go_on, is_proved_elsewhere, prove_again
+from dpo_office.common.sign_in.provider_flows import provider_label
 from dpo_office.common.sign_in.questions import SignInForm, wait_words
-from dpo_office.common.sign_in.sessions import follow_key, note_end
+from dpo_office.common.sign_in.sessions import BY_PROVIDER, follow_key, note_end
 from dpo_office.common.sign_in.waits import PROOF, MustWait, count_try, forget_tries, proof_door
 from dpo_office.common.sign_in_again import keeps_input, sign_in_again
 from dpo_office.common.users import user_in
@@ -92,7 +94,9 @@ class OfficeSite(UnfoldAdminSite):
                 return shown
 
             if self.has_permission(request):
-                return prove_again(request, self.each_context, show) if asks_proof(request) else show()
+                if asks_proof(request):
+                    return prove_again(request, self.each_context, show)
+                return go_on(request, show) if is_proved_elsewhere(request) else show()
             if request.method != "POST" or _is_of_the_door(request):
                 return show()
             if keeps_input(request):
@@ -115,6 +119,8 @@ class OfficeSite(UnfoldAdminSite):
             "title": _("Log in"),
             "app_path": request.get_full_path(),
             "username": request.user.get_username(),
+            "provider": provider_label() if settings.DPO_OIDC_ISSUER else "",
+            "is_provider_only": settings.DPO_OIDC_ONLY,
             **(extra_context or {}),
         }
         if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
@@ -125,10 +131,12 @@ class OfficeSite(UnfoldAdminSite):
         return cast("HttpResponse", page(request))
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Note that the session ends, and end it."""
+        """Note that the session ends, and end it; where it began by the provider, say that that goes on."""
+        by_provider = request.method == "POST" and request.session.get(BY_PROVIDER, False)
         if request.method == "POST":
             note_end(request)
-        return super().logout(request, extra_context)
+        answer = super().logout(request, extra_context)
+        return HttpResponseRedirect(reverse("provider_signed_out")) if by_provider else answer
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError, Invalid, Refused
+from dpo_office.common.refusals import typed_words
 from dpo_office.common.request_notes import notes_of
 from dpo_office.common.sign_in.doors import TOO_MANY, check_code, tell_codes_left
 from dpo_office.common.sign_in.factors import has_factor
+from dpo_office.common.sign_in.provider_flows import provider_label
 from dpo_office.common.sign_in.questions import WAIT, CodeForm, wait_words
 from dpo_office.common.sign_in.sessions import begin_session
 from dpo_office.common.sign_in.waits import MustWait
@@ -79,6 +81,8 @@ def sign_in_again(
         # The site leads here only where what was posted can be carried.
         "is_kept": True,
         "has_files": bool(request.FILES),
+        "provider": provider_label() if settings.DPO_OIDC_ISSUER else "",
+        "typed": typed_words(request),
     }
     return TemplateResponse(request, "office/sign_in_again.html", shown, status=status)
 

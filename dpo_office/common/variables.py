@@ -125,6 +125,55 @@ def _people() -> tuple[Variable, ...]:
     )
 
 
+def _provider() -> tuple[Variable, ...]:
+    return (
+        Variable(
+            "DPO_OIDC_ISSUER",
+            "The address of the company's provider for signing in (OpenID Connect), to the letter as it names"
+            " itself; empty: there is none. `https://`.",
+            group="people",
+        ),
+        Variable("DPO_OIDC_CLIENT_ID", "As what the office is known there.", group="people"),
+        Variable(
+            "DPO_OIDC_CLIENT_SECRET",
+            "With which secret; empty for a client that has none.",
+            group="people",
+            is_secret=True,
+        ),
+        Variable("DPO_OIDC_SCOPES", "What is asked of it.", default="openid email", group="people"),
+        Variable(
+            "DPO_OIDC_LABEL",
+            "What people call it, on the button and in sentences; empty: the company's account.",
+            group="people",
+        ),
+        Variable(
+            "DPO_OIDC_CLAIM",
+            "The claim by which an administrator says beforehand whom to expect; `email` counts only where"
+            " the provider says that it is verified.",
+            default="email",
+            group="people",
+        ),
+        Variable(
+            "DPO_OIDC_SECOND_FACTOR",
+            "`claimed`: it stands for the second factor, too, where its token says so; `office`: never;"
+            " `provider`: always.",
+            default="claimed",
+            group="people",
+        ),
+        Variable(
+            "DPO_OIDC_ACR",
+            "Values of `acr` that say so, with blanks between them, beside `mfa` in `amr`.",
+            group="people",
+        ),
+        Variable(
+            "DPO_OIDC_ONLY",
+            "Whoever is bound to the provider signs in by it alone: their password opens nothing.",
+            kind=SWITCH,
+            group="people",
+        ),
+    )
+
+
 def _services() -> tuple[Variable, ...]:
     return (
         Variable(
@@ -285,7 +334,16 @@ def _demo() -> tuple[Variable, ...]:
     )
 
 
-VARIABLES: Final = (*_office(), *_people(), *_services(), *_sending(), *_work(), *_watching(), *_demo())
+VARIABLES: Final = (
+    *_office(),
+    *_people(),
+    *_provider(),
+    *_services(),
+    *_sending(),
+    *_work(),
+    *_watching(),
+    *_demo(),
+)
 BY_NAME: Final = {variable.name: variable for variable in VARIABLES}
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dpo_office.common.people import accounts, double_roles, grants
 from dpo_office.common.people.links import password_link
 from dpo_office.common.sign_in.factors import reset_second_factor
+from dpo_office.common.sign_in.identities import expect_identity, unbind_identity
 from dpo_office.common.step_buttons import StepButton, StepCall
 from dpo_office.common.users import User
 from registry_app.admin import user_questions as questions
@@ -50,6 +52,21 @@ def _account(action: Any) -> Any:
         return action(user_id=call.row.pk, reason=call.values["reason"], actor=call.actor, now=call.now)
 
     return run
+
+
+def _expect(call: StepCall) -> Any:
+    return expect_identity(
+        user_id=call.row.pk,
+        expected=call.values["expected"],
+        reason=call.values["reason"],
+        actor=call.actor,
+        now=call.now,
+    )
+
+
+def _expect_questions(row: Any) -> dict[str, Any]:
+    claim = settings.DPO_OIDC_CLAIM
+    return {"expected": row.email if claim == "email" else "", "claim": claim}
 
 
 def show_link(request: HttpRequest, context: dict[str, Any], user: User) -> HttpResponse:
@@ -133,6 +150,32 @@ USER_BUTTONS = (
         is_grave=True,
         previews=False,
         done=_("The second factor is reset."),
+    ),
+    StepButton(
+        "expect_identity",
+        _("Let in by the company's sign-in"),
+        _(
+            "The person may sign in by the company's own sign-in, with the roles that they hold here. You say"
+            " how they are known there."
+        ),
+        _expect,
+        questions.ExpectFields,
+        previews=False,
+        done=_("The person is expected there."),
+        form_for=_expect_questions,
+    ),
+    StepButton(
+        "unbind_identity",
+        _("Disconnect from the company's sign-in"),
+        _(
+            "The person gets in by the company's sign-in no more, and open sessions end. Their password"
+            " works, if they have one; otherwise give a new link for it afterwards."
+        ),
+        _account(unbind_identity),
+        questions.ReasonFields,
+        is_grave=True,
+        previews=False,
+        done=_("The person is disconnected."),
     ),
     StepButton(
         "entrust_administration",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from dpo_office.common.people.models import DoubleRoleAssessment
 from dpo_office.common.people.names import names_of, who_took
 from dpo_office.common.people.role_words import allowed_words
 from dpo_office.common.permissions import ADMINISTRATOR, Actor
+from dpo_office.common.sign_in.identity_rows import identity_of
 from dpo_office.common.users import RoleGrant, User
 
 ROLE_WORDS = dict(ROLE_LABELS)
@@ -46,6 +48,8 @@ def user_page(row: Any, actor: Actor) -> Shown:
         "allowed": _allowed(row),
         "steps_taken": [_happened(event, names, people) for event in events],
         "is_self": row.pk == actor.user_id,
+        "identity": identity_of(row.pk),
+        "has_provider": bool(settings.DPO_OIDC_ISSUER),
         # The page of the other app, which knows what a person owns.
         "may_offboard": row.kind == "staff"
         and row.pk != actor.user_id

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dpo_office.common.labels import ROLE_LABELS
 from dpo_office.common.questions import choice_field
+from dpo_office.common.sign_in.provider_rules import LONGEST_EXPECTED
 
 MAX_REASON = 2_000
 EVERYWHERE = "all"
@@ -59,6 +60,29 @@ class ReasonFields(forms.Form):
     reason = _reason(
         gettext_lazy("Reason"), gettext_lazy("Kept with the step, for those who check the office later.")
     )
+
+
+class ExpectFields(forms.Form):
+    """What the company's sign-in calls the person, and why they are to sign in by it."""
+
+    expected = forms.CharField(
+        label=gettext_lazy("What the company's sign-in calls the person"),
+        max_length=LONGEST_EXPECTED,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    reason = _reason(
+        gettext_lazy("Reason"), gettext_lazy("Kept with the step, for those who check the office later.")
+    )
+
+    def __init__(self, *args: Any, expected: str, claim: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expected"].initial = expected
+        self.fields["expected"].help_text = _(
+            "As it says in “%(claim)s” there. It counts once: at the first sign-in the person is connected"
+            " with the account behind it."
+        ) % {"claim": claim}
 
 
 class GrantFields(forms.Form):

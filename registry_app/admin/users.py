@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
@@ -28,6 +29,7 @@ from dpo_office.common.permissions import Actor
 from dpo_office.common.questions import add_refusal
 from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.sign_in.factors import has_factor
+from dpo_office.common.sign_in.identity_rows import identity_of
 from dpo_office.common.sign_in_again import is_resumed
 from dpo_office.common.users import RoleGrant, User
 from registry_app.admin.base import RegistryAdmin, chip, code_filter
@@ -156,10 +158,14 @@ class UserAdmin(RegistryAdmin):
         """Name the steps that fit the person now; nobody is offered any for themselves."""
         if row.pk == actor.user_id:
             return ()
+        identity = identity_of(row.pk)
+        may_be_expected = row.is_active and row.kind == "staff" and bool(settings.DPO_OIDC_ISSUER)
         fits = {
             "create_user": False,
             "renew_link": row.is_active and row.kind == "staff",
             "reset_second_factor": has_factor(row.pk),
+            "expect_identity": may_be_expected and not (identity and identity.subject),
+            "unbind_identity": identity is not None,
             "grant_role": row.is_active,
             "revoke_role": bool(row.held_grants),
             "assess_double_role": row.is_active and any(g.role in DOUBLE_ROLES for g in row.held_grants),

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.http import HttpRequest
+from django.test import Client
 from playwright.sync_api import Page, expect
 
 from dpo_office.common.sign_in.factors import has_factor
@@ -13,6 +14,7 @@ from tests.factories.cases import EXTRACT
 from tests.factories.contributors import code_in, letters_to, link_of
 from tests.factories.duties import duty_link
 from tests.factories.sign_in import with_app
+from tests.fakes.oidc_provider import CLIENT_ID, FakeProvider, back
 from tests.share import TAKES_ALL
 
 pytestmark = [*IN_BROWSER, pytest.mark.walk]
@@ -72,6 +74,30 @@ def test_the_page_for_the_code_is_well(opened_fresh, office):
     page.locator(".submit-row").click()
     expect(page).to_have_url(re.compile("/office/sign-in/code/"))
     assert_is_well(page)
+
+
+def test_the_pages_of_the_companys_sign_in_are_well(opened_fresh, office, settings):
+    fake = FakeProvider()
+    fake.start()
+    settings.DPO_OIDC_ISSUER, settings.DPO_OIDC_CLIENT_ID = fake.issuer, CLIENT_ID
+    try:
+        page = opened_fresh("/office/login/", "da")
+        assert_is_well(page)
+        session = office.do(session_of_newcomer, fake)
+        page.context.add_cookies([{"name": "session", "value": session, "url": office.address}])
+        for place in ("connect", "signed-out"):
+            page.goto(f"/office/sign-in/provider/{place}/")
+            assert_is_well(page)
+    finally:
+        fake.stop()
+
+
+def session_of_newcomer(fake):
+    """Give the session of a browser that came back from the provider: no page of this one leads outside."""
+    browser = Client()
+    way = browser.get("/office/sign-in/provider/")["Location"]
+    browser.get(back(fake.let_through(way)))
+    return browser.cookies["session"].value
 
 
 def person_with_app():

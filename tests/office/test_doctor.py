@@ -17,6 +17,7 @@ from dpo_office.common.documents import store_document
 from dpo_office.common.letters.sink import MailSink
 from dpo_office.common.sweeps import LATE_AFTER, Sweep
 from requests_app import health_checks
+from tests.fakes.oidc_provider import CLIENT_ID, FakeProvider
 
 GB = 1024**3
 
@@ -133,3 +134,20 @@ def test_nothing_more_is_asked_of_a_database_that_does_not_answer(monkeypatch):
     monkeypatch.setattr("requests_app.management.commands.doctor.database_check", lambda: dead)
     with pytest.raises(CommandError):
         doctor()
+
+
+def test_the_companys_sign_in_is_asked(settings):
+    assert "There is none" in health_checks.provider_check()["says"]
+    fake = FakeProvider()
+    fake.start()
+    settings.DPO_OIDC_ISSUER, settings.DPO_OIDC_CLIENT_ID = fake.issuer, CLIENT_ID
+    try:
+        assert health_checks.provider_check()["look"] == "good"
+        # What was fetched a moment ago says nothing of now.
+        fake.metadata["issuer"] = "https://another.example.com"
+        check = health_checks.provider_check()
+        assert (check["look"], "provider_misconfigured" in check["says"]) == ("late", True)
+        fake.breaks["openid-configuration"] = 500
+        assert "provider_unreachable" in health_checks.provider_check()["says"]
+    finally:
+        fake.stop()

@@ -9,10 +9,13 @@ from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
 
+from dpo_office.common import clock
 from dpo_office.common.events import Event
 from dpo_office.common.people.models import DoubleRoleAssessment
 from dpo_office.common.people.role_words import permission_words, role_table
 from dpo_office.common.permissions import ADMINISTRATOR, ROLE_PERMISSIONS, ROLES
+from dpo_office.common.sign_in.identities import bind_own
+from dpo_office.common.sign_in.identity_rows import is_bound
 from dpo_office.common.users import RoleGrant, User
 from tests.factories.registry import make_controller
 from tests.office.conftest import PASSWORD
@@ -227,3 +230,24 @@ def test_each_object_has_one_place_that_says_who_may_see_it(model):
         places += source.count("office/readers.html")
         template = re.search(r'{% extends "([^"]+)" %}', source)[1]
     assert places == 1, f"{pages.document_template} must include office/readers.html once"
+
+
+def test_an_administrator_lets_somebody_sign_in_by_the_company_and_ends_it(boss, colleague, settings):
+    boss.defaults |= {"HTTP_ACCEPT_LANGUAGE": "en"}
+    assert "expect_identity" not in boss.get(page(colleague)).content.decode()
+    settings.DPO_OIDC_ISSUER, settings.DPO_OIDC_CLIENT_ID = "https://sign-in.example.com", "dpo-office"
+    assert "not connected" in boss.get(page(colleague)).content.decode()
+    given = {"expected": "Kim@Example.com", "reason": "Works here."}
+    assert boss.post(page(colleague, "step/expect_identity/"), given).status_code == 302
+    shown = boss.get(page(colleague)).content.decode()
+    assert "expected as" in shown
+    assert "kim@" in shown
+
+    bind_own(user_id=colleague.pk, subject="kim-1", now=clock.now())
+    shown = boss.get(page(colleague)).content.decode()
+    assert "connected since" in shown
+    assert "kim-1" not in shown
+    again = boss.post(page(colleague, "step/expect_identity/"), given)
+    assert again.status_code == 409
+    assert boss.post(page(colleague, "step/unbind_identity/"), {"reason": "Wrong."}).status_code == 302
+    assert not is_bound(colleague.pk)

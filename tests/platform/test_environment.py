@@ -4,6 +4,7 @@ import subprocess
 import sys
 from base64 import b64encode
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,7 @@ from dpo_office.common.environment import (
     add_to_environment_file,
     check_base_url,
     check_mode,
+    check_provider,
     check_relay,
     check_vault_key,
     database_settings,
@@ -238,3 +240,48 @@ def test_a_directory_that_cannot_be_made_is_left_to_its_users(tmp_path):
 def test_uploads_wait_in_the_data_directory():
     assert Path(settings.FILE_UPLOAD_TEMP_DIR).is_relative_to(settings.DPO_DATA_DIR)
     assert os.access(settings.FILE_UPLOAD_TEMP_DIR, os.W_OK)
+
+
+PROVIDER: dict[str, Any] = {
+    "issuer": "https://sign-in.example.com/realm",
+    "client_id": "dpo-office",
+    "scopes": "openid email",
+    "claim": "email",
+    "second_factor": "claimed",
+    "is_only": False,
+}
+
+
+def test_a_provider_for_signing_in_is_taken_whole_or_not_at_all() -> None:
+    check_provider("production", **PROVIDER)
+    check_provider("production", **PROVIDER | {"issuer": "", "client_id": ""})
+    check_provider("demo", **PROVIDER | {"issuer": "http://127.0.0.1:9000/realm"})
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"issuer": "http://127.0.0.1:9000"}, "DPO_OIDC_ISSUER"),
+        ({"issuer": "http://sign-in.example.com"}, "DPO_OIDC_ISSUER"),
+        ({"issuer": "https://"}, "DPO_OIDC_ISSUER"),
+        ({"issuer": "https://sign-in.example.com:door"}, "DPO_OIDC_ISSUER"),
+        ({"issuer": "https://kim:word@sign-in.example.com"}, "DPO_OIDC_ISSUER"),
+        ({"issuer": "https://sign-in.example.com?a=b"}, "DPO_OIDC_ISSUER"),
+        ({"issuer": ""}, "DPO_OIDC_ISSUER"),
+        ({"issuer": "", "client_id": "", "is_only": True}, "DPO_OIDC_ISSUER"),
+        ({"client_id": ""}, "DPO_OIDC_CLIENT_ID"),
+        ({"scopes": "email"}, "DPO_OIDC_SCOPES"),
+        ({"claim": "the e-mail"}, "DPO_OIDC_CLAIM"),
+        ({"second_factor": "maybe"}, "DPO_OIDC_SECOND_FACTOR"),
+    ],
+)
+def test_a_provider_for_signing_in_that_is_half_or_open_is_refused(
+    change: dict[str, object], name: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=name):
+        check_provider("production", **PROVIDER | change)
+
+
+def test_a_demo_takes_no_provider_elsewhere_without_tls() -> None:
+    with pytest.raises(ImproperlyConfigured, match="DPO_OIDC_ISSUER"):
+        check_provider("demo", **PROVIDER | {"issuer": "http://192.0.2.1/realm"})

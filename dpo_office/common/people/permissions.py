@@ -13,6 +13,8 @@ ADMINISTRATION = (
     "user.create_user",
     "user.renew_link",
     "user.reset_second_factor",
+    "user.expect_identity",
+    "user.unbind_identity",
     "user.grant_role",
     "user.revoke_role",
     ASSESS_DOUBLE_ROLE,

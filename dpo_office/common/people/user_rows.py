@@ -16,6 +16,7 @@ from dpo_office.common.people.rules import Scope, assessment_ends
 from dpo_office.common.permissions import Actor, Grant
 from dpo_office.common.rows import lock_row
 from dpo_office.common.sign_in.ending import end_all_sessions
+from dpo_office.common.sign_in.identity_rows import end_identities
 from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import RoleGrant, User
 
@@ -64,6 +65,7 @@ def shut_out(user: User, *, actor: Actor, now: datetime) -> None:
     standing.filter(deputy=user).update(deputy=None)
     user.is_active, user.is_superuser = False, False
     user.save(update_fields=["is_active", "is_superuser"])
+    end_identities(user.pk, ended_by=actor.user_id, now=now)
     forget_password(user)
 
 

@@ -56,15 +56,7 @@ class SignIn(LoginView):
         if not settings.DPO_SECOND_FACTOR and not has_factor(user.pk):
             begin_session(self.request, user, has_second_factor=False)
             return HttpResponseRedirect(self.get_success_url())
-        # A new key, and nothing of what the session held before the password was known to be right.
-        leave_session(self.request)
-        self.request.session[PENDING] = {
-            "user": str(user.pk),
-            "hash": user.get_session_auth_hash(),
-            "at": timezone.now().timestamp(),
-            "next": self.get_success_url(),
-        }
-        return HttpResponseRedirect(reverse("sign_in_code" if has_factor(user.pk) else "sign_in_enrol"))
+        return ask_second_factor(self.request, user, self.get_success_url())
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Show the page again; the answer says when it is too early for another try."""
@@ -72,6 +64,24 @@ class SignIn(LoginView):
         if form.has_error("__all__", WAIT):
             answer.status_code = TOO_MANY
         return answer
+
+
+def ask_second_factor(
+    request: HttpRequest, user: User, next_url: str, *, provider_session: str | None = None
+) -> HttpResponse:
+    """Lead whom the password, or the company's provider, let through to the second factor.
+
+    A new key, and nothing of what the session held before that was known.
+    """
+    leave_session(request)
+    request.session[PENDING] = {
+        "user": str(user.pk),
+        "hash": user.get_session_auth_hash(),
+        "at": timezone.now().timestamp(),
+        "next": next_url,
+        "provider": provider_session,
+    }
+    return HttpResponseRedirect(reverse("sign_in_code" if has_factor(user.pk) else "sign_in_enrol"))
 
 
 @never_cache
@@ -95,7 +105,8 @@ def code_page(request: HttpRequest) -> HttpResponse:
             form.add_error("code", text_of(error.code))
         else:
             return _let_in(request, user, way)
-    return _shown(request, "office/sign_in_code.html", {"form": form, "title": _("Your code")}, status)
+    context = {"form": form, "title": _("Your code"), "by_provider": _by_provider(request) is not None}
+    return _shown(request, "office/sign_in_code.html", context, status)
 
 
 @never_cache
@@ -109,10 +120,15 @@ def enrol_page(request: HttpRequest) -> HttpResponse:
         return _back_to_password(request)
     form, added = enrolled(request, user, only_first=True)
     if added is None:
-        context = {"form": form, "title": _("A second proof of who you are"), **key_shown(request, user)}
+        context = {
+            "form": form,
+            "title": _("A second proof of who you are"),
+            "by_provider": _by_provider(request) is not None,
+            **key_shown(request, user),
+        }
         return _shown(request, "office/sign_in_enrol.html", context, 200)
-    next_url = request.session[PENDING]["next"]
-    begin_session(request, user, has_second_factor=True)
+    next_url = safe_next(request, request.session[PENDING]["next"])
+    begin_session(request, user, has_second_factor=True, provider_session=_by_provider(request))
     _forget(request)
     context = {"codes": added.codes, "title": _("Your recovery codes"), "next_url": next_url}
     return _shown(request, "office/sign_in_codes.html", context, 200)
@@ -200,16 +216,27 @@ def _back_to_password(request: HttpRequest) -> HttpResponse:
 
 
 def _let_in(request: HttpRequest, user: User, way: str) -> HttpResponse:
-    next_url = request.session[PENDING]["next"]
-    begin_session(request, user, has_second_factor=True)
+    next_url = safe_next(request, request.session[PENDING]["next"])
+    begin_session(request, user, has_second_factor=True, provider_session=_by_provider(request))
     _forget(request)
     if way == "recovery":
         tell_codes_left(request, user)
-    if not url_has_allowed_host_and_scheme(
+    return HttpResponseRedirect(next_url)
+
+
+def safe_next(request: HttpRequest, next_url: str) -> str:
+    """Give an address of this office to go on to; Today in place of any other."""
+    if url_has_allowed_host_and_scheme(
         next_url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
-        next_url = reverse("admin:index")
-    return HttpResponseRedirect(next_url)
+        return next_url
+    return reverse("admin:index")
+
+
+def _by_provider(request: HttpRequest) -> str | None:
+    """Give what the provider calls the session that is about to begin; None where it was the password."""
+    kept: str | None = request.session[PENDING].get("provider")
+    return kept
 
 
 def tell_codes_left(request: HttpRequest, user: User) -> None:

@@ -7,7 +7,9 @@ from django.contrib.sessions.models import Session
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
+from dpo_office.common.sign_in.identity_rows import open_identities
 from dpo_office.common.sign_in.models import SignIn
+from dpo_office.common.sign_in.provider_rules import SKEW
 from dpo_office.common.users import User
 
 # For so long the owner sees when sessions began and ended.
@@ -28,6 +30,21 @@ def end_other_sessions(user_id: UUID, but: str) -> None:
 def end_one_session(user_id: UUID, sign_in_id: UUID) -> bool:
     """End one session of a person; tell whether there was such a one."""
     return _end(SignIn.objects.filter(pk=sign_in_id, user_id=user_id, ended_at__isnull=True)) > 0
+
+
+def end_provider_sessions(*, subject: str, provider_session: str, until: datetime) -> int:
+    """End the sessions that the company's provider says are over; return how many.
+
+    Those that it calls by `provider_session` (a hash), or where it names none all of the person whom it calls
+    `subject`; only such as began before `until`, so that its word said once more ends nothing newer.
+    """
+    rows = SignIn.objects.filter(ended_at__isnull=True, began_at__lte=until + SKEW)
+    if subject:
+        people = open_identities().filter(subject=subject).exclude(subject="")
+        rows = rows.filter(user__in=people.values("user"))
+    if provider_session:
+        rows = rows.filter(provider_session=provider_session)
+    return _end(rows) if subject or provider_session else 0
 
 
 def forget_old_sign_ins(now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""What is kept about signing in: second factors, recovery codes, sign-ins, and who has to wait."""
+"""What is kept about signing in: second factors, recovery codes, who one is elsewhere, sign-ins, waits."""
 
 import uuid
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ from django.db.models import Q
 from dpo_office.common.history import InsertOnly, history_rows
 from dpo_office.common.personal_data import marks
 
-__all__ = ["RecoveryCode", "SecondFactor", "SignIn", "SignInWait"]
+__all__ = ["ProviderIdentity", "RecoveryCode", "SecondFactor", "SignIn", "SignInWait"]
 
 
 class SecondFactor(models.Model):
@@ -74,6 +74,65 @@ class RecoveryCode(models.Model):
         return f"{self.user_id} {self.id}"
 
 
+class ProviderIdentity(models.Model):
+    """Who a person is at the company's provider for signing in (docs/rules/openid_connect.md).
+
+    `expected` is what an administrator entered beforehand, and stands until it is used; `subject` is what the
+    provider calls the person, and with the issuer the only thing that counts once it is known. A row is never
+    deleted, it ends.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="identities")
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255, blank=True)
+    expected = models.CharField(max_length=254, blank=True)
+    made_at = models.DateTimeField()
+    bound_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.UUIDField(null=True, blank=True)
+
+    objects: ClassVar[Any] = models.Manager()
+    history = history_rows()
+    never_deleted = True
+    personal_data = marks(
+        plain="id user issuer made_at bound_at ended_at ended_by",
+        personal="subject expected",
+        retention="staff",
+    )
+
+    class Meta:
+        app_label = "common"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(ended_at__isnull=True), name="identity_once_for_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=["issuer", "subject"],
+                condition=Q(ended_at__isnull=True) & ~Q(subject=""),
+                name="identity_of_one_person",
+            ),
+            models.UniqueConstraint(
+                fields=["issuer", "expected"],
+                condition=Q(ended_at__isnull=True) & ~Q(expected=""),
+                name="identity_expected_once",
+            ),
+            models.CheckConstraint(
+                condition=(Q(bound_at__isnull=True, subject="") & ~Q(expected=""))
+                | (Q(bound_at__isnull=False) & ~Q(subject="")),
+                name="identity_is_expected_or_bound",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="identity_ended_by_somebody",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.made_at:%Y-%m-%d}"
+
+
 class SignIn(models.Model):
     """That somebody signed in: since when, with what kind of browser, and when they were last seen."""
 
@@ -82,6 +141,8 @@ class SignIn(models.Model):
     session_key = models.CharField(max_length=40, db_index=True)
     browser = models.CharField(max_length=60, blank=True)
     has_second_factor = models.BooleanField()
+    # A keyed hash of what the provider calls the session, where it began there and said so.
+    provider_session = models.CharField(max_length=64, blank=True, db_default="", default="")
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -91,7 +152,7 @@ class SignIn(models.Model):
     personal_data = marks(
         plain="id user has_second_factor began_at ended_at",
         personal="browser seen_at",
-        secrets="session_key",
+        secrets="session_key provider_session",
         retention="staff_sign_ins",
     )
 

@@ -24,6 +24,8 @@ from dpo_office.common.sign_in.factors import (
     renew_recovery_codes,
     unused_codes,
 )
+from dpo_office.common.sign_in.identity_rows import identity_of
+from dpo_office.common.sign_in.provider_flows import provider_label
 from dpo_office.common.sign_in.sessions import MARK, open_sign_ins
 from dpo_office.common.users import user_in
 
@@ -40,6 +42,9 @@ def my_sign_in_page(request: HttpRequest) -> HttpResponse:
         "factors": factors_of(user.pk),
         "codes_left": unused_codes(user.pk).count(),
         "is_required": settings.DPO_SECOND_FACTOR,
+        "provider": provider_label() if settings.DPO_OIDC_ISSUER else "",
+        "is_provider_only": settings.DPO_OIDC_ONLY,
+        "identity": identity_of(user.pk) if settings.DPO_OIDC_ISSUER else None,
         "sign_ins": [{"row": row, "is_this": str(row.pk) == current} for row in open_sign_ins(user.pk)],
     }
     return _shown(request, "office/my_sign_in.html", context)

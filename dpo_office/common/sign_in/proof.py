@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,8 @@ from dpo_office.common.errors import DomainError, Invalid
 from dpo_office.common.request_notes import notes_of
 from dpo_office.common.sign_in.doors import TOO_MANY, tell_codes_left
 from dpo_office.common.sign_in.factors import has_factor, use_second_factor
+from dpo_office.common.sign_in.identity_rows import is_bound, password_is_shut
+from dpo_office.common.sign_in.provider_flows import provider_label
 from dpo_office.common.sign_in.questions import ProofForm, wait_words
 from dpo_office.common.sign_in.sessions import is_proved, note_proof
 from dpo_office.common.sign_in.waits import PROOF, MustWait, count_try, forget_tries, note_wrong, proof_door
@@ -49,7 +52,7 @@ def prove_again(
 ) -> HttpResponse:
     """Ask for the password or a code beside what was posted; take it, and show the page."""
     user = user_in(request)
-    answers = request.POST if f"{PREFIX}-password" in request.POST else None
+    answers = request.POST if _is_answered(request) else None
     form = ProofForm(answers, prefix=PREFIX)
     status = 401
     if answers is not None and form.is_valid():
@@ -62,9 +65,11 @@ def prove_again(
             form.add_error(None, text_of(error.code))
         else:
             note_proof(request)
-            return _go_on(request, page)
+            return go_on(request, page)
     if not has_factor(user.pk):
         del form.fields["code"]
+    if password_is_shut(user.pk):
+        del form.fields["password"]
     shown = {
         **context(request),
         "form": form,
@@ -74,25 +79,32 @@ def prove_again(
         "was_posted": _was_posted(request),
         "is_kept": keeps_input(request),
         "has_files": bool(request.FILES),
+        "provider": provider_label() if is_bound(user.pk) else "",
+        "back_to": _back_to(request),
+        "is_link_alone": not form.fields and not _was_posted(request),
     }
     return TemplateResponse(request, "office/prove_again.html", shown, status=status)
 
 
 def _prove(request: HttpRequest, user: User, answers: dict[str, str]) -> None:
-    """Look at the password or the code. Raises MustWait, Invalid("proof_wrong" | "code_wrong").
+    """Look at the password or the code.
+
+    Raises MustWait, Invalid("proof_wrong" | "code_wrong" | "provider_proof_missing").
 
     Both count at the door of this question, never at that of codes: no password stands before it here, and
     whoever guesses at an open screen would shut its owner out of codes everywhere.
     """
+    typed = answers.get("password", ""), answers.get("code", "")
+    if not any(typed) and is_bound(user.pk):
+        # Whoever went to the provider is not back yet: no guess.
+        raise Invalid("provider_proof_missing")
     door = proof_door(user.pk, request)
     count_try(door, PROOF)
     way = ""
     try:
-        if answers["code"]:
-            way = use_second_factor(
-                user_id=user.pk, code=answers["code"], read_at=timezone.now(), now=clock.now()
-            )
-        elif not user.check_password(answers["password"]):
+        if typed[1]:
+            way = use_second_factor(user_id=user.pk, code=typed[1], read_at=timezone.now(), now=clock.now())
+        elif password_is_shut(user.pk) or not user.check_password(typed[0]):
             raise Invalid("proof_wrong")
     except DomainError:
         note_wrong(PROOF)
@@ -102,14 +114,31 @@ def _prove(request: HttpRequest, user: User, answers: dict[str, str]) -> None:
         tell_codes_left(request, user)
 
 
+def is_proved_elsewhere(request: HttpRequest) -> bool:
+    """Tell whether the question was answered in another window, and what it carried comes back here.
+
+    Then the page is shown, and nothing is done: "go on" is not the step's own button.
+    """
+    return request.method == "POST" and _is_answered(request)
+
+
+def _is_answered(request: HttpRequest) -> bool:
+    """Tell whether what was posted comes from the question, not from the page that it stands before."""
+    return any(name.startswith(f"{PREFIX}-") for name in request.POST)
+
+
+def _back_to(request: HttpRequest) -> str:
+    """Give where the provider's answer leads: to the page; where something is carried, beside it."""
+    return reverse("provider_proved") if _was_posted(request) else request.get_full_path()
+
+
 def _was_posted(request: HttpRequest) -> bool:
     """Tell whether a page was posted, now or before the question was asked for the first time."""
-    return request.method == "POST" and (
-        f"{PREFIX}-password" not in request.POST or bool(carried_input(request, PREFIX))
-    )
+    return request.method == "POST" and (not _is_answered(request) or bool(carried_input(request, PREFIX)))
 
 
-def _go_on(request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
+def go_on(request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
+    """Show the page behind the question: filled in where it can be, and never done by answering."""
     if _was_posted(request) and keeps_input(request):
         notes_of(request).is_resumed = True
         return page()

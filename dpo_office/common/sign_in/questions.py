@@ -11,6 +11,7 @@ from unfold.forms import AuthenticationForm
 from unfold.widgets import BASE_INPUT_CLASSES
 
 from dpo_office.common.sign_in.factors import LONGEST_NAME
+from dpo_office.common.sign_in.identity_rows import password_is_shut
 from dpo_office.common.sign_in.waits import (
     SIGN_IN,
     MustWait,
@@ -41,6 +42,9 @@ class SignInForm(AuthenticationForm):
             raise ValidationError(wait_words(wait), code=WAIT) from wait
         try:
             cleaned = dict(super().clean() or {})
+            if password_is_shut(self.get_user().pk):
+                # Whoever tries a password that opens nothing does not learn that it is the right one.
+                raise self.get_invalid_login_error()
         except ValidationError:
             note_wrong(SIGN_IN)
             raise
@@ -63,6 +67,21 @@ class CodeForm(forms.Form):
                 "spellcheck": "false",
                 "class": " ".join(BASE_INPUT_CLASSES),
             }
+        ),
+    )
+
+
+class ConnectForm(SignInForm):
+    """Name, password, and the code of whoever has an app: the account that the provider's word opens."""
+
+    code = forms.CharField(
+        label=_("Code, if you use one"),
+        required=False,
+        max_length=_LONGEST_CODE,
+        strip=True,
+        help_text=_("Six digits from your app, or one of your recovery codes."),
+        widget=forms.TextInput(
+            {"autocomplete": "one-time-code", "spellcheck": "false", "class": " ".join(BASE_INPUT_CLASSES)}
         ),
     )
 

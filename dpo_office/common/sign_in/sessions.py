@@ -24,6 +24,8 @@ from dpo_office.common.sign_in.rules import NOTED_EVERY, is_fresh, session_is_ov
 from dpo_office.common.users import User
 
 MARK: Final = "office_sign_in"
+# That a session began by the company's provider; signing out says then where else one is signed in.
+BY_PROVIDER: Final = "office_by_provider"
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 # A page that looks by itself says so: it keeps no session open.
 LOOKS_BY_ITSELF: Final = "X-Office-Live"
@@ -84,8 +86,14 @@ def mark_of(request: HttpRequest) -> Mark | None:
     )
 
 
-def begin_session(request: HttpRequest, user: User, *, has_second_factor: bool) -> None:
-    """Sign somebody in under a new session key, and keep that they did; a session that stands here ends."""
+def begin_session(
+    request: HttpRequest, user: User, *, has_second_factor: bool, provider_session: str | None = None
+) -> None:
+    """Sign somebody in under a new session key, and keep that they did; a session that stands here ends.
+
+    `provider_session` is a hash of what the company's provider calls the session: empty where it does not
+    say, None where it began without it.
+    """
     if SESSION_KEY in request.session:
         leave_session(request)
     login(request, user, backend=BACKEND)
@@ -95,11 +103,13 @@ def begin_session(request: HttpRequest, user: User, *, has_second_factor: bool) 
         session_key=request.session.session_key,
         browser=browser_in(request.headers.get("User-Agent", "")),
         has_second_factor=has_second_factor,
+        provider_session=provider_session or "",
         began_at=at,
         seen_at=at,
     )
     mark = Mark(at, at, at, has_second_factor, str(row.pk))
     request.session[MARK] = mark.stored()
+    request.session[BY_PROVIDER] = provider_session is not None
 
 
 def follow_key(request: HttpRequest) -> None:
@@ -130,7 +140,12 @@ def is_proved(request: HttpRequest) -> bool:
 
 def note_proof(request: HttpRequest) -> None:
     """Note in the session that the person has just proved who they are."""
-    request.session[MARK] = {**request.session[MARK], "proved": timezone.now().timestamp()}
+    note_proof_of(request, timezone.now())
+
+
+def note_proof_of(request: HttpRequest, at: datetime | None) -> None:
+    """Note in the session when the person proved who they are; None: not in a way that counts."""
+    request.session[MARK] = {**request.session[MARK], "proved": at.timestamp() if at else None}
 
 
 def open_sign_ins(user_id: UUID) -> QuerySet[SignIn]:
