@@ -56,6 +56,7 @@ UNFOLD: dict[str, Any] = {
     "ACCOUNT": {
         "navigation": [
             {"title": _("My sign-in"), "link": _address("my_sign_in")},
+            {"title": _("What is recorded about you"), "link": _address("staff_notice")},
             {"title": _("Change password"), "link": _address("admin:password_change")},
         ]
     },

@@ -10,6 +10,7 @@ from dpo_office.common.api import problem_response
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.health import healthz, healthz_deep
 from dpo_office.common.people.absence_page import absence_page
+from dpo_office.common.people.notice_page import staff_notice_page
 from dpo_office.common.people.password_page import ChoosePassword
 from dpo_office.common.people.roles_page import roles_page
 from dpo_office.common.refusals import refusal_page
@@ -65,6 +66,7 @@ urlpatterns = [
     path("office/absences/", admin.site.admin_view(absence_page), name="absence_page"),
     path("office/people/<uuid:user_id>/leaves/", admin.site.admin_view(leaving_page), name="person_leaves"),
     path("office/access-review/", admin.site.admin_view(access_page), name="access_review"),
+    path("office/what-is-recorded/", admin.site.admin_view(staff_notice_page), name="staff_notice"),
     path("office/roles/", admin.site.admin_view(roles_page), name="roles_page"),
     path("office/health/", admin.site.admin_view(health_page), name="health_page"),
     path("office/quick/", admin.site.admin_view(quick_page), name="quick_record"),

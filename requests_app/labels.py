@@ -18,6 +18,8 @@ from requests_app import (
     labels_guidance,
     labels_letters,
     labels_mail,
+    labels_masking,
+    labels_need_to_know,
     labels_people,
     labels_post,
     labels_reports,
@@ -112,6 +114,7 @@ PERMISSION_LABELS |= labels_mail.PERMISSION_LABELS | labels_sensitive.PERMISSION
 PERMISSION_LABELS |= labels_post.PERMISSION_LABELS | labels_waves.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_web_forms.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_requesters.PERMISSION_LABELS | labels_enquiries.PERMISSION_LABELS
+PERMISSION_LABELS |= labels_masking.PERMISSION_LABELS | labels_need_to_know.PERMISSION_LABELS
 PERMISSION_LABELS["case.check_alone"] = labels_four_eyes.CHECK_ALONE_LABEL
 PERMISSION_LABELS |= {f"question.{step}": words for step, words in CASE_STEP_LABELS}
 
@@ -312,3 +315,4 @@ ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitiv
 ERRORS |= labels_waves.ERRORS | labels_answer_links.ERRORS | labels_web_forms.ERRORS
 ERRORS |= labels_requesters.ERRORS | labels_enquiries.ERRORS
 ERRORS |= labels_case_files.ERRORS | labels_case_links.ERRORS | labels_setup.ERRORS
+ERRORS |= labels_masking.ERRORS | labels_need_to_know.ERRORS

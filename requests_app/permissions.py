@@ -30,6 +30,9 @@ from requests_app.models import (
 VIEW = "case.view"
 # Beside seeing cases: those of employees and applicants (docs/rules/requesters.md).
 VIEW_HR = "case.view_hr"
+# Those that a colleague works on (docs/rules/need_to_know.md), and to open one with a reason.
+VIEW_ALL = "case.view_all"
+OPEN_COLLEAGUES = "case.open_colleagues_case"
 # Data subjects may ask the data protection officer, who is bound by secrecy (GDPR Art. 38(4), (5)).
 VIEW_QUESTIONS = "question.view"
 VIEW_CONFIDENTIAL = "question.view_confidential"
@@ -112,6 +115,13 @@ VIEW_MAIL = "mail.view"
 TAKE_IN = "mail.take_in"
 HAND_OVER = "mail.hand_over"
 MAIL_WORK = tuple(step.name for step in MAIL_STEPS.steps if step.name not in OFFICES_STEPS)
+# What is masked of a text (docs/rules/masking.md).
+OPEN_MASKED = "masked.open"
+
+
+def reads_unmasked(actor: Actor, controller_id: UUID) -> bool:
+    """Tell whether a call of the API shows masked words: a scope of its token names the permission itself."""
+    return OPEN_MASKED in (actor.scopes or ()) and actor.may(OPEN_MASKED, controller_id)
 
 
 def passage_steps(row: SensitivePassage, actor: Actor) -> list[str]:
@@ -262,6 +272,8 @@ _STEPS = [step.name for step in CASE_STEPS.steps if step.name not in NOBODYS_STE
 
 ROLE_PERMISSIONS.grant(ADMINISTRATOR, OFFBOARD_USER)
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor client", VIEW)
+ROLE_PERMISSIONS.grant("decider dpo legal auditor client", VIEW_ALL)
+ROLE_PERMISSIONS.grant("officer agent", OPEN_COLLEAGUES)
 ROLE_PERMISSIONS.grant("officer decider agent client", OPEN)
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", READ_REASONS, READ_FINDINGS)
 ROLE_PERMISSIONS.grant("client", READ_FINDINGS)
@@ -313,6 +325,8 @@ ROLE_PERMISSIONS.grant("officer decider dpo legal", *WAVE_WORK)
 # Whoever reads what people write decides about it; the data protection officer sees what is kept.
 ROLE_PERMISSIONS.grant("officer decider dpo agent", VIEW_SENSITIVE)
 ROLE_PERMISSIONS.grant("officer decider agent", *(f"sensitive.{step}" for step in PASSAGE_WORK))
+# Whoever may read the text: a reason is asked for, not a rank.
+ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", OPEN_MASKED)
 
 # Nothing of `case`: a contributor reaches one task by its link, and no case.
 ROLE_PERMISSIONS.grant(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import islice
 
 from celery import shared_task
+from django.conf import settings
 
 from dpo_office.common import clock
 from dpo_office.common.errors import DomainError
@@ -22,6 +23,7 @@ from requests_app.actions import (
     task_codes,
     waits,
 )
+from requests_app.actions.reads import forget_old_reads
 from requests_app.domain.waits import ENDS
 from requests_app.models import CaseFilePolicy
 from requests_app.queries.case_files import due_parts
@@ -120,6 +122,13 @@ def end_waits() -> None:
         except DomainError as refusal:
             # Ended by a person between the look and the lock.
             log.info("case.wait_end_refused", extra={"case": item.case_id, "code": refusal.code})
+
+
+@shared_task(name="requests_app.tasks.forget_reads")
+@sweep(late_after=timedelta(hours=3))
+def forget_reads() -> None:
+    """Delete the entries of the read log whose time is over."""
+    forget_old_reads(months=settings.DPO_READ_LOG_MONTHS, actor=system_actor("beat"), now=clock.now())
 
 
 # A full mailbox takes its time; killed in the middle, it is read on from where it was.

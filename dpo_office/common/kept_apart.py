@@ -7,7 +7,7 @@ kept from whom (settings.OFFICE_KEPT_FROM), and every list of such rows leaves t
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.module_loading import import_string
 
 from dpo_office.common.permissions import Actor
@@ -21,5 +21,6 @@ def without_kept_apart(rows: Rows, field: str, actor: Actor) -> Rows:
         return rows
     kept_from: Any = import_string(settings.OFFICE_KEPT_FROM)
     for keys in kept_from(actor):
-        rows = rows.exclude(**{f"{field}__in": keys})
+        # One by one, by their key: what is kept may be many rows.
+        rows = rows.filter(~Exists(keys.filter(pk=OuterRef(field))))
     return rows

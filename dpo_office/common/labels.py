@@ -48,6 +48,7 @@ PERMISSION_GROUPS = [
     ("mail", _("mail")),
     ("wave", _("waves of letters")),
     ("sensitive", _("sensitive content")),
+    ("masked", _("masked words")),
     ("authority_case", _("authority cases")),
     ("breach", _("breaches")),
     ("report_desk", _("report form and alarm for breaches")),
@@ -114,6 +115,23 @@ READ_KIND_LABELS = [
     ("file", _("file downloaded")),
     ("letter", _("letter opened")),
     ("search", _("search")),
+    ("case", _("page of a case opened")),
+    ("customer", _("page of a customer opened")),
+    ("opened", _("masked words opened")),
+    ("colleagues", _("a colleague's case opened")),
+]
+
+# Why masked words, or a colleague's case, were opened.
+READ_REASON_LABELS = [
+    ("identity", _("to check who somebody is")),
+    ("answering", _("to answer the request")),
+    ("authority", _("an authority asked")),
+    ("breach", _("a breach")),
+    ("correction", _("to correct something")),
+    ("caller", _("somebody is on the telephone")),
+    ("absent", _("whoever has the case is not there")),
+    ("other", _("another reason, in words")),
+    ("by_api", _("by the API")),
 ]
 
 ERRORS = letters.ERRORS | {

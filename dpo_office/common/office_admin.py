@@ -24,10 +24,11 @@ from unfold.admin import ModelAdmin
 from dpo_office.common import clock
 from dpo_office.common.changes import history_entries
 from dpo_office.common.office_lists import MOST_HITS, CappedPaginator, OfficeChangeList
+from dpo_office.common.people.models import LOOKS
 from dpo_office.common.people.permissions import VIEW_READS
 from dpo_office.common.people.read_pages import reads_shown
 from dpo_office.common.people.readers import Reader, readers_of
-from dpo_office.common.people.reads import FILE, record_read, record_search
+from dpo_office.common.people.reads import FILE, record_look, record_read, record_search
 from dpo_office.common.permissions import Actor
 from dpo_office.common.request_notes import notes_of
 from dpo_office.common.search.lookup import Found, SearchBy, find_keys
@@ -57,6 +58,8 @@ class OfficeAdmin(ModelAdmin):
     view_permission: str = ""
     document_template: str = "office/document.html"
     steps: ClassVar[Sequence[StepButton]] = ()
+    # Steps to which a page leads from where they belong, and not among its buttons.
+    linked_steps: ClassVar[frozenset[str]] = frozenset()
     # Documents made of a row when somebody asks for one, by the name in their address.
     downloads: ClassVar[Mapping[str, Callable[[HttpRequest, Any], HttpResponseBase]]] = {}
     actions = None
@@ -207,7 +210,8 @@ class OfficeAdmin(ModelAdmin):
 
     def note_read(self, request: HttpRequest, row: Any, kind: str) -> None:
         """Record that the reader opened the row, or took a document that is made of it."""
-        record_read(
+        record = record_look if kind in LOOKS else record_read
+        record(
             kind=kind,
             subject=row,
             controller_id=self.controller_of(row),
@@ -243,7 +247,11 @@ class OfficeAdmin(ModelAdmin):
         context = {
             **self._context(request, row),
             **access,
-            "buttons": offered_buttons(self.steps, self.offered_steps(row, actor_in(request))),
+            "buttons": [
+                button
+                for button in offered_buttons(self.steps, self.offered_steps(row, actor_in(request)))
+                if button.name not in self.linked_steps
+            ],
             "history_url": self._url("history", row) if hasattr(row, "history") else "",
             **document,
         }
@@ -256,8 +264,12 @@ class OfficeAdmin(ModelAdmin):
         row = self.row_or_404(request, object_id)
         if not hasattr(row, "history"):
             raise Http404  # a row that is itself a record has no other
-        context = {**self._context(request, row), "entries": history_entries(row)}
+        context = {**self._context(request, row), "entries": self.shown_history(row)}
         return TemplateResponse(request, "office/history.html", context)
+
+    def shown_history(self, row: Any) -> list[dict[str, Any]]:
+        """Give the recorded changes as the reader of the page is shown them."""
+        return history_entries(row)
 
     def step_view(self, request: HttpRequest, object_id: UUID, name: str) -> HttpResponseBase:
         """Show a step's dialog, or take the step."""

@@ -10,13 +10,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dpo_office.common.labels import READ_KIND_LABELS
+from dpo_office.common.labels import READ_KIND_LABELS, READ_REASON_LABELS
 from dpo_office.common.office_admin import OfficeAdmin
 from dpo_office.common.page_words import object_label
 from dpo_office.common.people.models import ReadRecord
 from dpo_office.common.people.names import names_of
 from dpo_office.common.people.permissions import VIEW_READS
 from dpo_office.common.subject_links import subject_link
+
+REASONS = dict(READ_REASON_LABELS)
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -40,12 +42,13 @@ class ReadRecordAdmin(OfficeAdmin):
 
     view_permission = VIEW_READS
     document_template = "office/read.html"
+    list_before_template = "office/read_list_top.html"
     list_display = ("when", "who", "what", "of_what")
     list_filter = (KindFilter,)
     ordering = ("-id",)
     when_empty = gettext_lazy(
-        "Nothing has been read yet: each letter that is opened, each file that is downloaded and each search"
-        " is recorded here."
+        "Nothing has been read yet: each case, customer and letter that is opened, each file that is"
+        " downloaded and each search is recorded here."
     )
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -77,8 +80,9 @@ class ReadRecordAdmin(OfficeAdmin):
 
     @admin.display(description=gettext_lazy("what was done"), ordering="kind")
     def what(self, row: Any) -> str:
-        """Say what was done."""
-        return str(capfirst(row.get_kind_display()))
+        """Say what was done; of masked words, why."""
+        said = capfirst(row.get_kind_display())
+        return f"{said}: {_reason_words(row)}" if row.reason else str(said)
 
     @admin.display(description=gettext_lazy("of what"))
     def of_what(self, row: Any) -> str:
@@ -93,11 +97,16 @@ class ReadRecordAdmin(OfficeAdmin):
             "reader_name": names_of([row.reader_id]).get(row.reader_id, "–"),
             "subject_words": _subject_words(row),
             "subject_url": _link(request, row),
+            "reason": _reason_words(row),
         }
 
 
 def _link(request: HttpRequest, row: Any) -> str:
     return subject_link(request, row.subject_type, row.subject_id) if row.subject_id else ""
+
+
+def _reason_words(row: Any) -> str:
+    return str(REASONS.get(row.reason, row.reason))
 
 
 def _subject_words(row: Any) -> str:

@@ -115,6 +115,14 @@ def _people() -> tuple[Variable, ...]:
             group="people",
         ),
         Variable(
+            "DPO_READ_LOG_MONTHS",
+            "For so long the read log is kept: who opened, took or searched what (docs/rules/roles.md).",
+            default="12",
+            kind=NUMBER,
+            unit="months",
+            group="people",
+        ),
+        Variable(
             "DPO_SESSION_HOURS",
             "After so long a session ends, used or not.",
             default="12",

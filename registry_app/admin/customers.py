@@ -17,6 +17,7 @@ from dpo_office.common.letters.blocks import blocks_of
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.permissions import VIEW_BLOCKS
 from dpo_office.common.letters.queries import letters_with_state
+from dpo_office.common.people.reads import CUSTOMER
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, in_words, page_of
 from registry_app.admin.campaign_people import notice_chip
 from registry_app.admin.contact_blocks import state_chip
@@ -62,6 +63,8 @@ class CustomerAdmin(RegistryAdmin):
     view_permission = "customer.view"
     document_template = "office/customer.html"
     searches_are_logged = True
+    opening_is_read_as = CUSTOMER
+    shows_reads = True
     list_title = _("Customers")
     when_empty = _(
         "No customer matches. Search by number, name, e-mail or phone number, or take a filter away."

@@ -20,6 +20,8 @@ CONTROLLER_STEPS: Final = StepTable(
         Step("change_clock_policy", STATES, None, "controller.clock_policy_changed"),
         # Which steps of a case take two people (docs/rules/four_eyes.md).
         Step("change_four_eyes", STATES, None, "controller.four_eyes_changed"),
+        # Who sees a case that a colleague works on (docs/rules/need_to_know.md).
+        Step("change_need_to_know", STATES, None, "controller.need_to_know_changed"),
         # How long the files of its cases are kept: requests_app/actions/case_files.py.
         Step("confirm_case_files", STATES, None, "controller.case_files_confirmed"),
         Step("name_contacts", STATES, None, "controller.contacts_named"),

@@ -16,6 +16,7 @@ from requests_app.admin.four_eyes import FourEyesControllerAdmin
 from requests_app.admin.guidance_admin import GuidanceCardAdmin
 from requests_app.admin.letter_template_admin import CaseLetterTemplateAdmin
 from requests_app.admin.mail_admin import MailAdmin
+from requests_app.admin.need_to_know import NeedToKnowControllerAdmin
 from requests_app.admin.post_admin import PostBatchAdmin
 from requests_app.admin.post_letter_admin import PostLetterAdmin
 from requests_app.admin.report_admin import YearlyReportAdmin
@@ -43,6 +44,7 @@ __all__ = [
     "KeptHolidayAdmin",
     "KeptSystemAdmin",
     "MailAdmin",
+    "NeedToKnowControllerAdmin",
     "OwnedActivityAdmin",
     "PostBatchAdmin",
     "PostLetterAdmin",

@@ -26,7 +26,7 @@ from requests_app.models import (
     AuthorityQuestion,
     HeldThing,
 )
-from requests_app.models.querysets import is_kept_from
+from requests_app.models.querysets import is_apart_from
 from requests_app.permissions import authority_steps
 from requests_app.queries.authority_cases import authority_people
 
@@ -46,7 +46,7 @@ def thing_of(held: HeldThing) -> Any:
 
 def is_kept(held: HeldThing, actor: Actor) -> bool:
     """Tell whether a held thing is a case that is kept from the reader."""
-    return held.case is not None and is_kept_from(held.case, actor)
+    return held.case is not None and is_apart_from(held.case, actor)
 
 
 def name_of_thing(held: HeldThing, actor: Actor) -> str:

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.timezone import localtime
@@ -18,10 +19,11 @@ from dpo_office.common import clock
 from dpo_office.common.documents import with_file_size
 from dpo_office.common.office_admin import OfficeAdmin, actor_in
 from dpo_office.common.people.names import names_of
-from dpo_office.common.people.reads import FILE, record_read
+from dpo_office.common.people.reads import CASE, FILE, record_read
 from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.step_buttons import StepButton, offered_buttons
+from registry_app.admin.base import page_of
 from requests_app.actions.available import available_steps, step_to_take
 from requests_app.actions.decision_records import record_steps
 from requests_app.actions.later_checks import may_check
@@ -45,12 +47,15 @@ from requests_app.admin.case_link_steps import links_shown
 from requests_app.admin.case_page import case_page
 from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.admin.case_words import deadline_chip, person_of, rights_text
+from requests_app.admin.colleagues_case import STEP as COLLEAGUES_STEP
+from requests_app.admin.colleagues_case import opening_dialog, outline_page
 from requests_app.admin.decision_record_steps import RECORD_BUTTONS, RECORD_STEP_NAMES
 from requests_app.admin.decision_record_words import beside_section, decisions_shown
 from requests_app.admin.dossier_button import DOSSIER_BUTTON, GIVE
 from requests_app.admin.dossier_set_button import CASE_SET_BUTTON, GIVE_SET
 from requests_app.admin.holds import holds_shown
 from requests_app.admin.letter_words import identity_line, letter_line
+from requests_app.admin.masked_words import OPEN, OPEN_BUTTON, masked_case, masking_for, opening_steps
 from requests_app.admin.open_case import (
     LOCAL_INPUT,
     may_open_elsewhere,
@@ -72,6 +77,8 @@ from requests_app.queries.enquiries import fetch_checks
 from requests_app.queries.four_eyes import proposals_in, proposals_of_case
 from requests_app.queries.hand_overs import was_handed_over
 from requests_app.queries.holds import holds_on_case
+from requests_app.queries.masking import cleared_in_notes
+from requests_app.queries.need_to_know import outlined_case
 from requests_app.queries.waves import has_letters_like
 
 # Steps that few cases need: folded away, so that the others are found at a glance.
@@ -109,7 +116,9 @@ class CaseAdmin(OfficeAdmin):
     view_permission = VIEW
     document_template = "office/case.html"
     searches_are_logged = True
+    opening_is_read_as = CASE
     shows_reads = True
+    linked_steps = frozenset((OPEN,))
     steps: ClassVar = (
         *PROPOSAL_BUTTONS,
         CHECK_BUTTON,
@@ -117,6 +126,7 @@ class CaseAdmin(OfficeAdmin):
         *RECORD_BUTTONS,
         DOSSIER_BUTTON,
         CASE_SET_BUTTON,
+        OPEN_BUTTON,
     )
     list_display = (
         "number",
@@ -163,14 +173,14 @@ class CaseAdmin(OfficeAdmin):
         return format_html(NOWRAP, case.reference)
 
     @display(description=_("Person"))
-    def person(self, case: Case) -> str:
-        """Name who asks."""
-        return person_of(case) or "–"
+    def person(self, case: Any) -> str:
+        """Name who asks; of a colleague's case nobody."""
+        return "–" if case.is_outlined else person_of(case) or "–"
 
     @display(description=_("Asks for"))
-    def asks_for(self, case: Case) -> str:
-        """Name the rights."""
-        return rights_text(case)
+    def asks_for(self, case: Any) -> str:
+        """Name the rights; of a colleague's case none."""
+        return "–" if case.is_outlined else rights_text(case)
 
     @display(description=_("State"))
     def state_label(self, case: Case) -> str:
@@ -196,8 +206,9 @@ class CaseAdmin(OfficeAdmin):
         return format_html(DEADLINE, chip.tone, chip.text, day)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Give the cases with what each line of the list shows."""
-        return super().get_queryset(request).select_related("controller").prefetch_related("items")
+        """Give the cases with what each line of the list shows; those of colleagues in outline."""
+        rows: models.QuerySet[Any] = Case.objects.outlined_for(actor_in(request))
+        return rows.select_related("controller").prefetch_related("items")
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Look up who works on the cases, once for the whole list."""
@@ -216,8 +227,8 @@ class CaseAdmin(OfficeAdmin):
         due = _("answer by %(date)s") % {"date": f"{row.due_on:%d-%m-%Y}"} if row.state in OPEN_STATES else ""
         return (
             row.reference,
-            person_of(row),
-            rights_text(row),
+            _("a colleague works on it") if row.is_outlined else person_of(row),
+            "" if row.is_outlined else rights_text(row),
             row.get_state_display(),
             _("test case") if row.is_test else "",
             due,
@@ -228,7 +239,7 @@ class CaseAdmin(OfficeAdmin):
         """Give a case with its details, and with who reads it for the steps' questions."""
         try:
             case: Any = (
-                cases_at_work(self.get_queryset(request))
+                cases_at_work(super().get_queryset(request))
                 .select_related("controller__case_file_policy", "wave_place__wave")
                 .annotate(
                     is_held=holds_on_case(),
@@ -261,6 +272,7 @@ class CaseAdmin(OfficeAdmin):
                 models.prefetch_related_objects([case], models.Prefetch("named_customers", named))
             fetch_checks([case])
             case.reader = actor_in(request)
+            case.masking = masking_for(request, case, lambda: cleared_in_notes(case.pk))
             case.asked_task = request.GET.get("task", "")
         return case
 
@@ -274,10 +286,10 @@ class CaseAdmin(OfficeAdmin):
         take_letters_to_hand(row)
         offered = self.offered_steps(row, actor)
         following = _next(row, offered)
-        page = case_page(row, actor, offered, request.GET.get("tab", ""))
+        page = masked_case(row, case_page(row, actor, offered, request.GET.get("tab", "")), actor)
         in_section = beside_section(offered, page["decisions"])
         buttons = [b for b in offered_buttons(self.steps, offered) if b.name not in in_section]
-        others = [button for button in buttons if button.name != following]
+        others = [button for button in buttons if button.name not in (following, OPEN)]
         return {
             "may_open_elsewhere": may_open_elsewhere(actor),
             "received_input": f"{localtime(row.received_at):{LOCAL_INPUT}}",
@@ -293,12 +305,48 @@ class CaseAdmin(OfficeAdmin):
 
     def offered_steps(self, row: Any, actor: Actor) -> Sequence[str]:
         """Name the steps that are possible and permitted now."""
+        if getattr(row, "is_outlined", False):
+            return []
         given = [GIVE] if actor.may(GIVE_DOSSIER, row.controller_id) else []
         if given and is_linked(row):
             given.append(GIVE_SET)
         of_rows = [*proposal_steps(row, actor), *record_steps(row, actor)]
         later = [CHECK_BUTTON.name] if may_check(row, actor) else []
-        return [*of_rows, *later, *available_steps(row, actor), *given]
+        return [*of_rows, *later, *available_steps(row, actor), *given, *opening_steps(row, actor)]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show a case; of one that a colleague works on that it is there."""
+        try:
+            return super().change_view(request, object_id, form_url, extra_context)
+        except Http404:
+            case = self._colleagues_case(request, object_id)
+            if case is None:
+                raise
+            context = super()._context(request, case)
+            return outline_page(request, case, actor_in(request), context)
+
+    def step_view(self, request: HttpRequest, object_id: UUID, name: str) -> HttpResponseBase:
+        """Show a step's dialog, or take the step; a colleague's case knows one: to open it."""
+        if name != COLLEAGUES_STEP:
+            return super().step_view(request, object_id, name)
+        case = self._colleagues_case(request, str(object_id))
+        if case is None:
+            # Open already, by now or all along.
+            return HttpResponseRedirect(page_of(self.row_or_404(request, object_id)))
+        return opening_dialog(request, case, actor_in(request), super()._context(request, case))
+
+    def _colleagues_case(self, request: HttpRequest, object_id: str) -> Case | None:
+        try:
+            return outlined_case(actor_in(request), UUID(object_id))
+        except ValueError:
+            return None
+
+    def shown_history(self, row: Any) -> list[dict[str, Any]]:
+        """Mask what people wrote in what was recorded."""
+        entries: list[dict[str, Any]] = row.masking.page(super().shown_history(row))
+        return entries
 
     def _context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Show what is decided about beside its dialog: a proposal, or the decision records."""
@@ -310,12 +358,12 @@ class CaseAdmin(OfficeAdmin):
             keys = (
                 key for one in records_in(row) for key in (one.drafted_by, one.advised_by, one.decided_by)
             )
-            shown = decisions_shown(row, actor, names_of(keys), ())
+            shown = row.masking.page(decisions_shown(row, actor, names_of(keys), ()))
             return context | {"beside_dialog": "office/case/decisions.html", "decisions": shown}
         if name not in DECIDED_BY:
             return context
         names = names_of(proposal.proposed_by for proposal in proposals_in(row))
-        proposal = proposal_shown(row, actor, names, clock.today())
+        proposal = row.masking.page(proposal_shown(row, actor, names, clock.today()))
         return context | {"beside_dialog": "office/case/proposal.html", "proposal": proposal}
 
     def dialog_note(self, row: Any, button: StepButton) -> str:

@@ -14,7 +14,7 @@ from requests_app.domain.case_codes import MAX_REASON
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.labels_case_links import LINK_KIND_LABELS, LINKED_FROM_LABELS
 from requests_app.models import Case
-from requests_app.models.querysets import is_kept_from
+from requests_app.models.querysets import is_apart_from
 from requests_app.permissions import VIEW
 from requests_app.queries.case_links import links_of
 
@@ -61,7 +61,7 @@ def _others(case: Case) -> list[Case]:
 
 
 def _may_see(case: Case, actor: Actor) -> bool:
-    return actor.may(VIEW, case.controller_id) and not is_kept_from(case, actor)
+    return actor.may(VIEW, case.controller_id) and not is_apart_from(case, actor)
 
 
 def _references(case: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from dpo_office.common.labels import READ_KIND_LABELS
 from dpo_office.common.page_words import event_label
 from dpo_office.common.people.names import who_took
 from dpo_office.common.people.permissions import VIEW_READS
-from dpo_office.common.people.reads import reads_of
+from dpo_office.common.people.reads import CASE, reads_of
 from dpo_office.common.permissions import Actor
 from requests_app.admin.case_findings import findings_in_words
 from requests_app.admin.case_letters import letter_row
@@ -41,6 +41,8 @@ OUTCOMES = dict(TASK_OUTCOME_LABELS)
 READ_WORDS = dict(READ_KIND_LABELS)
 # The newest ones; the read log has them all.
 READS_SHOWN = 30
+# With those that its page was opened, which stand beside the timeline: there they would bury all else.
+READS_ASKED = 100
 Entry = dict[str, Any]
 
 
@@ -51,7 +53,7 @@ def case_events(case: Case) -> list[Event]:
 
 def case_reads(case: Case, actor: Actor) -> list[Any]:
     """Return what was read of a case, to those who may know; without a query for the others."""
-    return list(reads_of(case)[:READS_SHOWN]) if may_know_reads(case, actor) else []
+    return list(reads_of(case)[:READS_ASKED]) if may_know_reads(case, actor) else []
 
 
 def may_know_reads(case: Case, actor: Actor) -> bool:
@@ -96,7 +98,7 @@ def timeline(
     entries += [_letter(letter, actor, case) for letter in letters]
     if reads_notes:
         entries += [_note(words, names) for words in written if words.is_note]
-    entries += [_read(read, names) for read in reads]
+    entries += [_read(read, names) for read in reads if read.kind != CASE][:READS_SHOWN]
     return sorted(entries, key=lambda entry: (entry["at"], entry["order"]))[::-1]
 
 

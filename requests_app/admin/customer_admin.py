@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Final
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
@@ -17,10 +18,11 @@ from registry_app.queries.consents import consent_code, purposes_on_consent
 from requests_app.admin.case_words import deadline_chip, rights_text
 from requests_app.admin.dossier_set_button import CUSTOMER_SET_BUTTON, GIVE_SET
 from requests_app.admin.holds import holds_shown
+from requests_app.domain.masking import masked
 from requests_app.models import Case, QuickRecord
-from requests_app.models.querysets import is_kept_from
+from requests_app.models.querysets import is_apart_from
 from requests_app.permissions import GIVE_DOSSIER, VIEW
-from requests_app.queries.customers import cases_of, withdrawals_of
+from requests_app.queries.customers import cases_of, known_cases_of, withdrawals_of
 
 CASES_SHOWN: Final = 20
 
@@ -53,17 +55,19 @@ class ServedCustomerAdmin(CustomerAdmin):
         return super().document(request, row) | shown
 
 
-def _newest_of(row: Any, actor: Actor) -> list[Case]:
-    """Give the newest cases that the actor may see, looked up once for the buttons and the page."""
-    known: list[Case] | None = getattr(row, "newest_cases", None)
+def _newest_of(row: Any, actor: Actor) -> list[Any]:
+    """Give the newest cases that the actor knows to be there, looked up once for the buttons and the page."""
+    known: list[Any] | None = getattr(row, "newest_cases", None)
     if known is None:
-        known = row.newest_cases = list(cases_of(row, actor)[: CASES_SHOWN + 1])
+        known = row.newest_cases = list(known_cases_of(row, actor)[: CASES_SHOWN + 1])
     return known
 
 
-def _case(case: Case) -> dict[str, Any]:
+def _case(case: Any) -> dict[str, Any]:
     chip = deadline_chip(case, clock.today())
-    return {"row": case, "url": page_of(case), "rights": rights_text(case), "chip": chip}
+    # Of a colleague's case the reader learns that it is there.
+    rights = gettext("a colleague works on it") if case.is_outlined else rights_text(case)
+    return {"row": case, "url": page_of(case), "rights": rights, "chip": chip}
 
 
 def _consents(customer: Customer, actor: Actor) -> list[dict[str, Any]]:
@@ -81,14 +85,14 @@ def _consents(customer: Customer, actor: Actor) -> list[dict[str, Any]]:
     return [
         *lines,
         *(
-            {"name": record.text or record.subject, "withdrawn": [_withdrawal(record, actor)]}
+            {"name": masked(record.text) or record.subject, "withdrawn": [_withdrawal(record, actor)]}
             for record in others
         ),
     ]
 
 
 def _withdrawal(record: QuickRecord, actor: Actor) -> dict[str, Any]:
-    if is_kept_from(record.case, actor):
+    if is_apart_from(record.case, actor):
         # That the consent was taken back counts for everybody; by which case is not said.
         return {"at": record.recorded_at, "case": "", "url": ""}
     return {"at": record.recorded_at, "case": record.case.reference, "url": page_of(record.case)}

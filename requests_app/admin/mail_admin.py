@@ -7,7 +7,13 @@ from uuid import UUID
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
@@ -30,6 +36,7 @@ from requests_app.admin.case_documents import CaseFile, download
 from requests_app.admin.case_words import RIGHT_WORDS
 from requests_app.admin.mail_drop import may_take_in_somewhere, take_in_page
 from requests_app.admin.mail_steps import MAIL_BUTTONS
+from requests_app.admin.masked_words import OPEN, OPEN_BUTTON, Masking, masking_for, masking_of, opening_steps
 from requests_app.admin.relation_words import readers_with_case
 from requests_app.admin.wave_words import letters_on_mail
 from requests_app.domain.mail_codes import DOUBTFUL_RECEIPTS, HANDED_IN, TRIAGE_TIME, WEB_FORM
@@ -46,6 +53,7 @@ from requests_app.models import Case, Mail
 from requests_app.models.querysets import is_kept_from
 from requests_app.permissions import OPEN_AUTHORITY_CASE, VIEW_MAIL, VIEW_SENSITIVE, mail_steps
 from requests_app.queries.mails import overdue_mails, words_of
+from requests_app.queries.masking import cleared_in_mail
 
 TAKE_IN_PAGE = "requests_app_mail_takein"
 SHORT = 60
@@ -75,7 +83,8 @@ class MailAdmin(RegistryAdmin):
     view_permission = VIEW_MAIL
     document_template = "office/mail.html"
     list_before_template = "office/mail_list_top.html"
-    steps: ClassVar = MAIL_BUTTONS
+    steps: ClassVar = (*MAIL_BUTTONS, OPEN_BUTTON)
+    linked_steps = frozenset((OPEN,))
     related = ("controller", "words", "case", "hand_over")
     list_title = _("Mail")
     when_empty = _(
@@ -126,14 +135,26 @@ class MailAdmin(RegistryAdmin):
 
     def heading(self, row: Mail) -> str:
         """Give the subject, cut."""
-        subject = words_of(row).subject
+        subject = masking_of(row).text(words_of(row).subject)
         if subject:
             return subject if len(subject) <= SHORT else f"{subject[:SHORT]}…"
         return gettext("Mail that cannot be read") if row.fault else gettext("Mail without a subject")
 
     def offered_steps(self, row: Mail, actor: Actor) -> Sequence[str]:
         """Name the steps that the state allows and the actor may take."""
-        return mail_steps(row, actor)
+        return [*mail_steps(row, actor), *(opening_steps(row, actor) if _is_hidden(row) else [])]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Give a mail, with how its reader is shown its words."""
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            row.masking = masking_for(request, row, lambda: cleared_in_mail(row))
+        return row
+
+    def shown_history(self, row: Mail) -> list[dict[str, Any]]:
+        """Mask what people wrote in what was recorded."""
+        entries: list[dict[str, Any]] = masking_of(row).page(super().shown_history(row))
+        return entries
 
     def readers(self, row: Mail) -> list[Reader]:
         """Name who may see it; what lies in a case is seen with the case."""
@@ -146,8 +167,11 @@ class MailAdmin(RegistryAdmin):
         files = _files(row)
         handed = row.hand_over if row.source in HANDED_IN else None
         names = names_of([row.settled_by, handed.handed_over_by if handed else None])
+        masking = masking_of(row)
         return super().document(request, row) | {
-            "words": words_of(row),
+            "words": _words(row, masking),
+            "dismissal": masking.text(row.dismissal),
+            "masked": masking.shown(row, actor),
             "asks": asks_of(row),
             "automaton": capfirst(dict(AUTOMATON_LABELS).get(row.automaton, "")),
             "flags": [MAIL_FLAG_LABELS[flag] for flag in row.flags if flag in MAIL_FLAG_LABELS],
@@ -170,6 +194,7 @@ class MailAdmin(RegistryAdmin):
                     "what": file.what,
                     "size": file.size,
                     "id": file.document_id,
+                    "is_masked": file.size and file.document_id == row.raw_id and _is_closed(row),
                 }
                 for file in files
             ],
@@ -207,6 +232,10 @@ class MailAdmin(RegistryAdmin):
         file = next((file for file in _files(mail) if file.document_id == document_id), None)
         if file is None or not actor_in(request).may(VIEW_LETTERS, mail.controller_id):
             raise Http404
+        if file.document_id == mail.raw_id and _is_closed(mail):
+            # It holds the same words.
+            opening = masking_of(mail).shown(mail, actor_in(request))
+            return HttpResponseRedirect(opening["url"] or page_of(mail))
         answer = download(file)
         record_read(
             kind=FILE,
@@ -217,6 +246,23 @@ class MailAdmin(RegistryAdmin):
             document_id=file.document_id,
         )
         return answer
+
+
+def _words(row: Mail, masking: Masking) -> dict[str, str]:
+    """Give subject and text as the reader is shown them."""
+    words = words_of(row)
+    return {"subject": masking.text(words.subject), "text": masking.text(words.text)}
+
+
+def _is_hidden(row: Mail) -> bool:
+    """Tell whether something in the words of a mail is masked for its reader, or was until they opened it."""
+    masking = masking_of(row)
+    _words(row, masking)
+    return masking.has_hidden
+
+
+def _is_closed(row: Mail) -> bool:
+    return masking_of(row).until is None and _is_hidden(row)
 
 
 def _settler(row: Mail, names: Mapping[UUID, str]) -> str:

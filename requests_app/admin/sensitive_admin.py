@@ -20,7 +20,9 @@ from dpo_office.common.step_buttons import StepButton, StepCall
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
 from requests_app.actions import sensitive
 from requests_app.admin.holds import holds_shown
-from requests_app.domain.sensitive import KEPT, KEPT_FOR, MAX_REASON, REDACTED
+from requests_app.admin.masked_words import OPEN, OPEN_BUTTON, Masking, masking_for, masking_of, opening_steps
+from requests_app.domain.masking import MASK
+from requests_app.domain.sensitive import CLEARED, FOUND, KEPT, KEPT_FOR, MAX_REASON, REDACTED
 from requests_app.labels_sensitive import (
     CATEGORY_LABELS,
     KEPT_FOR_LABELS,
@@ -109,7 +111,8 @@ class SensitiveAdmin(RegistryAdmin):
 
     view_permission = VIEW_SENSITIVE
     document_template = "office/sensitive.html"
-    steps: ClassVar = BUTTONS
+    steps: ClassVar = (*BUTTONS, OPEN_BUTTON)
+    linked_steps = frozenset((OPEN,))
     related = ("controller", "mail__words", "note__case")
     list_title = _("Sensitive content")
     when_empty = _("Nothing sensitive waits to be decided. What is found in mails and notes appears here.")
@@ -152,24 +155,50 @@ class SensitiveAdmin(RegistryAdmin):
     def offered_steps(self, row: SensitivePassage, actor: Actor) -> Sequence[str]:
         """Name the steps that the state, the kind and the actor's roles allow."""
         never = set() if KEPT_FOR[row.category] else {"keep_passage"}
-        return [step for step in passage_steps(row, actor) if step not in never]
+        opening = [] if row.state == REDACTED else opening_steps(row, actor)
+        return [*(step for step in passage_steps(row, actor) if step not in never), *opening]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Give a passage, with how its reader is shown it."""
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            row.masking = masking_for(request, row)
+        return row
+
+    def shown_history(self, row: SensitivePassage) -> list[dict[str, Any]]:
+        """Mask what people wrote in what was recorded."""
+        entries: list[dict[str, Any]] = masking_of(row).page(super().shown_history(row))
+        return entries
 
     def document(self, request: HttpRequest, row: SensitivePassage) -> dict[str, Any]:
         """Show the passage in its surroundings."""
         text = _text_of(row)
         end = row.start + row.length
         names = names_of([row.decided_by])
+        masking, actor = masking_of(row), actor_in(request)
+        decides = row.state == FOUND and bool(passage_steps(row, actor))
+        passage = text[row.start : end]
         return super().document(request, row) | {
             "holds": holds_shown(actor_in(request), row.controller_id, case=_case_of(row))
             if _case_of(row)
             else [],
-            "before": text[max(0, row.start - AROUND) : row.start],
-            "passage": text[row.start : end],
-            "after": text[end : end + AROUND],
+            "before": masking.text(text[: row.start])[-AROUND:],
+            "passage": passage if decides else _hidden(passage, row, masking),
+            "after": masking.text(text[end:])[:AROUND],
+            "reason": masking.text(row.reason),
+            "masked": masking.shown(row, actor),
             "mail_url": page_of(row.mail) if row.mail else "",
             "case_url": page_of(row.note.case) if row.note else "",
             "decided_by": names.get(row.decided_by, gettext("the office itself")) if row.decided_by else "",
         }
+
+
+def _hidden(passage: str, row: SensitivePassage, masking: Masking) -> str:
+    """Give the passage itself as its reader is shown it, whatever a program finds in it today."""
+    if not passage or row.state in (CLEARED, REDACTED):
+        return passage
+    masking.has_hidden = True
+    return MASK if masking.until is None else passage
 
 
 def _case_of(row: SensitivePassage) -> Any:

@@ -24,6 +24,7 @@ from requests_app.admin.wave_words import case_line
 from requests_app.labels_waves import WAVE_STATE_LABELS
 from requests_app.models import Wave
 from requests_app.permissions import VIEW_WAVES, wave_steps
+from requests_app.queries.need_to_know import outlined_among
 from requests_app.queries.waves import Standing, cases_of_wave, standings
 
 
@@ -106,10 +107,12 @@ class WaveAdmin(RegistryAdmin):
         """Show the assessment, the base answer, and the cases: what waits first, by its time limit."""
         actor = actor_in(request)
         names = names_of([row.assessed_by, row.opened_by, row.ended_by])
+        cases = cases_of_wave(row)
+        outlined = outlined_among(cases, actor)
         return super().document(request, row) | {
             "controller_url": page_of(row.controller),
             "standing": standings([row], clock.today())[row.pk],
-            "cases": [case_line(case, actor) for case in cases_of_wave(row)],
+            "cases": [case_line(case, actor, is_outlined=case.pk in outlined) for case in cases],
             "assessed_by": names.get(row.assessed_by, "–") if row.assessed_by else "",
             "opened_by": names.get(row.opened_by, "–"),
             "ended_by": names.get(row.ended_by, "–") if row.ended_by else "",

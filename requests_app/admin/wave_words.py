@@ -13,6 +13,7 @@ from dpo_office.common.permissions import Actor
 from registry_app.admin.base import page_of
 from requests_app.actions.available import available_steps, step_to_take
 from requests_app.admin.case_words import RIGHT_WORDS, deadline_chip, person_of, rights_text
+from requests_app.domain.masking import masked
 from requests_app.domain.wave_steps import WAVE_OPEN
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.models import Case, Mail
@@ -23,14 +24,17 @@ from requests_app.queries.waves import first_of, letters_like, standing_from
 STEP_WORDS = dict(CASE_STEP_LABELS)
 
 
-def case_line(case: Case, actor: Actor) -> dict[str, Any]:
-    """Give a case of a wave as a line: how it stands, and the step that comes next."""
-    step = step_to_take(case, available_steps(case, actor))
+def case_line(case: Case, actor: Actor, *, is_outlined: bool = False) -> dict[str, Any]:
+    """Give a case of a wave as a line: how it stands, and the step that comes next.
+
+    Of a colleague's case neither who asks nor for what, and no step.
+    """
+    step = "" if is_outlined else step_to_take(case, available_steps(case, actor))
     return {
         "row": case,
         "url": page_of(case),
-        "person": person_of(case),
-        "rights": rights_text(case),
+        "person": "" if is_outlined else person_of(case),
+        "rights": _("a colleague works on it") if is_outlined else rights_text(case),
         "chip": deadline_chip(case, clock.today()),
         "step": STEP_WORDS.get(step, ""),
         "step_url": reverse("admin:requests_app_case_step", args=[case.pk, step]) if step else "",
@@ -63,7 +67,7 @@ def letter_line(mail: Mail) -> dict[str, Any]:
     place = getattr(mail.case, "wave_place", None) if mail.case else None
     return {
         "key": str(mail.pk),
-        "subject": words_of(mail).subject or _("Mail without a subject"),
+        "subject": masked(words_of(mail).subject) or _("Mail without a subject"),
         "rights": ", ".join(str(RIGHT_WORDS[right]) for right in mail.rights),
         "url": page_of(mail),
         "who": mail.sender_name or mail.sender_address,

@@ -1,6 +1,6 @@
 """Cases as the API shows them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from requests_app.api.proposal_shapes import proposal_body
 from requests_app.api.record_shapes import people_of_records, record_bodies
 from requests_app.api.representation_shapes import representation_body
 from requests_app.domain.deadlines import Line
+from requests_app.domain.masking import masked
 from requests_app.labels_deadlines import explain
 from requests_app.labels_findings import finding_text
 from requests_app.models import Case, Contributor, RightItem, SystemTask
@@ -38,8 +39,11 @@ def opened_body(case: Case, actor: Actor) -> dict[str, Any]:
     return case_body(case.pk, actor)
 
 
-def case_bodies(cases: Sequence[Case], actor: Actor) -> list[dict[str, Any]]:
-    """Show cases that have their details at hand; one query for all their letters, one for their people."""
+def case_bodies(cases: Sequence[Case], actor: Actor, *, unmasked: bool = False) -> list[dict[str, Any]]:
+    """Show cases that have their details at hand; one query for all their letters, one for their people.
+
+    What is sensitive in their notes is masked, unless the caller says otherwise (docs/rules/masking.md).
+    """
     fetch_checks(cases)
     letters = letters_of(case.pk for case in cases)
     people = usernames_of(
@@ -53,11 +57,16 @@ def case_bodies(cases: Sequence[Case], actor: Actor) -> list[dict[str, Any]]:
             *people_of_records(case),
         )
     )
-    return [_body(case, letters.get(case.pk, []), people, actor) for case in cases]
+    shown_as: Callable[[str], str] = str if unmasked else masked
+    return [_body(case, letters.get(case.pk, []), people, actor, shown_as) for case in cases]
 
 
 def _body(
-    case: Case, letters: Iterable[dict[str, Any]], people: Mapping[UUID, str], actor: Actor
+    case: Case,
+    letters: Iterable[dict[str, Any]],
+    people: Mapping[UUID, str],
+    actor: Actor,
+    shown_as: Callable[[str], str],
 ) -> dict[str, Any]:
     items = list(case.items.all())
     return {
@@ -91,7 +100,7 @@ def _body(
         "letters": [
             {name: value for name, value in letter.items() if name != "cause_id"} for letter in letters
         ],
-        "notes": _notes(case, people) if actor.may(VIEW_NOTES, case.controller_id) else None,
+        "notes": _notes(case, people, shown_as) if actor.may(VIEW_NOTES, case.controller_id) else None,
         "owner": people.get(case.owned_by) if case.owned_by else None,
         "requester": _requester(case) if actor.may(VIEW, case.controller_id) else None,
         "customers": customer_numbers(case) if actor.may(VIEW, case.controller_id) else None,
@@ -158,10 +167,10 @@ def _task(task: SystemTask, language: str) -> dict[str, Any]:
     }
 
 
-def _notes(case: Case, people: Mapping[UUID, str]) -> list[dict[str, Any]]:
+def _notes(case: Case, people: Mapping[UUID, str], shown_as: Callable[[str], str]) -> list[dict[str, Any]]:
     return [
         {
-            "text": note.text,
+            "text": shown_as(note.text),
             "written_at": note.written_at,
             "written_by": people.get(note.written_by, str(note.written_by)),
         }

@@ -14,8 +14,9 @@ from requests_app.domain.case_codes import MAX_REASON, MAX_TEXT
 from requests_app.domain.case_steps import STATES
 from requests_app.domain.wave_steps import MAX_NAMED, MAX_TITLE, WAVE_STATES
 from requests_app.models import Case, Wave
-from requests_app.models.querysets import is_kept_from
+from requests_app.models.querysets import is_apart_from
 from requests_app.permissions import VIEW, wave_steps
+from requests_app.queries.need_to_know import outlined_among
 from requests_app.queries.waves import Standing, cases_by_wave, standings
 
 
@@ -91,7 +92,12 @@ def wave_body(wave_id: UUID, actor: Actor) -> dict[str, Any]:
 def wave_bodies(waves: Sequence[Wave], actor: Actor) -> list[dict[str, Any]]:
     """Show waves that have their controller at hand: two queries for all of them."""
     stand, cases = standings(waves, clock.today()), cases_by_wave(waves)
-    return [_body(wave, stand[wave.pk], cases, actor) for wave in waves]
+    outlined = outlined_among((case for rows in cases.values() for case in rows), actor)
+    seen = {
+        key: [case for case in rows if case.pk not in outlined and not is_apart_from(case, actor)]
+        for key, rows in cases.items()
+    }
+    return [_body(wave, stand[wave.pk], seen, actor) for wave in waves]
 
 
 def _body(
@@ -111,9 +117,7 @@ def _body(
         "answered": standing.answered,
         "waiting": standing.waiting,
         "overdue": standing.overdue,
-        "cases": [_case(case) for case in cases.get(wave.pk, ()) if not is_kept_from(case, actor)]
-        if may_see
-        else None,
+        "cases": [_case(case) for case in cases.get(wave.pk, ())] if may_see else None,
         "available_steps": wave_steps(wave, actor),
         "version": wave.version,
         "created_at": wave.created_at,

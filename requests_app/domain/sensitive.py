@@ -80,12 +80,17 @@ class Passage:
 
 def passages_in(text: str) -> list[Passage]:
     """Find what may be sensitive in a text, in its order, none within another, at most fifty."""
+    return every_passage_in(text)[:MOST_PASSAGES]
+
+
+def every_passage_in(text: str) -> list[Passage]:
+    """Find the same, however many there are."""
     found = sorted(_all_in(text), key=lambda one: (one.start, -one.length))
     kept: list[Passage] = []
     for one in found:
         if not kept or one.start >= kept[-1].start + kept[-1].length:
             kept.append(one)
-    return kept[:MOST_PASSAGES]
+    return kept
 
 
 def has_cpr(text: str) -> bool:

@@ -1,6 +1,6 @@
 """The whole demo office: controllers, people, customers, and a year of cases and policy changes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,6 +16,9 @@ from registry_app.management.demo_post import deliver
 from registry_app.management.demo_story import Story
 from registry_app.models import Controller
 from registry_app.queries.calendars import staffed_calendar
+from requests_app.actions.need_to_know import change_need_to_know
+from requests_app.domain.case_codes import DANISH
+from requests_app.domain.need_to_know import COLLEAGUES
 from requests_app.management.demo_authority import add_authority_cases
 from requests_app.management.demo_breaches import add_breaches
 from requests_app.management.demo_cases import add_cases, post_printed_letters
@@ -25,6 +28,7 @@ from requests_app.management.demo_mails import add_mails
 from requests_app.management.demo_plan import case_plans, sample_of
 from requests_app.management.demo_waves import add_wave
 from requests_app.management.demo_wheel import add_wheel
+from requests_app.management.demo_words import said
 
 YEAR = timedelta(days=370)
 # Those who came during the year are there, and accounts are in today's state, before the newest campaign.
@@ -76,6 +80,7 @@ def _tell_year(
     story, people = Story(now, staffed_calendar()), demo_people.demo_actors()
     steady = [person.number for crowd in invented.values() for person in crowd if person.is_steady(began)]
     story.add(story.day(COLLEAGUES_DAYS_AGO), lambda at: enter_colleagues(people, at))
+    story.add(story.day(COLLEAGUES_DAYS_AGO), lambda at: _let_colleagues_see(controllers, people, at))
     add_cases(story, people, steady, sample_of(case_plans(), size.cases))
     add_policy_year(story, people)
     add_planned_change(story, people)
@@ -90,6 +95,20 @@ def _tell_year(
     for days_ago in MAIL_DAYS:
         story.add(story.day(days_ago, 200), lambda at: post_printed_letters(people, at))
     story.tell(after_each=deliver, progress=progress)
+
+
+def _let_colleagues_see(
+    controllers: Iterable[Controller], people: Mapping[str, Actor], now: datetime
+) -> None:
+    """Let the two officers and the two agents of the demo work each other's cases."""
+    for controller in controllers:
+        change_need_to_know(
+            controller_id=controller.pk,
+            seen_by=COLLEAGUES,
+            reason=said("colleagues_see", DANISH),
+            actor=people["decider"],
+            now=now,
+        )
 
 
 def _bring_to_today(invented: Mapping[Controller, list[Invented]], *, began: date, actor: Actor) -> None:

@@ -32,6 +32,7 @@ from requests_app.models.guidance import GuidanceCard
 from requests_app.models.held_things import HeldThing
 from requests_app.models.letter_templates import CaseLetterTemplate, LetterBasis
 from requests_app.models.mails import Mail, MailAttachment
+from requests_app.models.need_to_know import NeedToKnow
 from requests_app.models.notes import CaseNote
 from requests_app.models.obligations import ObligationCheck
 from requests_app.models.post import PostBatch, PostLetter, PostPage
@@ -96,6 +97,7 @@ __all__ = [
     "Mail",
     "MailAttachment",
     "MailSignature",
+    "NeedToKnow",
     "ObligationCheck",
     "OnCallPerson",
     "PostBatch",

@@ -1,15 +1,20 @@
 """What the managers of cases offer: rows limited to what an actor may see."""
 
+from dataclasses import replace
 from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, Value, When
+from django.db.models.functions import Now
 
+from dpo_office.common.people.models import ReadRecord
 from dpo_office.common.permissions import Actor
 from dpo_office.common.querysets import ControllerQuerySet
 from requests_app.domain.enquiries import RIGHTS_REQUEST
+from requests_app.domain.four_eyes import WAITING
 from requests_app.domain.mail_steps import OPEN_MAIL_STATES
+from requests_app.domain.need_to_know import COLLEAGUES
 from requests_app.domain.requesters import CIRCLES, CONFIDENCE, EVERYBODY, HR, QUESTIONS
 
 # What it takes, beside seeing cases, to see those of a circle (docs/rules/requesters.md).
@@ -21,10 +26,38 @@ CIRCLE_PERMISSIONS = {
 
 
 def kept_from(actor: Actor) -> Q | None:
-    """Return the condition on cases that are kept from the actor: by their circle, or as they concern them.
+    """Return the condition on cases that are kept from the actor, for one of three reasons.
 
-    None where nothing is: for the office itself.
+    By their circle, as they concern them (docs/rules/requesters.md), or as a colleague works on them
+    (docs/rules/need_to_know.md). None where nothing is: for the office itself.
     """
+    kept, others = apart_from(actor), colleagues_of(actor)
+    return kept if kept is None or others is None else kept | others
+
+
+def colleagues_of(actor: Actor) -> Q | None:
+    """Return the condition on cases that a colleague works on and the actor does not need; None: they do.
+
+    It is their role that counts: the scopes of a token change nobody's work.
+    """
+    everywhere = replace(actor, scopes=None).controllers("case.view_all")
+    if actor.kind != "staff" or everywhere is None:
+        return None
+    shared = _model("NeedToKnow").objects.filter(controller=OuterRef("controller"), seen_by=COLLEAGUES)
+    opened = ReadRecord.objects.filter(
+        kind="colleagues", subject_id=OuterRef("pk"), reader_id=actor.user_id, until__gt=Now()
+    )
+    waiting = _model("StepProposal").objects.filter(case=OuterRef("pk"), state=WAITING)
+    theirs = Q(owned_by__isnull=False) & ~Q(owned_by__in=actor.work_of)
+    condition = theirs & ~Q(controller__in=everywhere) & ~Q(Exists(shared)) & ~Q(Exists(opened))
+    approves = replace(actor, scopes=None).controllers("case.approve_proposal")
+    # Whoever may be the second person sees what waits for one.
+    approvable = Q(Exists(waiting)) if approves is None else Q(Exists(waiting), controller__in=approves)
+    return condition & ~approvable
+
+
+def apart_from(actor: Actor) -> Q | None:
+    """Return the condition on cases of which the actor does not even know that they are there."""
     if actor.kind == "system":
         return None
     condition = Q(concerned_user=actor.user_id)
@@ -41,12 +74,28 @@ def kept_from(actor: Actor) -> Q | None:
 
 def _unseen_by(actor: Actor) -> Q:
     """Return the condition on cases that the actor would not see, by their controller or kept apart."""
-    kept, controllers = kept_from(actor) or Q(), actor.controllers("case.view")
+    kept, controllers = apart_from(actor) or Q(), actor.controllers("case.view")
     return kept if controllers is None else kept | ~Q(controller__in=controllers)
 
 
 def is_kept_from(case: Any, actor: Actor) -> bool:
-    """Tell the same of a case at hand: whether it is kept from somebody who sees others of its controller."""
+    """Tell the same of a case at hand: whether it is kept from somebody who sees others of its controller.
+
+    Asks the database where a colleague works on it and the actor is one of those who need not see all.
+    """
+    return is_apart_from(case, actor) or is_a_colleagues(case, actor)
+
+
+def is_a_colleagues(case: Any, actor: Actor) -> bool:
+    """Tell of a case at hand whether a colleague works on it, so that the actor is not shown what it says."""
+    if case.owned_by is None or case.owned_by in actor.work_of:
+        return False
+    others = colleagues_of(actor)
+    return others is not None and bool(_cases().filter(others, pk=case.pk).exists())
+
+
+def is_apart_from(case: Any, actor: Actor) -> bool:
+    """Tell of a case at hand whether the actor does not even know that it is there."""
     if actor.kind == "system":
         return False
     permission = CIRCLE_PERMISSIONS.get(case.circle)
@@ -56,7 +105,7 @@ def is_kept_from(case: Any, actor: Actor) -> bool:
     if case.concerned_user not in actor.stands_in_for:
         return False
     without = actor.without(case.concerned_user)
-    return not without.may("case.view", case.controller_id) or is_kept_from(case, without)
+    return not without.may("case.view", case.controller_id) or is_apart_from(case, without)
 
 
 class ContributorQuerySet(ControllerQuerySet):
@@ -71,9 +120,28 @@ class CaseQuerySet(ControllerQuerySet):
     permission = "case.view"
 
     def for_user(self, actor: Actor) -> Self:
-        """Keep what the actor may see: of their controllers, and of the circles that they belong to."""
+        """Keep what the actor may see: of their controllers and circles, and no colleague's own."""
         rows, kept = super().for_user(actor), kept_from(actor)
         return rows if kept is None else rows.exclude(kept)
+
+    def known_to(self, actor: Actor) -> Self:
+        """Keep what the actor knows to be there, and may count: what they see, and cases of colleagues."""
+        rows, apart = super().for_user(actor), apart_from(actor)
+        return rows if apart is None else rows.exclude(apart)
+
+    def apart_from(self, actor: Actor) -> Self:
+        """Keep that of which the actor does not know that it is there; nothing is from the office."""
+        apart = apart_from(actor)
+        return self.none() if apart is None else self.filter(apart)
+
+    def outlined_for(self, actor: Actor) -> Self:
+        """Keep the same, and tell with `is_outlined` which are cases of colleagues.
+
+        Of those the actor is told reference, state, time limit and who works on it, and nothing else.
+        """
+        known, others = self.known_to(actor), colleagues_of(actor)
+        outlined = Value(value=False) if others is None else Case(When(others, then=True), default=False)
+        return known.annotate(is_outlined=ExpressionWrapper(outlined, BooleanField()))
 
     def kept_from(self, actor: Actor) -> Self:
         """Keep what is kept from the actor although they see other cases; nothing is from the office."""
@@ -140,6 +208,13 @@ class CaseFilePolicyQuerySet(ControllerQuerySet):
     permission = "controller.view"
 
 
+class NeedToKnowQuerySet(ControllerQuerySet):
+    """Who sees a case that a colleague works on."""
+
+    permission = "controller.view"
+
+
+NeedToKnowManager = models.Manager.from_queryset(NeedToKnowQuerySet)
 CaseFilePolicyManager = models.Manager.from_queryset(CaseFilePolicyQuerySet)
 
 
@@ -160,14 +235,18 @@ class _SeenWithCase(ControllerQuerySet):
         if actor.kind != "system":
             cases = _cases().kept_from(actor).values("pk")
             for path in self.to_case:
-                rows = rows.exclude(**{f"{path}__in": cases})
+                rows = rows.filter(~Exists(cases.filter(pk=OuterRef(path))))
         return rows
 
 
 def _cases() -> CaseQuerySet:
-    # By its name: cases are defined with this very module.
-    cases: CaseQuerySet = apps.get_model("requests_app", "Case").objects.all()
+    cases: CaseQuerySet = _model("Case").objects.all()
     return cases
+
+
+def _model(name: str) -> Any:
+    # By its name: the models are defined with this very module.
+    return apps.get_model("requests_app", name)
 
 
 class MailQuerySet(_SeenWithCase):

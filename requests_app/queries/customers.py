@@ -68,6 +68,12 @@ def cases_of(customer: Customer, actor: Actor) -> QuerySet[Case]:
     return rows.prefetch_related("items").order_by("-created_at", "-id")
 
 
+def known_cases_of(customer: Customer, actor: Actor) -> QuerySet[Case]:
+    """Return the customer's cases that the actor knows to be there, told apart by `is_outlined`, likewise."""
+    rows: QuerySet[Case] = Case.objects.outlined_for(actor).filter(is_customer([customer]))
+    return rows.prefetch_related("items").order_by("-created_at", "-id")
+
+
 def withdrawals_of(customer: Customer) -> QuerySet[QuickRecord]:
     """Return the consents that the customer took back, the newest first (GDPR Art. 7(3))."""
     rows: QuerySet[QuickRecord] = QuickRecord.objects.filter(case__customer=customer, kind=WITHDRAWAL)

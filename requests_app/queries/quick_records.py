@@ -44,14 +44,17 @@ def confirmable_address(customer: Customer | None) -> str:
 def open_cases_of_caller(
     actor: Actor, customers: Iterable[Customer], *, email: str = "", phone: str = ""
 ) -> list[Case]:
-    """Return the open cases of these customers, or of whoever gave this address or number, soonest first."""
+    """Return the open cases of these customers, or of whoever gave this address or number, soonest first.
+
+    A colleague's too: whoever calls hears that it is there, and until when it is answered.
+    """
     customer_ids = {customer.pk for customer in customers}
     theirs = is_customer(customer_ids)
     if email:
         theirs |= Q(Exact(Lowered("requester_email"), lowered(email)))
     if phone:
         theirs |= Q(Exact(PhoneKey("requester_phone"), phone_key(phone)))
-    found: QuerySet[Case] = Case.objects.for_user(actor).real().filter(theirs, state__in=OPEN_STATES)
+    found: QuerySet[Case] = Case.objects.known_to(actor).real().filter(theirs, state__in=OPEN_STATES)
     rows = (
         with_named_customers(found)
         .select_related("controller")

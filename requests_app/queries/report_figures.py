@@ -265,7 +265,7 @@ def _rights(actor: Actor, controllers: Collection[UUID], span: Span, before: Spa
         case__controller__in=controllers,
         case__is_test=False,
         case__received_on__range=(before.first, span.last),
-    ).exclude(case__in=Case.objects.kept_from(actor).values("pk"))
+    ).exclude(case__in=Case.objects.apart_from(actor).values("pk"))
     counts = {
         f"count_{which}": Count("pk", filter=Q(case__received_on__range=(days.first, days.last)))
         for which, days in enumerate((span, before))
@@ -279,7 +279,7 @@ def _days_to_answer(
 ) -> tuple[list[int], list[int]]:
     """Give the calendar days from receipt to answer or refusal of each case, of both periods."""
     both = Span(before.first, span.last)
-    seen = Case.objects.for_user(actor).real().requests()
+    seen = Case.objects.known_to(actor).real().requests()
     rows = seen.filter(_decided(both, both.last), controller__in=controllers)
     days: tuple[list[int], list[int]] = ([], [])
     for answered_at, received_on in rows.values_list("answered_at", "received_on"):

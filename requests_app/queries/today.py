@@ -70,7 +70,16 @@ def case_queues(actor: Actor, today: date) -> list[dict[str, Any]]:
 
 
 def open_cases(actor: Actor) -> QuerySet[Case]:
-    """Return the cases that still want an answer; a brand's tests stand on the page of its set-up."""
+    """Return the cases that still want an answer, to be counted, those of colleagues too.
+
+    A brand's tests stand on the page of its set-up.
+    """
+    cases: QuerySet[Case] = Case.objects.known_to(actor).real().filter(state__in=OPEN_STATES)
+    return cases
+
+
+def _seen_open(actor: Actor) -> QuerySet[Case]:
+    """Return those of them that the actor sees in full."""
     cases: QuerySet[Case] = Case.objects.for_user(actor).real().filter(state__in=OPEN_STATES)
     return cases
 
@@ -82,7 +91,7 @@ def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
     waits: it comes after all that can be worked on.
     """
     cases = (
-        cases_told(open_cases(actor))
+        cases_told(_seen_open(actor))
         .select_related("controller", "representation")
         .prefetch_related("items", "signed_forms", "tasks", "clock_entries")
     )
@@ -104,7 +113,7 @@ def forms_in_doubt_count(actor: Actor) -> int:
 
 def cases_to_answer(actor: Actor, limit: int) -> QuerySet[Case]:
     """Return the cases whose work is done, the nearest deadline first."""
-    cases = ready_to_answer(open_cases(actor)).select_related("controller")
+    cases = ready_to_answer(_seen_open(actor)).select_related("controller")
     return cases.order_by("due_on", "reference")[:limit]
 
 

@@ -100,7 +100,7 @@ def test_a_question_in_confidence_is_the_dpos_alone(controller):
     case = enquiry(controller, "question")
     officer = make_officer(controller)
     ownership.assign_case(owner=officer.username, **call(case, "dpo"))
-    enquiries.mark_confidential(**call(case))
+    enquiries.mark_confidential(**call(case, "dpo"))
     case.refresh_from_db()
     assert (case.circle, case.owned_by) == ("confidence", None)
     assert not Case.objects.for_user(actor_with("officer", controller)).exists()

@@ -123,7 +123,7 @@ def test_a_new_time_limit_warns_anew_and_an_old_day_never_twice(controller):
     olga = person(controller, "officer", "Olga")
     case = owned(controller, olga)
     escalate(controller, 29)
-    take("extend_deadline", case, actor=actor_with("officer", controller), now=NOW + timedelta(days=29))
+    take("extend_deadline", case, actor=actor_with("decider", controller), now=NOW + timedelta(days=29))
 
     assert escalate(controller, 30) == 0
     assert escalate(controller, 55) == 1
@@ -138,7 +138,7 @@ def test_the_stop_that_is_owed_at_once_is_missed_by_somebody(controller):
     stop_use(
         text="Standset.",
         case_id=stopped.pk,
-        actor=actor_with("officer", controller),
+        actor=actor_with("decider", controller),
         now=NOW + timedelta(hours=2),
     )
 

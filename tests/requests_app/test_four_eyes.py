@@ -219,7 +219,7 @@ def test_a_proposal_is_overtaken_when_the_case_moves(controller: Controller) -> 
     second.refresh_from_db()
     assert second.state == "outdated"
     with pytest.raises(Refused, match="proposal_missing"):
-        proposals.approve_proposal(**call(case))
+        proposals.approve_proposal(**call(case, actor=actor_with("decider", controller)))
 
 
 def test_what_cannot_be_approved_is_not_proposed(controller: Controller) -> None:

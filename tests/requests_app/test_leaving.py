@@ -23,6 +23,7 @@ from tests.factories.authority_cases import call_for, call_for_question, make_au
 from tests.factories.cases import make_case
 from tests.factories.contributors import make_contributor
 from tests.factories.duties import make_duty, turn_of
+from tests.factories.need_to_know import let_colleagues_see
 from tests.factories.people import signed_in
 from tests.factories.registry import ADMIN, actor_with, make_activity
 
@@ -124,6 +125,7 @@ def test_what_changed_before_it_was_locked_stays_as_it_is(controller, vera, hans
     found = owned_by(vera)
     heirs = dict.fromkeys(in_groups(found)) | {f"authority_case:{controller.pk}": hans.pk}
     others = {thing.kind: thing.row for thing in found}
+    let_colleagues_see(controller)
     take(others["case"], hans)
     question = others["authority_question"]
     authority_questions.answer_question(answer="I går.", **call_for_question(question))

@@ -15,6 +15,7 @@ from requests_app.actions.available import available_steps
 from requests_app.models import Case, CaseNote
 from requests_app.queries.cases import cases_with_details
 from tests.factories.cases import client_as, everything_about, make_case, make_office, make_officer
+from tests.factories.need_to_know import let_colleagues_see
 from tests.factories.registry import ADMIN, actor_with
 
 
@@ -40,6 +41,7 @@ def test_take_case_makes_it_the_actors_own_and_is_not_offered_twice(controller: 
 
 def test_assign_case_gives_it_to_a_person_and_back_to_the_queue(controller: Controller) -> None:
     case = make_case(controller)
+    let_colleagues_see(controller)
     officer = make_officer(controller)
 
     ownership.assign_case(owner=officer.username, reason="Ferie.", **call(case))

@@ -23,6 +23,7 @@ from tests.factories.cases import (
     make_case,
     make_officer,
 )
+from tests.factories.need_to_know import let_colleagues_see
 from tests.factories.registry import actor_with, make_customer, make_system
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,7 @@ def change(case, **said):
 
 
 def test_it_loses_its_customer_its_form_and_an_owner_who_may_not_see_it(controller):
+    let_colleagues_see(controller)
     make_customer(controller, "10001", email=ASE.email)
     case = make_case(controller)
     owner = make_officer(controller)

@@ -18,6 +18,11 @@ from dpo_office.common.querysets import ControllerQuerySet
 
 __all__ = ["AccessReview", "DoubleRoleAssessment", "ReadRecord", "UserReason"]
 
+# Pages whose opening is recorded once in a while, and not at each reload.
+LOOKS = ("case", "customer")
+# What takes a reason.
+OPENINGS = ("opened", "colleagues")
+
 
 class AssessmentQuerySet(ControllerQuerySet):
     """Assessments of a double role."""
@@ -101,7 +106,8 @@ class ReadRecord(models.Model):
     """That somebody read something: who, what and when; never what was typed.
 
     A search names the kind of object that was looked for (empty: all kinds) and one controller for each
-    row; a controller that is empty stands for all of them.
+    row; a controller that is empty stands for all of them. Of pages that are opened there is one row for each
+    reader, page and half hour (`slot`). Opened words have why: a code, and what was said to it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -111,14 +117,19 @@ class ReadRecord(models.Model):
     subject_type = models.CharField(max_length=40, blank=True)
     subject_id = models.UUIDField(null=True)
     document_id = models.UUIDField(null=True)
+    slot = models.PositiveIntegerField(null=True)
+    # Of a colleague's case that was opened: until when, in real time.
+    until = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=20, blank=True)
+    words = models.CharField(max_length=500, blank=True)
     read_at = models.DateTimeField()
 
     objects: ClassVar[Any] = ReadRecordManager()
     insert_only = InsertOnly()
     unhistoried = "is itself an insert-only record"
     personal_data = marks(
-        plain="id kind controller_id subject_type subject_id document_id read_at",
-        personal="reader_id",
+        plain="id kind controller_id subject_type subject_id document_id slot until reason read_at",
+        personal="reader_id words",
         retention="staff_reads",
     )
 
@@ -127,8 +138,31 @@ class ReadRecord(models.Model):
         verbose_name = "entry of the read log"
         verbose_name_plural = "entries of the read log"
         ordering = ("-id",)
-        indexes = (models.Index(fields=["subject_id", "-id"], name="read_of_subject"),)
+        indexes = (
+            models.Index(fields=["subject_id", "-id"], name="read_of_subject"),
+            models.Index(fields=["reader_id", "-id"], name="read_by_reader"),
+            models.Index(fields=["read_at"], name="read_when"),
+        )
         constraints = (
+            models.UniqueConstraint(
+                fields=["reader_id", "subject_id", "slot"],
+                condition=Q(slot__isnull=False),
+                name="read_once_in_a_slot",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=LOOKS, slot__isnull=False) | (~Q(kind__in=LOOKS) & Q(slot__isnull=True)),
+                name="read_look_has_slot",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind__in=OPENINGS) & ~Q(reason=""))
+                | (~Q(kind__in=OPENINGS) & Q(reason="", words="")),
+                name="read_opened_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="colleagues", until__isnull=False)
+                | (~Q(kind="colleagues") & Q(until__isnull=True)),
+                name="read_open_for_a_time",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=[kind for kind, _words in READ_KIND_LABELS]), name="read_kind_known"
             ),

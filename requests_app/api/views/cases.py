@@ -12,13 +12,16 @@ from rest_framework.response import Response
 from dpo_office.common import clock
 from dpo_office.common.api import OfficeView, page
 from dpo_office.common.errors import NotFound
+from dpo_office.common.people.reads import CASE, OPENED, record_look, record_read
 from requests_app.actions import intake, quick_records
 from requests_app.api.bodies import case_bodies, case_body, opened_body
 from requests_app.api.inputs import OpenCaseIn, RecordAtOnceIn
 from requests_app.api.outputs import CaseOut, CasesOut, EnquiryOut, RecordedOut
 from requests_app.api.reading import listed_cases
+from requests_app.domain.masking import BY_API, hidden_in
 from requests_app.domain.quick_records import Wish
 from requests_app.models import Case
+from requests_app.permissions import reads_unmasked
 from requests_app.queries.cases import cases_of_api
 from requests_app.queries.quick_records import spoken_sentence
 
@@ -108,4 +111,12 @@ class CaseDetail(OfficeView):
         case = cases_of_api(Case.objects.for_user(self.actor).filter(pk=case_id)).first()
         if case is None:
             raise NotFound("not_found")
-        return Response(case_bodies([case], self.actor)[0], headers={"ETag": f'"{case.version}"'})
+        unmasked = reads_unmasked(self.actor, case.controller_id)
+        (body,) = case_bodies([case], self.actor, unmasked=unmasked)
+        where, now = case.controller_id, clock.now()
+        record_look(kind=CASE, subject=case, controller_id=where, actor=self.actor, now=now)
+        if unmasked and any(hidden_in(note["text"]) for note in body["notes"] or ()):
+            record_read(
+                kind=OPENED, subject=case, controller_id=where, actor=self.actor, now=now, reason=BY_API
+            )
+        return Response(body, headers={"ETag": f'"{case.version}"'})

@@ -1,0 +1,54 @@
+"""Masked words: what is hidden of a text until somebody opens it with a reason (docs/rules/masking.md)."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Final
+
+from dpo_office.common.errors import Invalid
+from requests_app.domain.sensitive import Passage, every_passage_in
+
+# Of one length, so that it does not tell how long the words are.
+MASK: Final = "•••••"
+# How long words stay open to whoever opened them, on that page and in that session.
+OPEN_FOR: Final = timedelta(minutes=10)
+MAX_WORDS: Final = 500
+
+OTHER: Final = "other"
+OPENING_REASONS: Final = ("identity", "answering", "authority", "breach", "correction", OTHER)
+# A call of the API that shows them: no person picks a reason there, the scope of the token is one.
+BY_API: Final = "by_api"
+
+Spans = Collection[tuple[int, int]]
+
+
+def hidden_in(text: str, cleared: Spans = ()) -> list[Passage]:
+    """Find what is masked in a text; `cleared` are starts and lengths that were found not sensitive.
+
+    CPR numbers (databeskyttelsesloven s. 11), card numbers, and words of special categories and offences
+    (GDPR Art. 9, 10).
+    """
+    return [one for one in every_passage_in(text) if (one.start, one.length) not in cleared]
+
+
+def masked(text: str, cleared: Spans = ()) -> str:
+    """Return a text with a mask for each thing that is hidden in it."""
+    parts, at = [], 0
+    for one in hidden_in(text, cleared):
+        parts += [text[at : one.start], MASK]
+        at = one.start + one.length
+    return "".join([*parts, text[at:]])
+
+
+def checked_opening(reason: str, words: str, reasons: Collection[str] = OPENING_REASONS) -> tuple[str, str]:
+    """Return why something is opened: a reason of the list, and words; another reason wants words.
+
+    Raises Invalid("opening_reason_unknown" | "reason_required" | "text_too_long").
+    """
+    said = words.strip()
+    if reason not in reasons:
+        raise Invalid("opening_reason_unknown", field="reason")
+    if reason == OTHER and not said:
+        raise Invalid("reason_required", field="words")
+    if len(said) > MAX_WORDS:
+        raise Invalid("text_too_long", field="words", max=MAX_WORDS)
+    return reason, said
