@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('common', '0006_people'),
+        ('common', '0008_reads_of_pages'),
     ]
 
     operations = [
