@@ -89,6 +89,7 @@ app.conf.beat_schedule = {
     "collect-receipts": every(settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.collect_receipts"),
     "number-events": every(settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.number_events"),
     "forget-old-answers": every(SLOW_SECONDS, "dpo_office.common.tasks.forget_old_answers"),
+    "forget-older-hash-keys": every(FILES_SECONDS, "dpo_office.common.tasks.forget_older_hash_keys"),
     "ping-watcher": every(SLOW_SECONDS, "dpo_office.common.tasks.ping_watcher"),
     "forget-old-sign-ins": every(SLOW_SECONDS, "dpo_office.common.tasks.forget_old_sign_ins"),
     "reconcile-doubts": every(4 * settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.reconcile_doubts"),

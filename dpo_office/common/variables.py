@@ -63,7 +63,9 @@ def _office() -> tuple[Variable, ...]:
         ),
         Variable(
             "DPO_VAULT_KEY",
-            "32 bytes in base64; wraps the key of every document. Without it no document can be read again.",
+            "32 bytes in base64; wraps the key of every document. Without it no document can be read again."
+            " A ring of several, with commas between them, while it is changed: the first one encrypts"
+            " ([rules](rules/keys.md)).",
             is_secret=True,
             is_needed=True,
         ),

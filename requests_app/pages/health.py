@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
 from dpo_office.common.users import User
-from requests_app.health_checks import GOOD, all_checks
+from requests_app.health_checks import all_checks
+from requests_app.health_words import GOOD
 
 
 def may_see(request: HttpRequest) -> bool:

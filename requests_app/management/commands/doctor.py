@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from dpo_office.common import clock
-from requests_app.health_checks import GOOD, LATE, all_checks, database_check, doctors_checks
+from requests_app.health_checks import all_checks, database_check, doctors_checks
+from requests_app.health_words import GOOD, LATE
 
 WIDTH = 100
 INDENT = " " * 4
