@@ -100,6 +100,7 @@ app.conf.beat_schedule = {
     "warn-of-absences": every(SLOW_SECONDS, "requests_app.tasks.warn_of_absences"),
     "end-waits": every(SLOW_SECONDS, "requests_app.tasks.end_waits"),
     "expire-sensitive": every(SLOW_SECONDS, "requests_app.tasks.expire_sensitive"),
+    "look-at-mail-domains": every(FILES_SECONDS, "requests_app.tasks.look_at_mail_domains"),
     "end-case-files": every(FILES_SECONDS, "requests_app.tasks.end_case_files"),
     "fetch-mail": every(MAIL_SECONDS, "requests_app.tasks.fetch_mail"),
     "end-task-links": every(SLOW_SECONDS, "requests_app.tasks.end_task_links"),

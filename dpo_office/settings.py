@@ -8,7 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dpo_office.common.environment import (
+    addresses_in,
     check_base_url,
+    check_dns_server,
     check_mode,
     check_ping_url,
     check_relay,
@@ -42,6 +44,9 @@ check_relay(DPO_MODE, DPO_SMTP_HOST, DPO_SMTP_PORT, DPO_SINK_SMTP_PORT)
 DPO_RELAY_JOURNAL_URL = said.text("DPO_RELAY_JOURNAL_URL")
 DPO_RECEIPTS_MAILDIR = said.text("DPO_RECEIPTS_MAILDIR")
 DPO_NOTICE_DOMAIN = said.text("DPO_NOTICE_DOMAIN")
+DPO_RELAY_ADDRESSES = addresses_in(said.text("DPO_RELAY_ADDRESSES"))
+DPO_DKIM_SELECTOR = said.text("DPO_DKIM_SELECTOR")
+DPO_DNS_SERVER = check_dns_server(said.text("DPO_DNS_SERVER"))
 DPO_DOUBT_GRACE_SECONDS = said.number("DPO_DOUBT_GRACE_SECONDS")
 DPO_LEASE_SECONDS = said.number("DPO_LEASE_SECONDS")
 DPO_BEAT_SECONDS = said.number("DPO_BEAT_SECONDS")

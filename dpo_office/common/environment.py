@@ -8,7 +8,7 @@ import sys
 import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -21,6 +21,7 @@ ENVIRONMENT_FILE = "office.env"
 EMBEDDED_DATABASE = "office.sqlite3"
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 VAULT_KEY_BYTES = 32
+DNS_PORT = 53
 SECRET_KEY_CHARACTERS = 50
 # A random key of 32 bytes has some thirty different characters in base64.
 FEWEST_CHARACTERS = 12
@@ -165,6 +166,32 @@ def _is_outside(host: str) -> bool:
         # A name in other letters may be read as one of digits, or of this machine.
         return bool(name) and host.isascii() and not is_number and last not in inside
     return (getattr(address, "ipv4_mapped", None) or address).is_global
+
+
+def check_dns_server(value: str) -> str:
+    """Return the DNS server to ask, an address with or without a port, or nothing."""
+    if value:
+        server_in(value)
+    return value
+
+
+def server_in(text: str) -> tuple[str, int]:
+    """Return address and port of a DNS server: `192.0.2.1`, `192.0.2.1:5353`, `2001:db8::1`."""
+    host, _colon, port = text.partition(":") if text.count(":") == 1 else (text, "", "")
+    try:
+        return str(ip_address(host)), int(port or DNS_PORT)
+    except ValueError as error:
+        raise ImproperlyConfigured("DPO_DNS_SERVER is an address such as 192.0.2.1.") from error
+
+
+def addresses_in(value: str) -> tuple[IPv4Address | IPv6Address, ...]:
+    """Return the addresses of the relay, with commas between them."""
+    try:
+        return tuple(ip_address(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "DPO_RELAY_ADDRESSES are addresses with commas between them: 192.0.2.1."
+        ) from error
 
 
 def check_relay(mode: str, host: str, port: int, sink_port: int) -> None:

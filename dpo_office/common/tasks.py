@@ -52,7 +52,7 @@ def forget_old_answers() -> None:
 
 
 @shared_task(name="dpo_office.common.tasks.forget_older_hash_keys")
-@sweep()
+@sweep(late_after=timedelta(hours=3))
 def forget_older_hash_keys() -> None:
     """Delete what recognised the hashes of a key that was given up, once there are none left."""
     older.forget_older_hash_keys(actor=system_actor("beat"), now=clock.now())

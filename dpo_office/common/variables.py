@@ -170,6 +170,23 @@ def _sending() -> tuple[Variable, ...]:
             group="sending",
         ),
         Variable(
+            "DPO_RELAY_ADDRESSES",
+            "The addresses from which the relay's mail reaches the world, with commas between them: SPF must"
+            " allow them. Empty: those of DPO_SMTP_HOST are looked up.",
+            group="sending",
+        ),
+        Variable(
+            "DPO_DKIM_SELECTOR",
+            "The selector with which the relay signs (DKIM); empty: its key is not looked up.",
+            group="sending",
+        ),
+        Variable(
+            "DPO_DNS_SERVER",
+            "The DNS server that is asked about SPF, DKIM and DMARC (`192.0.2.1`, `192.0.2.1:5353`); empty:"
+            " the machine's own.",
+            group="sending",
+        ),
+        Variable(
             "DPO_RELAY_JOURNAL_URL",
             "Where a sender in doubt asks whether a message was accepted; empty: a person is asked.",
             group="sending",

@@ -2,16 +2,17 @@
 
 import textwrap
 from argparse import ArgumentParser
-from itertools import chain
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
+from django.utils import timezone, translation
 
 from dpo_office.common import clock
-from requests_app.health_checks import all_checks, database_check, doctors_checks
-from requests_app.health_words import GOOD, LATE
+from requests_app.health_checks import all_checks, database_check, doctors_checks, migrations_check
+from requests_app.health_words import GOOD, LATE, Check
+from requests_app.mail_domain_work import look_now
 
 WIDTH = 100
 INDENT = " " * 4
@@ -31,13 +32,20 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Look and tell."""
         with translation.override(options["language"]):
-            database = database_check()
-            # Nothing more can be asked where the database does not answer.
-            is_dead = database["look"] == LATE
-            checks = [database] if is_dead else chain(all_checks(clock.now()), doctors_checks())
-            looks = {self._told(check) for check in checks}
+            looks = {self._told(check) for check in self._checks()}
         if LATE in looks:
             raise CommandError("Something is not well.")
+
+    def _checks(self) -> Iterator[Check]:
+        for first in (database_check, migrations_check):
+            check = first()
+            if check["look"] == LATE:
+                # Nothing more can be asked where the database does not answer, or has not what is asked for.
+                yield check
+                return
+        look_now(timezone.now())
+        yield from all_checks(clock.now())
+        yield from doctors_checks()
 
     def _told(self, check: dict[str, Any]) -> str:
         self.stdout.write(f"{check['word']}: {check['name']}")

@@ -86,6 +86,7 @@ class Command(BaseCommand):
             if number - told >= TOLD_EVERY:
                 told = number
                 self.stdout.write(f"{number} wrapped anew …")
+                self.stdout.flush()
 
         return tell
 
