@@ -9,12 +9,15 @@ from django.utils.translation import ngettext
 
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.errors import GatewayError
+from dpo_office.common.letters import codes
+from dpo_office.common.letters.labels import LETTER_STATE_LABELS
 from dpo_office.common.mail_domains.models import MailDomain
 from dpo_office.common.mail_domains.rules import GRAVE
 from requests_app.gateways.imap import open_mailbox
 from requests_app.health_words import GOOD, LATE, NEAR, Check, check_told
 from requests_app.labels_mail_domains import MAIL_DOMAIN_WORDS
 from requests_app.queries.mails import mailboxes_to_read
+from requests_app.queries.trial_letters import last_test_letter
 
 # Looked at once a day; DNS may be silent for a while.
 OLD_AFTER: Final = timedelta(days=3)
@@ -45,6 +48,22 @@ def domains_check(now: datetime) -> Check:
 
 def _said(row: MailDomain, part: int) -> str:
     return " ".join(str(MAIL_DOMAIN_WORDS[code][part]) for code in row.findings if code in MAIL_DOMAIN_WORDS)
+
+
+def trial_check() -> Check:
+    """Say what became of the last test letter."""
+    name = _("Test letter")
+    letter = last_test_letter()
+    helps = _("An administrator sends one on this page; on the server: manage.py doctor --letter-to ADDRESS.")
+    if letter is None:
+        unsent = NEAR if settings.DPO_MODE == "production" else GOOD
+        return check_told(name, unsent, _("None has been sent yet."), helps)
+    look = {codes.DELIVERED: GOOD, codes.ACCEPTED: GOOD, codes.QUEUED: NEAR, codes.SENDING: NEAR}
+    says = _("The last one, of %(day)s: %(state)s.") % {
+        "day": copenhagen_date(letter.created_at).isoformat(),
+        "state": LETTER_STATE_LABELS[letter.state],
+    }
+    return check_told(name, look.get(letter.state, LATE), says, _("The page of the letter says why."))
 
 
 def mailbox_doors_check() -> Check:

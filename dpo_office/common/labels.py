@@ -85,6 +85,7 @@ PERMISSION_LABELS = {
     "letter.keep_carriers": _("say who carries letters, and in how many days"),
     "letter.stop_batch": _("stop a sending"),
     "letter.resume_batch": _("let a stopped sending go on"),
+    "letter.send_test": _("send oneself a letter to try whether mail arrives"),
     "event.view": _("follow events, and see the health of the system"),
     "read.view": _("see who has read what"),
     "user.view": _("see people and their roles"),

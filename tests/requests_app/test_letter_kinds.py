@@ -39,6 +39,7 @@ POSTERS = {
     "requests_app/actions/duty_rows.py": ("duty.owner_assigned", "duty.owner_reminded"),
     "requests_app/actions/escalations.py": ("case.escalation",),
     "requests_app/actions/staffing.py": ("case.escalation",),
+    "requests_app/actions/trial_letters.py": ("office.test_letter",),
     "requests_app/actions/link_rows.py": (
         *(
             f"{noun}.link_{cause}"
