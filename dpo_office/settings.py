@@ -8,7 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dpo_office.common.environment import (
+    addresses_in,
     check_base_url,
+    check_dns_server,
     check_mode,
     check_ping_url,
     check_provider,
@@ -43,6 +45,9 @@ check_relay(DPO_MODE, DPO_SMTP_HOST, DPO_SMTP_PORT, DPO_SINK_SMTP_PORT)
 DPO_RELAY_JOURNAL_URL = said.text("DPO_RELAY_JOURNAL_URL")
 DPO_RECEIPTS_MAILDIR = said.text("DPO_RECEIPTS_MAILDIR")
 DPO_NOTICE_DOMAIN = said.text("DPO_NOTICE_DOMAIN")
+DPO_RELAY_ADDRESSES = addresses_in(said.text("DPO_RELAY_ADDRESSES"))
+DPO_DKIM_SELECTOR = said.text("DPO_DKIM_SELECTOR")
+DPO_DNS_SERVER = check_dns_server(said.text("DPO_DNS_SERVER"))
 DPO_DOUBT_GRACE_SECONDS = said.number("DPO_DOUBT_GRACE_SECONDS")
 DPO_LEASE_SECONDS = said.number("DPO_LEASE_SECONDS")
 # How often a token may call the API (docs/rules/api_shares.md).
@@ -159,6 +164,9 @@ OFFICE_CALENDAR_OF = "registry_app.queries.calendars.calendar_by_id"
 OFFICE_LETTERS_OWED_BY = "requests_app.queries.letter_limits.owed_by"
 # Which objects are kept from somebody who sees others of their controller.
 OFFICE_KEPT_FROM = "requests_app.queries.kept_apart.kept_keys"
+# What recognises the hashes of keys that were given up; what is hashed, and how long that is looked up.
+OFFICE_OLDER_HASH_KEYS = "dpo_office.common.keys.older.older_hash_keys"
+OFFICE_HASHED = "requests_app.queries.hashed.HASHED"
 # Which pages and steps ask again who it is.
 OFFICE_FRESH_SIGN_IN = FRESH_SIGN_IN
 # How long the link works with which a person chooses a password.

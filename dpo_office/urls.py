@@ -18,7 +18,7 @@ from dpo_office.common.sign_in import my_page, provider_pages
 from dpo_office.common.sign_in.doors import code_page, enrol_page
 from requests_app.pages.access_review import access_page
 from requests_app.pages.calendar import calendar_file, calendar_page
-from requests_app.pages.health import health_page
+from requests_app.pages.health import health_page, test_letter_page
 from requests_app.pages.leaving import leaving_page
 from requests_app.pages.quick import quick_done_page, quick_page
 from requests_app.pages.reports import reports_page
@@ -69,6 +69,7 @@ urlpatterns = [
     path("office/what-is-recorded/", admin.site.admin_view(staff_notice_page), name="staff_notice"),
     path("office/roles/", admin.site.admin_view(roles_page), name="roles_page"),
     path("office/health/", admin.site.admin_view(health_page), name="health_page"),
+    path("office/health/test-letter/", admin.site.admin_view(test_letter_page), name="test_letter"),
     path("office/quick/", admin.site.admin_view(quick_page), name="quick_record"),
     path("office/quick/<uuid:case_id>/", admin.site.admin_view(quick_done_page), name="quick_record_done"),
     path("office/", include("django.conf.urls.i18n")),

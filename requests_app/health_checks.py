@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -40,11 +39,14 @@ from dpo_office.common.sweeps import (
 from dpo_office.common.triggers import trigger_faults
 from dpo_office.common.vault import VaultError
 from registry_app.queries.policies import due_versions
+from requests_app.health_keys import ring_check, wrapped_check
+from requests_app.health_mail import domains_check, mailbox_doors_check, trial_check
+from requests_app.health_words import GOOD, LATE, NEAR, Check
+from requests_app.health_words import check_told as _check
 from requests_app.queries.escalations import overdue_unwarned
 from requests_app.queries.mails import silent_folders
 from requests_app.queries.owned import left_lying
 
-GOOD, NEAR, LATE = "good", "near", "late"
 # A beat or two may be missed under load before anything is wrong.
 MISSED_BEATS = 8
 # Read every minute; a server may be away for a moment.
@@ -56,7 +58,6 @@ NO_ROOM = 200 * 1024**2
 GIGABYTE = 1024**3
 # Leases are counted by the database's clock, time limits by the machine's.
 CLOCKS_APART = timedelta(seconds=5)
-Check = dict[str, Any]
 
 
 def all_checks(now: datetime) -> Iterator[Check]:
@@ -64,6 +65,7 @@ def all_checks(now: datetime) -> Iterator[Check]:
     yield database_check()
     yield triggers_check()
     yield mode_check()
+    yield ring_check()
     yield sweeps_check(timezone.now())
     yield steps_check()
     yield freeze_check()
@@ -71,6 +73,8 @@ def all_checks(now: datetime) -> Iterator[Check]:
     yield doubts_check()
     yield receipts_check()
     yield versions_check(now)
+    yield domains_check(timezone.now())
+    yield trial_check()
     yield mailboxes_check(now)
     yield warnings_check(clock.copenhagen_date(now))
     yield owners_check()
@@ -83,9 +87,11 @@ def doctors_checks() -> Iterator[Check]:
     """Look at what takes a moment, or is no matter of a page: version, key, broker, mail, disk, clocks."""
     yield migrations_check()
     yield key_check()
+    yield wrapped_check()
     yield broker_check()
     yield relay_check()
     yield provider_check()
+    yield mailbox_doors_check()
     yield disk_check(settings.DPO_DATA_DIR)
     yield clocks_check()
 
@@ -476,8 +482,3 @@ def _patience() -> timedelta:
 
 def _start_again() -> str:
     return _("Start script/server again, or the services dpo-office-worker and dpo-office-beat.")
-
-
-def _check(name: str, look: str, says: str, helps: str = "") -> Check:
-    words = {GOOD: _("well"), NEAR: _("look at it"), LATE: _("not well")}
-    return {"name": name, "look": look, "word": words[look], "says": says, "helps": helps}

@@ -230,6 +230,10 @@ ERRORS = {
     "task_link_over": _("This link does not work any more."),
     "task_session_over": _("An hour has passed since the code. Nothing was stored: ask for a new code."),
     "file_not_chosen": _("Choose a file first."),
+    "test_letter_not_colleague": _(
+        "A test letter goes to the address of somebody who works in the office, and to nobody else."
+    ),
+    "controller_missing": _("There is no controller from whom a letter could come."),
     "task_code_wrong": _("That is not the code. Tries left: %(left)s."),
     "task_code_dead": _(
         "This code cannot be used any more: it was used, is older than ten minutes, or was wrong five times."

@@ -6,13 +6,14 @@ from itertools import islice
 
 from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
 
 from dpo_office.common import clock
 from dpo_office.common.errors import DomainError
 from dpo_office.common.permissions import system_actor
 from dpo_office.common.sweeps import sweep
 from registry_app.models import Controller
-from requests_app import mail_work
+from requests_app import mail_domain_work, mail_work
 from requests_app.actions import (
     breach_alarms,
     case_files,
@@ -138,6 +139,13 @@ def fetch_mail() -> None:
     """Store what is new in the mailboxes, then read what is stored."""
     mail_work.fetch_all()
     mail_work.read_all()
+
+
+@shared_task(name="requests_app.tasks.look_at_mail_domains")
+@sweep(late_after=FILES_LATE_AFTER)
+def look_at_mail_domains() -> None:
+    """Ask DNS once a day what it says of the domains that we send from; real time, as DNS has it."""
+    mail_domain_work.look_if_due(timezone.now())
 
 
 @shared_task(name="requests_app.tasks.ring_alarms")

@@ -9,7 +9,7 @@ from django.db import models
 
 from dpo_office.common.history import InsertOnly
 from dpo_office.common.personal_data import marks
-from dpo_office.common.vault import Sealed, VaultError, open_sealed, seal
+from dpo_office.common.vault import Sealed, SealedIn, VaultError, open_sealed, seal
 
 
 class Document(models.Model):
@@ -25,6 +25,7 @@ class Document(models.Model):
     ciphertext = models.BinaryField()
     created_at = models.DateTimeField()
 
+    sealed_in = SealedIn("document|{id}")
     insert_only = InsertOnly()
     unhistoried = "is itself an insert-only record"
     personal_data = marks(

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -21,6 +21,7 @@ ENVIRONMENT_FILE = "office.env"
 EMBEDDED_DATABASE = "office.sqlite3"
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 VAULT_KEY_BYTES = 32
+DNS_PORT = 53
 SECRET_KEY_CHARACTERS = 50
 # A random key of 32 bytes has some thirty different characters in base64.
 FEWEST_CHARACTERS = 12
@@ -66,10 +67,21 @@ def add_to_environment_file(path: Path, values: Mapping[str, str]) -> None:
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     if text and not text.endswith("\n"):
         text += "\n"
+    _write_for_owner(path, text + "".join(f"{name}={value}\n" for name, value in values.items()))
+
+
+def replace_in_environment_file(path: Path, name: str, value: str) -> None:
+    """Write another value for a name that stands in the file, whole or not at all; the rest stays."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    told = [f"{name}={value}" if line.partition("=")[0].strip() == name else line for line in lines]
+    _write_for_owner(path, "".join(f"{line}\n" for line in told))
+
+
+def _write_for_owner(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text + "".join(f"{name}={value}\n" for name, value in values.items()))
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
@@ -79,8 +91,13 @@ def generate_keys() -> dict[str, str]:
     """Return fresh secrets: Django's signing key and the key that wraps every document key."""
     return {
         "DPO_SECRET_KEY": secrets.token_urlsafe(64),
-        "DPO_VAULT_KEY": b64encode(secrets.token_bytes(VAULT_KEY_BYTES)).decode("ascii"),
+        "DPO_VAULT_KEY": new_vault_key(),
     }
+
+
+def new_vault_key() -> str:
+    """Return a fresh key of the vault as it is written in a ring."""
+    return b64encode(secrets.token_bytes(VAULT_KEY_BYTES)).decode("ascii")
 
 
 def check_mode(environment: Mapping[str, str]) -> str:
@@ -94,8 +111,10 @@ def check_mode(environment: Mapping[str, str]) -> str:
                 raise ImproperlyConfigured(f"{name} must be set in production mode.")
         if len(environment["DPO_SECRET_KEY"]) < SECRET_KEY_CHARACTERS:
             raise ImproperlyConfigured(f"DPO_SECRET_KEY has fewer than {SECRET_KEY_CHARACTERS} characters.")
-        for name in ("DPO_SECRET_KEY", "DPO_VAULT_KEY"):
-            if _is_guessable(environment[name]):
+        keys = [("DPO_SECRET_KEY", environment["DPO_SECRET_KEY"])]
+        keys += [("DPO_VAULT_KEY", key) for key in keys_of_ring(environment["DPO_VAULT_KEY"])]
+        for name, key in keys:
+            if _is_guessable(key):
                 raise ImproperlyConfigured(
                     f"{name} is no key that was made at random: setup_office --make-keys."
                 )
@@ -183,6 +202,32 @@ def _is_outside(host: str) -> bool:
     return (getattr(address, "ipv4_mapped", None) or address).is_global
 
 
+def check_dns_server(value: str) -> str:
+    """Return the DNS server to ask, an address with or without a port, or nothing."""
+    if value:
+        server_in(value)
+    return value
+
+
+def server_in(text: str) -> tuple[str, int]:
+    """Return address and port of a DNS server: `192.0.2.1`, `192.0.2.1:5353`, `2001:db8::1`."""
+    host, _colon, port = text.partition(":") if text.count(":") == 1 else (text, "", "")
+    try:
+        return str(ip_address(host)), int(port or DNS_PORT)
+    except ValueError as error:
+        raise ImproperlyConfigured("DPO_DNS_SERVER is an address such as 192.0.2.1.") from error
+
+
+def addresses_in(value: str) -> tuple[IPv4Address | IPv6Address, ...]:
+    """Return the addresses of the relay, with commas between them."""
+    try:
+        return tuple(ip_address(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "DPO_RELAY_ADDRESSES are addresses with commas between them: 192.0.2.1."
+        ) from error
+
+
 def check_relay(mode: str, host: str, port: int, sink_port: int) -> None:
     """Refuse a demo that would send to anything but its own sink: its controllers' addresses are real."""
     if mode == "demo" and (host not in THIS_MACHINE or port != sink_port):
@@ -193,14 +238,25 @@ def check_relay(mode: str, host: str, port: int, sink_port: int) -> None:
 
 
 def check_vault_key(value: str) -> str:
-    """Return the vault key if it is empty or 32 bytes in base64; an empty one is refused when it is used."""
+    """Return the ring of vault keys, with commas between them, if each is 32 bytes in base64, and once there.
+
+    An empty one is refused when it is used.
+    """
+    parts = keys_of_ring(value)
     try:
-        length = len(b64decode(value, validate=True))
+        keys = [b64decode(part, validate=True) for part in parts]
     except ValueError as error:
         raise ImproperlyConfigured("DPO_VAULT_KEY must be base64.") from error
-    if value and length != VAULT_KEY_BYTES:
-        raise ImproperlyConfigured(f"DPO_VAULT_KEY must be {VAULT_KEY_BYTES} bytes in base64.")
+    if (value and not keys) or any(len(key) != VAULT_KEY_BYTES for key in keys):
+        raise ImproperlyConfigured(f"Each key of DPO_VAULT_KEY must be {VAULT_KEY_BYTES} bytes in base64.")
+    if len(set(keys)) < len(keys):
+        raise ImproperlyConfigured("DPO_VAULT_KEY names the same key twice.")
     return value
+
+
+def keys_of_ring(value: str) -> list[str]:
+    """Return the keys of a ring as they are written, the first one first."""
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
 def whole_number(environment: Mapping[str, str], name: str, default: int) -> int:

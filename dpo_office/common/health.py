@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dpo_office.common import clock
+from dpo_office.common.keys.rotation import given_up_ids
 from dpo_office.common.letters.freezes import is_frozen
 from dpo_office.common.letters.queries import doubtful_attempts, oldest_due_at
 from dpo_office.common.sweeps import BACKUP, DRILL, ROUND, command_state, last_sweep_at, late_sweeps
 from dpo_office.common.triggers import trigger_faults
+from dpo_office.common.vault import office_vault
 
 # A letter that is due longer than this is an alarm, and so is a doubt that nobody has settled for a day.
 OUTBOX_LIMIT = timedelta(minutes=15)
@@ -25,12 +27,20 @@ class NotFit(Exception):
 
 
 def check_fit() -> None:
-    """Raise NotFit when history would not be written: web, worker and beat call this before they start."""
+    """Raise NotFit when history would not be written, or a key that was given up would wrap what is stored.
+
+    Web, worker and beat call this before they start.
+    """
     faults = trigger_faults()
     if faults:
         raise NotFit(
             f"{len(faults)} database triggers are not as they should be ({'; '.join(faults[:3])} …):"
             " run manage.py migrate."
+        )
+    if settings.DPO_VAULT_KEY and office_vault().key_ids()[0] in given_up_ids():
+        raise NotFit(
+            "The first key of DPO_VAULT_KEY was given up: this is an older office.env. Put the present one in"
+            " its place."
         )
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from dpo_office.common.errors import KeyReused, Refused
 from dpo_office.common.personal_data import marks
-from dpo_office.common.vault import Sealed, open_sealed, seal
+from dpo_office.common.vault import Sealed, SealedIn, open_sealed, seal
 
 # Longer than any call may take: after it, a key that still says "running" belongs to a dead process.
 RUNNING_FOR = timedelta(seconds=120)
@@ -33,6 +33,7 @@ class IdempotencyRecord(models.Model):
     created_at = models.DateTimeField(db_index=True)
     started_at = models.DateTimeField()
 
+    sealed_in = SealedIn("idempotency|{id}")
     unhistoried = "technical: kept 30 days, then gone"
     personal_data = marks(
         plain="id user_id key_hash call_hash status created_at started_at",

@@ -86,6 +86,7 @@ PERMISSION_LABELS = {
     "letter.keep_carriers": _("say who carries letters, and in how many days"),
     "letter.stop_batch": _("stop a sending"),
     "letter.resume_batch": _("let a stopped sending go on"),
+    "letter.send_test": _("send oneself a letter to try whether mail arrives"),
     "event.view": _("follow events, and see the health of the system"),
     "read.view": _("see who has read what"),
     "user.view": _("see people and their roles"),
@@ -178,6 +179,46 @@ ERRORS = letters.ERRORS | {
         "The office is frozen after a restore: nothing leaves until manage.py unfreeze has ended it."
     ),
     "office_not_frozen": _("The office is not frozen."),
+    "vault_key_lost": _(
+        "Something is wrapped by a key of the vault that is not in DPO_VAULT_KEY: %(lost)s rows. Put that key"
+        " at the end of the ring; without it they cannot be opened. Nothing was changed."
+    ),
+    "vault_key_given_up": _(
+        "The first key of DPO_VAULT_KEY was given up earlier: this is an older office.env. Put the present"
+        " one in its place."
+    ),
+    "vault_ring_of_one": _(
+        "There is one key in DPO_VAULT_KEY, so there is nothing to change or to take out."
+    ),
+    "vault_rotation_not_due": _(
+        "Nothing is wrapped by another key than the first one: the change is done, or the new key is not"
+        " first yet."
+    ),
+    "vault_rotation_other": _(
+        "A change to the key %(fingerprint)s is under way. Finish that one first, with that key in front."
+    ),
+    "vault_key_left_early": _(
+        "A key that is to be given up is not in DPO_VAULT_KEY any more. Put it at the end of the ring:"
+        " without it nothing recognises its hashes."
+    ),
+    "vault_key_still_wraps": _(
+        "An older key is not given up yet: something is wrapped by it, or was a moment ago by a process that"
+        " was not started again. Start web, worker and beat again, then run the command again."
+    ),
+    "vault_office_busy": _("The office was writing all the time. Run the command again; nothing is lost."),
+    "vault_ring_elsewhere": _(
+        "DPO_VAULT_KEY of this process is not the one in office.env. Change it by hand where it is kept"
+        " (docs/rules/keys.md)."
+    ),
+    "vault_ring_busy": _("There is more than one key in DPO_VAULT_KEY: finish that change first."),
+    "vault_not_restarted": _(
+        "First start web, worker and beat again, on every machine; then say so with --all-restarted."
+    ),
+    "vault_key_first_already": _(
+        "The last key in DPO_VAULT_KEY has wrapped something, or was given up: it is the older one."
+    ),
+    "vault_key_unknown": _("No key in DPO_VAULT_KEY opens this."),
+    "vault_content_altered": _("What was encrypted is not as it was: it, its key or its place was altered."),
     "frozen_from_future": _("The copy cannot have been made in the future."),
     "role_held_already": _("The role is held there already."),
     "role_not_held": _("The role is not held there, or not any more."),

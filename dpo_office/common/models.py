@@ -3,7 +3,9 @@
 from dpo_office.common.documents import Document
 from dpo_office.common.events import Event, Feed
 from dpo_office.common.idempotency import IdempotencyRecord
+from dpo_office.common.keys.models import KeyRotation, OlderHashKey, RetiredKey
 from dpo_office.common.letters.models import *  # noqa: F403  the letters package lists its own
+from dpo_office.common.mail_domains.models import MailDomain
 from dpo_office.common.people.absence_models import Absence, StaffingWarning
 from dpo_office.common.people.models import AccessReview, DoubleRoleAssessment, ReadRecord, UserReason
 from dpo_office.common.sign_in.models import (
@@ -26,9 +28,13 @@ __all__ = [
     "Event",
     "Feed",
     "IdempotencyRecord",
+    "KeyRotation",
+    "MailDomain",
+    "OlderHashKey",
     "ProviderIdentity",
     "ReadRecord",
     "RecoveryCode",
+    "RetiredKey",
     "RoleGrant",
     "SecondFactor",
     "SignIn",

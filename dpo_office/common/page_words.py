@@ -48,6 +48,7 @@ LETTER_KIND_LABELS: dict[str, Any] = {
     "breach.persons_informed": _("Letter about a breach"),
     "breach.alarm": _("Alarm about a breach"),
     "test.notice": _("Test notice"),
+    "office.test_letter": _("Test letter"),
 }
 
 OUTCOME_LABELS: dict[str, Any] = {
@@ -378,6 +379,11 @@ EVENT_LABELS: dict[str, Any] = {
     "letter.batch_resumed": _("Sending resumed"),
     "office.frozen": _("Office frozen: nothing leaves"),
     "office.unfrozen": _("Freeze ended: letters leave again"),
+    "office.test_letter_sent": _("Test letter sent"),
+    "vault.rotation_begun": _("Change of the vault's key begun"),
+    "vault.key_rewrapped": _("Wrapped by the new key of the vault"),
+    "vault.rotation_done": _("Older key of the vault given up"),
+    "vault.hash_keys_forgotten": _("What recognised older hashes forgotten"),
     "user.created": _("User created"),
     "user.superuser_created": _("Administrator created by the set-up"),
     "user.password_chosen": _("Password chosen"),

@@ -6,7 +6,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from dpo_office.common import clock, events, idempotency
+from dpo_office.common.keys import older
 from dpo_office.common.letters import work
+from dpo_office.common.permissions import system_actor
 from dpo_office.common.sign_in import ending, waits
 from dpo_office.common.sweeps import sweep
 from dpo_office.common.watcher import tell_watcher
@@ -47,6 +49,13 @@ def number_events() -> None:
 def forget_old_answers() -> None:
     """Delete the stored answers of idempotent calls whose time is over; real time, as they were stored in."""
     idempotency.forget_old_answers(timezone.now())
+
+
+@shared_task(name="dpo_office.common.tasks.forget_older_hash_keys")
+@sweep(late_after=timedelta(hours=3))
+def forget_older_hash_keys() -> None:
+    """Delete what recognised the hashes of a key that was given up, once there are none left."""
+    older.forget_older_hash_keys(actor=system_actor("beat"), now=clock.now())
 
 
 @shared_task(name="dpo_office.common.tasks.ping_watcher")

@@ -18,6 +18,7 @@ from django.db import connection, models, transaction
 from dpo_office.common import triggers_postgresql, triggers_sqlite
 from dpo_office.common.history import InsertOnly, LeavesWith, Leaving
 from dpo_office.common.states import StepTable
+from dpo_office.common.vault import SealedIn
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,14 @@ class Guarded:
     deleted_when: str = ""
     # A column that keeps the value with which its row came.
     fixed_column: str = ""
+    # A column with a wrapped key, and the table of keys by which nothing may be wrapped any more.
+    wrapped_column: str = ""
+    retired_keys: str = ""
+
+    def wrapped_by_retired(self) -> str:
+        """Give the SQL that finds the key by which a new row is wrapped among those that were given up."""
+        key_id = f'substr(NEW."{self.wrapped_column}", 2, 4)'
+        return f'SELECT 1 FROM "{self.retired_keys}" k WHERE k.key_id = {key_id}'
 
 
 @dataclass(frozen=True)
@@ -165,7 +174,21 @@ def _guarded(
         held=_held(rules, columns_of),
         deleted_when=_deleted_when(rules, columns_of),
         fixed_column=fixed if (fixed := getattr(rules, "fixed_column", "")) in here else "",
+        **_wrapped(rules, here, columns_of),
     )
+
+
+def _wrapped(
+    rules: type[models.Model], here: set[str], columns_of: dict[str, set[str]] | None
+) -> dict[str, str]:
+    """Name the column with a wrapped key, and the table of retired ones; nothing before both are there."""
+    sealed_in: SealedIn | None = getattr(rules, "sealed_in", None)
+    retired = apps.get_model("common", "RetiredKey")._meta.db_table
+    if sealed_in is None or sealed_in.column not in here:
+        return {}
+    if columns_of is not None and retired not in columns_of:
+        return {}
+    return {"wrapped_column": sealed_in.column, "retired_keys": retired}
 
 
 def _deleted_when(rules: type[models.Model], columns_of: dict[str, set[str]] | None) -> str:

@@ -17,6 +17,7 @@ _LONGEST_NAME = 63
 NEVER_DELETED = "office_never_deleted"
 NOT_OPEN = "office_controller_not_open"
 FROZEN = "office_is_frozen"
+KEY_GIVEN_UP = "office_key_given_up"
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,9 @@ def expected(guarded: "Guarded") -> dict[str, Trigger]:
     if guarded.fixed_column:
         fixed = guarded.fixed_column
         add("office_column", table, _ROW | _BEFORE, "UPDATE", _same_column(fixed), only_of=fixed)
+    if guarded.wrapped_column:
+        column, body = guarded.wrapped_column, _wrapped(guarded.wrapped_by_retired())
+        add("office_wrapped", table, _ROW | _BEFORE, "INSERT OR UPDATE", body, only_of=column)
     add("office_truncate", table, _BEFORE, "TRUNCATE", _always("office_no_truncate"))
     return made
 
@@ -270,6 +274,10 @@ def _same_key(key: str) -> str:
 def _same_column(column: str) -> str:
     changed = f'OLD."{column}" IS DISTINCT FROM NEW."{column}"'
     return f" BEGIN IF {changed} THEN {_raise('office_column_fixed')} END IF; RETURN NEW; END "
+
+
+def _wrapped(found: str) -> str:
+    return f" BEGIN IF EXISTS ({found}) THEN {_raise(KEY_GIVEN_UP)} END IF; RETURN NEW; END "
 
 
 def _kept_but(deleted_when: str) -> str:

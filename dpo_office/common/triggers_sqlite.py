@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 NEVER_DELETED = "office_never_deleted"
 NOT_OPEN = "office_controller_not_open"
 FROZEN = "office_is_frozen"
+KEY_GIVEN_UP = "office_key_given_up"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ def expected(guarded: "Guarded") -> dict[str, Trigger]:
         moved = [_refuse("office_column_fixed")]
         changed = _changed((guarded.fixed_column,))
         wanted |= _trigger(guarded.table, "fixed_column", "BEFORE UPDATE", changed, moved)
+    if guarded.wrapped_column:
+        refused = [_refuse(KEY_GIVEN_UP, f"EXISTS ({guarded.wrapped_by_retired()})")]
+        changed = _changed((guarded.wrapped_column,))
+        wanted |= _trigger(guarded.table, "wrapped_insert", "BEFORE INSERT", "", refused)
+        wanted |= _trigger(guarded.table, "wrapped_update", "BEFORE UPDATE", changed, refused)
     return wanted
 
 

@@ -63,7 +63,9 @@ def _office() -> tuple[Variable, ...]:
         ),
         Variable(
             "DPO_VAULT_KEY",
-            "32 bytes in base64; wraps the key of every document. Without it no document can be read again.",
+            "32 bytes in base64; wraps the key of every document. Without it no document can be read again."
+            " A ring of several, with commas between them, while it is changed: the first one encrypts"
+            " ([rules](rules/keys.md)).",
             is_secret=True,
             is_needed=True,
         ),
@@ -222,6 +224,23 @@ def _sending() -> tuple[Variable, ...]:
             "DPO_NOTICE_DOMAIN",
             "The domain of Message-IDs and return addresses; yours, with SPF, DKIM and DMARC.",
             default="notice.example.com",
+            group="sending",
+        ),
+        Variable(
+            "DPO_RELAY_ADDRESSES",
+            "The addresses from which the relay's mail reaches the world, with commas between them: SPF must"
+            " allow them. Empty: those of DPO_SMTP_HOST are looked up.",
+            group="sending",
+        ),
+        Variable(
+            "DPO_DKIM_SELECTOR",
+            "The selector with which the relay signs (DKIM); empty: its key is not looked up.",
+            group="sending",
+        ),
+        Variable(
+            "DPO_DNS_SERVER",
+            "The DNS server that is asked about SPF, DKIM and DMARC (`192.0.2.1`, `192.0.2.1:5353`); empty:"
+            " the machine's own.",
             group="sending",
         ),
         Variable(

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from base64 import b64decode
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -43,6 +45,17 @@ class Sealed:
     ciphertext: bytes
 
 
+@dataclass(frozen=True)
+class SealedIn:
+    """On a model whose rows are sealed: what a row is bound to, written with its columns: `document|{id}`.
+
+    `column` holds the wrapped key; what stands behind the wrapped key in it, if anything, is the ciphertext.
+    """
+
+    context: str
+    column: str = "wrapped_key"
+
+
 class Vault:
     """A ring of office keys: the first encrypts, every one of them decrypts."""
 
@@ -52,7 +65,10 @@ class Vault:
         if any(len(key) != KEY_BYTES for key in keys):
             raise VaultError("vault_key_malformed")
         self._masters = keys
+        # In the order of the ring, which a dict keeps.
         self._wrapping_keys = {_key_id(key): _derive(key, "wrap") for key in keys}
+        if len(self._wrapping_keys) < len(keys):
+            raise VaultError("vault_key_twice")
         self._first_id = _key_id(keys[0])
         self._derived: dict[str, tuple[bytes, ...]] = {}
 
@@ -60,11 +76,13 @@ class Vault:
         """Encrypt under a fresh data key; the context must be the same when it is opened."""
         data_key = secrets.token_bytes(KEY_BYTES)
         return Sealed(
-            wrapped_key=VERSION
-            + self._first_id
-            + _encrypt(self._wrapping_keys[self._first_id], data_key, f"key|{context}"),
+            wrapped_key=self._wrap(data_key, context),
             ciphertext=_encrypt(data_key, plaintext, f"data|{context}"),
         )
+
+    def rewrap(self, wrapped_key: bytes, *, context: str) -> bytes:
+        """Return the same data key, wrapped by the first key of the ring; raises as open_sealed does."""
+        return self._wrap(self._unwrap(wrapped_key, context), context)
 
     def open_sealed(self, sealed: Sealed, *, context: str) -> bytes:
         """Return the plaintext.
@@ -74,6 +92,10 @@ class Vault:
         """
         data_key = self._unwrap(bytes(sealed.wrapped_key), context)
         return _decrypt(data_key, bytes(sealed.ciphertext), f"data|{context}")
+
+    def key_ids(self) -> tuple[bytes, ...]:
+        """Return the ids under which the keys stand in what they have wrapped, the first one first."""
+        return tuple(self._wrapping_keys)
 
     def derived_keys(self, purpose: str) -> tuple[bytes, ...]:
         """Return one key per office key for a purpose, the one to write with first."""
@@ -98,6 +120,10 @@ class Vault:
     def fingerprints(self) -> tuple[str, ...]:
         """Return by what a person knows each key again, the first one first; no key can be had from it."""
         return tuple(_derive(key, "fingerprint")[:FINGERPRINT_BYTES].hex("-", 2) for key in self._masters)
+
+    def _wrap(self, data_key: bytes, context: str) -> bytes:
+        wrapping_key = self._wrapping_keys[self._first_id]
+        return VERSION + self._first_id + _encrypt(wrapping_key, data_key, f"key|{context}")
 
     def _unwrap(self, wrapped_key: bytes, context: str) -> bytes:
         if len(wrapped_key) != WRAPPED_KEY_BYTES or wrapped_key[:1] != VERSION:
@@ -137,13 +163,17 @@ def keyed_hash(value: str, *, purpose: str) -> str:
 
 
 def keyed_hashes(value: str, *, purpose: str) -> tuple[str, ...]:
-    """Return the hashes to search for: one per office key."""
-    return office_vault().keyed_hashes(value, purpose=purpose)
+    """Return the hashes to search for: one per office key, those that were given up among them."""
+    return tuple(hmac.new(key, value.encode(), hashlib.sha256).hexdigest() for key in derived_keys(purpose))
 
 
 def derived_keys(purpose: str) -> tuple[bytes, ...]:
-    """Return the office's keys for a purpose, the one to write with first."""
-    return office_vault().derived_keys(purpose)
+    """Return the office's keys for a purpose, the one to write with first.
+
+    Of a key that has left the ring the office still has what recognises its hashes (docs/rules/keys.md).
+    """
+    given_up: Callable[[str], tuple[bytes, ...]] = import_string(settings.OFFICE_OLDER_HASH_KEYS)
+    return tuple(dict.fromkeys((*office_vault().derived_keys(purpose), *given_up(purpose))))
 
 
 @lru_cache(maxsize=4)

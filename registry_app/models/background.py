@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from dpo_office.common.personal_data import marks
+from dpo_office.common.vault import SealedIn
 from registry_app.models.controllers import Controller
 from registry_app.models.record_imports import RecordImport
 
@@ -60,6 +61,7 @@ class RecordExport(BackgroundWork):
     media_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveIntegerField(default=0)
 
+    sealed_in = SealedIn("record-export|{id}")
     unhistoried = "technical: a file is kept 7 days, then gone"
     personal_data = marks(
         plain="id controller asked_by asked_at lease_epoch leased_until stage finished_at failure failed_on"
@@ -86,6 +88,7 @@ class RecordIntake(BackgroundWork):
     rows = models.PositiveIntegerField()
     made = models.OneToOneField(RecordImport, on_delete=models.PROTECT, null=True, related_name="+")
 
+    sealed_in = SealedIn("record-intake|{id}")
     unhistoried = "technical: what it did is a RecordImport; the row is kept 7 days, then gone"
     personal_data = marks(
         plain="id controller asked_by asked_at lease_epoch leased_until stage finished_at failure failed_on"

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from dpo_office.common.history import history_rows
 from dpo_office.common.personal_data import marks
+from dpo_office.common.vault import SealedIn
 from registry_app.domain import customer_imports as imports
 from registry_app.domain.customer_columns import DELIMITERS, ENCODINGS, UTF_8
 from registry_app.labels_customers import IMPORT_SOURCE_LABELS, IMPORT_STATE_LABELS
@@ -114,6 +115,7 @@ class CustomerImportPart(models.Model):
     wrapped_key = models.BinaryField()
     ciphertext = models.BinaryField()
 
+    sealed_in = SealedIn("customer_import|{customer_import_id}|{position}")
     unhistoried = "waits for a worker, and is deleted when the import is over"
     personal_data = marks(
         plain="id customer_import position",

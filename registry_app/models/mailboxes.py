@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from dpo_office.common.history import history_rows
 from dpo_office.common.personal_data import marks
+from dpo_office.common.vault import SealedIn
 from registry_app.domain.mailboxes import FOLDER_ROLES, TLS, TLS_MODES
 from registry_app.labels import FOLDER_ROLE_LABELS, MAIL_TLS_LABELS
 from registry_app.models.controllers import Controller
@@ -38,6 +39,7 @@ class Mailbox(models.Model):
     changed_at = models.DateTimeField()
 
     objects = MailboxManager()
+    sealed_in = SealedIn("mailbox|{id}", column="password")
     history = history_rows()
     never_deleted = True
     # The address of an office, not of a person.

@@ -11,16 +11,15 @@ from dpo_office.common.documents import store_document
 from dpo_office.common.errors import Refused
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
-from dpo_office.common.vault import derived_keys
+from dpo_office.common.vault import office_vault
 from registry_app.domain.controllers import NONE
 from requests_app.actions.case_letters import letterhead_for, write_to_requester
 from requests_app.actions.case_rows import keep_reason, locked_case, looked_at_case
-from requests_app.domain.form_numbers import NUMBER_BYTES, form_mac, form_number
+from requests_app.domain.form_numbers import FORM_KEY_PURPOSE, NUMBER_BYTES, form_mac, form_number
 from requests_app.gateways.request_form import FormData, render_request_form
 from requests_app.models import Case, IssuedForm
 
 FORM_KIND = "case.form"
-FORM_KEY_PURPOSE = "form_mac"
 # A whole statutory month and a few days: a form that comes back on the last day of the month is in time.
 VALID_DAYS = 35
 
@@ -41,7 +40,7 @@ def prepare_form(*, case_id: UUID, actor: Actor, now: datetime, version: int | N
     case = looked_at_case(case_id, "issue_form", actor=actor, version=version)
     _require_form_used(case)
     number = form_number(secrets.token_bytes(NUMBER_BYTES))
-    mac = form_mac(number, key=derived_keys(FORM_KEY_PURPOSE)[0])
+    mac = form_mac(number, key=office_vault().derived_keys(FORM_KEY_PURPOSE)[0])
     issued_on = copenhagen_date(now)
     expires_on = issued_on + timedelta(days=VALID_DAYS)
     pdf = render_request_form(

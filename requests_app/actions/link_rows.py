@@ -24,7 +24,7 @@ from requests_app.domain.task_links import ANSWERED, LIVE, link_expires_at
 from requests_app.mail_texts import MailText
 from requests_app.models import Case, DutyTurn, SystemTask, TaskCode, TaskLink
 from requests_app.permissions import own_permission_of
-from requests_app.queries.task_links import LINK_PURPOSE, opened_link, standing_of
+from requests_app.queries.task_links import CODE_PURPOSE, LINK_PURPOSE, opened_link, standing_of
 from requests_app.task_texts import code_mail, link_mail
 
 Work = SystemTask | DutyTurn
@@ -98,7 +98,7 @@ def _addressed(work: Work, recipient: Recipient, text: MailText) -> dict[str, An
 
 def code_hash(link: TaskLink, code: str) -> str:
     """Return the keyed hash of a code, good for its own link only."""
-    return keyed_hash(f"{link.pk}|{code}", purpose="task_code")
+    return keyed_hash(f"{link.pk}|{code}", purpose=CODE_PURPOSE)
 
 
 def about(work: Work) -> dict[str, Work]:

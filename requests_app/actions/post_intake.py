@@ -12,12 +12,11 @@ from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import lock_row
 from dpo_office.common.vault import derived_keys
 from registry_app.models import Controller
-from requests_app.actions.issued_forms import FORM_KEY_PURPOSE
 from requests_app.actions.mail_rows import due_of
 from requests_app.actions.new_cases import permitted_controller
 from requests_app.actions.post_rows import at_most
 from requests_app.domain import post_codes as codes
-from requests_app.domain.form_numbers import mac_matches
+from requests_app.domain.form_numbers import FORM_KEY_PURPOSE, mac_matches
 from requests_app.domain.post_batches import checked_arrival, checked_days, received_at_of, runs_of
 from requests_app.domain.scanned_pages import ScannedFile, ScannedPage
 from requests_app.gateways.post_reader import UnreadablePostError, read_scan

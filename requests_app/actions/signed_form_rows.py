@@ -9,8 +9,7 @@ from dpo_office.common.documents import store_document
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from dpo_office.common.vault import derived_keys
-from requests_app.actions.issued_forms import FORM_KEY_PURPOSE
-from requests_app.domain.form_numbers import mac_matches
+from requests_app.domain.form_numbers import FORM_KEY_PURPOSE, mac_matches
 from requests_app.domain.signed_forms import Finding, FormReading, IssuedFormFacts, findings_of
 from requests_app.models import Case, IssuedForm, SignedForm
 

@@ -31,7 +31,13 @@ from requests_app.domain.task_links import (
 )
 from requests_app.models import TaskCode, TaskLink
 from requests_app.permissions import contributor_actor
-from requests_app.queries.task_links import link_of, links_of_ended_work, newest_code, standing_of
+from requests_app.queries.task_links import (
+    CODE_PURPOSE,
+    link_of,
+    links_of_ended_work,
+    newest_code,
+    standing_of,
+)
 
 
 def send_code(*, secret: str, actor: Actor, now: datetime) -> None:
@@ -137,5 +143,5 @@ def _require_patience(link: TaskLink, now: datetime) -> None:
 
 def _matches(kept: TaskCode, code: str) -> bool:
     given = "".join(code.split())
-    hashes = keyed_hashes(f"{kept.link_id}|{given}", purpose="task_code")
+    hashes = keyed_hashes(f"{kept.link_id}|{given}", purpose=CODE_PURPOSE)
     return any(constant_time_compare(kept.code_hash, value) for value in hashes)

@@ -11,7 +11,7 @@ from dpo_office.common.events import record_event
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row
 from dpo_office.common.states import require_step
-from dpo_office.common.vault import derived_keys
+from dpo_office.common.vault import office_vault
 from requests_app.domain.wave_steps import MAX_CASES, MAX_NAMED
 from requests_app.domain.waves import ALIKE, likeness_of, packed, similarity, unpacked
 from requests_app.models import Case, Mail, MailSignature, Wave, WaveCase
@@ -29,7 +29,7 @@ def enter_signature(mail: Mail, text: str, now: datetime) -> None:
         return
     # In the scope of its controller: letters to two of them are never put together.
     scope = mail.controller_id.bytes
-    likeness = likeness_of(text, derived_keys(LIKENESS_PURPOSE)[0], scope=scope)
+    likeness = likeness_of(text, office_vault().derived_keys(LIKENESS_PURPOSE)[0], scope=scope)
     if likeness is None:
         return
     found = [

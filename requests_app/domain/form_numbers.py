@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+FORM_KEY_PURPOSE = "form_mac"
 NUMBER_BYTES = 10
 MAC_BYTES = 10
 CODE_VERSION = "DPO1"

@@ -133,6 +133,7 @@ _DECLARED: Final = (
             "task_link.code_sent",
             "breach.alarm",
             "test.notice",
+            "office.test_letter",
         )
     ),
 )

@@ -15,7 +15,9 @@ from uuid import UUID
 from django.db import models
 
 from dpo_office.common.events import Event, Feed
+from dpo_office.common.keys.models import KeyRotation, OlderHashKey, RetiredKey
 from dpo_office.common.letters.models import Freeze, LetterTemplate
+from dpo_office.common.mail_domains.models import MailDomain
 from dpo_office.common.people.models import ReadRecord
 from dpo_office.common.permissions import system_user_id
 from dpo_office.common.sign_in.models import SignInWait
@@ -35,7 +37,10 @@ NAMED_BY_ID: dict[Model, tuple[tuple[str, Model], ...]] = {
     Event: (("subject_id", User),),
 }
 # Bookkeeping of the office itself.
-OF_THE_OFFICE: tuple[Model, ...] = (Feed, Freeze, SignInWait, Sweep)
+OF_THE_OFFICE: tuple[Model, ...] = (
+    *(Feed, Freeze, SignInWait, Sweep),
+    *(KeyRotation, MailDomain, OlderHashKey, RetiredKey),
+)
 
 
 @dataclass

@@ -29,6 +29,7 @@ from requests_app.domain.task_links import (
 from requests_app.models import SystemTask, TaskCode, TaskLink
 
 LINK_PURPOSE: Final = "task_link"
+CODE_PURPOSE: Final = "task_code"
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 

@@ -434,6 +434,14 @@ def test_a_backup_of_another_key_is_refused_with_both_fingerprints(backup, setti
         run("check_backup", str(backup))
 
 
+def test_a_backup_from_before_the_key_was_changed_is_restored_with_the_ring(backup, settings):
+    old, new = settings.DPO_VAULT_KEY, generate_keys()["DPO_VAULT_KEY"]
+    settings.DPO_VAULT_KEY = f"{new},{old}"
+    assert "This backup can be restored." in run("check_backup", str(backup))
+    settings.DPO_VAULT_KEY = new
+    assert refusal("check_backup", str(backup)) == "wrong_key"
+
+
 def test_what_is_missing_after_the_restore_is_told(backup):
     found = manifest.read_manifest(manifest.manifest_of(backup)).facts
     cases = {

@@ -132,7 +132,7 @@ def test_a_bad_key_ring_is_refused(text, code):
     assert refusal.value.code == code
 
 
-def test_the_office_vault_has_the_keys_of_the_settings(settings):
+def test_the_office_vault_has_the_keys_of_the_settings(db, settings):
     settings.DPO_VAULT_KEY = f"{b64encode(NEW).decode()}, {b64encode(OLD).decode()}"
     sealed = Vault((OLD,)).seal(b"before", context=CONTEXT)
 

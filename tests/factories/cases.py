@@ -47,7 +47,7 @@ from requests_app.actions.use import stop_use
 from requests_app.domain.answer_links import AnswerWay
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
 from requests_app.domain.enquiries import OBLIGATIONS
-from requests_app.domain.form_numbers import form_mac, form_number
+from requests_app.domain.form_numbers import FORM_KEY_PURPOSE, form_mac, form_number
 from requests_app.domain.representation import Representative
 from requests_app.domain.signed_forms import FormReading, ReadCode
 from requests_app.models import Case, Contributor, IssuedForm, Representation
@@ -81,7 +81,7 @@ def make_case(controller: Controller, *, now: datetime | None = None, **fields: 
 def rendered_form(case: Case, now: datetime, pdf: bytes = BLANK) -> issued_forms.RenderedForm:
     """Return a form as prepare_form would, without typesetting it."""
     number = form_number(uuid.uuid4().bytes[:10])
-    mac = form_mac(number, key=derived_keys(issued_forms.FORM_KEY_PURPOSE)[0])
+    mac = form_mac(number, key=derived_keys(FORM_KEY_PURPOSE)[0])
     expires_on = clock.copenhagen_date(now) + timedelta(days=issued_forms.VALID_DAYS)
     return issued_forms.RenderedForm(case.pk, number, mac, expires_on, pdf)
 

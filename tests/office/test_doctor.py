@@ -12,11 +12,16 @@ from django.db import connection
 from django.utils import timezone, translation
 from kombu import Connection
 
-from dpo_office.common import vault
+from dpo_office.common import clock, vault
+from dpo_office.common.acting import acting
 from dpo_office.common.documents import store_document
+from dpo_office.common.keys import older
+from dpo_office.common.keys.models import KeyRotation
+from dpo_office.common.keys.rotation import rotate
 from dpo_office.common.letters.sink import MailSink
+from dpo_office.common.permissions import system_actor
 from dpo_office.common.sweeps import LATE_AFTER, Sweep
-from requests_app import health_checks
+from requests_app import health_checks, health_keys
 from tests.fakes.oidc_provider import CLIENT_ID, FakeProvider
 
 GB = 1024**3
@@ -151,3 +156,70 @@ def test_the_companys_sign_in_is_asked(settings):
         assert "provider_unreachable" in health_checks.provider_check()["says"]
     finally:
         fake.stop()
+
+
+@pytest.fixture
+def ring(settings):
+    """Let the office have these keys, and know what recognises the hashes of others."""
+    known = dict(older.known)
+
+    def have(*keys):
+        settings.DPO_VAULT_KEY = ",".join(base64.b64encode(key * 32).decode() for key in keys)
+        return vault.office_vault().fingerprints()
+
+    yield have
+    older.known.clear()
+    older.known.update(known)
+
+
+def looks(*checks):
+    return [check["look"] for check in checks]
+
+
+def test_keys_are_named_and_when_one_may_go_is_said(db, ring):
+    (old,) = ring(b"o")
+    store_document(
+        content=b"1", media_type="text/plain", kind="extract", controller_id=uuid.uuid4(), now=timezone.now()
+    )
+    assert looks(health_keys.ring_check(), health_keys.wrapped_check()) == ["good", "good"]
+    assert health_keys.ring_check()["says"] == f"There is one, {old}."
+
+    new, _ = ring(b"n", b"o")
+    assert health_keys.ring_check()["says"] == f"{new} encrypts; older: {old}."
+    assert "was prepared and is not done" in health_keys.ring_check()["helps"]
+    assert health_keys.wrapped_check()["says"] == "1 thing is wrapped by an older key."
+    rotate(actor=system_actor("setup"), reason="a colleague left", now=timezone.now())
+    assert "may leave the ring" in health_keys.ring_check()["helps"]
+    assert looks(health_keys.ring_check(), health_keys.wrapped_check()) == ["near", "good"]
+
+    ring(b"n")
+    assert looks(health_keys.ring_check(), health_keys.wrapped_check()) == ["good", "good"]
+    ring(b"o", b"n")
+    assert (health_keys.ring_check()["look"], "older office.env" in health_keys.ring_check()["says"]) == (
+        "late",
+        True,
+    )
+
+
+def test_a_change_that_is_under_way_is_told_with_its_day(db, ring):
+    ring(b"n", b"o")
+    with acting(system_actor("setup"), "vault.rotation_begun"):
+        KeyRotation.objects.create(
+            fingerprint="1", leaving=["2"], reason="x", begun_at=clock.now(), begun_by=uuid.uuid4()
+        )
+    assert f"under way since {clock.copenhagen_date(clock.now())}" in health_keys.ring_check()["helps"]
+
+
+def test_what_a_key_that_is_gone_has_wrapped_is_counted(db, ring, settings):
+    ring(b"o")
+    store_document(
+        content=b"1", media_type="text/plain", kind="extract", controller_id=uuid.uuid4(), now=timezone.now()
+    )
+    ring(b"n")
+    check = health_keys.wrapped_check()
+    assert (check["look"], check["says"]) == (
+        "late",
+        "1 thing is wrapped by a key that is not in DPO_VAULT_KEY.",
+    )
+    settings.DPO_VAULT_KEY = ""
+    assert looks(health_keys.ring_check(), health_keys.wrapped_check()) == ["late", "late"]

@@ -17,7 +17,8 @@ from requests_app.actions.activity_owners import name_owner
 from requests_app.actions.authority_outcomes import add_follow_up
 from requests_app.actions.leaving import offboard_user
 from requests_app.domain.owned import in_groups
-from requests_app.health_checks import GOOD, NEAR, owners_check
+from requests_app.health_checks import owners_check
+from requests_app.health_words import GOOD, NEAR
 from requests_app.queries.owned import left_lying, owned_by
 from tests.factories.authority_cases import call_for, call_for_question, make_authority_case
 from tests.factories.cases import make_case

@@ -41,6 +41,7 @@ POSTERS = {
     "requests_app/actions/staffing.py": ("case.escalation",),
     # What it posts is of the kind that its three callers say.
     "requests_app/actions/office_addresses.py": (),
+    "requests_app/actions/trial_letters.py": ("office.test_letter",),
     "requests_app/actions/link_rows.py": (
         *(
             f"{noun}.link_{cause}"

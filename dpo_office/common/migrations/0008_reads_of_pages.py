@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('common', '0006_people'),
+        ('common', '0007_keys_and_mail_domains'),
     ]
 
     operations = [

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from dpo_office.common.history import InsertOnly, history_rows
 from dpo_office.common.personal_data import marks
+from dpo_office.common.vault import SealedIn
 
 __all__ = ["ProviderIdentity", "RecoveryCode", "SecondFactor", "SignIn", "SignInWait"]
 
@@ -27,6 +28,7 @@ class SecondFactor(models.Model):
     ended_by = models.UUIDField(null=True, blank=True)
 
     objects: ClassVar[Any] = models.Manager()
+    sealed_in = SealedIn("second_factor|{id}")
     history = history_rows()
     never_deleted = True
     personal_data = marks(

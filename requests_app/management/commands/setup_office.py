@@ -26,7 +26,8 @@ from dpo_office.common.people.links import password_link
 from dpo_office.common.permissions import system_actor
 from dpo_office.common.users import User
 from requests_app.domain.office_setup import OfficePlan, office_plan
-from requests_app.health_checks import GOOD, LATE, migrations_check
+from requests_app.health_checks import migrations_check
+from requests_app.health_words import GOOD, LATE
 from requests_app.management.setup.keys import SECRET_SETTINGS, holds_documents, make_keys
 from requests_app.management.setup.questions import asked_office
 from requests_app.management.setup.readiness import readiness

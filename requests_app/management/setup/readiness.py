@@ -15,10 +15,6 @@ from registry_app.domain.controller_steps import CLOSED, SETTING_UP
 from registry_app.labels_brands import MISSING_LABELS, POINT_LABELS
 from registry_app.models import Controller, Holiday
 from requests_app.health_checks import (
-    GOOD,
-    LATE,
-    NEAR,
-    Check,
     backup_check,
     broker_check,
     database_check,
@@ -29,6 +25,7 @@ from requests_app.health_checks import (
     relay_check,
     triggers_check,
 )
+from requests_app.health_words import GOOD, LATE, NEAR, Check
 from requests_app.permissions import APPROVE_PROPOSAL
 from requests_app.queries.set_up import set_up_of
 
