@@ -34,7 +34,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from _setup import PYTHON, ROOT, VENV, Failed, last_lines, make_environment, run_main, tell
+from _setup import (
+    PYTHON,
+    ROOT,
+    SHOW_EVERY_SECONDS,
+    VENV,
+    Failed,
+    last_lines,
+    make_environment,
+    run_main,
+    tell,
+)
 
 HOST = "127.0.0.1"
 LEASE_SECONDS = 3
@@ -214,7 +224,7 @@ class Drill:
             self.wait_for_letters(mark)
             time.sleep(self.chance.uniform(0, 0.12))
             self.kill(victim)
-            if time.monotonic() - shown > 2:  # noqa: PLR2004  progress every two seconds
+            if time.monotonic() - shown > SHOW_EVERY_SECONDS:
                 shown = time.monotonic()
                 tell(f"Kill {number} of {len(marks)}, {self.accepted()} letters accepted …")
 
