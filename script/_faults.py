@@ -309,16 +309,8 @@ class Drill:
     def words_of(self, name: str) -> list[str]:
         """Give the command of a process."""
         web = [str(PYTHON), "-m", "gunicorn", "--config", "python:dpo_office.web_server"]
-        sink = [
-            str(PYTHON),
-            "manage.py",
-            "mail_sink",
-            "--dir",
-            str(self.folder / "sink"),
-            "--host",
-            self.host,
-        ]
-        sink += ["--receipts", str(self.folder / "receipts")]
+        sink = [str(PYTHON), "manage.py", "mail_sink", "--host", self.host]
+        sink += ["--dir", str(self.folder / "sink"), "--receipts", str(self.folder / "receipts")]
         words = COMMANDS | {
             "web": [*web, "--bind", f"{HOST}:{self.web_port}"],
             "sink": [*sink, "--smtp-port", str(self.smtp_port), "--http-port", str(self.http_port)],

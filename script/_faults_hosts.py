@@ -24,7 +24,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
@@ -118,8 +118,8 @@ def network() -> Iterator[dict[str, Host]]:
             ip("link", "add", host.cable, "type", "veth", "peer", "name", "eth0", "netns", host.namespace)
             ip("link", "set", host.cable, "master", bridge, "up")
             ip("-n", host.namespace, "address", "add", f"{ADDRESSES[name]}/24", "dev", "eth0")
-            inside = ["ip", "netns", "exec", host.namespace, "sysctl", "-qw"]
-            subprocess.run([*inside, f"net.ipv4.tcp_retries2={TRIES}"], check=True)
+            tries = f"echo {TRIES} > /proc/sys/net/ipv4/tcp_retries2"
+            ip("netns", "exec", host.namespace, "sh", "-c", tries)
             for device in ("lo", "eth0"):
                 ip("-n", host.namespace, "link", "set", device, "up")
         yield hosts
@@ -144,7 +144,7 @@ def ip(*words: str) -> None:
 class HostsDrill(Drill):
     """An office on three hosts."""
 
-    hosts: dict[str, Host] | None = None
+    hosts: dict[str, Host] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Say where the shared services are; every host has a data directory of its own."""
@@ -209,7 +209,7 @@ class HostsDrill(Drill):
             words += ["--bind", f"{ADDRESSES['front']}:{WEB_PORT}"]
         else:
             return super().words_of(name)
-        return ["ip", "netns", "exec", self.host_of(host).namespace, *words]
+        return ["ip", "netns", "exec", self.hosts[host].namespace, *words]
 
     def environment_of(self, name: str) -> dict[str, str]:
         """Give each host a data directory of its own; only the first one gets the reports of the relay."""
@@ -221,21 +221,17 @@ class HostsDrill(Drill):
             own["DPO_RECEIPTS_MAILDIR"] = str(folder / "receipts")
         return self.environment | own
 
-    def host_of(self, name: str) -> Host:
-        """Give a host by its name."""
-        return (self.hosts or {})[name]
-
     def cut_off(self, name: str, seconds: int) -> None:
         """Pull a host's cable while a letter waits for its answer, and plug it in again later."""
         self.wait_for_answer()
-        ip("link", "set", self.host_of(name).cable, "down")
+        ip("link", "set", self.hosts[name].cable, "down")
         self.kills.append(Kill(f"{name} for {seconds} s", datetime.now(UTC)))
         before = self.accepted()
         time.sleep(seconds)
         if not self.web_answers():
             raise Failed("The web host does not answer while a worker host is cut off.")
         self.meanwhile.append(self.accepted() - before)
-        ip("link", "set", self.host_of(name).cable, "up")
+        ip("link", "set", self.hosts[name].cable, "up")
         tell(f"Host {name} was cut off for {seconds} s; {self.accepted()} letters accepted …")
 
     def wait_for_web(self) -> None:
