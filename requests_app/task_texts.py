@@ -131,13 +131,12 @@ def account_mail(turn: DutyTurn, cause: str, *, language: str, url: str) -> Mail
 def _told(link: TaskLink) -> dict[str, str]:
     """Give what the mails say of the work: its reference, and the system or the duty."""
     language, controller = link.contributor.language, link.work.controller.name
-    if link.turn is not None:
-        name = turn_name(link.turn, language)
+    work = link.work
+    if isinstance(work, DutyTurn):
+        name = turn_name(work, language)
         return {"reference": name, "name": name, "controller": controller}
-    task = link.task
-    assert task is not None  # noqa: S101  the database holds it
-    system = task.system.name_da if language == "da" else task.system.name_en
-    return {"reference": task.case.reference, "system": system, "controller": controller}
+    system = work.system.name_da if language == "da" else work.system.name_en
+    return {"reference": work.case.reference, "system": system, "controller": controller}
 
 
 def _mail(link: TaskLink, subject: str, body: str, told: Mapping[str, str]) -> MailText:

@@ -2,6 +2,9 @@
 
 script/faults notices --kills N [--notices M] [--seed S] [--database URL] [--redis URL] [--misbehave]
 
+script/faults hosts [--cuts N] [--notices M] [--seed S]: several hosts, as network namespaces, of which one is
+cut off again and again (_faults_hosts.py; it needs root, iproute2, PostgreSQL and Redis).
+
 script/faults mail --kills N [--mails M] [--seed S] [--database URL]: hostile mails, and a mailbox reader that
 is killed (_faults_mail.py; it needs requirements-dev.txt).
 
@@ -31,7 +34,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from _setup import PYTHON, ROOT, VENV, Failed, last_lines, make_environment, run_main, tell
+from _setup import (
+    PYTHON,
+    ROOT,
+    SHOW_EVERY_SECONDS,
+    VENV,
+    Failed,
+    last_lines,
+    make_environment,
+    run_main,
+    tell,
+)
 
 HOST = "127.0.0.1"
 LEASE_SECONDS = 3
@@ -66,6 +79,10 @@ def main() -> int:
         import _faults_mail  # noqa: PLC0415  it needs the project's own environment
 
         return _faults_mail.run(options)
+    if options.what == "hosts":
+        import _faults_hosts  # noqa: PLC0415  it takes this module's drill further
+
+        return _faults_hosts.run(options)
     with (
         tempfile.TemporaryDirectory(prefix="dpo-faults-") as folder,
         scratch_database(options.database) as url,
@@ -83,8 +100,9 @@ def main() -> int:
 def read_options() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="script/faults", description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["notices", "mail"])
+    parser.add_argument("what", choices=["notices", "mail", "hosts"])
     parser.add_argument("--kills", type=int, default=100, help="how many processes to kill (100)")
+    parser.add_argument("--cuts", type=int, default=4, help="hosts: how often to cut one off (4)")
     parser.add_argument("--notices", type=int, default=2000, help="how many notices to send (2000)")
     parser.add_argument("--mails", type=int, default=2000, help="mail: how many of the corpus to read (2000)")
     parser.add_argument("--seed", type=int, default=None, help="repeat the choices of an earlier drill")
@@ -135,6 +153,8 @@ class Drill:
     database: str
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     kills: list[Kill] = field(default_factory=list)
+    # Where the sink listens.
+    host: str = HOST
 
     def __post_init__(self) -> None:
         """Choose ports, keys and the seed."""
@@ -149,12 +169,12 @@ class Drill:
             "DPO_VAULT_KEY": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
             "DATABASE_URL": self.database,
             "REDIS_URL": self.options.redis,
-            "DPO_SMTP_HOST": HOST,
+            "DPO_SMTP_HOST": self.host,
             "DPO_SMTP_PORT": str(self.smtp_port),
             "DPO_SMTP_TLS": "none",
             "DPO_SINK_SMTP_PORT": str(self.smtp_port),
             "DPO_SINK_HTTP_PORT": str(self.http_port),
-            "DPO_RELAY_JOURNAL_URL": f"http://{HOST}:{self.http_port}",
+            "DPO_RELAY_JOURNAL_URL": f"http://{self.host}:{self.http_port}",
             "DPO_RECEIPTS_MAILDIR": str(self.folder / "receipts"),
             "DPO_LEASE_SECONDS": str(LEASE_SECONDS),
             "DPO_DOUBT_GRACE_SECONDS": str(GRACE_SECONDS),
@@ -204,7 +224,7 @@ class Drill:
             self.wait_for_letters(mark)
             time.sleep(self.chance.uniform(0, 0.12))
             self.kill(victim)
-            if time.monotonic() - shown > 2:  # noqa: PLR2004  progress every two seconds
+            if time.monotonic() - shown > SHOW_EVERY_SECONDS:
                 shown = time.monotonic()
                 tell(f"Kill {number} of {len(marks)}, {self.accepted()} letters accepted …")
 
@@ -275,23 +295,31 @@ class Drill:
 
     def start(self, name: str) -> None:
         """Start a process in a group of its own."""
-        web = [str(PYTHON), "-m", "gunicorn", "--config", "python:dpo_office.web_server"]
-        sink = [str(PYTHON), "manage.py", "mail_sink", "--dir", str(self.folder / "sink")]
-        sink += ["--receipts", str(self.folder / "receipts")]
-        words = COMMANDS | {
-            "web": [*web, "--bind", f"{HOST}:{self.web_port}"],
-            "sink": [*sink, "--smtp-port", str(self.smtp_port), "--http-port", str(self.http_port)],
-        }
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                words[name],
+                self.words_of(name),
                 cwd=ROOT,
-                env=self.environment,
+                env=self.environment_of(name),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
+
+    def words_of(self, name: str) -> list[str]:
+        """Give the command of a process."""
+        web = [str(PYTHON), "-m", "gunicorn", "--config", "python:dpo_office.web_server"]
+        sink = [str(PYTHON), "manage.py", "mail_sink", "--host", self.host]
+        sink += ["--dir", str(self.folder / "sink"), "--receipts", str(self.folder / "receipts")]
+        words = COMMANDS | {
+            "web": [*web, "--bind", f"{HOST}:{self.web_port}"],
+            "sink": [*sink, "--smtp-port", str(self.smtp_port), "--http-port", str(self.http_port)],
+        }
+        return words[name]
+
+    def environment_of(self, _name: str) -> dict[str, str]:
+        """Give the variables of a process."""
+        return self.environment
 
     def end(self) -> None:
         """Leave no process behind."""
@@ -325,7 +353,7 @@ class Drill:
 
     def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Ask the sink's control."""
-        connection = HTTPConnection(HOST, self.http_port, timeout=10)
+        connection = HTTPConnection(self.host, self.http_port, timeout=10)
         try:
             connection.request(method, path, json.dumps(body or {}))
             return json.loads(connection.getresponse().read())

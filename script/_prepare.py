@@ -22,6 +22,7 @@ if __name__ == "__main__":
     call_command("migrate", interactive=False, verbosity=0)
     print("step: reference data", flush=True)
     call_command("load_reference_data")
-    if len(sys.argv) > 2:  # noqa: PLR2004 - the two words --demo URL
+    # The two words --demo URL.
+    if sys.argv[2:]:
         print("step: demo data", flush=True)
         call_command("demo_data", url=sys.argv[2], small=sys.argv[1] == "--small-demo")

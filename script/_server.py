@@ -21,6 +21,7 @@ from _supervisor import Supervisor
 
 HOST = "127.0.0.1"
 ANSWER_SECONDS = 90
+LAST_PORT = 65535
 SERVICES = ("DATABASE_URL", "REDIS_URL")
 # A demo's mail goes to its own sink, whatever the surroundings say.
 RELAY = ("DPO_SMTP_HOST", "DPO_SMTP_PORT", "DPO_SMTP_USER", "DPO_SMTP_PASSWORD", "DPO_SMTP_TLS")
@@ -61,7 +62,7 @@ def read_options() -> argparse.Namespace:
 
 def port_number(text: str) -> int:
     """Return a TCP port from the command line."""
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:  # noqa: PLR2004 - ports end there
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LAST_PORT:
         raise argparse.ArgumentTypeError(f"{text!r} is no port number")
     return int(text)
 

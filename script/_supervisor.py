@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from _setup import LIBC, ROOT, Failed, end_with_parent, last_lines, tell
+from _setup import LIBC, ROOT, SHOW_EVERY_SECONDS, Failed, end_with_parent, last_lines, tell
 
 POLL_SECONDS = 0.1
 STOP_SECONDS = 10
@@ -65,7 +65,7 @@ class Supervisor:
             if time.monotonic() - began > seconds:
                 web = next(member for member in self.members if member.name == "web")
                 raise Failed(f"The office did not answer in {seconds:.0f} seconds.\n{last_lines(web.log)}")
-            if time.monotonic() - shown > 2:  # noqa: PLR2004 - progress every two seconds
+            if time.monotonic() - shown > SHOW_EVERY_SECONDS:
                 shown = time.monotonic()
                 tell(f"{title} … {shown - began:.0f} s")
             time.sleep(POLL_SECONDS)
@@ -88,7 +88,7 @@ class Supervisor:
                 send(member, signal.SIGTERM)
             while any(is_running(member) for member in wave) and time.monotonic() < deadline:
                 self._reap()
-                if time.monotonic() - shown > 2:  # noqa: PLR2004 - progress every two seconds
+                if time.monotonic() - shown > SHOW_EVERY_SECONDS:
                     shown = time.monotonic()
                     waiting = [member.name for member in wave if is_running(member)]
                     tell(f"Waiting for {', '.join(waiting)} …")

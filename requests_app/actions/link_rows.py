@@ -5,7 +5,7 @@ The work is a task of a case or a turn of a duty; only the words of the letters 
 
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -28,6 +28,7 @@ from requests_app.queries.task_links import CODE_PURPOSE, LINK_PURPOSE, opened_l
 from requests_app.task_texts import code_mail, link_mail
 
 Work = SystemTask | DutyTurn
+Asked = TypeVar("Asked", SystemTask, DutyTurn)
 SECRET_BYTES = 32
 
 
@@ -125,9 +126,7 @@ def locked_own_task(
     Raises NotFound for a session that is not the actor's own or is over, Refused("task_link_over") when the
     task is no longer open or no longer theirs, or the link is about something else.
     """
-    link = _locked_own_link(session_id, step_name, SystemTask, actor=actor, now=now)
-    task = link.work
-    assert isinstance(task, SystemTask)  # noqa: S101  asked for above
+    link, task = _locked_own_link(session_id, step_name, SystemTask, actor=actor, now=now)
     outdate_proposal(task.case, step_name)
     return link, task
 
@@ -136,15 +135,12 @@ def locked_own_turn(
     session_id: UUID, step_name: str, *, actor: Actor, now: datetime
 ) -> tuple[TaskLink, DutyTurn]:
     """Return the live link that the actor opened with a code, and its turn, locked; raises likewise."""
-    link = _locked_own_link(session_id, step_name, DutyTurn, actor=actor, now=now)
-    turn = link.work
-    assert isinstance(turn, DutyTurn)  # noqa: S101  asked for above
-    return link, turn
+    return _locked_own_link(session_id, step_name, DutyTurn, actor=actor, now=now)
 
 
 def _locked_own_link(
-    session_id: UUID, step_name: str, kind: type[SystemTask | DutyTurn], *, actor: Actor, now: datetime
-) -> TaskLink:
+    session_id: UUID, step_name: str, kind: type[Asked], *, actor: Actor, now: datetime
+) -> tuple[TaskLink, Asked]:
     known = opened_link(session_id, now)
     if known is None:
         raise NotFound("not_found")
@@ -153,15 +149,16 @@ def _locked_own_link(
     if link is None or link.contributor.user_id != actor.user_id:
         raise NotFound("not_found")
     require(actor, own_permission_of(step_name), row.controller_id)
-    if not isinstance(link.work, kind) or standing_of(link, now) != LIVE:
-        raise Refused("task_link_over")
-    require_step(row.step_table, step_name, row.state)
     # The one row that is locked and saved.
     if link.task is not None:
         link.task.case = row
     else:
         link.turn = row
-    return link
+    work = link.work
+    if not isinstance(work, kind) or standing_of(link, now) != LIVE:
+        raise Refused("task_link_over")
+    require_step(row.step_table, step_name, row.state)
+    return link, work
 
 
 def lock_work(link: TaskLink) -> Case | DutyTurn:

@@ -21,7 +21,7 @@ from dpo_office.common.events import Event
 from dpo_office.common.page_words import event_label
 from dpo_office.common.people.names import names_in, who_took
 from dpo_office.common.permissions import Actor
-from dpo_office.common.subject_links import subject_link
+from dpo_office.common.subject_links import models_with_pages, subject_link
 from requests_app.actions.visits import mark_seen, note_visit
 from requests_app.queries.changes import recent_steps, steps_of_others, subject_names
 
@@ -110,7 +110,7 @@ def reading_shown(request: HttpRequest) -> Row:
     """Give the lists that an auditor reads, each with what it proves."""
     open_to = {
         f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-        for model, pages in admin.site._registry.items()  # noqa: SLF001  the admin has no other list of its models
+        for model, pages in models_with_pages()
         if pages.has_view_permission(request)
     }
     return {

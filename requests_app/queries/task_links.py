@@ -26,7 +26,7 @@ from requests_app.domain.task_links import (
     why_task_over,
     why_turn_over,
 )
-from requests_app.models import SystemTask, TaskCode, TaskLink
+from requests_app.models import DutyTurn, SystemTask, TaskCode, TaskLink
 
 LINK_PURPOSE: Final = "task_link"
 CODE_PURPOSE: Final = "task_code"
@@ -70,12 +70,11 @@ def standing_of(link: TaskLink, now: datetime) -> str:
 def _work_stands(link: TaskLink) -> tuple[bool, str]:
     """Tell whether the contributor of the link has done the work, and why it is open no more."""
     by = link.contributor.user_id
-    if link.turn is not None:
-        return link.turn.state == DONE and link.turn.done_by == by, why_turn_over(link.turn.state)
-    task = link.task
-    assert task is not None  # noqa: S101  the database holds it
-    is_answered = task.state == TASK_SETTLED and task.settled_by == by
-    return is_answered, why_task_over(task.state, task.case.state)
+    work = link.work
+    if isinstance(work, DutyTurn):
+        return work.state == DONE and work.done_by == by, why_turn_over(work.state)
+    is_answered = work.state == TASK_SETTLED and work.settled_by == by
+    return is_answered, why_task_over(work.state, work.case.state)
 
 
 def links_of_ended_work() -> Q:

@@ -346,14 +346,22 @@ def delivery_report(action: str, status: str, envelope_id: str, message_id: str,
 class MailSink:
     """The two servers, each in a thread of its own."""
 
-    def __init__(self, folder: Path, *, smtp_port: int, http_port: int, receipts: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        smtp_port: int,
+        http_port: int,
+        receipts: Path | None = None,
+        host: str = HOST,
+    ) -> None:
         self.store = Store(folder, receipts or folder / "receipts")
         self.handler = SinkHandler(self.store)
         self._loop = asyncio.new_event_loop()
-        self._http = ThreadingHTTPServer((HOST, http_port), _control_for(self))
+        self._http = ThreadingHTTPServer((host, http_port), _control_for(self))
         self._sessions: WeakSet[SinkServer] = WeakSet()
         self._smtp = self._loop.run_until_complete(
-            self._loop.create_server(self._session, host=HOST, port=smtp_port, reuse_address=True)
+            self._loop.create_server(self._session, host=host, port=smtp_port, reuse_address=True)
         )
         self.smtp_port = int(self._smtp.sockets[0].getsockname()[1])
         self.http_port = int(self._http.server_address[1])

@@ -96,7 +96,12 @@ def _report() -> dict[str, Any]:
             message_id: {"state": state, "results": results[key]} for key, message_id, state in letters
         },
         "windows": [
-            {"opened_at": opened.isoformat(), "closed": closed is not None, "message_ids": attempts[key]}
+            {
+                "opened_at": opened.isoformat(),
+                "closed": closed is not None,
+                "closed_at": closed.isoformat() if closed else "",
+                "message_ids": attempts[key],
+            }
             for key, opened, closed in windows
         ],
         "receipts": Receipt.objects.count(),

@@ -12,7 +12,7 @@ from dpo_office.common.letters.sink import BANNER, HOST, MailSink
 
 
 class Command(BaseCommand):
-    """Serve SMTP and the HTTP control on 127.0.0.1 until TERM or Ctrl-C."""
+    """Serve SMTP and the HTTP control, on 127.0.0.1 by itself, until TERM or Ctrl-C."""
 
     help = "Run the mail sink of the demo: it keeps what it accepts and delivers to nobody."
     requires_system_checks: list[str] = []
@@ -22,6 +22,11 @@ class Command(BaseCommand):
         parser.add_argument("--dir", type=Path, required=True, help="where mails and the ledger are kept")
         parser.add_argument("--smtp-port", type=int, required=True, help="port of the SMTP server")
         parser.add_argument("--http-port", type=int, required=True, help="port of the HTTP control")
+        parser.add_argument(
+            "--host",
+            default=HOST,
+            help="the address to listen on; a drill has another",
+        )
         parser.add_argument(
             "--receipts", type=Path, help="Maildir for delivery reports (default: DIR/receipts)"
         )
@@ -34,12 +39,15 @@ class Command(BaseCommand):
             smtp_port=options["smtp_port"],
             http_port=options["http_port"],
             receipts=options["receipts"],
+            host=options["host"],
         )
         ended = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())
         sink.start()
-        self.stdout.write(f"{BANNER}: smtp {HOST}:{sink.smtp_port}, http {HOST}:{sink.http_port}")
+        self.stdout.write(
+            f"{BANNER}: smtp {options['host']}:{sink.smtp_port}, http {options['host']}:{sink.http_port}"
+        )
         self.stdout.flush()
         ended.wait()
         sink.stop()
