@@ -14,6 +14,8 @@ from _setup import PYTHON, ROOT, VENV, make_environment, run_main, tell
 
 BIN = VENV / "bin"
 MANAGE = [str(PYTHON), "manage.py"]
+# What the audit of dependencies says of a package that it could ask nobody about (_audit.py).
+NOT_AUDITED = "NOT AUDITED"
 CODE = ["dpo_office", "registry_app", "requests_app", "tests", "script", "manage.py"]
 CHECKS: list[tuple[str, Sequence[str]]] = [
     ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", *CODE]),
@@ -28,6 +30,7 @@ CHECKS: list[tuple[str, Sequence[str]]] = [
     ("translations", [str(PYTHON), "script/_translations.py", "--check"]),
     ("API description", [*MANAGE, "spectacular", "--fail-on-warn", "--validate", "--file", os.devnull]),
     ("links in documents", [str(PYTHON), "script/_check_links.py"]),
+    ("dependencies", [str(PYTHON), "script/_audit.py"]),
 ]
 FIXES: list[tuple[str, Sequence[str]]] = [
     ("lint", [str(BIN / "ruff"), "check", "--quiet", "--fix", *CODE]),
@@ -52,7 +55,7 @@ def main() -> int:
 
 
 def is_well(name: str, words: Sequence[str], environment: dict[str, str]) -> bool:
-    """Run one check; show its output only when it fails."""
+    """Run one check; show its output when it fails, or says that it could not look."""
     tell(f"{name} …")
     began = time.monotonic()
     done = subprocess.run(
@@ -64,7 +67,7 @@ def is_well(name: str, words: Sequence[str], environment: dict[str, str]) -> boo
         text=True,
         check=False,
     )
-    if done.returncode != 0:
+    if done.returncode != 0 or NOT_AUDITED in done.stdout:
         tell(done.stdout.rstrip())
     tell(f"{name}: {'well' if done.returncode == 0 else 'NOT WELL'} ({time.monotonic() - began:.1f} s)")
     return done.returncode == 0

@@ -3,6 +3,7 @@
 import json
 import logging
 import traceback
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -65,7 +66,7 @@ class EventFormatter(logging.Formatter):
     @staticmethod
     def _message(record: logging.LogRecord) -> str:
         if record.name.startswith(TRUSTED_LOGGERS):
-            return record.getMessage()
+            return _with_exceptions_named(record)
         if record.name == "django.request":
             return "http.answered"
         # Without arguments the values may stand in the message already: then only its place is told.
@@ -93,3 +94,23 @@ class EventFormatter(logging.Formatter):
             "exception": f"{type(error).__module__}.{type(error).__qualname__}",
             "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]],
         }
+
+
+def _with_exceptions_named(record: logging.LogRecord) -> str:
+    """Put a message together; an exception in it is told by its class, for its text may quote a row.
+
+    Celery writes what ended a task into its messages.
+    """
+    args = record.args
+    if isinstance(args, Mapping):
+        named: Any = {name: _named(value) for name, value in args.items()}
+    else:
+        named = tuple(_named(value) for value in args or ())
+    message = str(record.msg)
+    return message % named if named else message
+
+
+def _named(value: object) -> object:
+    return (
+        f"{type(value).__module__}.{type(value).__qualname__}" if isinstance(value, BaseException) else value
+    )

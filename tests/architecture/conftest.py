@@ -19,7 +19,7 @@ from dpo_office.common.permissions import ROLES, system_actor
 from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import RoleGrant, User
 from registry_app.actions.customer_imports import import_json_lines
-from registry_app.models import Controller, CustomerImport
+from registry_app.models import Controller, CustomerImport, PolicyVersion
 from requests_app.actions import authority_answers, authority_outcomes
 from tests.architecture.matrix import MATRIX, Cell
 from tests.factories.authority_cases import authority_case_in, call_for
@@ -29,7 +29,7 @@ from tests.factories.mails import make_hand_over
 from tests.factories.policy_change import announced, drafted, version_in_force
 from tests.factories.post import take_in
 from tests.factories.registry import actor_with, make_customer, make_holidays
-from tests.factories.waves import make_wave
+from tests.factories.waves import make_wave, wave_in
 
 
 @dataclass
@@ -39,13 +39,20 @@ class World:
     names: dict[str, dict[str, str]]
     controllers: dict[str, Controller]
 
-    def caller(self, role: str, scopes: tuple[str, ...] | list[str] = ("*",)) -> Client:
-        """Give a client whose token holds the role at the own controller."""
+    def caller(
+        self, role: str, scopes: tuple[str, ...] | list[str] = ("*",), *, at: str = "own", **fields: Any
+    ) -> Client:
+        """Give a client whose token holds the role at the own controller, for use at one of the two."""
+        kind = "client" if role == "client" else "staff"
         with acting(system_actor("setup"), "test.caller_made"):
-            user = User.objects.create_user(f"{role}-caller", kind="client" if role == "client" else "staff")
+            user = User.objects.create_user(f"{role}-caller", kind=kind, **fields)
             if role in ROLES:
                 RoleGrant.objects.create(user=user, role=role, controller_id=self.controllers["own"].pk)
-            _, key = ApiToken.objects.create(user=user, name="test", scopes=list(scopes))
+            token, key = ApiToken.objects.create(user=user, name="test", scopes=list(scopes))
+            if at != "own":
+                # A role there too would let it in: the token is what holds it back at the own one.
+                RoleGrant.objects.create(user=user, role=role, controller_id=self.controllers[at].pk)
+                ApiToken.objects.filter(pk=token.pk).update(controllers=[str(self.controllers[at].pk)])
         return Client(headers={"authorization": f"Bearer {key}"}, raise_request_exception=False)
 
 
@@ -88,8 +95,22 @@ def make_world() -> World:
         }
     Feed.objects.create()  # its first reader makes it otherwise, and call() would take that back
     nobodys = {"controller": "nosuch", "case_reference": "NOS-2026-0000-0000"}
+    names["closed"] = names["own"] | _closed(controllers["own"])
     names["unknown"] = {name: str(uuid.uuid4()) for name in names["own"]} | nobodys
     return World(names, controllers)
+
+
+def _closed(controller: Controller) -> dict[str, str]:
+    """Name objects that are over: steps on them are refused by their state, to whoever may take them."""
+    closed = case_in("closed", controller)
+    return {
+        "case": str(closed.pk),
+        "form_case": str(closed.pk),
+        "case_reference": closed.reference,
+        "wave": str(wave_in("ended", controller).pk),
+        "authority_case": str(authority_case_in("closed", controller).pk),
+        "version": str(PolicyVersion.objects.get(controller=controller, state="in_force").pk),
+    }
 
 
 def _asked_by_authority(controller: Controller) -> dict[str, str]:
@@ -137,6 +158,16 @@ def fill(template: Any, names: dict[str, str]) -> Any:
 def days() -> dict[str, str]:
     """Give the days that bodies name."""
     return {"today": f"{clock.today()}", "later": f"{clock.today() + timedelta(days=30)}"}
+
+
+def call_with(client: Client, method: str, url: str) -> Any:
+    """Make a call by any method, without a body, and take back what it did."""
+    with transaction.atomic():
+        answer = client.generic(method, url, b"{}", content_type="application/json")
+        transaction.set_rollback(True)
+    if answer.streaming:
+        b"".join(answer)
+    return answer
 
 
 def call(client: Client, name: str, names: dict[str, str]) -> Any:
