@@ -33,6 +33,7 @@ WITHOUT_ROWS = {
     "view_on_site",
     "set_language",
     "roles_page",  # the rules, and no person
+    "help_page",  # the handbook, and made-up people alone
     "my_sign_in",  # the reader's own apps and sessions
     "my_factor_add",
     "my_codes",
