@@ -22,6 +22,7 @@ from dpo_office.common.environment import (
 )
 from dpo_office.common.variables import Surroundings
 from dpo_office.fresh_sign_in import FRESH_SIGN_IN
+from dpo_office.help_for_pages import HELP_FOR_PAGES
 
 env = office_environment()
 
@@ -169,6 +170,8 @@ OFFICE_OLDER_HASH_KEYS = "dpo_office.common.keys.older.older_hash_keys"
 OFFICE_HASHED = "requests_app.queries.hashed.HASHED"
 # Which pages and steps ask again who it is.
 OFFICE_FRESH_SIGN_IN = FRESH_SIGN_IN
+# Which chapter of the handbook fits which page.
+OFFICE_HELP_FOR_PAGES = HELP_FOR_PAGES
 # How long the link works with which a person chooses a password.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 AUTH_PASSWORD_VALIDATORS = [

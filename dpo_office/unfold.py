@@ -55,6 +55,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_BACK_BUTTON": True,
     "ACCOUNT": {
         "navigation": [
+            {"title": _("Handbook"), "link": _address("help_page")},
             {"title": _("My sign-in"), "link": _address("my_sign_in")},
             {"title": _("What is recorded about you"), "link": _address("staff_notice")},
             {"title": _("Change password"), "link": _address("admin:password_change")},

@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from dpo_office.common.api import problem_response
 from dpo_office.common.error_texts import text_of
+from dpo_office.common.handbook.views import chapter_page, help_page, picture_file
 from dpo_office.common.health import healthz, healthz_deep
 from dpo_office.common.people.absence_page import absence_page
 from dpo_office.common.people.notice_page import staff_notice_page
@@ -67,6 +68,13 @@ urlpatterns = [
     path("office/people/<uuid:user_id>/leaves/", admin.site.admin_view(leaving_page), name="person_leaves"),
     path("office/access-review/", admin.site.admin_view(access_page), name="access_review"),
     path("office/what-is-recorded/", admin.site.admin_view(staff_notice_page), name="staff_notice"),
+    path("office/help/", admin.site.admin_view(help_page), name="help_page"),
+    path(
+        "office/help/pictures/<slug:language>/<slug:name>.webp",
+        admin.site.admin_view(picture_file),
+        name="help_picture",
+    ),
+    path("office/help/<slug:slug>/", admin.site.admin_view(chapter_page), name="help_chapter"),
     path("office/roles/", admin.site.admin_view(roles_page), name="roles_page"),
     path("office/health/", admin.site.admin_view(health_page), name="health_page"),
     path("office/health/test-letter/", admin.site.admin_view(test_letter_page), name="test_letter"),

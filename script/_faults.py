@@ -49,6 +49,8 @@ from _setup import (
 HOST = "127.0.0.1"
 LEASE_SECONDS = 3
 GRACE_SECONDS = 1
+# So long a kill is held back for a letter that is being answered: a worker that was killed starts for seconds.
+AIM_SECONDS = 30
 # A dispatch is what one worker leases: two workers share the drill's letters.
 CHUNK = 50
 QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -263,8 +265,11 @@ class Drill:
 
         Every other kill of the worker is aimed so: chance alone misses this moment now and then.
         """
-        limit = time.monotonic() + LEASE_SECONDS
-        while time.monotonic() < limit and not self.control("GET", "/stats")["answering"]:
+        limit = time.monotonic() + AIM_SECONDS
+        while time.monotonic() < limit:
+            stats = self.control("GET", "/stats")
+            if stats["answering"] or stats["message_ids"] >= self.options.notices:
+                return
             time.sleep(0.002)
 
     def revive(self) -> None:

@@ -1,9 +1,10 @@
 """Picture every page of a running demo, in both languages, wide and on a phone, light and dark.
 
-script/screenshots [--url URL] [--data DIR] [--to DIR] [--images]
+script/screenshots [--url URL] [--data DIR] [--to DIR] [--images | --handbook]
 
 The pages are found from the menu: each list, its first document, and the first step of that. With --images
-only the pictures of README and docs/ are made anew, in docs/images.
+only the pictures of README and docs/ are made anew, in docs/images; with --handbook those of the handbook,
+from a demo that was made just before.
 """
 
 import argparse
@@ -44,6 +45,9 @@ def main() -> int:
         raise Failed("There is no chromium on this machine: apt install chromium")
     with sync_playwright() as playwright:
         browser = chromium.launch(playwright)
+        if options.handbook:
+            make_handbook(browser, address, demo)
+            return 0
         pictures = images(browser, address, demo) if options.images else every_page(browser, address, demo)
         folder = IMAGES if options.images else options.to
         for name, picture in pictures:
@@ -61,6 +65,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=data, help="the demo's data directory")
     parser.add_argument("--to", type=Path, default=data / "screenshots", help="where the pictures go")
     parser.add_argument("--images", action="store_true", help="only those of the README, into docs/images")
+    parser.add_argument("--handbook", action="store_true", help="only those of the handbook")
     parser.add_argument("--again", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if not (options.data / "demo.json").exists():
@@ -196,6 +201,23 @@ def images(browser: Any, address: str, demo: Any) -> Iterator[tuple[str, bytes]]
     page = window(browser, address, demo, "agent", "da", viewport=PHONE)
     yield "phone", page.screenshot()
     page.context.close()
+
+
+def make_handbook(browser: Any, address: str, demo: Any) -> None:
+    """Make the pictures of the handbook anew, and take away those that it no longer has."""
+    from _handbook_pictures import PAGE, PICTURES, handbook, store_small  # noqa: PLC0415  where Pillow is installed
+
+    def open_window(who: str, language: str) -> Any:
+        return window(browser, address, demo, who, language, viewport=PAGE)
+
+    made = set()
+    for path, picture in handbook(open_window):
+        store_small(path, picture)
+        made.add(path)
+    for path in set(PICTURES.glob("*/*.webp")) - made:
+        path.unlink()
+    size = sum(path.stat().st_size for path in made)
+    tell(f"{len(made)} pictures, {size / 1_000_000:.1f} MB, are in {PICTURES}.")
 
 
 def store(path: Path, picture: bytes) -> None:

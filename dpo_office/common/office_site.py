@@ -24,11 +24,13 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from unfold.sites import UnfoldAdminSite
 
+from dpo_office.common.handbook.finding import find_chapters
 from dpo_office.common.refusals import refusal_page
 from dpo_office.common.request_notes import notes_of
 from dpo_office.common.search.lookup import MOST_LOOKED_AT
@@ -193,7 +195,7 @@ class OfficeSite(UnfoldAdminSite):
             **self.each_context(request),
             "title": _("Search"),
             "text": text,
-            "groups": list(self.hits(request, text)) if text else [],
+            "groups": [*self.hits(request, text), *_of_handbook(text)] if text else [],
             "can_be_read": read_term(text).can_be_read,
         }
         return TemplateResponse(request, "office/search.html", context)
@@ -232,7 +234,7 @@ class OfficeSite(UnfoldAdminSite):
         ]
 
     def _palette(self, request: HttpRequest, text: str) -> HttpResponse:
-        groups = list(self.hits(request, text)) if text else []
+        groups = [*self.hits(request, text), *_of_handbook(text)] if text else []
         # One list for the arrow keys: the hits of each kind, then the way to all of them.
         lines = [
             line
@@ -260,6 +262,14 @@ class OfficeSite(UnfoldAdminSite):
         groups = list(self.hits(request, term.text))
         found = [hit for group in groups for hit in group.hits]
         return found[0].url if len(found) == 1 else ""
+
+
+def _of_handbook(text: str) -> Iterator[Hits]:
+    """Give the chapters of the handbook whose names fit the text: what to do, beside whom it is about."""
+    chapters = find_chapters(text, language=get_language() or "")
+    if chapters:
+        hits = [Hit(chapter.title, [], reverse("help_chapter", args=[chapter.slug])) for chapter in chapters]
+        yield Hits(kind=_("Help"), kinds=_("Help"), hits=hits, count=len(hits), is_cut=False, more_url="")
 
 
 def _hit(pages: Any, row: Any) -> Hit:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -77,9 +78,13 @@ class NeedToKnowControllerAdmin(FourEyesControllerAdmin):
         more = [CHANGE.name] if actor.may("controller.change_need_to_know", row.pk) else []
         return [*super().offered_steps(row, actor), *more]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Controller]:
+        """Give the controllers with what was chosen."""
+        return super().get_queryset(request).select_related("need_to_know")
+
     def document(self, request: HttpRequest, row: Controller) -> dict[str, Any]:
         """Show what holds, and why."""
-        held = choice_of(row.pk)
+        held = getattr(row, "need_to_know", None)
         return super().document(request, row) | {
             "colleagues_case": {
                 "seen_by": SEEN_BY[held.seen_by if held else USUAL],

@@ -42,6 +42,7 @@ FILES = {
     "requests_app_postbatch_preview",
     "registry_app_controller_export_file",
     "calendar_file",
+    "help_picture",
 }
 # Reached by a post only, or with what it leaves behind: tried in tests of their own.
 POSTED = {
@@ -149,6 +150,7 @@ FILLED: Mapping[str, Callable[[], str]] = {
         "admin:registry_app_policyversion_reach",
         args=[PolicyVersion.objects.filter(controller__slug="retnemt", state="approved").first().pk],
     ),
+    "help_chapter": lambda: reverse("help_chapter", args=["start"]),
     "policy_in_force": lambda: reverse("policy_in_force", args=["retnemt"]),
     "policy_difference": lambda: reverse("policy_difference", args=["retnemt", *_two_published()]),
     "registry_app_controller_exports": lambda: reverse(

@@ -34,6 +34,7 @@ WITHOUT_ROWS = {
     "set_language",
     "roles_page",  # the rules, and no person
     "staff_notice",  # the rules, and entries about the reader alone
+    "help_page",  # the handbook, and made-up people alone
     "my_sign_in",  # the reader's own apps and sessions
     "my_factor_add",
     "my_codes",

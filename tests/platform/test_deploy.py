@@ -92,6 +92,8 @@ def test_what_an_image_takes_is_there() -> None:
 
     # pyproject.toml is read while the office runs: backups and dossiers name its version.
     assert set(taken) >= {"dpo_office", "registry_app", "requests_app", "locale", "pyproject.toml"}
+    # The office shows the handbook, and leads to it from every page.
+    assert "docs/handbook" in taken
     assert [name for name in taken if not (ROOT / name).exists()] == []
 
 

@@ -1,11 +1,15 @@
 """Filters of the office's pages."""
 
 import re
+from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from dpo_office.common.handbook.fitting import chapter_for
 
 register = template.Library()
 LABEL = re.compile(r'(?<= data-label=")\w')
@@ -35,3 +39,13 @@ def breakable(address: str) -> SafeString:
     halves = (format_html_join(MAY_BREAK, "{}", zip(DOTS.split(half))) for half in (name + sign, host))
     # Each half is a block of its own: it is not broken while it finds room in a line.
     return format_html_join("", '<span class="o-half">{}</span>', zip(halves))
+
+
+@register.inclusion_tag("office/help_link.html", takes_context=True)
+def help_link(context: dict[str, Any]) -> dict[str, Any]:
+    """Lead to the chapter that fits the page, or to the contents where none does."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    page = (match.url_name or "") if match else ""
+    chapter = chapter_for(page, step=str(match.kwargs.get("name", "")) if match else "")
+    url = reverse("help_chapter", args=[chapter]) if chapter else reverse("help_page")
+    return {"url": url, "fits": bool(chapter)}
