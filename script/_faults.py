@@ -49,7 +49,7 @@ from _setup import (
 HOST = "127.0.0.1"
 LEASE_SECONDS = 3
 GRACE_SECONDS = 1
-# So long a kill is held back for a letter that is being answered: a worker that was killed starts for seconds.
+# So long a kill is held back for a letter that is being answered: a killed worker takes seconds to start.
 AIM_SECONDS = 30
 # A dispatch is what one worker leases: two workers share the drill's letters.
 CHUNK = 50
