@@ -5,6 +5,12 @@ script/faults notices --kills N [--notices M] [--seed S] [--database URL] [--red
 script/faults mail --kills N [--mails M] [--seed S] [--database URL]: hostile mails, and a mailbox reader that
 is killed (_faults_mail.py; it needs requirements-dev.txt).
 
+script/faults matrix [--propose] [--pages PATTERN] [--part N/M] [--database URL]: who gets what: every page,
+step and file for every caller, method and object (_faults_matrix.py; it needs requirements-dev.txt).
+
+script/faults canaries [--database URL] [--redis URL]: both flows with a person who is like no other, while
+everything breaks; then a search for what was told (_faults_canaries.py; it needs requirements-dev.txt).
+
 The ledger is written before the sink says 250, so it is the judge: a notice that is not in it was lost, one
 that is in it twice was told twice. Every process of the drill, its data and its database are made for the
 drill and removed after it.
@@ -66,6 +72,15 @@ def main() -> int:
         import _faults_mail  # noqa: PLC0415  it needs the project's own environment
 
         return _faults_mail.run(options)
+    if options.what == "matrix":
+        import _faults_matrix  # noqa: PLC0415  so does this
+
+        with scratch_database(options.database) as options.database:
+            return _faults_matrix.run(options)
+    if options.what == "canaries":
+        import _faults_canaries  # noqa: PLC0415  and this
+
+        return _faults_canaries.run(options)
     with (
         tempfile.TemporaryDirectory(prefix="dpo-faults-") as folder,
         scratch_database(options.database) as url,
@@ -83,7 +98,7 @@ def main() -> int:
 def read_options() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="script/faults", description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["notices", "mail"])
+    parser.add_argument("what", choices=["notices", "mail", "matrix", "canaries"])
     parser.add_argument("--kills", type=int, default=100, help="how many processes to kill (100)")
     parser.add_argument("--notices", type=int, default=2000, help="how many notices to send (2000)")
     parser.add_argument("--mails", type=int, default=2000, help="mail: how many of the corpus to read (2000)")
@@ -92,6 +107,9 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--redis", default=os.environ.get("REDIS_URL", ""), metavar="URL")
     parser.add_argument("--misbehave", action="store_true", help="the relay also refuses and hangs up")
     parser.add_argument("--without-web", action="store_true", help="kill worker and beat only")
+    parser.add_argument("--propose", action="store_true", help="matrix: write the table anew from what is so")
+    parser.add_argument("--part", default="1/1", metavar="N/M", help="matrix: call one of so many parts")
+    parser.add_argument("--pages", default="", metavar="PATTERN", help="matrix: only pages named so")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     return parser.parse_args()
 
