@@ -22,6 +22,6 @@ def use_project_environment() -> None:
 if __name__ == "__main__":
     use_project_environment()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dpo_office.settings")
-    from django.core.management import execute_from_command_line
+    from dpo_office.common.command_line import run_command
 
-    execute_from_command_line(sys.argv)
+    run_command(sys.argv)

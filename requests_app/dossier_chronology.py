@@ -1,7 +1,5 @@
 """The chronology of a case for its dossier: what happened, when, by whom and why; the same in PDF and CSV."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +22,7 @@ from dpo_office.common.page_words import (
     letter_kind_label,
 )
 from dpo_office.common.people.names import on_behalf_words
-from dpo_office.common.spreadsheets import neutral
+from dpo_office.common.spreadsheets import csv_line
 from requests_app.decision_record_texts import record_said
 from requests_app.domain.decision_records import RECORD_EVENTS
 from requests_app.domain.four_eyes import ALONE_CHECKED, PROPOSAL_EVENTS
@@ -76,13 +74,11 @@ def chronology(found: CaseThen, marks: Marks) -> list[Entry]:
 
 def chronology_csv(entries: Iterable[Entry]) -> bytes:
     """Write the chronology as a table after a mark of UTF-8; no cell is a formula, instants carry a zone."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow([_("when"), _("kind"), _("what"), _("who"), _("words")])
+    lines = [csv_line([_("when"), _("kind"), _("what"), _("who"), _("words")])]
     for entry in entries:
         cells = (str(KIND_LABELS[entry.kind]), entry.what, entry.who, "\n".join(entry.words))
-        writer.writerow([localtime(entry.at).isoformat(timespec="seconds"), *map(neutral, cells)])
-    return b"\xef\xbb\xbf" + file.getvalue().encode()
+        lines.append(csv_line([localtime(entry.at).isoformat(timespec="seconds"), *cells]))
+    return b"\xef\xbb\xbf" + "".join(lines).encode()
 
 
 def moment(at: datetime) -> str:

@@ -8,6 +8,12 @@ cut off again and again (_faults_hosts.py; it needs root, iproute2, PostgreSQL a
 script/faults mail --kills N [--mails M] [--seed S] [--database URL]: hostile mails, and a mailbox reader that
 is killed (_faults_mail.py; it needs requirements-dev.txt).
 
+script/faults matrix [--propose] [--pages PATTERN] [--part N/M] [--database URL]: who gets what: every page,
+step and file for every caller, method and object (_faults_matrix.py; it needs requirements-dev.txt).
+
+script/faults canaries [--database URL] [--redis URL]: both flows with a person who is like no other, while
+everything breaks; then a search for what was told (_faults_canaries.py; it needs requirements-dev.txt).
+
 The ledger is written before the sink says 250, so it is the judge: a notice that is not in it was lost, one
 that is in it twice was told twice. Every process of the drill, its data and its database are made for the
 drill and removed after it.
@@ -85,6 +91,15 @@ def main() -> int:
         import _faults_hosts  # noqa: PLC0415  it takes this module's drill further
 
         return _faults_hosts.run(options)
+    if options.what == "matrix":
+        import _faults_matrix  # noqa: PLC0415  so does this
+
+        with scratch_database(options.database) as options.database:
+            return _faults_matrix.run(options)
+    if options.what == "canaries":
+        import _faults_canaries  # noqa: PLC0415  and this
+
+        return _faults_canaries.run(options)
     with (
         tempfile.TemporaryDirectory(prefix="dpo-faults-") as folder,
         scratch_database(options.database) as url,
@@ -102,7 +117,7 @@ def main() -> int:
 def read_options() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="script/faults", description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["notices", "mail", "hosts"])
+    parser.add_argument("what", choices=["notices", "mail", "hosts", "matrix", "canaries"])
     parser.add_argument("--kills", type=int, default=100, help="how many processes to kill (100)")
     parser.add_argument("--cuts", type=int, default=4, help="hosts: how often to cut one off (4)")
     parser.add_argument("--notices", type=int, default=2000, help="how many notices to send (2000)")
@@ -112,6 +127,9 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--redis", default=os.environ.get("REDIS_URL", ""), metavar="URL")
     parser.add_argument("--misbehave", action="store_true", help="the relay also refuses and hangs up")
     parser.add_argument("--without-web", action="store_true", help="kill worker and beat only")
+    parser.add_argument("--propose", action="store_true", help="matrix: write the table anew from what is so")
+    parser.add_argument("--part", default="1/1", metavar="N/M", help="matrix: call one of so many parts")
+    parser.add_argument("--pages", default="", metavar="PATTERN", help="matrix: only pages named so")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     return parser.parse_args()
 

@@ -34,7 +34,9 @@ LOOPBACK = ("127.", "::1", "localhost")
 # What shares something that takes long to make, such as a browser and its office: one process runs all of it.
 TOGETHER = (
     "tests/architecture/test_bad_input.py",
+    "tests/architecture/test_canaries.py",
     "tests/architecture/test_matrix.py",
+    "tests/architecture/test_office_matrix.py",
     BROWSER,
     "tests/common/letters/test_tls.py",
     "tests/common/test_backups.py",

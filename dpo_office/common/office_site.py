@@ -48,6 +48,8 @@ from dpo_office.common.users import user_in
 
 # So many hits of a kind; whoever wants more goes to the list, or types more.
 HITS_OF_A_KIND = 8
+# A page is read or posted to; it knows no other way.
+METHODS = ("GET", "HEAD", "POST")
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,10 @@ class OfficeSite(UnfoldAdminSite):
 
         @wraps(guarded)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in METHODS:
+                # Django's lists answer each of them with the list.
+                return HttpResponseNotAllowed(METHODS)
+
             def show() -> HttpResponse:
                 try:
                     shown: HttpResponse = guarded(request, *args, **kwargs)
@@ -170,6 +176,10 @@ class OfficeSite(UnfoldAdminSite):
         """Give none: the menu is written out (unfold.py), and a list that no page shows is dear."""
         return []
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Answer like an address that there is not: no page of the office fills a field by it."""
+        raise Http404
+
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
         """Lead to Today: people do not know what an app is."""
         return HttpResponseRedirect(reverse("admin:index"))
@@ -185,8 +195,6 @@ class OfficeSite(UnfoldAdminSite):
             if request.headers.get("HX-Request"):
                 return self._palette(request, text)
             return HttpResponseRedirect(self._only_hit(request, read_term(text)) or address_of(request, text))
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         address = with_sealed_term(request)
         if address is not None:
             return HttpResponseRedirect(address)

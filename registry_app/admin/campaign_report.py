@@ -1,6 +1,5 @@
 """What proves that everyone was told: a campaign as a report, and every notice as a line of a table."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +20,7 @@ from dpo_office.common.letters.labels import LETTER_STATE_LABELS
 from dpo_office.common.letters.models import LetterTemplate
 from dpo_office.common.people.names import names_of
 from dpo_office.common.reports import Report, Section, render_report
-from dpo_office.common.spreadsheets import neutral
+from dpo_office.common.spreadsheets import csv_line
 from registry_app.admin.words import BLOCKING_LABELS
 from registry_app.domain import notice_window
 from registry_app.labels import EXCLUDED_REASON_LABELS, LANGUAGE_LABELS
@@ -212,18 +211,9 @@ def _fingerprints(row: Campaign) -> Section:
 
 
 def _csv_lines(rows: Iterable[list[str]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
     yield "\ufeff"
     for row in rows:
-        yield writer.writerow([neutral(cell) for cell in row])
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        """Give the line back to whoever streams it."""
-        return text
+        yield csv_line(row)
 
 
 def _file_name(row: Campaign) -> str:

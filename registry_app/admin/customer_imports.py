@@ -1,7 +1,5 @@
 """Customer files: how far each is, what it changed, and what was wrong with which line."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
@@ -14,6 +12,7 @@ from unfold.decorators import display
 
 from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
+from dpo_office.common.spreadsheets import csv_line
 from registry_app.actions.customer_imports import MOST_REPORTED
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, list_of, page_of
 from registry_app.admin.customer_file_buttons import STOP_IMPORT
@@ -45,15 +44,9 @@ def _report(_request: HttpRequest, row: CustomerImport) -> StreamingHttpResponse
 
 def _report_lines(row: CustomerImport) -> Iterator[str]:
     # With the mark that tells a spreadsheet that it is UTF-8.
-    yield "\ufeff" + _csv_line(["line", "column", "code", "what is wrong"])
+    yield "\ufeff" + csv_line(["line", "column", "code", "what is wrong"], delimiter=";")
     for line, field, code in rejected_lines(row).iterator(chunk_size=2000):
-        yield _csv_line([line, FIELD_LABELS[field], code, LINE_FAULT_LABELS[code]])
-
-
-def _csv_line(cells: Sequence[Any]) -> str:
-    held = io.StringIO()
-    csv.writer(held, delimiter=";").writerow([str(cell) for cell in cells])
-    return held.getvalue()
+        yield csv_line([line, FIELD_LABELS[field], code, LINE_FAULT_LABELS[code]], delimiter=";")
 
 
 @admin.register(CustomerImport)

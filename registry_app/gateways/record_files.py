@@ -4,7 +4,6 @@ JSON and the workbook hold the tables with our codes, so that they can be read b
 first sheet of the workbook hold what people read, a line for each activity. No cell is ever a formula.
 """
 
-import csv
 import io
 import json
 import re
@@ -19,7 +18,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from dpo_office.common.errors import Refused
-from dpo_office.common.spreadsheets import FORMULA_STARTS, neutral
+from dpo_office.common.spreadsheets import FORMULA_STARTS, csv_line
 from registry_app.domain.record_sheet import COLUMNS, HEADINGS, SheetActivity, flat_row
 from registry_app.domain.record_tables import SCHEMA_FORMAT, SCHEMA_VERSION, Row, Table, Tables, Value
 
@@ -60,12 +59,9 @@ def _plain(row: Row) -> dict[str, Any]:
 
 def as_csv(activities: Iterable[SheetActivity], language: str) -> bytes:
     """Write a line for each activity, after a mark of UTF-8: spreadsheets guess wrongly without."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow([HEADINGS[language][name] for name in COLUMNS])
-    for activity in activities:
-        writer.writerow([neutral(cell) for cell in flat_row(activity)])
-    return b"\xef\xbb\xbf" + file.getvalue().encode()
+    lines = [csv_line(HEADINGS[language][name] for name in COLUMNS)]
+    lines += [csv_line(flat_row(activity)) for activity in activities]
+    return b"\xef\xbb\xbf" + "".join(lines).encode()
 
 
 def as_workbook(

@@ -1,9 +1,7 @@
 """Reports: the figures of a period with the rows behind each, and the documents that can be taken."""
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any, Final
 
 from django.contrib import admin
@@ -20,7 +18,7 @@ from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import Invalid
 from dpo_office.common.languages import reader_language
 from dpo_office.common.people.reads import FILE, record_read
-from dpo_office.common.spreadsheets import neutral
+from dpo_office.common.spreadsheets import csv_line
 from registry_app.admin.base import page_of
 from registry_app.domain.record_sheet import day_in_words
 from registry_app.models import Controller
@@ -143,10 +141,9 @@ def _campaign_name(row: CampaignFigures) -> str:
 
 def _file(request: HttpRequest, asked: Asked, found: ReportFigures) -> HttpResponse:
     """Hand out the figures as a table, and record for each controller that they were taken."""
-    text = StringIO()
-    csv.writer(text).writerows([neutral(cell) for cell in row] for row in _file_rows(asked, found))
+    text = "".join(csv_line(row) for row in _file_rows(asked, found))
     # A mark of UTF-8 in front: spreadsheets guess wrongly without.
-    answer = HttpResponse(f"\ufeff{text.getvalue()}", content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(f"\ufeff{text}", content_type="text/csv; charset=utf-8")
     name = f"{_('reports')}-{asked.span.first}-{asked.span.last}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "no-store"

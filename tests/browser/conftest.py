@@ -235,6 +235,8 @@ def fill() -> None:
     leave_two_people(trodden)
     draft(make_case(trodden, rights=["objection"], now=now))
     leave_traces(trodden)
+    with acting(ADMIN, "test.person_left"):
+        User.objects.create_user("try-gone", name="Gitte Gået", is_active=False)
     leave_changes(trodden)
     leave_duties(trodden)
     leave_authority_cases(trodden)
@@ -352,8 +354,6 @@ def leave_traces(controller: Controller) -> None:
     decided_reading(controller)
     left = make_contributor(controller, name="Eks Kollega", email="eks.kollega@example.com")
     deactivate_contributor(contributor_id=left.pk, actor=officer, now=now)
-    with acting(ADMIN, "test.person_left"):
-        User.objects.create_user("try-gone", name="Gitte Gået", is_active=False)
 
 
 def leave_duties(controller: Controller) -> None:
@@ -383,9 +383,9 @@ def leave_authority_cases(controller: Controller) -> None:
     add_follow_up(what="Ret politikken.", due_on=later, **call_for(row))
 
 
-def leave_waves(controller: Controller) -> None:
+def leave_waves(controller: Controller, address: str = "boelge@mail.example.com") -> None:
     """Leave a wave in each state, and letters that are alike without one."""
-    mailbox = make_mailbox(controller, address="boelge@mail.example.com")
+    mailbox = make_mailbox(controller, address=address)
     mails = [send_template(mailbox, number) for number in range(4)]
     for state, mail in zip(WAVE_STATES, mails, strict=False):
         wave_in(state, controller, case_of(mail))

@@ -1,0 +1,92 @@
+"""`script/faults matrix`: call every cell of the matrix of everything outside of the API, and compare.
+
+The table stands in tests/architecture/office_matrix.txt, which a person reads. `--propose` writes it anew
+from what is so; whoever does that reads the difference, line by line, before it is committed.
+The API's own table is called in whole by SUITE=whole script/test tests/architecture/test_matrix.py.
+"""
+
+# Django's modules are there once its settings are.
+# ruff: noqa: PLC0415  for this reason
+
+import argparse
+import json
+import logging
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+from typing import Any
+
+from _setup import ROOT
+
+PROGRESS_SECONDS = 20
+
+
+def run(given: argparse.Namespace) -> int:
+    """Call every cell; 1 when one differs from the table, or something of others shows."""
+    data = tempfile.mkdtemp(prefix="dpo-faults-matrix-")
+    os.environ |= {
+        "DPO_MODE": "test",
+        "DPO_DATA_DIR": data,
+        "DPO_SECRET_KEY": "faults" * 12,
+        "DPO_VAULT_KEY": f"{'A' * 43}=",
+        "DPO_LOG_LEVEL": "ERROR",
+        "DJANGO_SETTINGS_MODULE": "dpo_office.settings",
+    }
+    if given.database:
+        os.environ["DATABASE_URL"] = given.database
+    sys.path.insert(0, str(ROOT))
+    try:
+        import django
+        from django.test.utils import setup_test_environment
+
+        django.setup()
+        setup_test_environment()
+        logging.disable(logging.CRITICAL)
+        told = _called(is_proposal=given.propose, part=given.part, named=given.pages)
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+    print(json.dumps(told, indent=2, ensure_ascii=False))
+    is_well = not told["differences"] and not told["pages not declared"]
+    print("Every cell is as declared." if is_well else "THE TABLE AND THE OFFICE DIFFER.")
+    return 0 if is_well else 1
+
+
+def _called(*, is_proposal: bool, part: str, named: str) -> dict[str, Any]:
+    """Make the office in a database of its own, in one transaction that is never committed."""
+    from django.core.management import call_command
+    from django.db import transaction
+
+    from tests.architecture.office_cells import TABLE, declared, differences, found_block, written
+    from tests.architecture.office_pages import all_pages
+    from tests.architecture.office_world import make_office_world
+
+    call_command("migrate", verbosity=0)
+    begun = shown = time.monotonic()
+    blocks, wrong = {}, {}
+    table = declared()
+    number, of = (int(word) for word in part.split("/"))
+    with transaction.atomic():
+        world = make_office_world()
+        everything = all_pages(world)
+        pages = [page for page in everything[number - 1 :: of] if re.search(named, page.name)]
+        for count, page in enumerate(pages, 1):
+            blocks[page.name] = found_block(world, page)
+            if page.name in table and (found := differences(blocks[page.name], table[page.name])):
+                wrong[page.name] = found
+            if time.monotonic() - shown > PROGRESS_SECONDS:
+                shown = time.monotonic()
+                print(f"{count} of {len(pages)} pages …", file=sys.stderr, flush=True)
+        transaction.set_rollback(True)
+    if is_proposal:
+        kept = {page.name: table[page.name] for page in everything if page.name in table}
+        TABLE.write_text(written(kept | blocks), encoding="utf-8")
+    return {
+        "pages": len(blocks),
+        "cells": sum(len(words) for block in blocks.values() for words in block.values()),
+        "pages not declared": sorted(set(blocks) - set(table)),
+        "differences": wrong,
+        "seconds": round(time.monotonic() - begun),
+    }
