@@ -17,6 +17,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from typing import Any
 
 from _setup import ROOT
@@ -57,12 +58,14 @@ def run(given: argparse.Namespace) -> int:
 def _called(*, is_proposal: bool, part: str, named: str) -> dict[str, Any]:
     """Make the office in a database of its own, in one transaction that is never committed."""
     from django.core.management import call_command
+    from django.core.signals import got_request_exception
     from django.db import transaction
 
     from tests.architecture.office_cells import TABLE, declared, differences, found_block, written
     from tests.architecture.office_pages import all_pages
     from tests.architecture.office_world import make_office_world
 
+    got_request_exception.connect(_broke)
     call_command("migrate", verbosity=0)
     begun = shown = time.monotonic()
     blocks, wrong = {}, {}
@@ -90,3 +93,9 @@ def _called(*, is_proposal: bool, part: str, named: str) -> dict[str, Any]:
         "differences": wrong,
         "seconds": round(time.monotonic() - begun),
     }
+
+
+def _broke(sender: object, request: Any, **_named: object) -> None:
+    """Show what broke a page: the rows here are nobody's."""
+    print(f"{request.method} {request.path}", file=sys.stderr)
+    traceback.print_exc()
