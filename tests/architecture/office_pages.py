@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from dpo_office.common.handbook.chapters import ADMINISTRATOR
 from dpo_office.common.people.links import password_link
 from dpo_office.common.sign_in.models import SecondFactor, SignIn
 from registry_app.models import PolicyVersion, RecordExport
@@ -278,6 +279,16 @@ def _on_site(world: OfficeWorld, whose: str, who: str) -> Values:
     return [kind, row.pk] if row else None
 
 
+def _chapter(world: OfficeWorld, whose: str, who: str) -> Values:
+    """Name a chapter of the handbook, and the one that is the administrators'."""
+    slug = {"own": "case", "kept": ADMINISTRATOR, "unknown": "nosuch"}.get(whose)
+    return [slug] if slug else None
+
+
+def _picture(world: OfficeWorld, whose: str, who: str) -> Values:
+    return {"own": ["da", "case"], "unknown": ["da", "nosuch"]}.get(whose)
+
+
 FILLED: Mapping[str, Callable[[OfficeWorld, str, str], Values]] = {
     "requests_app_case_file": _file(_case_file),
     "requests_app_mail_file": _file(_mail_file),
@@ -306,4 +317,6 @@ FILLED: Mapping[str, Callable[[OfficeWorld, str, str], Values]] = {
     "person_leaves": _person,
     "quick_record_done": _recorded,
     "view_on_site": _on_site,
+    "help_chapter": _chapter,
+    "help_picture": _picture,
 }
