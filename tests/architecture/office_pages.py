@@ -289,6 +289,12 @@ def _picture(world: OfficeWorld, whose: str, who: str) -> Values:
     return {"own": ["da", "case"], "unknown": ["da", "nosuch"]}.get(whose)
 
 
+def _refusal(world: OfficeWorld, whose: str, who: str) -> Values:
+    """Name why the company's sign-in refused somebody; no company's sign-in is set up here."""
+    code = {"own": "provider_unreachable", "unknown": "nosuch"}.get(whose)
+    return [code] if code else None
+
+
 FILLED: Mapping[str, Callable[[OfficeWorld, str, str], Values]] = {
     "requests_app_case_file": _file(_case_file),
     "requests_app_mail_file": _file(_mail_file),
@@ -319,4 +325,5 @@ FILLED: Mapping[str, Callable[[OfficeWorld, str, str], Values]] = {
     "view_on_site": _on_site,
     "help_chapter": _chapter,
     "help_picture": _picture,
+    "provider_refused": _refusal,
 }
