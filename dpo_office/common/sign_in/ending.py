@@ -53,6 +53,12 @@ def forget_old_sign_ins(now: datetime) -> int:
     return int(deleted)
 
 
+def forget_expired_sessions(now: datetime) -> int:
+    """Delete the sessions that nobody can come back to, strangers' among them; return how many."""
+    deleted, _by_model = Session.objects.filter(expire_date__lt=now).delete()
+    return int(deleted)
+
+
 def _end(rows: QuerySet[SignIn]) -> int:
     keys = list(rows.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
