@@ -68,7 +68,7 @@ def ping_watcher() -> None:
 @shared_task(name="dpo_office.common.tasks.forget_old_sign_ins")
 @sweep()
 def forget_old_sign_ins() -> None:
-    """Delete wrong tries that count no more, sessions that are over, and what was kept long enough of them."""
+    """Delete wrong tries that count no more, sessions that are over, and what was kept of them for long."""
     waits.forget_old_tries(timezone.now())
     ending.forget_expired_sessions(timezone.now())
     ending.forget_old_sign_ins(timezone.now())
