@@ -14,6 +14,7 @@ import logging
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -46,6 +47,8 @@ def run(given: argparse.Namespace) -> int:
         django.setup()
         setup_test_environment()
         logging.disable(logging.CRITICAL)
+        # As an exception it would be taken for a page's failure.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         told = _called(is_proposal=given.propose, part=given.part, named=given.pages)
     finally:
         shutil.rmtree(data, ignore_errors=True)
@@ -95,7 +98,7 @@ def _called(*, is_proposal: bool, part: str, named: str) -> dict[str, Any]:
     }
 
 
-def _broke(sender: object, request: Any, **_named: object) -> None:
+def _broke(*, request: Any, **_named: object) -> None:
     """Show what broke a page: the rows here are nobody's."""
     print(f"{request.method} {request.path}", file=sys.stderr)
     traceback.print_exc()
