@@ -65,8 +65,8 @@ def _telling(told: Acting) -> Iterator[None]:
     outer = current_acting()
     with transaction.atomic():
         nested = len(connection.savepoint_ids) > 0
-        _tell(told)
         try:
+            _tell(told)
             yield
         except BaseException:
             # PostgreSQL takes its settings back with the savepoint; this is the other half.

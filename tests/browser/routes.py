@@ -17,7 +17,9 @@ from dpo_office.common.admin import OfficeAdmin, actor_in
 from dpo_office.common.letters.models import Letter, SendWindow
 from dpo_office.common.people.links import password_link
 from dpo_office.common.sign_in.factors import has_factor
-from dpo_office.common.users import User
+from dpo_office.common.sign_in.identities import expect_identity
+from dpo_office.common.sign_in.identity_rows import identity_of
+from dpo_office.common.users import User, actor_of
 from registry_app.models import Controller, PolicyVersion
 from requests_app.actions.intake import Requester
 from requests_app.actions.proposals import take_alone
@@ -207,6 +209,20 @@ def _person_with_app() -> UUID:
     return user.pk
 
 
+def _person_expected() -> UUID:
+    """Say of somebody by what the company's sign-in will name them."""
+    user = User.objects.get(username="decider")
+    if identity_of(user.pk) is None:
+        expect_identity(
+            user_id=user.pk,
+            expected="decider@example.com",
+            reason="Has moved to the company's sign-in.",
+            actor=actor_of(User.objects.get(username="administrator")),
+            now=clock.now(),
+        )
+    return user.pk
+
+
 def _done_alone() -> UUID:
     """Do something alone on the last day of its limit, as somebody else than the person who looks."""
     controller = Controller.objects.get(slug="trodco")
@@ -219,6 +235,8 @@ def _done_alone() -> UUID:
 
 
 # What no row of the office offers for long: whoever sends letters, or turns the wheel, settles it.
+# Two of the steps are offered where there is a company's sign-in alone.
+PROVIDER = "https://id.example.com"
 MADE: Mapping[str, Callable[[], UUID]] = {
     "resend_letter": _letter_in_doubt,
     "count_as_sent": _letter_in_doubt,
@@ -226,6 +244,7 @@ MADE: Mapping[str, Callable[[], UUID]] = {
     "ask_owner": _turn_to_ask,
     **dict.fromkeys(("send_link_again", "post_answer", "revoke_link"), _case_behind_link),
     "reset_second_factor": _person_with_app,
+    "unbind_identity": _person_expected,
     "withdraw_proposal": _own_proposal,
     "take_alone": _own_proposal,
     "check_alone": _done_alone,

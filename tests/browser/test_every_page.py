@@ -166,7 +166,8 @@ def test_a_document_is_well(opened, office, model):
 @pytest.mark.parametrize(
     ("model", "step"), routes.steps(), ids=lambda given: getattr(given, "__name__", given)
 )
-def test_the_dialog_of_a_step_is_well(opened, office, model, step):
+def test_the_dialog_of_a_step_is_well(opened, office, model, step, settings):
+    settings.DPO_OIDC_ISSUER = routes.PROVIDER
     row = office.do(seen, routes.row_for_step, model, step)
     assert row, "no row of these tests offers the step: add one to fill() or to MADE"
     page = opened(f"{routes.page_of(model, 'change', row.pk).removesuffix('change/')}step/{step}/")

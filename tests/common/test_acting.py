@@ -3,8 +3,9 @@
 # ruff: noqa: PT012  what fails here is a block, not one line
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
+from dpo_office.common import acting as acting_module
 from dpo_office.common.acting import acting, current_acting, redacting
 from dpo_office.common.permissions import SYSTEM_NAMES, Actor, system_actor
 from tests.common.workshop import Widget
@@ -136,6 +137,21 @@ def test_a_failed_acting_leaves_nothing_behind_on_the_connection(boss: Actor) ->
     with pytest.raises(IntegrityError, match="office_no_actor"):
         make("b")
     assert reasons() == []
+
+
+@pytest.mark.usefixtures("committed_workshop")
+def test_a_database_that_cannot_be_told_leaves_nothing_behind(
+    boss: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(told: acting_module.Acting | None) -> None:
+        acting_module._note(told)
+        raise OperationalError
+
+    monkeypatch.setattr(acting_module, "_tell", broken)
+    with pytest.raises(OperationalError), acting(boss, "outer.first"):
+        pass
+
+    assert current_acting() is None
 
 
 @pytest.mark.usefixtures("committed_workshop")

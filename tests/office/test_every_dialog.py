@@ -12,6 +12,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.walk, pytest.mark.django_db]
 
 def test_every_dialog_opens(settings, tmp_path):
     settings.DPO_DATA_DIR = tmp_path
+    settings.DPO_OIDC_ISSUER = routes.PROVIDER
     fill()
     request = HttpRequest()
     request.user = person("everything")
