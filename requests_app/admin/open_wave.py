@@ -136,5 +136,6 @@ def _mails(firsts: list[uuid.UUID], actor: Actor) -> list[Mail]:
     rows: list[Mail] = []
     seen = Mail.objects.for_user(actor)
     for first in firsts:
-        rows += letters_like(first).filter(pk__in=seen.values("pk")).order_by("received_at", "id")
+        mails = letters_like(first).filter(pk__in=seen.values("pk"))
+        rows += mails.order_by("received_at", "created_at", "id")
     return [row for row in rows if actor.may(VIEW_MAIL, row.controller_id)]
