@@ -144,12 +144,16 @@ class Person:
         sent = values | {"csrfmiddlewaretoken": token[1] if token else ""}
         self.session.post(f"{self.address}/office/login/?next=/office/", sent, timeout=60)
         self.is_seller = user["username"] in ("agent", "astrid")
+        self.opens_cases = user["username"] not in ("dpo", "legal")
 
     def work(self) -> None:
         """Click until the time is over, with pauses."""
         does: list[Callable[[], Any]] = [self.look_at_today, self.look_for_cases, self.search]
-        does += [self.read_a_case, self.add_a_note, self.open_a_case]
-        weights = [20, 15, 12, 38, 10, 5]
+        does += [self.read_a_case, self.add_a_note]
+        weights = [20, 15, 12, 38, 10]
+        if self.opens_cases:
+            does.append(self.open_a_case)
+            weights.append(5)
         if not self.is_seller:
             does.append(self.read_the_record)
             weights.append(8)
