@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from http.client import HTTPConnection
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -257,23 +258,33 @@ class Client:
         self.session.headers["Authorization"] = f"Bearer {token}"
         self.per_second = per_second
         self.kind = kind
+        self.cursor = ""
+        self.keys: list[str] = []
 
     def work(self) -> None:
         """Call at a steady rate: the feed from where it was, the list, one case."""
-        cursor, keys = "", [""]
-        number, due = 0, time.monotonic()
-        while self.run.goes_on:
-            number += 1
-            if number % 3 == 1:
-                body = self.call("events/", **({"after": cursor} if cursor else {}))
-                cursor = str(body.get("next_after") or body.get("cursor") or cursor)
-            elif number % 3 == 2:  # noqa: PLR2004  the second of three
-                body = self.call("cases/")
-                keys = [str(row["id"]) for row in body.get("results", [])] or keys
-            elif keys[0]:
-                self.call(f"cases/{keys[number % len(keys)]}/")
+        due = time.monotonic()
+        for ask in cycle((self.follow, self.list_cases, self.look_at_a_case)):
+            if not self.run.goes_on:
+                return
+            ask()
             due += 1 / self.per_second
             time.sleep(max(0.0, due - time.monotonic()))
+
+    def follow(self) -> None:
+        """Ask what happened since the last time."""
+        body = self.call("events/", **({"after": self.cursor} if self.cursor else {}))
+        self.cursor = body.get("next") or self.cursor
+
+    def list_cases(self) -> None:
+        """Ask for the newest page of cases."""
+        self.keys = [str(row["id"]) for row in self.call("cases/").get("results", [])] or self.keys
+
+    def look_at_a_case(self) -> None:
+        """Ask for one of the cases after the other."""
+        if self.keys:
+            self.keys.append(self.keys.pop(0))
+            self.call(f"cases/{self.keys[0]}/")
 
     def call(self, path: str, **query: str) -> dict[str, Any]:
         """Call, and give the body of an answer."""

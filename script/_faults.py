@@ -36,6 +36,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -73,6 +74,8 @@ MISBEHAVIOUR = {
     "drop_before_dot": 0.03,
     "drop_after_dot": 0.03,
 }
+# The drills of other modules.
+ELSEWHERE = {name: f"_faults_{name}" for name in ("mail", "hosts", "matrix", "canaries")}
 SETTLED = ("accepted", "delivered", "bounced", "failed")
 
 
@@ -83,41 +86,37 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             make_environment("requirements.txt", Path(folder) / "setup.log")
         os.execv(PYTHON, [str(PYTHON), "-B", __file__, *sys.argv[1:]])
-    if options.what == "mail":
-        import _faults_mail  # noqa: PLC0415  it needs the project's own environment
+    if options.what in ELSEWHERE:
+        # Imported when the project's own environment is there, and by modules that take this one further.
+        drill: Any = import_module(ELSEWHERE[options.what])
+        return int(drill.run(options))
+    return run_drill(Drill, options)
 
-        return _faults_mail.run(options)
-    if options.what == "hosts":
-        import _faults_hosts  # noqa: PLC0415  it takes this module's drill further
 
-        return _faults_hosts.run(options)
-    if options.what == "matrix":
-        import _faults_matrix  # noqa: PLC0415  so does this
-
-        with scratch_database(options.database) as options.database:
-            return _faults_matrix.run(options)
-    if options.what == "canaries":
-        import _faults_canaries  # noqa: PLC0415  and this
-
-        return _faults_canaries.run(options)
+def run_drill(kind: type["Drill"], options: argparse.Namespace) -> int:
+    """Run a drill in a directory and a database of its own."""
     with (
-        tempfile.TemporaryDirectory(prefix="dpo-faults-") as folder,
+        tempfile.TemporaryDirectory(prefix=f"dpo-faults-{options.what}-") as folder,
         scratch_database(options.database) as url,
     ):
-        drill = Drill(options, Path(folder), url)
-        try:
-            return drill.run()
-        except Failed:
-            drill.keep_logs()
-            raise
-        finally:
-            drill.end()
+        return run_to_end(kind(options, Path(folder), url))
+
+
+def run_to_end(drill: "Drill") -> int:
+    """Run a drill; show the logs of one that failed, and leave no process behind."""
+    try:
+        return drill.run()
+    except Failed:
+        drill.keep_logs()
+        raise
+    finally:
+        drill.end()
 
 
 def read_options() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="script/faults", description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["notices", "mail", "hosts", "matrix", "canaries"])
+    parser.add_argument("what", choices=["notices", *ELSEWHERE])
     parser.add_argument("--kills", type=int, default=100, help="how many processes to kill (100)")
     parser.add_argument("--cuts", type=int, default=4, help="hosts: how often to cut one off (4)")
     parser.add_argument("--notices", type=int, default=2000, help="how many notices to send (2000)")

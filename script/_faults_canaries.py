@@ -15,7 +15,6 @@ import json
 import os
 import re
 import socket
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -24,8 +23,9 @@ from email import policy
 from pathlib import Path
 from typing import Any
 
+import redis
 import requests
-from _faults import HOST, Drill, children_of, scratch_database
+from _faults import HOST, Drill, children_of, run_drill
 from _setup import Failed, tell
 
 NAME, EMAIL, PHONE = "Zkanarina Zkvidderby", "zkanarina@example.com", "+45 00 00 47 11"
@@ -90,18 +90,7 @@ TRAFFIC_SECONDS = 8
 
 def run(options: argparse.Namespace) -> int:
     """Run the drill on the database that was named; 1 when something was told."""
-    with (
-        tempfile.TemporaryDirectory(prefix="dpo-faults-canaries-") as folder,
-        scratch_database(options.database) as url,
-    ):
-        drill = CanaryDrill(options, Path(folder), url)
-        try:
-            return drill.run()
-        except Failed:
-            drill.keep_logs()
-            raise
-        finally:
-            drill.end()
+    return run_drill(CanaryDrill, options)
 
 
 class Quoter(threading.Thread):
@@ -390,8 +379,6 @@ class CanaryDrill(Drill):
         """Give each key of Redis with its value."""
         if not self.options.redis:
             return []
-        import redis  # noqa: PLC0415  a production office's broker
-
         client = redis.Redis.from_url(self.options.redis)
         return [key + b" " + (client.dump(key) or b"") for key in client.scan_iter("dpo-office:*")]
 

@@ -31,7 +31,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-from _faults import CELERY, CHUNK, PYTHON, QUIET, Drill, Kill, judge, table
+from _faults import CELERY, CHUNK, PYTHON, QUIET, Drill, Kill, judge, run_to_end, table
 from _setup import Failed, last_lines, tell
 
 # For measurements between networks, by RFC 2544: no machine is reached by it.
@@ -58,13 +58,7 @@ def run(options: argparse.Namespace) -> int:
         folder.chmod(0o711)
         with network() as hosts:
             drill = HostsDrill(options, folder, database="", host=BRIDGE_ADDRESS, hosts=hosts)
-            try:
-                return drill.run()
-            except Failed:
-                drill.keep_logs()
-                raise
-            finally:
-                drill.end()
+            return run_to_end(drill)
 
 
 def cuts_within(windows: list[dict[str, Any]], cuts: list[Kill]) -> int:

@@ -13,16 +13,13 @@ import hashlib
 import json
 import os
 import random
-import shutil
 import signal
-import sys
-import tempfile
 import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from _setup import ROOT
+from _own_office import own_office
 
 SLOWEST_SHOWN = 3
 LONGEST_LIFE = 0.6
@@ -34,26 +31,9 @@ END_SECONDS = 600
 def run(given: argparse.Namespace) -> int:
     """Run both parts; 1 when a mail ended the reader, was lost or was doubled."""
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(10**9)
-    data = tempfile.mkdtemp(prefix="dpo-faults-mail-")
-    os.environ |= {
-        "DPO_MODE": "test",
-        "DPO_DATA_DIR": data,
-        "DPO_SECRET_KEY": "faults" * 12,
-        "DPO_VAULT_KEY": f"{'A' * 43}=",
-        "DPO_LOG_LEVEL": "ERROR",
-        "DJANGO_SETTINGS_MODULE": "dpo_office.settings",
-    }
-    if given.database:
-        os.environ["DATABASE_URL"] = given.database
-    sys.path.insert(0, str(ROOT))
-    try:
-        import django
-
-        django.setup()
+    with own_office("mail", given.database) as data:
         told: dict[str, Any] = {"seed": seed, "fuzz": fuzz(seed, given.mails)}
-        told["kills"] = kills(seed, given.kills, Path(data))
-    finally:
-        shutil.rmtree(data, ignore_errors=True)
+        told["kills"] = kills(seed, given.kills, data)
     print(json.dumps(told, indent=2, ensure_ascii=False))
     failures = (
         told["fuzz"]["failures"] + told["kills"]["lost"] + told["kills"]["doubled"] + told["kills"]["unread"]

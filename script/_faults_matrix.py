@@ -11,47 +11,29 @@ The API's own table is called in whole by SUITE=whole script/test tests/architec
 import argparse
 import json
 import logging
-import os
 import re
-import shutil
 import signal
 import sys
-import tempfile
 import time
 import traceback
 from typing import Any
 
-from _setup import ROOT
+from _faults import scratch_database
+from _own_office import own_office
 
 PROGRESS_SECONDS = 20
 
 
 def run(given: argparse.Namespace) -> int:
     """Call every cell; 1 when one differs from the table, or something of others shows."""
-    data = tempfile.mkdtemp(prefix="dpo-faults-matrix-")
-    os.environ |= {
-        "DPO_MODE": "test",
-        "DPO_DATA_DIR": data,
-        "DPO_SECRET_KEY": "faults" * 12,
-        "DPO_VAULT_KEY": f"{'A' * 43}=",
-        "DPO_LOG_LEVEL": "ERROR",
-        "DJANGO_SETTINGS_MODULE": "dpo_office.settings",
-    }
-    if given.database:
-        os.environ["DATABASE_URL"] = given.database
-    sys.path.insert(0, str(ROOT))
-    try:
-        import django
+    with scratch_database(given.database) as url, own_office("matrix", url):
         from django.test.utils import setup_test_environment
 
-        django.setup()
         setup_test_environment()
         logging.disable(logging.CRITICAL)
         # As an exception it would be taken for a page's failure.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         told = _called(is_proposal=given.propose, part=given.part, named=given.pages)
-    finally:
-        shutil.rmtree(data, ignore_errors=True)
     print(json.dumps(told, indent=2, ensure_ascii=False))
     is_well = not told["differences"] and not told["pages not declared"]
     print("Every cell is as declared." if is_well else "THE TABLE AND THE OFFICE DIFFER.")

@@ -84,7 +84,7 @@ class CountedTogether:
             return self._here.wait_of(caller, per_second)
         rule = [interval_of(per_second), BURST_SECONDS * SECOND]
         try:
-            wait: Any = self._count(keys=[f"dpo_office:calls:{caller}"], args=rule)
+            wait: Any = self._count(keys=[f"dpo-office:calls:{caller}"], args=rule)
         except RedisError:
             # Not asked again for a minute: each call would wait for an answer that does not come.
             self._silent_until = time.monotonic() + SILENCE_SECONDS

@@ -1,6 +1,7 @@
 """What commands share: who takes a step, how a refusal is told, documents made from the code."""
 
 import argparse
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,15 +33,15 @@ def refusals_told() -> Iterator[None]:
         raise CommandError(f"{error.code}: {text_of(error.code, **error.context)}") from error
 
 
-class DocumentCommand(BaseCommand):
+class DocumentCommand(BaseCommand, ABC):
     """A command that writes a document of the repository from the code, or checks that it is current."""
 
     document: ClassVar[Path]
     requires_system_checks: list[str] = []
 
+    @abstractmethod
     def text(self) -> str:
         """Give the document as the code has it now."""
-        raise NotImplementedError
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Offer --check."""

@@ -6,19 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-import nh3
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from dpo_office.common.clean_html import clean_html, read_markdown
 from dpo_office.common.search.terms import folded_words
 
-_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-_HEADINGS: Final = ("h1", "h2", "h3")
-_TAGS: Final = nh3.ALLOWED_TAGS | {"img"}
-_ATTRIBUTES: Final = nh3.ALLOWED_ATTRIBUTES | {
-    **{heading: {"id"} for heading in _HEADINGS},
-    "img": {"src", "alt", "loading"},
-}
 _LONGEST_ANCHOR: Final = 60
 _TOKENS_OF_A_HEADING: Final = 3
 
@@ -34,7 +26,7 @@ class Section:
 
 def read_text(text: str) -> list[Token]:
     """Read Markdown; each heading gets an anchor from its words."""
-    tokens = _markdown.parse(text)
+    tokens = read_markdown(text)
     taken: set[str] = set()
     for opening, inline in pairwise(tokens):
         if opening.type == "heading_open":
@@ -83,8 +75,7 @@ def chapter_html(
     for token in tokens:
         if token.children:
             token.children = list(_led(token.children, link, picture))
-    html = _markdown.renderer.render(tokens, _markdown.options, {})
-    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES)
+    return clean_html(tokens, with_pictures=True)
 
 
 def _led(
