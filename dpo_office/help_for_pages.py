@@ -76,6 +76,7 @@ _CASE_STEPS: Final = {
         "change_relation",
     ),
     "reports": ("give_dossier",),
+    "recorded": ("open_masked",),
 }
 
 HELP_FOR_PAGES: Final[dict[str, str]] = {
@@ -131,12 +132,14 @@ HELP_FOR_PAGES: Final[dict[str, str]] = {
     "reports_page": "reports",
     "absence_page": "absence",
     "my_sign_in": "recorded",
+    "staff_notice": "recorded",
     "roles_page": "start",
     "access_review": "auditor",
     "requests_app_case_open": "case",
     # Steps.
     **{f"requests_app_case_step:{step}": chapter for chapter, steps in _CASE_STEPS.items() for step in steps},
     "registry_app_controller_step:change_four_eyes": "second-person",
+    "registry_app_controller_step:change_need_to_know": "recorded",
     "registry_app_controller_step:plan_change": "planned-change",
     "registry_app_controller_step:change_clock_policy": "clock",
     "registry_app_controller_step:change_settings": "forms",
