@@ -144,7 +144,8 @@ def _is_somebodys(case: Case) -> bool:
 
 
 def _has_named(case: Case) -> bool:
-    return bool(named_in(case))
+    known: bool | None = getattr(case, "has_named_customers", None)
+    return bool(named_in(case)) if known is None else known
 
 
 def _asked(case: Case) -> Mapping[str, object]:

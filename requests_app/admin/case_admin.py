@@ -43,7 +43,6 @@ from requests_app.admin.case_filters import (
     WorkFilter,
     shows_open,
 )
-from requests_app.admin.case_link_steps import links_shown
 from requests_app.admin.case_page import case_page
 from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.admin.case_words import deadline_chip, person_of, rights_text
@@ -53,7 +52,6 @@ from requests_app.admin.decision_record_steps import RECORD_BUTTONS, RECORD_STEP
 from requests_app.admin.decision_record_words import beside_section, decisions_shown
 from requests_app.admin.dossier_button import DOSSIER_BUTTON, GIVE
 from requests_app.admin.dossier_set_button import CASE_SET_BUTTON, GIVE_SET
-from requests_app.admin.holds import holds_shown
 from requests_app.admin.letter_words import identity_line, letter_line
 from requests_app.admin.masked_words import OPEN, OPEN_BUTTON, masked_case, masking_for, opening_steps
 from requests_app.admin.open_case import (
@@ -65,7 +63,7 @@ from requests_app.admin.open_case import (
 from requests_app.admin.proposal_steps import CHECK_BUTTON, PROPOSAL_BUTTONS
 from requests_app.admin.proposal_words import proposal_shown
 from requests_app.domain.case_steps import OPEN_STATES
-from requests_app.models import Case, CaseCustomer, Mail, PostLetter, QuickRecord, StepProposal
+from requests_app.models import Case, Mail, PostLetter, QuickRecord, StepProposal
 from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.case_customers import has_customers_like
 from requests_app.queries.case_files import lies_until
@@ -267,9 +265,6 @@ class CaseAdmin(OfficeAdmin):
                 models.prefetch_related_objects([case], "decision_records")
             if case.is_behind_link:
                 models.prefetch_related_objects([case], "answer_links")
-            if case.has_named_customers:
-                named = CaseCustomer.objects.select_related("customer")
-                models.prefetch_related_objects([case], models.Prefetch("named_customers", named))
             fetch_checks([case])
             case.reader = actor_in(request)
             case.masking = masking_for(request, case, lambda: cleared_in_notes(case.pk))
@@ -296,10 +291,8 @@ class CaseAdmin(OfficeAdmin):
             "next_button": next((button for button in buttons if button.name == following), None),
             "other_buttons": [button for button in others if button.name not in SELDOM],
             "seldom_buttons": [button for button in others if button.name in SELDOM],
-            "holds": holds_shown(actor, row.controller_id, case=row) if row.is_held else [],
             "kept": file_lines(row, clock.today()),
             "may_name_customer": row.has_customers_like and "name_customer" in offered,
-            "links": links_shown(row, actor),
             **page,
         }
 

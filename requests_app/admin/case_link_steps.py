@@ -1,21 +1,23 @@
 """Links between cases: the two buttons, and what the page of a case says of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common.permissions import Actor
 from dpo_office.common.step_buttons import StepButton, StepCall
-from registry_app.admin.base import page_of
 from requests_app.actions import case_links
 from requests_app.admin.case_calls import base_of_call
 from requests_app.domain.case_codes import MAX_REASON
-from requests_app.labels import CASE_STEP_LABELS
+from requests_app.labels import CASE_STATE_LABELS, CASE_STEP_LABELS
 from requests_app.labels_case_links import LINK_KIND_LABELS, LINKED_FROM_LABELS
 from requests_app.models import Case
 from requests_app.models.querysets import is_apart_from
 from requests_app.permissions import VIEW
+from requests_app.queries.case_beside import LinkedCase
 from requests_app.queries.case_links import links_of
 
 LABELS = dict(CASE_STEP_LABELS)
@@ -60,7 +62,7 @@ def _others(case: Case) -> list[Case]:
     return [link.other if link.case_id == case.pk else link.case for link in links_of(case)]
 
 
-def _may_see(case: Case, actor: Actor) -> bool:
+def _may_see(case: Case | LinkedCase, actor: Actor) -> bool:
     return actor.may(VIEW, case.controller_id) and not is_apart_from(case, actor)
 
 
@@ -112,25 +114,20 @@ CASE_LINK_BUTTONS = (
 )
 
 
-def links_shown(case: Any, actor: Actor) -> dict[str, Any] | None:
+def links_shown(links: Sequence[LinkedCase], actor: Actor) -> dict[str, Any] | None:
     """Give the linked cases that the reader may see, and how many others there are; None without any."""
-    if not case.is_linked:
+    if not links:
         return None
-    lines, hidden = [], 0
-    forth, back = dict(LINK_KIND_LABELS), LINKED_FROM_LABELS
-    for link in links_of(case):
-        is_own = link.case_id == case.pk
-        other = link.other if is_own else link.case
-        if not _may_see(other, actor):
-            hidden += 1
-            continue
-        lines.append(
-            {
-                "says": (forth if is_own else back)[link.kind],
-                "reference": other.reference,
-                "url": page_of(other),
-                "controller": other.controller.name,
-                "state": other.get_state_display(),
-            }
-        )
-    return {"lines": lines, "hidden": hidden}
+    forth, states = dict(LINK_KIND_LABELS), dict(CASE_STATE_LABELS)
+    seen = [link for link in links if _may_see(link, actor)]
+    lines = [
+        {
+            "says": (forth if link.is_own else LINKED_FROM_LABELS)[link.kind],
+            "reference": link.reference,
+            "url": reverse("admin:requests_app_case_change", args=[link.pk]),
+            "controller": link.controller,
+            "state": states[link.state],
+        }
+        for link in seen
+    ]
+    return {"lines": lines, "hidden": len(links) - len(seen)}

@@ -24,10 +24,11 @@ from requests_app.admin.case_clock import clock_tab
 from requests_app.admin.case_documents import CaseFile, files_of, may_have
 from requests_app.admin.case_findings import newest_findings
 from requests_app.admin.case_letters import arrival_words, letter_row
+from requests_app.admin.case_link_steps import links_shown
 from requests_app.admin.case_need_to_know import without_words
 from requests_app.admin.case_post import posts_in
 from requests_app.admin.case_recorded import recorded_lines
-from requests_app.admin.case_timeline import case_events, case_reads, may_know_reads, people_in, timeline
+from requests_app.admin.case_timeline import case_events, may_know_reads, people_in, timeline
 from requests_app.admin.case_words import (
     RIGHT_WORDS,
     Chip,
@@ -39,6 +40,7 @@ from requests_app.admin.case_words import (
 )
 from requests_app.admin.decision_record_words import decisions_shown
 from requests_app.admin.hand_over_words import late_lines
+from requests_app.admin.holds import hold_lines
 from requests_app.admin.proposal_words import proposal_shown
 from requests_app.admin.relation_words import enquiry_shown, readers_and_people, standing_shown
 from requests_app.admin.representation_words import representation_shown
@@ -64,9 +66,9 @@ from requests_app.labels_deadlines import day_text
 from requests_app.models import Case, SystemTask
 from requests_app.permissions import READ_REASONS, VIEW, VIEW_MAIL
 from requests_app.queries.applicability import articles_by_activity, where_right_exists
-from requests_app.queries.case_customers import named_in
+from requests_app.queries.case_beside import Beside, NamedCustomer, beside_case
 from requests_app.queries.case_letters import case_letters
-from requests_app.queries.case_words import written_in
+from requests_app.queries.case_words import written_and_read
 from requests_app.queries.cases import extracts, forms_sent
 from requests_app.queries.mails import words_of
 
@@ -117,9 +119,9 @@ class Shown:
 def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -> dict[str, Any]:
     """Give what the page of a case shows with one tab open, or all; the case has its details at hand."""
     letters = case_letters(case)
+    beside = beside_case(case)
     events = case_events(case)
-    reads = case_reads(case, actor)
-    written = written_in(case)
+    written, reads = written_and_read(case, with_reads=may_know_reads(case, actor))
     people = people_in(case, events, written, reads)
     readers, found = readers_and_people(VIEW, case, people)
     # Who has no account, such as the office itself, goes by their key.
@@ -131,10 +133,12 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
     prefetch_related_objects([case], *asked.values())
     shown = Shown(case, actor, offered, letters, names)
     page = {
-        **_header(case, actor, names),
+        **_header(case, actor, beside, names),
+        "holds": hold_lines(beside.holds, actor, case.controller_id),
+        "links": links_shown(beside.links, actor),
         "readers": readers,
         **(reads_in_words(case, reads, names) if may_know_reads(case, actor) else {"reads": None}),
-        "wave": wave_on_case(case, actor, names),
+        "wave": wave_on_case(case, actor, beside.members, names),
         "decisions": decisions_shown(case, actor, names, offered),
         "guidance": guidance_words(case.controller_id, topics_of(open_rights(case)), reader_language()),
         "timeline": timeline(case, actor, letters, events, written, reads, names),
@@ -151,7 +155,7 @@ def tabs_of(case: Case) -> Sequence[tuple[str, Any]]:
     return [(name, title) for name, title in TABS if name not in TABS_OF_RIGHTS]
 
 
-def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, Any]:
+def _header(case: Case, actor: Actor, beside: Beside, names: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "rights": rights_text(case),
         "standing": standing_shown(case, names),
@@ -171,7 +175,7 @@ def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, An
         "late_hand_overs": late_lines(case),
         "proposal": proposal_shown(case, actor, names, clock.today()),
         "customer_url": _customer_url(case, actor),
-        "named_customers": _named(case, actor),
+        "named_customers": _named(case, actor, beside.customers),
     }
 
 
@@ -331,14 +335,14 @@ def _customer_url(case: Case, actor: Actor) -> str:
     return reverse("admin:registry_app_customer_change", args=[case.customer_id])
 
 
-def _named(case: Case, actor: Actor) -> list[dict[str, str]]:
+def _named(case: Case, actor: Actor, customers: Sequence[NamedCustomer]) -> list[dict[str, str]]:
     sees = actor.may(CUSTOMER_VIEW, case.controller_id)
     return [
         {
-            "number": row.customer.number,
+            "number": row.number,
             "url": reverse("admin:registry_app_customer_change", args=[row.customer_id]) if sees else "",
         }
-        for row in named_in(case)
+        for row in customers
     ]
 
 

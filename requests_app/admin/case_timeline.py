@@ -13,7 +13,7 @@ from dpo_office.common.labels import READ_KIND_LABELS
 from dpo_office.common.page_words import event_label
 from dpo_office.common.people.names import who_took
 from dpo_office.common.people.permissions import VIEW_READS
-from dpo_office.common.people.reads import CASE, reads_of
+from dpo_office.common.people.reads import CASE
 from dpo_office.common.permissions import Actor
 from requests_app.admin.case_findings import findings_in_words
 from requests_app.admin.case_letters import letter_row
@@ -28,7 +28,7 @@ from requests_app.labels_four_eyes import SEEN_WORDS
 from requests_app.labels_representation import REPRESENTATION_EVENTS, representation_said
 from requests_app.models import Case
 from requests_app.permissions import VIEW_NOTES
-from requests_app.queries.case_words import Written
+from requests_app.queries.case_words import Read, Written
 
 NOTE_ADDED = "case.note_added"
 ASSIGNED = "case.assigned"
@@ -41,8 +41,6 @@ OUTCOMES = dict(TASK_OUTCOME_LABELS)
 READ_WORDS = dict(READ_KIND_LABELS)
 # The newest ones; the read log has them all.
 READS_SHOWN = 30
-# With those that its page was opened, which stand beside the timeline: there they would bury all else.
-READS_ASKED = 100
 Entry = dict[str, Any]
 
 
@@ -51,18 +49,13 @@ def case_events(case: Case) -> list[Event]:
     return list(Event.objects.filter(subject_id=case.pk).order_by("id"))
 
 
-def case_reads(case: Case, actor: Actor) -> list[Any]:
-    """Return what was read of a case, to those who may know; without a query for the others."""
-    return list(reads_of(case)[:READS_ASKED]) if may_know_reads(case, actor) else []
-
-
 def may_know_reads(case: Case, actor: Actor) -> bool:
     """Tell whether the actor may know who read of a case."""
     return actor.may(VIEW_READS, case.controller_id)
 
 
 def people_in(
-    case: Any, events: Iterable[Event], written: Iterable[Written] = (), reads: Iterable[Any] = ()
+    case: Any, events: Iterable[Event], written: Iterable[Written] = (), reads: Iterable[Read] = ()
 ) -> set[UUID]:
     """Return who acted on the case, had it, wrote of it, read it, is concerned, or assessed its wave."""
     keys: set[UUID | None] = {case.owned_by, case.opened_by, case.concerned_user}
@@ -82,7 +75,7 @@ def timeline(
     letters: Sequence[Any],
     events: Sequence[Event],
     written: Sequence[Written],
-    reads: Sequence[Any],
+    reads: Sequence[Read],
     names: Mapping[UUID, str],
 ) -> list[Entry]:
     """Tell what happened, the newest first: steps with their reasons and findings, letters, notes, reads.
@@ -172,7 +165,7 @@ def _note(note: Written, names: Mapping[UUID, str]) -> Entry:
     }
 
 
-def _read(read: Any, names: Mapping[UUID, str]) -> Entry:
+def _read(read: Read, names: Mapping[UUID, str]) -> Entry:
     return {
         "at": read.read_at,
         "order": 3,

@@ -90,9 +90,13 @@ def masking_for(request: HttpRequest, row: Any, cleared: Callable[[], Mapping[st
     return Masking(until if is_open else None, cleared)
 
 
+# Parts of the page of a case in which nobody wrote about a person.
+OUR_WORDS = ("guidance", "holds", "links")
+
+
 def masked_case(case: Any, page: dict[str, Any], actor: Actor) -> dict[str, Any]:
     """Give the page of a case with its texts as the reader is shown them; what we say ourselves stays."""
-    shown: dict[str, Any] = case.masking.page(page) | {"guidance": page["guidance"]}
+    shown: dict[str, Any] = case.masking.page(page) | {name: page[name] for name in OUR_WORDS}
     return shown | {"masked": case.masking.shown(case, actor)}
 
 

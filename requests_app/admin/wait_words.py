@@ -17,6 +17,7 @@ from requests_app.domain.waits import (
     NO_COPY,
     RUNS,
     Wait,
+    ends_in_time,
     wait_over_on,
 )
 from requests_app.labels_deadlines import day_text
@@ -40,10 +41,9 @@ def wait_lines(case: Case, today: date) -> list[dict[str, Any]]:
     item = next((item for item in case.items.all() if item.is_waiting), None)
     if item is None or case.state not in OPEN_STATES:
         return []
-    calendar = calendar_of(case.controller)
-    wait = wait_in(case, item, today, calendar)
+    wait = wait_in(case, item, today)
     lines = [{"text": _words(item, wait), "is_late": wait.standing == COPY_NOT_ARRIVED}]
-    late = _too_late(case, wait, wait_over_on(today, item.waits_days or 0, calendar))
+    late = _too_late(case, wait, item.waits_days or 0, today)
     return [*lines, {"text": late, "is_late": True}] if late else lines
 
 
@@ -60,14 +60,16 @@ def _words(item: RightItem, wait: Wait) -> str:
     return str(WORDS[wait.standing]) % {"day": day}
 
 
-def _too_late(case: Case, wait: Wait, from_today: date) -> str:
+def _too_late(case: Case, wait: Wait, days: int, today: date) -> str:
     """Warn of a wait that cannot end within the month: it is the person's wish, and the clock runs on."""
-    if wait.standing in (DAYS_OVER, NO_COPY):
+    if wait.standing in (DAYS_OVER, NO_COPY) or (
+        wait.over_on is None and ends_in_time(today, days, case.due_on)
+    ):
         return ""
-    soonest = wait.over_on or from_today
+    soonest = wait.over_on or wait_over_on(today, days, calendar_of(case.controller))
     if soonest <= case.due_on:
         return ""
-    days = {
+    named = {
         "day": day_text(soonest, reader_language()),
         "due": day_text(case.due_on, reader_language()),
     }
@@ -76,5 +78,5 @@ def _too_late(case: Case, wait: Wait, from_today: date) -> str:
             "It cannot begin before %(day)s, and the time limit ends on %(due)s: shorten the wait, ask the"
             " person whether you may erase sooner, or extend the time limit."
         )
-        % days
+        % named
     )

@@ -18,6 +18,7 @@ from requests_app.domain.wave_steps import WAVE_OPEN
 from requests_app.labels import CASE_STEP_LABELS
 from requests_app.models import Case, Mail
 from requests_app.permissions import OPEN_WAVE, VIEW_WAVES
+from requests_app.queries.case_beside import MemberCase
 from requests_app.queries.mails import words_of
 from requests_app.queries.waves import first_of, letters_like, standing_from
 
@@ -97,14 +98,16 @@ def open_waves_in(letters: Sequence[dict[str, Any]], actor: Actor) -> list[dict[
     ]
 
 
-def wave_on_case(case: Any, actor: Actor, names: Mapping[UUID, str]) -> dict[str, Any]:
+def wave_on_case(
+    case: Any, actor: Actor, members: Sequence[MemberCase], names: Mapping[UUID, str]
+) -> dict[str, Any]:
     """Give what the page of a case shows of its wave, or the way to open one; nothing for most cases.
 
-    The case was read with `wave_place__wave` and `has_letters_like`.
+    The case was read with `wave_place__wave` and `has_letters_like`; `members` are the cases of its wave.
     """
     is_in_wave = hasattr(case, "wave_place")
     if is_in_wave and actor.may(VIEW_WAVES, case.controller_id):
-        return _its_wave(case, names)
+        return _its_wave(case, members, names)
     if case.has_letters_like and not is_in_wave and actor.may(OPEN_WAVE, case.controller_id):
         return {"propose_url": open_address(case=case)}
     return {}
@@ -123,14 +126,14 @@ def open_address(**named: Any) -> str:
     return reverse("admin:requests_app_wave_open", query=query)
 
 
-def _its_wave(case: Any, names: Mapping[UUID, str]) -> dict[str, Any]:
+def _its_wave(case: Any, members: Sequence[MemberCase], names: Mapping[UUID, str]) -> dict[str, Any]:
     wave = case.wave_place.wave
-    standing, following = standing_from(wave, case, clock.today())
+    standing, following = standing_from(case, members, clock.today())
     return {
         "row": wave,
         "url": page_of(wave),
         "who": names.get(wave.assessed_by, "–") if wave.assessed_by else "",
         "standing": standing,
-        "next_url": page_of(following) if following else "",
+        "next_url": reverse("admin:requests_app_case_change", args=[following.pk]) if following else "",
         "next": following,
     }

@@ -4,7 +4,7 @@ Who erases first cannot give the copy any more, and who is asked for both is mos
 order. The wait is the person's own wish; the month of GDPR Art. 12(3) runs on.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -17,6 +17,8 @@ COPIES: Final = frozenset({ACCESS, PORTABILITY})
 # Time to open the copy and to say that something is missing; a decision of this project.
 USUAL_WAIT_DAYS: Final = 7
 MAX_WAIT_DAYS: Final = 30
+# More days in a row than any calendar has free of work: Easter and Christmas with closing days are eleven.
+MOST_FREE_DAYS: Final = timedelta(days=14)
 
 # How a wait stands.
 COPY_OWED: Final = "copy_owed"
@@ -60,6 +62,11 @@ def wait_over_on(taken_on: date, days: int, calendar: WorkingCalendar) -> date:
     return calendar.roll(taken_on + timedelta(days=days)) + ONE_DAY if days else taken_on
 
 
+def ends_in_time(today: date, days: int, due_on: date) -> bool:
+    """Tell that a wait which began today would end by the time limit, whatever days are free on the way."""
+    return today + timedelta(days=days) + MOST_FREE_DAYS <= due_on
+
+
 def no_copy_comes(outcomes: Mapping[str, str]) -> bool:
     """Tell whether every copy that was asked for is refused or no longer wanted; `outcomes` by right."""
     copies = {outcome for right, outcome in outcomes.items() if right in COPIES}
@@ -67,11 +74,15 @@ def no_copy_comes(outcomes: Mapping[str, str]) -> bool:
 
 
 def wait_of(
-    outcomes: Mapping[str, str], sent: CopySent, days: int, today: date, calendar: WorkingCalendar
+    outcomes: Mapping[str, str],
+    sent: CopySent,
+    days: int,
+    today: date,
+    calendar: Callable[[], WorkingCalendar],
 ) -> Wait:
     """Tell how the wait of an erasure stands; `outcomes` are those of the case's rights, by right.
 
-    A copy that was refused or is no longer wanted is not waited for.
+    A copy that was refused or is no longer wanted is not waited for. `calendar` is asked once days run.
     """
     if no_copy_comes(outcomes):
         return Wait(NO_COPY)
@@ -81,5 +92,5 @@ def wait_of(
         return Wait(COPY_NOT_ARRIVED)
     if sent.taken_on is None:
         return Wait(COPY_ON_ITS_WAY)
-    over_on = wait_over_on(sent.taken_on, days, calendar)
+    over_on = wait_over_on(sent.taken_on, days, calendar())
     return Wait(DAYS_OVER if over_on <= today else RUNS, over_on)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from dpo_office.common.calendars import WorkingCalendar, copenhagen_date, local_midnight
+from dpo_office.common.calendars import copenhagen_date, local_midnight
 from dpo_office.common.letters import codes
 from registry_app.queries.calendars import calendar_of
 from requests_app.domain.answer_links import OWED, WAITING, standing_of
@@ -34,8 +34,8 @@ def waiting_items() -> QuerySet[RightItem]:
     return rows.select_related("case__controller").order_by("case__received_on", "case_id")
 
 
-def wait_in(case: Case, item: RightItem, today: date, calendar: WorkingCalendar | None = None) -> Wait:
-    """Tell how the wait of a right stands on a day, by the controller's calendar where none is at hand.
+def wait_in(case: Case, item: RightItem, today: date) -> Wait:
+    """Tell how the wait of a right stands on a day, by the controller's calendar where days run.
 
     A right that does not wait raises ValueError.
     """
@@ -45,7 +45,7 @@ def wait_in(case: Case, item: RightItem, today: date, calendar: WorkingCalendar 
     copies = [row for row in items if row.right in COPIES and row.decided_at is not None]
     sent = copy_sent(case, [row.decided_at for row in copies if row.decided_at], today)
     outcomes = {row.right: row.outcome for row in items}
-    return wait_of(outcomes, sent, item.waits_days, today, calendar or calendar_of(case.controller))
+    return wait_of(outcomes, sent, item.waits_days, today, lambda: calendar_of(case.controller))
 
 
 def copy_sent(case: Case, decided_at: list[datetime], today: date) -> CopySent:

@@ -17,6 +17,7 @@ from requests_app.domain.wave_steps import MIN_LETTERS, WAVE_TIME
 from requests_app.domain.waves import KEYS, NO_KEY, Likeness
 from requests_app.models import Case, Mail, MailSignature, RightItem, Wave, WaveCase
 from requests_app.permissions import OPEN_WAVE, VIEW_MAIL
+from requests_app.queries.case_beside import MemberCase
 from requests_app.queries.cases import cases_with_details
 
 # So many first letters at most are compared with a new one, the oldest first.
@@ -186,15 +187,16 @@ def standings(waves: Iterable[Wave], today: date) -> dict[UUID, Standing]:
     return none | {row["wave"]: Standing(row["answered"], row["waiting"], row["overdue"]) for row in rows}
 
 
-def standing_from(wave: Wave, case: Case, today: date) -> tuple[Standing, Case | None]:
-    """Return how a wave stands as seen from one of its cases, and the case that comes next; one query.
+def standing_from(
+    case: Case, members: Sequence[MemberCase], today: date
+) -> tuple[Standing, MemberCase | None]:
+    """Return how a wave with these cases stands as seen from one of them, and the case that comes next.
 
     Next is what waits and comes after this one in the wave's own order, at its end the first.
     """
-    rows = Case.objects.filter(wave_place__wave=wave).only("reference", "due_on", "received_at", "state")
-    waiting = sorted((row for row in rows if row.state in OPEN_STATES), key=_order)
+    waiting = sorted((row for row in members if row.state in OPEN_STATES), key=_order)
     standing = Standing(
-        answered=len(rows) - len(waiting),
+        answered=len(members) - len(waiting),
         waiting=len(waiting),
         overdue=sum(row.due_on < today for row in waiting),
     )
@@ -203,7 +205,7 @@ def standing_from(wave: Wave, case: Case, today: date) -> tuple[Standing, Case |
     return standing, following
 
 
-def _order(case: Case) -> tuple[date, datetime, UUID]:
+def _order(case: Case | MemberCase) -> tuple[date, datetime, UUID]:
     """Put what is due first at the top; of one day, what came first."""
     return case.due_on, case.received_at, case.pk
 

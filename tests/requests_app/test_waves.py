@@ -14,6 +14,10 @@ from requests_app.actions.mail_triage import dismiss_mail
 from requests_app.domain.wave_steps import MAX_NAMED, WAVE_TIME
 from requests_app.domain.waves import unpacked
 from requests_app.models import Case, MailSignature, Wave, WaveCase
+from requests_app.queries.case_beside import Beside, beside_case
+from requests_app.queries.case_customers import has_named_customers
+from requests_app.queries.case_links import has_links
+from requests_app.queries.holds import holds_on_case
 from requests_app.queries.waves import (
     Standing,
     base_answer_for,
@@ -231,14 +235,28 @@ def test_a_foreign_wave_and_a_foreign_controller_are_unknown(controller):
         waves.end_wave(wave_id=wave.pk, actor=actor_with("officer", controller), now=clock.now())
 
 
+def beside(case: Case) -> Beside:
+    """Give what stands beside a case that was read with its flags, as its page reads it."""
+    rows = Case.objects.annotate(
+        is_linked=has_links(), is_held=holds_on_case(), has_named_customers=has_named_customers()
+    )
+    return beside_case(rows.select_related("wave_place__wave").get(pk=case.pk))
+
+
 def test_one_case_leads_to_the_next_and_the_last_to_the_first(controller):
     now = clock.now()
     cases = [make_case(controller, received_at=now - timedelta(days=day)) for day in (9, 6, 3)]
     wave = make_wave(controller, *cases)
     assert cases_of_wave(wave) == cases
-    assert [standing_from(wave, case, clock.today())[1] for case in cases] == [cases[1], cases[2], cases[0]]
     alone = make_case(controller)
-    assert standing_from(make_wave(controller, alone), alone, clock.today()) == (Standing(0, 1, 0), None)
+    make_wave(controller, alone)
+
+    found = [standing_from(case, beside(case).members, clock.today()) for case in (*cases, alone)]
+    assert [following and following.pk for _, following in found] == [
+        *(case.pk for case in (cases[1], cases[2], cases[0])),
+        None,
+    ]
+    assert [standing for standing, _ in found] == [Standing(0, 3, 0)] * 3 + [Standing(0, 1, 0)]
 
 
 def test_a_case_knows_the_letters_that_are_like_its_own(controller, mailbox):

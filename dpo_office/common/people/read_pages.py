@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from dpo_office.common.labels import READ_KIND_LABELS
 from dpo_office.common.people.names import names_of
 from dpo_office.common.people.reads import reads_of
 
 SHOWN = 10
+KIND_WORDS = dict(READ_KIND_LABELS)
 LOG = "admin:common_readrecord_changelist"
 
 
@@ -23,7 +25,7 @@ def reads_in_words(row: Any, found: Sequence[Any], names: Mapping[UUID, str]) ->
     """Give the first of these reads of a row, the newest first, and the way to all of them."""
     return {
         "reads": [
-            {"at": read.read_at, "who": names.get(read.reader_id, "–"), "what": read.get_kind_display()}
+            {"at": read.read_at, "who": names.get(read.reader_id, "–"), "what": KIND_WORDS[read.kind]}
             for read in found[:SHOWN]
         ],
         "reads_url": reverse(LOG, query={"subject_id": row.pk}),
