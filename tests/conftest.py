@@ -35,6 +35,7 @@ LOOPBACK = ("127.", "::1", "localhost")
 TOGETHER = (
     "tests/architecture/test_bad_input.py",
     "tests/architecture/test_canaries.py",
+    "tests/architecture/test_layers.py",
     "tests/architecture/test_matrix.py",
     "tests/architecture/test_office_matrix.py",
     BROWSER,
@@ -50,8 +51,10 @@ TOGETHER = (
 
 # Rules that know neither rows nor services.
 PURE = "tests/domain/"
-# A test with so many variants has half of them tried on SQLite, the other half on PostgreSQL.
-MANY_VARIANTS = 4
+# Pages draw what queries have read, and the queries and actions behind them are tried on both databases.
+PAGES = ("tests/office/", "tests/registry_app/admin/", "tests/requests_app/admin/", BROWSER)
+# A test with so many variants has half of them tried on SQLite, the other half on PostgreSQL; pages likewise.
+MANY_VARIANTS = 2
 
 
 class Together(LoadScopeScheduling):
@@ -82,7 +85,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if _is_embedded(item):
                 item.add_marker(elsewhere)
     if _is_whole_suite(config) and not TAKES_ALL:
-        left_out = set(_other_variants(items, is_sqlite=is_sqlite))
+        left_out = set(_other_half(items, is_sqlite=is_sqlite))
         if is_sqlite:
             left_out |= {item for item in items if item.get_closest_marker("walk")}
         config.hook.pytest_deselected(items=list(left_out))
@@ -100,15 +103,14 @@ def _is_whole_suite(config: pytest.Config) -> bool:
     return not config.getoption("keyword") and places in (["tests"], [ROOT.name])
 
 
-def _other_variants(items: list[pytest.Item], *, is_sqlite: bool) -> Iterator[pytest.Item]:
-    """Give the variants that the run on the other database tries."""
+def _other_half(items: list[pytest.Item], *, is_sqlite: bool) -> Iterator[pytest.Item]:
+    """Give the pages and variants that the run on the other database tries."""
     variants: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        is_divided = not _is_embedded(item) and not item.nodeid.startswith(BROWSER)
-        if "[" in item.name and is_divided:
+        if not _is_embedded(item) and not item.get_closest_marker("walk"):
             variants[item.nodeid.partition("[")[0]].append(item)
-    for group in variants.values():
-        if len(group) >= MANY_VARIANTS:
+    for name, group in variants.items():
+        if len(group) >= MANY_VARIANTS or name.startswith(PAGES):
             yield from (item for item in group if in_share(item.nodeid, one_in=2) != is_sqlite)
 
 
