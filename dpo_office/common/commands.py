@@ -1,18 +1,21 @@
-"""What commands share: who takes a step, how a refusal is told, documents made from the code."""
+"""What commands share: who acts, how a refusal is told, ways back in, documents made from the code."""
 
 import argparse
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from dpo_office.common import clock
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError
-from dpo_office.common.permissions import Actor
+from dpo_office.common.permissions import Actor, system_actor
 from dpo_office.common.users import User, actor_of
 
 
@@ -31,6 +34,30 @@ def refusals_told() -> Iterator[None]:
         yield
     except DomainError as error:
         raise CommandError(f"{error.code}: {text_of(error.code, **error.context)}") from error
+
+
+class WayBackCommand(BaseCommand, ABC):
+    """A command on the machine that lets a person of the office in again whom no administrator can help."""
+
+    done: ClassVar[str]
+
+    @abstractmethod
+    def act(self, *, user_id: UUID, reason: str, actor: Actor, now: datetime) -> object:
+        """Do it, and record it."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Take whose it is, and why."""
+        parser.add_argument("username", help="the user name of whoever does not get in")
+        parser.add_argument("--reason", required=True, help="why, in words")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it under the set-up's name."""
+        user = User.objects.filter(username=options["username"], kind="staff").first()
+        if user is None:
+            raise CommandError("There is no person of the office by that user name.")
+        with refusals_told():
+            self.act(user_id=user.pk, reason=options["reason"], actor=system_actor("setup"), now=clock.now())
+        self.stdout.write(self.done)
 
 
 class DocumentCommand(BaseCommand, ABC):
