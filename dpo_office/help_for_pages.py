@@ -140,6 +140,8 @@ HELP_FOR_PAGES: Final[dict[str, str]] = {
     **{f"requests_app_case_step:{step}": chapter for chapter, steps in _CASE_STEPS.items() for step in steps},
     "registry_app_controller_step:change_four_eyes": "second-person",
     "registry_app_controller_step:change_need_to_know": "recorded",
+    "registry_app_controller_step:change_role_permission": "start",
+    "registry_app_controller_roles": "start",
     "registry_app_controller_step:plan_change": "planned-change",
     "registry_app_controller_step:change_clock_policy": "clock",
     "registry_app_controller_step:change_settings": "forms",

@@ -3,6 +3,16 @@
 from uuid import UUID
 
 from dpo_office.common.permissions import ADMINISTRATOR, ROLE_PERMISSIONS, Actor
+from dpo_office.common.role_limits import (
+    DECISION,
+    INNER_SEEING,
+    MONITORING,
+    OFFICE,
+    RECORD_WORK,
+    ROLE_LIMITS,
+    RULES,
+    SEEING,
+)
 from registry_app.models import PlannedChange, PolicyVersion, ProcessingActivity, ProposedFact
 
 POLICY_STEPS = (
@@ -90,6 +100,47 @@ ROLE_PERMISSIONS.grant("decider", "controller.change_clock_policy", "controller.
 # How long the files of cases are kept is decided; the data protection officer advises (GDPR Art. 38(6)).
 ROLE_PERMISSIONS.grant("decider", "controller.confirm_case_files", "controller.change_need_to_know")
 ROLE_PERMISSIONS.grant("decider dpo", "holiday.add_day", "holiday.change_day", "holiday.retire_day")
+ROLE_PERMISSIONS.grant("decider", "controller.change_role_permission")
+
+# Of which kind each is: what a controller may change of the roles (docs/rules/roles.md).
+ROLE_LIMITS.declare(
+    SEEING, ["customer.view", "activity.view", "policy.view", "system.view", "promise.view", "mailbox.view"]
+)
+ROLE_LIMITS.declare(INNER_SEEING, ["customer.view_imports"])
+ROLE_LIMITS.declare(
+    RECORD_WORK,
+    [
+        *(*KEEPING, *KEEPING_CATALOGUES, *SETTING_UP, *PLANNING, "planned_change.drop_change"),
+        *("mailbox.add_mailbox", "mailbox.change_mailbox"),
+        *("customer.import_customers", "customer.map_columns"),
+        *("policy.draft_version", "policy.enter_earlier_version"),
+    ],
+)
+ROLE_LIMITS.declare(
+    DECISION,
+    [
+        *(*DECIDING, "activity.override_findings", "planned_change.carry_out", "planned_change.accept_text"),
+        *(step for step in POLICY_STEPS if step != "policy.draft_version"),
+    ],
+)
+# Whoever sets the rules answers for them; whoever could change this table could give themselves anything.
+ROLE_LIMITS.declare(
+    RULES,
+    [
+        *("controller.change_settings", "controller.open_controller", "controller.close_controller"),
+        *("controller.change_clock_policy", "controller.change_four_eyes", "controller.confirm_case_files"),
+        *("controller.change_need_to_know", "controller.change_role_permission"),
+    ],
+)
+ROLE_LIMITS.declare(MONITORING, ["event.view"])
+# The page of the controller is where a role begins; holidays and new brands belong to no single controller.
+ROLE_LIMITS.declare(
+    OFFICE,
+    [
+        *("controller.view", "controller.add_controller"),
+        *("holiday.add_day", "holiday.change_day", "holiday.retire_day"),
+    ],
+)
 
 
 def activity_steps(activity: ProcessingActivity, actor: Actor) -> list[str]:

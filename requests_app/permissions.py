@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from dpo_office.common.permissions import ADMINISTRATOR, ROLE_PERMISSIONS, Actor, Grant
+from dpo_office.common.role_limits import ROLE_LIMITS
 from requests_app.domain.authority_steps import AUTHORITY_STEPS
 from requests_app.domain.case_steps import CASE_STEPS, CLOCKS_STEPS, CONTRIBUTORS_STEPS
 from requests_app.domain.contributor_steps import CONTRIBUTOR_STEPS as CONTRIBUTOR_TABLE
@@ -10,6 +11,7 @@ from requests_app.domain.duty_steps import CONTRIBUTORS_TURN_STEPS
 from requests_app.domain.enquiries import QUESTION, RIGHTS_REQUEST, STEPS_OF_KIND
 from requests_app.domain.mail_steps import MAIL_STEPS, OFFICES_STEPS
 from requests_app.domain.post_steps import BATCH_STEPS, LETTER_STEPS, POSTS_OWN_STEPS
+from requests_app.domain.role_kinds import permission_kinds
 from requests_app.domain.sensitive import PASSAGE_STEPS
 from requests_app.domain.wave_steps import WAVE_STEPS
 from requests_app.domain.web_forms import WEB_FORM_STEPS
@@ -370,3 +372,6 @@ ROLE_PERMISSIONS.grant("officer decider dpo legal", *DUTY_WORK, BEGIN_REPORT)
 # The data protection officer monitors, and does not excuse (GDPR Art. 38(6), 39(1)(b)).
 ROLE_PERMISSIONS.grant("decider legal", "duty.waive_turn")
 ROLE_PERMISSIONS.grant("dpo", WRITE_REPORT)
+
+for _kind, _permission in permission_kinds():
+    ROLE_LIMITS.declare(_kind, [_permission])

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from dpo_office.common import labels_roles
 from dpo_office.common.letters import labels as letters
 
 USER_KIND_LABELS = [
@@ -46,13 +47,18 @@ ROLE_DUTIES = {
 PERMISSION_GROUPS = [
     ("case", _("cases")),
     ("mail", _("mail")),
+    ("post_batch", _("piles of post on paper")),
+    ("post_letter", _("letters on paper")),
     ("wave", _("waves of letters")),
+    ("question", _("questions to the data protection officer")),
     ("sensitive", _("sensitive content")),
     ("masked", _("masked words")),
     ("authority_case", _("authority cases")),
     ("breach", _("breaches")),
     ("report_desk", _("report form and alarm for breaches")),
     ("web_form", _("forms on the web")),
+    ("guidance_card", _("cards of what may be said")),
+    ("letter_template", _("words of letters")),
     ("duty", _("the year wheel")),
     ("yearly_report", _("yearly reports")),
     ("answer_link", _("answers behind a link")),
@@ -62,7 +68,10 @@ PERMISSION_GROUPS = [
     ("contact_block", _("contact blocks")),
     ("letter", _("letters")),
     ("policy", _("privacy policies and notices")),
+    ("policy_reading", _("policy texts that were read")),
+    ("planned_change", _("planned changes")),
     ("controller", _("controllers")),
+    ("holiday", _("public holidays")),
     ("mailbox", _("mailboxes")),
     ("activity", _("processing activities")),
     ("retention_rule", _("retention rules")),
@@ -283,3 +292,5 @@ ERRORS = letters.ERRORS | {
     ),
     "internal": _("Something failed on our side; nothing was changed."),
 }
+
+ERRORS |= labels_roles.ERRORS

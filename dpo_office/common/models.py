@@ -8,6 +8,7 @@ from dpo_office.common.letters.models import *  # noqa: F403  the letters packag
 from dpo_office.common.mail_domains.models import MailDomain
 from dpo_office.common.people.absence_models import Absence, StaffingWarning
 from dpo_office.common.people.models import AccessReview, DoubleRoleAssessment, ReadRecord, UserReason
+from dpo_office.common.people.role_change_models import RoleChange
 from dpo_office.common.sign_in.models import (
     ProviderIdentity,
     RecoveryCode,
@@ -35,6 +36,7 @@ __all__ = [
     "ReadRecord",
     "RecoveryCode",
     "RetiredKey",
+    "RoleChange",
     "RoleGrant",
     "SecondFactor",
     "SignIn",

@@ -182,6 +182,7 @@ EVENT_LABELS: dict[str, Any] = {
     "sensitive.extended": _("Sensitive words kept longer"),
     "sensitive.cleared": _("Words found not sensitive"),
     "case.opened_by_colleague": _("Opened by a colleague, with a reason"),
+    "controller.role_changed": _("What a role may do here changed"),
     "controller.need_to_know_changed": _("Who sees a colleague's case chosen"),
     "read.forgotten": _("Entries of the read log deleted when their time was over"),
     "masked.opened": _("Masked words opened"),

@@ -6,6 +6,7 @@ from typing import Self
 from uuid import UUID, uuid5
 
 from dpo_office.common.errors import NotPermitted
+from dpo_office.common.role_limits import RoleChanged, places_of
 
 ROLES = (
     "officer",
@@ -71,6 +72,10 @@ class Actor:
     # What is held for people who are away (docs/rules/absence.md), each with whose it is; grants too.
     borrowed: frozenset[tuple[UUID, Grant]] = frozenset()
     stands_in_for: frozenset[UUID] = frozenset()
+    # What controllers changed of the roles that count here (docs/rules/roles.md), and the keys of all
+    # controllers, which are known where one of them took something away.
+    changed: frozenset[RoleChanged] = frozenset()
+    everywhere: frozenset[UUID] = frozenset()
     # For whom the running step is taken: asked of by require(), told in its event, forgotten by acting().
     acted_for: set[UUID] = field(default_factory=set, compare=False, repr=False)
 
@@ -134,11 +139,26 @@ class Actor:
             return None
         if self.scopes is not None and not self._in_scope(permission):
             return frozenset()
-        held = [g.controller_id for g in self.grants if permission in ROLE_PERMISSIONS.of(g.role)]
-        if None in held:
-            return self.token_controllers
-        named = frozenset(c for c in held if c is not None)
-        return named if self.token_controllers is None else named & self.token_controllers
+        named: set[UUID] = set()
+        for grant in self.grants:
+            held = self._places_of(grant, permission)
+            if held is None:
+                return self.token_controllers
+            named |= held
+        found = frozenset(named)
+        return found if self.token_controllers is None else found & self.token_controllers
+
+    def _places_of(self, grant: Grant, permission: str) -> frozenset[UUID] | None:
+        """Give where one role allows it: by the table of roles, and by what controllers changed of it."""
+        is_standard = permission in ROLE_PERMISSIONS.of(grant.role)
+        changes = [one for one in self.changed if one.permission == permission and one.role == grant.role]
+        if changes:
+            return places_of(
+                grant.controller_id, is_standard=is_standard, changes=changes, everywhere=self.everywhere
+            )
+        if not is_standard:
+            return frozenset()
+        return None if grant.controller_id is None else frozenset({grant.controller_id})
 
     def _in_scope(self, permission: str) -> bool:
         scopes = self.scopes or frozenset()

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -17,12 +17,14 @@ from dpo_office.common.acting import acting
 from dpo_office.common.events import record_event
 from dpo_office.common.history import history_rows
 from dpo_office.common.labels import ROLE_LABELS, USER_KIND_LABELS
-from dpo_office.common.people.absence_models import Absence
 from dpo_office.common.people.absence_rules import borrowed_of, makes_double_role, stand_in
+from dpo_office.common.people.held_roles import held_and_deputies, held_by
 from dpo_office.common.people.models import DoubleRoleAssessment
 from dpo_office.common.people.permissions import VIEW_USERS
+from dpo_office.common.people.role_change_models import holds_there
 from dpo_office.common.permissions import Actor, Grant, system_actor
 from dpo_office.common.personal_data import marks
+from dpo_office.common.role_limits import ROLE_LIMITS
 
 
 class UserManager(BaseUserManager["User"]):
@@ -141,6 +143,13 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         holds = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
         return self.filter(holds, ended_at__isnull=True, user__is_active=True)
 
+    def holding(self, controller_id: uuid.UUID | None, *permissions: str) -> Self:
+        """Keep those that count at a controller (None: at all) and hold all these permissions there."""
+        there = Q(controller_id__isnull=True)
+        if controller_id is not None:
+            there |= Q(controller_id=controller_id)
+        return self.filter(there, holds_there(permissions, controller_id))
+
 
 RoleGrantManager = models.Manager.from_queryset(RoleGrantQuerySet)
 
@@ -203,30 +212,39 @@ def user_in(request: HttpRequest) -> User:
 def actor_of(user: User, token: Any = None) -> Actor:
     """Give the actor that a signed-in user, or a client with a token, is now.
 
-    One query; another where somebody whose roles are borrowed would make a double role. A token never
-    administers, and stands in for nobody: both are for somebody who is signed in.
+    One query, with what controllers changed of the roles; another where somebody whose roles are borrowed
+    would make a double role. A token never administers, and stands in for nobody: both are for somebody who
+    is signed in.
     """
     today = clock.today()
     held = RoleGrant.objects.in_force(today)
     if token is None and user.kind == "staff":
         return _with_borrowed(user, held, today)
-    pairs = held.filter(user=user).values_list("role", "controller_id")
+    return _with_token(user, held, token)
+
+
+def _with_token(user: User, held: Any, token: Any) -> Actor:
+    """Give a client system, or a person by a token, with what controllers changed of their roles."""
+    found = held_by(held.filter(user=user))
     return Actor(
         user_id=user.id,
         kind=user.kind,
-        grants=frozenset(Grant(role, controller_id) for role, controller_id in pairs),
+        grants=frozenset(found.grants),
         scopes=frozenset(token.scopes) if token is not None else None,
         token_controllers=token.controller_ids() if token is not None else None,
+        changed=ROLE_LIMITS.within(found.changed),
+        everywhere=frozenset(found.controllers),
     )
 
 
 def _with_borrowed(user: User, held: Any, today: date) -> Actor:
     """Give a person of the office with what they hold for those who are away (docs/rules/absence.md)."""
-    grants, deputies = _held_and_deputies(user, held, today)
+    found = held_and_deputies(user.pk, held, today)
+    deputies = found.deputies
     standing_in = {person for person in deputies if stand_in(person, deputies) == user.id}
-    absent = frozenset(person for person, _grant in grants if person in standing_in)
-    own = frozenset(grant for person, grant in grants if person == user.id)
-    lent = [(person, grant) for person, grant in grants if person in absent]
+    absent = frozenset(person for person, _grant in found.of_people if person in standing_in)
+    own = frozenset(grant for person, grant in found.of_people if person == user.id)
+    lent = [(person, grant) for person, grant in found.of_people if person in absent]
     borrowed: frozenset[tuple[uuid.UUID, Grant]] = frozenset()
     if own and lent:
         assessed = _assessed_of(user) if makes_double_role(own, (grant for _p, grant in lent), ()) else ()
@@ -238,41 +256,8 @@ def _with_borrowed(user: User, held: Any, today: date) -> Actor:
         is_administrator=user.is_superuser,
         borrowed=borrowed,
         stands_in_for=absent if own else frozenset(),
-    )
-
-
-def _held_and_deputies(
-    user: User, held: Any, today: date
-) -> tuple[list[tuple[uuid.UUID, Grant]], dict[uuid.UUID, uuid.UUID | None]]:
-    """Give the grants of the user and of who is away, the oldest first, and whom who is away named as deputy.
-
-    In one query, as it is asked at each request. Everybody who is away counts in a chain of deputies,
-    whether they hold a role or not: that is what the rows of absences are for.
-    """
-    away = Absence.objects.on(today)
-    columns = ("person", "deputy_key", "held_role", "where", "since", "key")
-    nobody = Value(None, output_field=models.UUIDField())
-    grants = held.filter(Q(user=user) | Exists(away.filter(user=OuterRef("user")))).annotate(
-        person=F("user_id"),
-        deputy_key=nobody,
-        held_role=F("role"),
-        where=F("controller_id"),
-        since=F("granted_at"),
-        key=F("id"),
-    )
-    absences = away.annotate(
-        person=F("user_id"),
-        deputy_key=F("deputy_id"),
-        held_role=Value("", output_field=models.CharField()),
-        where=nobody,
-        since=F("recorded_at"),
-        key=F("id"),
-    )
-    rows = grants.values_list(*columns).union(absences.values_list(*columns), all=True)
-    found = sorted(rows, key=lambda row: (row[4], row[5]))
-    return (
-        [(person, Grant(role, where)) for person, _deputy, role, where, *_order in found if role],
-        {person: deputy for person, deputy, role, *_rest in found if not role},
+        changed=ROLE_LIMITS.within(found.changed),
+        everywhere=frozenset(found.controllers),
     )
 
 

@@ -20,6 +20,8 @@ from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.step_buttons import StepButton
 from registry_app.admin.base import RegistryAdmin, chip, list_of, page_of
 from registry_app.admin.controller_buttons import CONTROLLER_BUTTONS
+from registry_app.admin.controller_roles import CHANGE_ROLE, controller_roles_page, roles_url
+from registry_app.admin.controller_roles import NAME as ROLES_PAGE
 from registry_app.admin.customer_file_buttons import IMPORT_CUSTOMERS, MAP_COLUMNS
 from registry_app.admin.findings_page import counts_in_words
 from registry_app.admin.library_button import START_FROM_LIBRARY
@@ -92,6 +94,7 @@ ADDS = {
     "import_customers": "customer.import_customers",
     "map_columns": "customer.map_columns",
     "add_mailbox": "mailbox.add_mailbox",
+    "change_role_permission": "controller.change_role_permission",
 }
 
 
@@ -104,7 +107,7 @@ class ControllerAdmin(RegistryAdmin):
     steps: ClassVar[Sequence[StepButton]] = (
         *(ADD_ACTIVITY, START_FROM_LIBRARY, ADD_RECIPIENT, ADD_RULE, ADD_CATEGORY, ADD_LISTING),
         *(NAME_CONTACTS, *CONTROLLER_BUTTONS, PLAN_CHANGE, READ_POLICY, ADD_MAILBOX),
-        *(IMPORT_CUSTOMERS, MAP_COLUMNS),
+        *(IMPORT_CUSTOMERS, MAP_COLUMNS, CHANGE_ROLE),
     )
     related = ()
     downloads: ClassVar = RECORD_DOWNLOADS
@@ -169,7 +172,15 @@ class ControllerAdmin(RegistryAdmin):
             self.admin_site.admin_view(self.export_file_view),
             name=EXPORT_FILE,
         )
-        return [changes, take_in, exports, file, *super().get_urls()]
+        roles = path("<uuid:object_id>/roles/", self.admin_site.admin_view(self.roles_view), name=ROLES_PAGE)
+        return [changes, take_in, exports, file, roles, *super().get_urls()]
+
+    def roles_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+        """Show what the roles may do here, and what differs from the standard."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        row = self.row_or_404(request, object_id)
+        return controller_roles_page(request, row, self._context(request, row))
 
     def exports_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
         """Ask for a file of a large record, and show how far it is."""
@@ -228,6 +239,7 @@ class ControllerAdmin(RegistryAdmin):
             "exports_url": exports_url(row) if _is_large(row) else "",
             "today": clock.today().isoformat(),
             "changes_url": changes_url(row),
+            "roles_url": roles_url(row),
             "import_url": import_url(row) if actor.may("activity.import_record", row.pk) else "",
             "findings": _findings(row) if actor.may("activity.view", row.pk) else None,
             "activities": _activities(row) if actor.may("activity.view", row.pk) else None,

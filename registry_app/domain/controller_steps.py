@@ -22,6 +22,8 @@ CONTROLLER_STEPS: Final = StepTable(
         Step("change_four_eyes", STATES, None, "controller.four_eyes_changed"),
         # Who sees a case that a colleague works on (docs/rules/need_to_know.md).
         Step("change_need_to_know", STATES, None, "controller.need_to_know_changed"),
+        # What a role may do here (docs/rules/roles.md).
+        Step("change_role_permission", STATES, None, "controller.role_changed"),
         # How long the files of its cases are kept: requests_app/actions/case_files.py.
         Step("confirm_case_files", STATES, None, "controller.case_files_confirmed"),
         Step("name_contacts", STATES, None, "controller.contacts_named"),

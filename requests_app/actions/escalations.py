@@ -1,7 +1,7 @@
 """The office warns of cases that cannot wait: each warning once, and one mail for each person."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from dpo_office.common.events import record_event
 from dpo_office.common.letters.planning import Recipient
 from dpo_office.common.people.absence_queries import reached_instead, stand_ins
 from dpo_office.common.permissions import Actor, require
+from dpo_office.common.role_limits import RoleChanged
 from dpo_office.common.rows import lock_row
 from dpo_office.common.users import User
 from registry_app.models import Controller
@@ -39,7 +40,7 @@ from requests_app.domain.requesters import EVERYBODY
 from requests_app.escalation_texts import warning_text
 from requests_app.models import Case, Escalation, EscalationNotice
 from requests_app.queries.escalations import cases_to_warn_of, days_of, mailable, warned_already
-from requests_app.queries.people import holders_of, roles_in_circle
+from requests_app.queries.people import changes_at, holders_of, roles_in_circle
 
 KIND = "case.escalation"
 EVENT = "case.escalated"
@@ -113,11 +114,11 @@ def _told(
     if not raised:
         return {}
     roles = {role: reached_instead(holders_of({role}, controller.pk, today), today) for role in ROLES_TOLD}
-    owners = _owners(raised, today)
+    owners, changes = _owners(raised, today), changes_at(controller.pk)
     told: dict[tuple[User | None, Case | None], list[Raised]] = defaultdict(list)
     for case, row in raised:
         apart = case if case.circle != EVERYBODY or case.concerned_user else None
-        for person in _people(case, row, _in_circle(case, roles), owners):
+        for person in _people(case, row, _in_circle(case, roles, changes), owners):
             told[person, apart].append((case, row))
     return told
 
@@ -131,9 +132,11 @@ def _owners(raised: Sequence[Raised], today: date) -> Mapping[UUID, User]:
     return {owner: person for owner, person in told.items() if person is not None}
 
 
-def _in_circle(case: Case, roles: Mapping[str, list[User]]) -> Mapping[str, list[User]]:
+def _in_circle(
+    case: Case, roles: Mapping[str, list[User]], changes: Collection[RoleChanged]
+) -> Mapping[str, list[User]]:
     """Leave out who may not see the case; its owner always may."""
-    may = roles_in_circle(case, tuple(roles))
+    may = roles_in_circle(case, tuple(roles), changes)
     return {
         role: [person for person in people if role in may and person.pk != case.concerned_user]
         for role, people in roles.items()

@@ -24,9 +24,12 @@ from dpo_office.common.labels import ADMINISTRATOR_LABEL, REVIEW_OUTCOME_LABELS,
 from dpo_office.common.people.names import names_of
 from dpo_office.common.people.permissions import REVIEW_ACCESS, VIEW_USERS
 from dpo_office.common.people.reviews import review_access
+from dpo_office.common.people.role_change_models import RoleChange
+from dpo_office.common.people.role_words import permission_words
 from dpo_office.common.sign_in_again import is_resumed
 from registry_app.gateways.record_files import as_sheets
 from registry_app.models import Controller
+from registry_app.queries.controller_roles import changes_reviewed_by
 from requests_app.queries.access import Access, access_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -61,13 +64,23 @@ def access_page(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The review is recorded."))
             return HttpResponseRedirect(reverse("access_review"))
     found = access_of(actor, today, real_now=timezone.now())
-    rows = _rows(found, today)
+    changes, where = changes_reviewed_by(actor), dict(Controller.objects.values_list("pk", "name"))
+    names = names_of(
+        [
+            *(grant.granted_by for row in found for grant in row.grants),
+            *(row.review.reviewed_by for row in found if row.review),
+            *(change.decided_by for change in changes),
+        ]
+    )
+    rows = [_row(row, where, names, today) for row in found]
+    told = [_change(change, where, names) for change in changes]
     if request.GET.get("format") == "xlsx":
-        return _workbook(rows)
+        return _workbook(rows, told)
     context = {
         **admin.site.each_context(request),
         "title": _("Access review"),
         "rows": rows,
+        "changes": told,
         "due": sum(row["is_due"] for row in rows),
         "may_review": may_review,
         "own": actor.user_id,
@@ -86,15 +99,18 @@ def _written(request: HttpRequest) -> Row:
     return {"key": _key(request.POST.get("person")), "outcome": outcome, "text": text}
 
 
-def _rows(found: Sequence[Access], today: date) -> list[Row]:
-    where = dict(Controller.objects.values_list("pk", "name"))
-    names = names_of(
-        [
-            *(grant.granted_by for row in found for grant in row.grants),
-            *(row.review.reviewed_by for row in found if row.review),
-        ]
-    )
-    return [_row(row, where, names, today) for row in found]
+def _change(change: RoleChange, where: dict[UUID, str], names: dict[UUID, str]) -> Row:
+    """Give what a controller changed of what a role may do there."""
+    return {
+        "where": where.get(change.controller_id, "–"),
+        "url": reverse("admin:registry_app_controller_roles", args=[change.controller_id]),
+        "role": capfirst(str(dict(ROLE_LABELS)[change.role])),
+        "allowed": change.allowed,
+        "what": permission_words(change.permission),
+        "since": change.decided_at,
+        "by": names.get(change.decided_by, "–"),
+        "reason": change.reason,
+    }
 
 
 def _row(row: Access, where: dict[UUID, str], names: dict[UUID, str], today: date) -> Row:
@@ -144,7 +160,7 @@ def _row(row: Access, where: dict[UUID, str], names: dict[UUID, str], today: dat
     }
 
 
-def _workbook(rows: Sequence[Row]) -> HttpResponse:
+def _workbook(rows: Sequence[Row], changes: Sequence[Row]) -> HttpResponse:
     heads = [
         *(_("Name"), _("Kind"), _("Access"), _("Role"), _("At"), _("Since"), _("Given by"), _("Last day")),
         *(
@@ -168,7 +184,15 @@ def _workbook(rows: Sequence[Row]) -> HttpResponse:
         for row in rows
         for token in row["tokens"]
     ]
-    file = as_sheets([(_("Roles"), lines), (_("Tokens"), tokens)])
+    differs = [[_("At"), _("Role"), _("From now on"), _("What"), _("Since"), _("By"), _("Reasons")]]
+    differs += [
+        [
+            *(row["where"], row["role"], _("may") if row["allowed"] else _("may not"), row["what"]),
+            *(_day(row["since"]), row["by"], row["reason"]),
+        ]
+        for row in changes
+    ]
+    file = as_sheets([(_("Roles"), lines), (_("Roles that differ"), differs), (_("Tokens"), tokens)])
     answer = HttpResponse(file, content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="access-review-{clock.today():%Y-%m-%d}.xlsx"'
     return answer

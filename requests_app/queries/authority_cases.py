@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Case, Prefetch, Q, QuerySet, When, prefetch_related_objects
 
-from dpo_office.common.permissions import ROLE_PERMISSIONS, ROLES, Actor
+from dpo_office.common.permissions import Actor
 from dpo_office.common.users import User
 from requests_app.domain.authority_steps import OPEN, OWING
 from requests_app.models import (
@@ -22,7 +22,7 @@ from requests_app.models import (
     LimitRequest,
 )
 from requests_app.permissions import authority_permission_of
-from requests_app.queries.people import holders_of
+from requests_app.queries.people import able_people
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,9 @@ class AuthorityFigures:
     outcomes: Mapping[str, int]
 
 
-WORKING_ROLES = tuple(
-    role for role in ROLES if authority_permission_of("answer_question") in ROLE_PERMISSIONS.of(role)
-)
-
-
 def authority_people(controller_id: UUID, today: date) -> QuerySet[User]:
     """Return the people who can own a question or lead an authority case there today, by name."""
-    return holders_of(WORKING_ROLES, controller_id, today)
+    return able_people(controller_id, today, authority_permission_of("answer_question"))
 
 
 def with_everything(row: AuthorityCase) -> AuthorityCase:

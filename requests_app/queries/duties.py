@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dpo_office.common.calendars import copenhagen_date
-from dpo_office.common.permissions import ROLE_PERMISSIONS, ROLES, Actor
+from dpo_office.common.permissions import Actor
 from dpo_office.common.users import User
 from registry_app.domain.activity_steps import ACTIVE, ENDED
 from registry_app.domain.record_codes import PROCESSOR
@@ -20,9 +20,8 @@ from requests_app.domain.contributor_steps import ACTIVE as CAN_BE_ASKED
 from requests_app.domain.duty_steps import ASKED, LATE, OPEN, PLANNED, RUNNING, WITH_OWNER
 from requests_app.models import ActivityOwner, Contributor, Duty, DutyProposal, DutyTurn
 from requests_app.permissions import DUTY_WORK
-from requests_app.queries.people import holders_of
+from requests_app.queries.people import able_people
 
-OWNING_ROLES = tuple(role for role in ROLES if set(DUTY_WORK) <= ROLE_PERMISSIONS.of(role))
 # A person or colleague owns it who can be asked.
 OWNED = Q(owner__is_active=True) | Q(contributor__state=CAN_BE_ASKED)
 
@@ -61,7 +60,7 @@ def with_work(rows: QuerySet[DutyTurn]) -> QuerySet[Any]:
 
 def possible_owners(controller_id: UUID, today: date) -> QuerySet[User]:
     """Return the people with an account who can own a duty of the controller, by name."""
-    return holders_of(OWNING_ROLES, controller_id, today)
+    return able_people(controller_id, today, *DUTY_WORK)
 
 
 def running_duties() -> QuerySet[Duty]:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import Max, QuerySet
 
-from dpo_office.common.permissions import ROLE_PERMISSIONS, ROLES
 from dpo_office.common.users import User
 from dpo_office.common.vault import keyed_hashes
 from requests_app.domain.breach_alarms import ALARM_MINUTES, is_due
@@ -14,13 +13,10 @@ from requests_app.domain.breach_codes import BY_LINK, ONE_HOUR
 from requests_app.domain.breach_steps import REPORTED
 from requests_app.models import Breach, BreachAlarm, OnCallPerson, ReportDesk
 from requests_app.permissions import breach_permission_of
-from requests_app.queries.people import holders_of
+from requests_app.queries.people import able_people
 
 LINK_PURPOSE = "report-link"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
-TAKING_ROLES = tuple(
-    role for role in ROLES if breach_permission_of("acknowledge_breach") in ROLE_PERMISSIONS.of(role)
-)
 
 
 def desk_of(secret: str) -> ReportDesk | None:
@@ -45,7 +41,7 @@ def possible_on_call(controller_id: UUID, today: date) -> QuerySet[User]:
 
     They are active, have an e-mail address and hold a role there today that takes a breach in hand.
     """
-    return holders_of(TAKING_ROLES, controller_id, today).exclude(email="")
+    return able_people(controller_id, today, breach_permission_of("acknowledge_breach")).exclude(email="")
 
 
 def people_on_call(controller_id: UUID) -> list[User]:

@@ -10,7 +10,8 @@ from dpo_office.common.calendars import WorkingCalendar
 from dpo_office.common.people.absence_models import StaffingWarning
 from dpo_office.common.people.absence_queries import absences_from
 from dpo_office.common.people.models import DoubleRoleAssessment
-from dpo_office.common.permissions import ROLE_PERMISSIONS, ROLES, Grant
+from dpo_office.common.people.role_change_models import roles_holding
+from dpo_office.common.permissions import Grant
 from dpo_office.common.users import RoleGrant
 from registry_app.domain import policy_steps
 from registry_app.domain.notice_window import NOTICE_DAYS, last_full_day_in_time
@@ -32,7 +33,7 @@ from requests_app.domain.staffing import (
 from requests_app.models import AuthorityCase, Case, StepProposal
 from requests_app.permissions import APPROVE_PROPOSAL, PROPOSE_STEP, permission_of
 from requests_app.queries.four_eyes import rules_at
-from requests_app.queries.people import roles_in_circle
+from requests_app.queries.people import changes_at, roles_in_circle
 
 # Five working days lie within this many days, Christmas and Easter included.
 LOOKED_AHEAD = timedelta(days=WARNED_WORKING_DAYS * 4)
@@ -74,19 +75,30 @@ def warned_of(keys: Collection[UUID]) -> set[tuple[UUID, date]]:
     return set(rows.values_list("subject_id", "about_on"))
 
 
+class _Roles:
+    """Which roles hold permissions at the controllers, by what these changed of the table of roles."""
+
+    def __init__(self, controllers: Collection[UUID]) -> None:
+        self.changes = changes_at(*controllers)
+
+    def holding(self, controller_id: UUID, *permissions: str) -> frozenset[str]:
+        return frozenset(roles_holding(permissions, controller_id, self.changes))
+
+
 def _wanted(controllers: frozenset[UUID], today: date) -> Iterator[Wanted]:
     last = today + LOOKED_AHEAD
-    yield from _cases(controllers, today, last)
+    roles = _Roles(controllers)
+    yield from _cases(controllers, today, last, roles)
     rows = AuthorityCase.objects.filter(
         controller__in=controllers, state__in=OWING, due_on__range=(today, last)
     )
     for row in rows:
-        roles = _holding("authority_case.approve_answer")
-        yield Wanted("authoritycase", row.pk, row.controller_id, row.reference, row.due_on, roles)
-    yield from _versions(controllers, today, last)
+        approving = roles.holding(row.controller_id, "authority_case.approve_answer")
+        yield Wanted("authoritycase", row.pk, row.controller_id, row.reference, row.due_on, approving)
+    yield from _versions(controllers, today, last, roles)
 
 
-def _cases(controllers: frozenset[UUID], today: date, last: date) -> Iterator[Wanted]:
+def _cases(controllers: frozenset[UUID], today: date, last: date, roles: _Roles) -> Iterator[Wanted]:
     cases = Case.objects.real().filter(
         controller__in=controllers, state__in=OPEN_STATES, is_paused=False, due_on__range=(today, last)
     )
@@ -95,16 +107,18 @@ def _cases(controllers: frozenset[UUID], today: date, last: date) -> Iterator[Wa
     for case in cases:
         chosen = rules.get(case.controller_id)
         takes_two = chosen is not None and ALWAYS in chosen.rules.get("send_answer", ())
-        answers = _holding(permission_of("send_answer", case.kind))
+        at = case.controller_id
+        answers = roles.holding(at, permission_of("send_answer", case.kind))
         proposal = proposed.get(case.pk)
         second: frozenset[str] = frozenset()
         never = {case.concerned_user}
         if proposal is not None:
             steps = [proposal.step, *(["refuse_case"] if proposal.says_no else [])]
-            answers = _holding(APPROVE_PROPOSAL, *(permission_of(step) for step in steps))
+            answers = roles.holding(at, APPROVE_PROPOSAL, *(permission_of(step) for step in steps))
             never.add(proposal.proposed_by)
         elif takes_two:
-            second, answers = _holding(PROPOSE_STEP), answers & _holding(APPROVE_PROPOSAL)
+            second = roles.holding(at, PROPOSE_STEP)
+            answers &= roles.holding(at, APPROVE_PROPOSAL)
         yield Wanted(
             "case",
             case.pk,
@@ -112,13 +126,13 @@ def _cases(controllers: frozenset[UUID], today: date, last: date) -> Iterator[Wa
             # What not everybody may see is not named in a mail.
             case.reference if case.circle == EVERYBODY and case.concerned_user is None else "",
             case.due_on,
-            frozenset(roles_in_circle(case, answers)),
-            frozenset(roles_in_circle(case, second)),
+            frozenset(roles_in_circle(case, answers, roles.changes)),
+            frozenset(roles_in_circle(case, second, roles.changes)),
             frozenset(person for person in never if person is not None),
         )
 
 
-def _versions(controllers: frozenset[UUID], today: date, last: date) -> Iterator[Wanted]:
+def _versions(controllers: frozenset[UUID], today: date, last: date, roles: _Roles) -> Iterator[Wanted]:
     rows = PolicyVersion.objects.filter(
         controller__in=controllers,
         state__in=STEPS_LEFT,
@@ -131,13 +145,8 @@ def _versions(controllers: frozenset[UUID], today: date, last: date) -> Iterator
         # A version that is not material is approved by somebody else than its assessor.
         never = {row.assessed_by} if not tells and row.assessed_by else set()
         name = str(row.number)
-        yield Wanted(
-            "policyversion", row.pk, row.controller_id, name, on, _holding(step), never=frozenset(never)
-        )
-
-
-def _holding(*permissions: str) -> frozenset[str]:
-    return frozenset(role for role in ROLES if set(permissions) <= ROLE_PERMISSIONS.of(role))
+        able = roles.holding(row.controller_id, step)
+        yield Wanted("policyversion", row.pk, row.controller_id, name, on, able, never=frozenset(never))
 
 
 def _people(controllers: frozenset[UUID], today: date) -> dict[UUID, People]:

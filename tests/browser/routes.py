@@ -141,6 +141,9 @@ FILLED: Mapping[str, Callable[[], str]] = {
     "registry_app_controller_changes": lambda: reverse(
         "admin:registry_app_controller_changes", args=[Controller.objects.get(slug="retnemt").pk]
     ),
+    "registry_app_controller_roles": lambda: reverse(
+        "admin:registry_app_controller_roles", args=[Controller.objects.get(slug="retnemt").pk]
+    ),
     "registry_app_controller_import": lambda: reverse(
         "admin:registry_app_controller_import", args=[Controller.objects.get(slug="retnemt").pk]
     ),

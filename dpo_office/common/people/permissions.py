@@ -1,6 +1,7 @@
 """Who may see people and their roles, change them, and see what was read."""
 
 from dpo_office.common.permissions import ADMINISTRATOR, ROLE_PERMISSIONS
+from dpo_office.common.role_limits import MONITORING, OFFICE, ROLE_LIMITS
 
 VIEW_USERS = "user.view"
 ASSESS_DOUBLE_ROLE = "user.assess_double_role"
@@ -29,3 +30,6 @@ ROLE_PERMISSIONS.grant("decider dpo auditor", VIEW_USERS)
 ROLE_PERMISSIONS.grant("decider", ASSESS_DOUBLE_ROLE)
 ROLE_PERMISSIONS.grant("dpo", RECORD_ABSENCE)
 ROLE_PERMISSIONS.grant("dpo auditor", VIEW_READS)
+
+ROLE_LIMITS.declare(MONITORING, [VIEW_USERS, VIEW_READS])
+ROLE_LIMITS.declare(OFFICE, [RECORD_ABSENCE, REVIEW_ACCESS, *ADMINISTRATION])

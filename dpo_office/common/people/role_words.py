@@ -8,6 +8,7 @@ from django.conf import settings
 
 from dpo_office.common.labels import ADMINISTRATOR_LABEL, PERMISSION_GROUPS, ROLE_DUTIES, ROLE_LABELS
 from dpo_office.common.permissions import ADMINISTRATOR, ROLE_PERMISSIONS
+from dpo_office.common.role_limits import ROLE_LIMITS
 
 HOLDERS = [*ROLE_LABELS, (ADMINISTRATOR, ADMINISTRATOR_LABEL)]
 
@@ -27,10 +28,31 @@ def role_table() -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for permission in sorted(ROLE_PERMISSIONS.all(), key=_order):
         held = [(words, permission in ROLE_PERMISSIONS.of(role)) for role, words in HOLDERS]
-        row = {"code": permission, "words": permission_words(permission), "held": held}
+        row = {
+            "code": permission,
+            "words": permission_words(permission),
+            "held": held,
+            # The same, each with whether a controller may have it otherwise.
+            "cells": [
+                (yes, not ROLE_LIMITS.limit(role, permission, allowed=not yes))
+                for (role, _words), (_held, yes) in zip(HOLDERS, held, strict=True)
+            ],
+        }
         groups.setdefault(_noun(permission), []).append(row)
     words = dict(PERMISSION_GROUPS)
     return [{"title": words.get(noun, noun), "rows": rows} for noun, rows in groups.items()]
+
+
+def areas() -> list[tuple[str, str]]:
+    """Give what permissions are about, by code and in words, in the order of the table."""
+    words = dict(PERMISSION_GROUPS)
+    found = dict.fromkeys(_noun(permission) for permission in sorted(ROLE_PERMISSIONS.all(), key=_order))
+    return [(noun, str(words.get(noun, noun))) for noun in found]
+
+
+def permissions_about(noun: str) -> list[str]:
+    """Give the permissions about one thing, in the order of the table."""
+    return [p for p in sorted(ROLE_PERMISSIONS.all(), key=_order) if _noun(p) == noun]
 
 
 def duties() -> list[dict[str, Any]]:

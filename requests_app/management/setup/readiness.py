@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from dpo_office.common.calendars import copenhagen_date
-from dpo_office.common.permissions import ROLE_PERMISSIONS, ROLES
 from dpo_office.common.users import RoleGrant, User
 from registry_app.domain.controller_steps import CLOSED, SETTING_UP
 from registry_app.labels_brands import MISSING_LABELS, POINT_LABELS
@@ -128,9 +127,8 @@ def points(row: Controller, now: datetime) -> Iterator[Check]:
 
 
 def _who_may_approve(controller_id: UUID, now: datetime) -> set[UUID]:
-    roles = [role for role in ROLES if APPROVE_PROPOSAL in ROLE_PERMISSIONS.of(role)]
-    held = RoleGrant.objects.in_force(copenhagen_date(now)).at(frozenset({controller_id}))
-    return set(held.filter(role__in=roles).values_list("user_id", flat=True))
+    held = RoleGrant.objects.in_force(copenhagen_date(now)).holding(controller_id, APPROVE_PROPOSAL)
+    return set(held.values_list("user_id", flat=True))
 
 
 def _check(name: str, look: str, says: str, helps: str = "") -> Check:
