@@ -136,6 +136,7 @@ HELP_FOR_PAGES: Final[dict[str, str]] = {
     "roles_page": "start",
     "access_review": "auditor",
     "requests_app_case_open": "case",
+    "requests_app_case_form": "forms",
     # Steps.
     **{f"requests_app_case_step:{step}": chapter for chapter, steps in _CASE_STEPS.items() for step in steps},
     "registry_app_controller_step:change_four_eyes": "second-person",

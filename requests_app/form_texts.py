@@ -4,7 +4,12 @@ They say what is true whatever the controller's rule on forms is: the clock runs
 any case, and the form is one way among others to show who asks (GDPR Art. 12(2), 12(3) and 12(6)).
 """
 
+from typing import Final
+
 from requests_app.letter_texts import Texts
+
+# Raised with every change of the words or the layout: a form that comes back says which ones it had.
+FORM_VERSION: Final = "2026-1"
 
 # What the person asked for, as the form lists it.
 RIGHTS: Texts = {
@@ -131,8 +136,8 @@ FORM: Texts = {
     "tooltip_signature": {"da": "Din underskrift", "en": "Your signature"},
     "code_alt": {"da": "QR-kode med skemanummer {number}", "en": "QR code with form number {number}"},
     "footer": {
-        "da": "Sag {reference} · skema {number} · kontrol {mac}",
-        "en": "Case {reference} · form {number} · check {mac}",
+        "da": "Sag {reference} · skema {number} · kontrol {mac} · udgave {form_version}",
+        "en": "Case {reference} · form {number} · check {mac} · version {form_version}",
     },
     "page": {"da": "side", "en": "page"},
 }

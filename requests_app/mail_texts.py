@@ -231,11 +231,12 @@ def mail_text(
     said: str = "",
     told: Mapping[str, str] | None = None,
     words: Words | None = None,
+    adds: str = "",
 ) -> MailText:
     """Write a mail of a case; KeyError for an unknown kind, ValueError when something it tells is missing.
 
     `told` are the further words of a kind, in the language already; `words` those of a controller's own
-    template, in place of the standard ones.
+    template, in place of the standard ones. What it `adds` stands below either.
     """
     written = words or standard_words(outbox_code(kind), language)
     slots = {
@@ -256,5 +257,6 @@ def mail_text(
         raise ValueError(f"{kind} needs {', '.join(missing)}")
     named, nameless = _GREETING[language]
     greeting = named.format(name=name) if name else nameless
-    text = f"{greeting}\n\n{filled(written.body, slots)}\n\n{_REGARDS[language]}\n{controller}\n"
+    body = "\n\n".join(filter(None, [filled(written.body, slots), adds]))
+    text = f"{greeting}\n\n{body}\n\n{_REGARDS[language]}\n{controller}\n"
     return MailText(filled(written.subject, slots), text)

@@ -30,6 +30,7 @@ from requests_app.actions.case_readers import (
     way_on_file,
     ways_of,
 )
+from requests_app.actions.form_link_rows import keep_form_link, new_form_link
 from requests_app.answer_link_texts import link_told
 from requests_app.domain.answer_links import USUAL_WAY, AnswerWay
 from requests_app.domain.letter_kinds import (
@@ -47,9 +48,10 @@ from requests_app.domain.letter_kinds import (
 )
 from requests_app.domain.sensitive import has_cpr
 from requests_app.enquiry_letter_texts import RECEIVED_LETTERS
+from requests_app.form_link_texts import way_back_words
 from requests_app.gateways.request_form import Letterhead
 from requests_app.mail_texts import MAIL_OF, MailText, mail_text
-from requests_app.models import Case, CaseLetterTemplate, LetterBasis, Representation
+from requests_app.models import Case, CaseLetterTemplate, IssuedForm, LetterBasis, Representation
 from requests_app.queries.erasures import asked_for_erasure
 from requests_app.queries.letter_templates import template_in_use
 from requests_app.queries.mails import reply_address_of
@@ -84,11 +86,13 @@ def write_to_requester(
     may_wait: bool = False,
     told: Mapping[str, str] | None = None,
     said: str = "",
+    hand_in: IssuedForm | None = None,
 ) -> Letter:
     """Write about the case to whoever asked, where they asked from; nothing in it is about a customer.
 
     Whoever represents the person reads it instead, once their authority is checked. What only
-    confirms `may_wait` while the brand is being set up: the step itself must not be lost.
+    confirms `may_wait` while the brand is being set up: the step itself must not be lost. A mail brings a
+    link by which the form to `hand_in` comes back; on paper, which others may open, there is none.
     """
     reader = reader_of(case, now)
     return _post(
@@ -107,6 +111,7 @@ def write_to_requester(
         may_wait=may_wait,
         told=told,
         said=said,
+        hand_in=hand_in,
     )
 
 
@@ -282,6 +287,7 @@ def _post(
     carries: bool = False,
     may_wait: bool = False,
     behind: Behind | None = None,
+    hand_in: IssuedForm | None = None,
 ) -> Letter:
     """Write a letter by the first way that allows what it reveals; without one it waits to be printed."""
     code = outbox_code(kind)
@@ -294,6 +300,7 @@ def _post(
     if behind and way is None:
         raise Invalid("link_needs_address", field="way")
     link = new_link(behind, now=now) if behind else None
+    way_back = new_form_link(hand_in) if hand_in and way else None
     # What people write as their name may hold their number.
     name, addressed = ("" if has_cpr(given) else given for given in (name, reader.name))
     template = None if link else template_in_use(case.controller_id, code)
@@ -309,6 +316,7 @@ def _post(
         reasons=reasons,
         said=said,
         told=told,
+        adds=way_back_words(way_back.form.expires_on, case.language) if way_back else "",
     )
     if way and has_cpr(f"{text.subject}\n{text.body}"):
         raise Refused("letter_mails_cpr")
@@ -329,7 +337,7 @@ def _post(
         filenames=filenames,
         # What lies behind a link does not travel.
         confidential=letter_kind(code).is_confidential and link is None,
-        private_words=link.address if link else "",
+        private_words=link.address if link else way_back.address if way_back else "",
         behind_link=link is not None,
         may_wait=may_wait,
         reply_to="" if case.is_test else reply_address_of(case),
@@ -348,6 +356,8 @@ def _post(
     )
     if link:
         keep_link(case, link, letter, actor=actor, now=now)
+    if way_back:
+        keep_form_link(case, way_back, actor=actor, now=now)
     return letter
 
 
@@ -361,6 +371,7 @@ def _written(
     reasons: Sequence[str],
     said: str,
     told: Mapping[str, str] | None,
+    adds: str,
 ) -> MailText:
     text = mail_text(
         kind,
@@ -376,6 +387,7 @@ def _written(
         said=said,
         told=told,
         words=template.words(case.language) if template else None,
+        adds=adds,
     )
     return marked(case, text, case.language)
 

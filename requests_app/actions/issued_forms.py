@@ -1,44 +1,31 @@
 """The form to sign is sent."""
 
 import secrets
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from dpo_office.common.acting import acting
 from dpo_office.common.calendars import copenhagen_date
-from dpo_office.common.documents import store_document
-from dpo_office.common.errors import Refused
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from dpo_office.common.vault import office_vault
-from registry_app.domain.controllers import NONE
 from requests_app.actions.case_letters import letterhead_for, write_to_requester
 from requests_app.actions.case_rows import keep_reason, locked_case, looked_at_case
+from requests_app.actions.issued_form_rows import RenderedForm, keep_issued_form, require_form_used
 from requests_app.domain.form_numbers import FORM_KEY_PURPOSE, NUMBER_BYTES, form_mac, form_number
 from requests_app.gateways.request_form import FormData, render_request_form
-from requests_app.models import Case, IssuedForm
+from requests_app.models import Case
 
-FORM_KIND = "case.form"
+__all__ = ["VALID_DAYS", "RenderedForm", "issue_form", "prepare_form"]
+
 # A whole statutory month and a few days: a form that comes back on the last day of the month is in time.
 VALID_DAYS = 35
-
-
-@dataclass(frozen=True)
-class RenderedForm:
-    """A form that is typeset but not yet issued: its number counts only once it is in a row."""
-
-    case_id: UUID
-    number: str
-    mac: str
-    expires_on: date
-    pdf: bytes
 
 
 def prepare_form(*, case_id: UUID, actor: Actor, now: datetime, version: int | None = None) -> RenderedForm:
     """Typeset a form with a fresh number, outside any transaction; refuses what issue_form would refuse."""
     case = looked_at_case(case_id, "issue_form", actor=actor, version=version)
-    _require_form_used(case)
+    require_form_used(case)
     number = form_number(secrets.token_bytes(NUMBER_BYTES))
     mac = form_mac(number, key=office_vault().derived_keys(FORM_KEY_PURPOSE)[0])
     issued_on = copenhagen_date(now)
@@ -70,7 +57,8 @@ def issue_form(
 ) -> Case:
     """Issue the rendered form and send it to the requester. Issuing it does not stop the clock.
 
-    A form that the case had before is superseded.
+    A form that the case had before is superseded, and its link with it. A mail brings a link by which the
+    form comes back; a letter on paper has none.
 
     Raises Refused("form_not_used") where the controller works without a form.
     """
@@ -78,33 +66,16 @@ def issue_form(
         raise ValueError("a form belongs to the case that it was rendered for")
     with acting(actor, "case.form_issued"):
         case = locked_case(case_id, "issue_form", actor=actor, version=version)
-        _require_form_used(case)
-        document = store_document(
-            content=rendered.pdf,
-            media_type="application/pdf",
-            kind=FORM_KIND,
-            controller_id=case.controller_id,
-            now=now,
-        )
-        case.issued_forms.filter(superseded_at__isnull=True).update(superseded_at=now)
-        form = IssuedForm.objects.create(
-            case=case,
-            number=rendered.number,
-            mac=rendered.mac,
-            document=document,
-            blank_sha256=document.sha256,
-            issued_at=now,
-            issued_by=actor.user_id,
-            expires_on=rendered.expires_on,
-        )
+        form = keep_issued_form(case, rendered, actor=actor, now=now)
         write_to_requester(
             case,
             "form_issued",
             actor=actor,
             now=now,
             expires_on=form.expires_on,
-            attachments=[document],
+            attachments=[form.document],
             filenames=[f"{form.number}.pdf"],
+            hand_in=form,
         )
         keep_reason(case, "issue_form", reason.strip(), actor=actor, now=now)
         save_step(
@@ -115,8 +86,3 @@ def issue_form(
             data={"form": form.number, "expires_on": form.expires_on.isoformat()},
         )
     return case
-
-
-def _require_form_used(case: Case) -> None:
-    if case.controller.form_mode == NONE:
-        raise Refused("form_not_used")

@@ -36,6 +36,7 @@ from requests_app.actions.post_rows import (
 from requests_app.actions.signed_form_rows import ReceivedFile, enter_signed_form
 from requests_app.domain.case_codes import LANGUAGES
 from requests_app.domain.enquiries import QUESTION, RIGHTS_REQUEST, require_kind
+from requests_app.domain.form_ways import BY_POST
 from requests_app.domain.intake import checked_receipt
 from requests_app.domain.post_batches import received_at_of
 from requests_app.domain.post_codes import MAX_POSTAL_ADDRESS, POST_DISMISSALS
@@ -93,7 +94,9 @@ def file_form(
         letter = locked_letter(letter_id, "file_form", actor=actor, version=version)
         require_version(letter, prepared.version)
         case = locked_case(_form_of(letter).case_id, "receive_signed_form", actor=actor)
-        enter_signed_form(case, prepared.received, arrived_on=letter.arrived_on, actor=actor, now=now)
+        enter_signed_form(
+            case, prepared.received, arrived_on=letter.arrived_on, actor=actor, now=now, came_by=BY_POST
+        )
         put_into_case(letter, "file_form", case, actor=actor, now=now)
     return letter
 

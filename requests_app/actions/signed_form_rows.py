@@ -5,59 +5,90 @@ from datetime import date, datetime
 from typing import Any
 
 from dpo_office.common.calendars import copenhagen_date
-from dpo_office.common.documents import store_document
+from dpo_office.common.documents import Document, store_document
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from dpo_office.common.vault import derived_keys
 from requests_app.domain.form_numbers import FORM_KEY_PURPOSE, mac_matches
+from requests_app.domain.form_ways import BY_OFFICE
+from requests_app.domain.sensitive import has_cpr
 from requests_app.domain.signed_forms import Finding, FormReading, IssuedFormFacts, findings_of
-from requests_app.models import Case, IssuedForm, SignedForm
+from requests_app.gateways.form_reader import media_type_of
+from requests_app.models import Case, IssuedForm, SignedForm, SignedFormFile
 
 SIGNED_KIND = "case.signed_form"
+NAME_FIELD = "name"
+MAX_NAME = 200
 UNKNOWN_MEDIA_TYPE = "application/octet-stream"
 
 
 @dataclass(frozen=True)
 class ReceivedFile:
-    """An uploaded file and what was read from it."""
+    """An uploaded file and what was read from it; `pictures` are those that it was put together from."""
 
     content: bytes
     reading: FormReading
+    pictures: tuple[bytes, ...] = ()
 
 
 def enter_signed_form(
-    case: Case, received: ReceivedFile, *, arrived_on: date, actor: Actor, now: datetime
-) -> None:
+    case: Case,
+    received: ReceivedFile,
+    *,
+    arrived_on: date,
+    actor: Actor,
+    now: datetime,
+    came_by: str = BY_OFFICE,
+) -> SignedForm:
     """Keep a file as the signed form of a locked case along its step, with what the checks show.
 
-    `arrived_on` is the Copenhagen date on which it reached us: by that day it is in time or not.
+    `arrived_on` is the Copenhagen date on which it reached us: by that day it is in time or not. Pictures
+    that were put together are kept as they were sent, too.
     """
     reading = received.reading
     issued = _issued_form(reading)
     findings = findings_of(reading, _facts(case, issued, reading), arrived_on)
-    document = store_document(
-        content=received.content,
-        media_type=reading.media_type if "/" in reading.media_type else UNKNOWN_MEDIA_TYPE,
-        kind=SIGNED_KIND,
-        controller_id=case.controller_id,
-        now=now,
-    )
-    SignedForm.objects.create(
+    signed = SignedForm.objects.create(
         case=case,
         issued_form=issued,
-        document=document,
+        document=_stored(case, received.content, reading.media_type, now),
+        came_by=came_by,
+        signer_name=_typed_name(reading),
         received_at=now,
         received_by=actor.user_id,
         reading=_stored_reading(reading),
         findings=[_stored_finding(finding) for finding in findings],
     )
+    for page, picture in enumerate(received.pictures, start=1):
+        document = _stored(case, picture, media_type_of(picture), now)
+        SignedFormFile.objects.create(signed_form=signed, page=page, document=document)
     save_step(
         case,
         "receive_signed_form",
         actor=actor,
         now=now,
-        data={"findings": [finding.code for finding in findings if finding.severity != "ok"]},
+        data={
+            "findings": [finding.code for finding in findings if finding.severity != "ok"],
+            "came_by": came_by,
+        },
     )
+    return signed
+
+
+def _stored(case: Case, content: bytes, media_type: str, now: datetime) -> Document:
+    return store_document(
+        content=content,
+        media_type=media_type if "/" in media_type else UNKNOWN_MEDIA_TYPE,
+        kind=SIGNED_KIND,
+        controller_id=case.controller_id,
+        now=now,
+    )
+
+
+def _typed_name(reading: FormReading) -> str:
+    """Give the name that was typed into the form; a number that is nobody's business is no name."""
+    typed = " ".join(dict(reading.field_values).get(NAME_FIELD, "").split())
+    return "" if has_cpr(typed) else typed[:MAX_NAME]
 
 
 def _issued_form(reading: FormReading) -> IssuedForm | None:

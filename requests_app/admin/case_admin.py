@@ -28,7 +28,7 @@ from requests_app.actions.available import available_steps, step_to_take
 from requests_app.actions.decision_records import record_steps
 from requests_app.actions.later_checks import may_check
 from requests_app.actions.proposals import proposal_steps
-from requests_app.admin.case_documents import download, files_of, may_have
+from requests_app.admin.case_documents import download, files_of, may_have, pictures_sent
 from requests_app.admin.case_file_words import erased_at, file_lines
 from requests_app.admin.case_filters import (
     AnsweredFilter,
@@ -52,6 +52,7 @@ from requests_app.admin.decision_record_steps import RECORD_BUTTONS, RECORD_STEP
 from requests_app.admin.decision_record_words import beside_section, decisions_shown
 from requests_app.admin.dossier_button import DOSSIER_BUTTON, GIVE
 from requests_app.admin.dossier_set_button import CASE_SET_BUTTON, GIVE_SET
+from requests_app.admin.form_decision import decision_page
 from requests_app.admin.letter_words import identity_line, letter_line
 from requests_app.admin.masked_words import OPEN, OPEN_BUTTON, masked_case, masking_for, opening_steps
 from requests_app.admin.open_case import (
@@ -380,11 +381,24 @@ class CaseAdmin(OfficeAdmin):
             self.admin_site.admin_view(self.file_view),
             name="requests_app_case_file",
         )
-        return [opening, file, *super().get_urls()]
+        form = path(
+            "<uuid:object_id>/form/",
+            self.admin_site.admin_view(self.form_view),
+            name="requests_app_case_form",
+        )
+        return [opening, file, form, *super().get_urls()]
 
     def open_view(self, request: HttpRequest) -> HttpResponse:
         """Open a case."""
         return open_case_page(request, {**self.admin_site.each_context(request), "opts": self.opts})
+
+    def form_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+        """Show what a decision on the returned form rests on."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        case, actor = self.row_or_404(request, object_id), actor_in(request)
+        context = super()._context(request, case) | {"title": _("Decide on the form")}
+        return decision_page(request, case, actor, self.offered_steps(case, actor), context)
 
     def file_view(self, request: HttpRequest, object_id: UUID, document_id: UUID) -> HttpResponse:
         """Give a file of a case; one that is not the reader's answers like one that does not exist."""
@@ -392,7 +406,7 @@ class CaseAdmin(OfficeAdmin):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         case = self.row_or_404(request, object_id)
         models.prefetch_related_objects([case], forms_sent(), extracts())
-        files = files_of(case, case_letters(case))
+        files = [*files_of(case, case_letters(case)), *pictures_sent(case)]
         file = next((file for file in files if file.document_id == document_id), None)
         if file is None or not may_have(actor_in(request), case, file):
             raise Http404

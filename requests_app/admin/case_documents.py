@@ -9,11 +9,11 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from dpo_office.common.documents import Document, read_document
+from dpo_office.common.documents import Document, read_document, with_file_size
 from dpo_office.common.letters.permissions import VIEW_LETTERS
 from dpo_office.common.permissions import Actor
 from requests_app.domain.extract_files import ENDINGS
-from requests_app.models import Case
+from requests_app.models import Case, SignedFormFile
 from requests_app.queries.four_eyes import proposals_in
 
 # A file that somebody sent may be anything, so a browser is given nothing that it could run or show.
@@ -100,6 +100,21 @@ def files_of(case: Any, letters: Iterable[Any]) -> list[CaseFile]:
     return sorted(found, key=lambda file: file.at)
 
 
+def pictures_sent(case: Case) -> list[CaseFile]:
+    """List the pictures from which signed forms were put together, as they were sent."""
+    rows = with_file_size(SignedFormFile.objects.filter(signed_form__case=case))
+    return [
+        CaseFile(
+            row.document_id,
+            f"{case.reference}-form-{row.signed_form_id}-{row.page}.{_ending(row.document)}",
+            _("Signed form"),
+            row.signed_form.received_at,
+            row.file_size,
+        )
+        for row in rows.select_related("document", "signed_form")
+    ]
+
+
 def download(file: CaseFile) -> HttpResponse:
     """Give a file as an attachment that nothing opens by itself."""
     document = Document.objects.filter(pk=file.document_id, wrapped_key__isnull=False).first()
@@ -108,6 +123,10 @@ def download(file: CaseFile) -> HttpResponse:
     response = HttpResponse(read_document(document), content_type="application/octet-stream", headers=HEADERS)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return response
+
+
+def _ending(document: Document) -> str:
+    return ENDINGS.get(document.media_type, "bin")
 
 
 def _signed_name(case: Case, signed: Any) -> str:

@@ -39,6 +39,7 @@ from requests_app.admin.case_words import (
     system_name,
 )
 from requests_app.admin.decision_record_words import decisions_shown
+from requests_app.admin.form_link_words import form_links_in_words
 from requests_app.admin.hand_over_words import late_lines
 from requests_app.admin.holds import hold_lines
 from requests_app.admin.proposal_words import proposal_shown
@@ -244,6 +245,8 @@ def _form_tab(shown: Shown) -> dict[str, Any]:
         "forms": sorted(shown.case.issued_forms.all(), key=lambda form: form.issued_at)[::-1],
         "findings": [finding for finding in checked if finding["severity"] != "ok"],
         "in_order": [finding for finding in checked if finding["severity"] == "ok"],
+        "decide_url": reverse("admin:requests_app_case_form", args=[shown.case.pk]) if checked else "",
+        "links": form_links_in_words(shown.case.issued_forms.all()),
     }
 
 

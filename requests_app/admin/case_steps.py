@@ -33,6 +33,14 @@ from requests_app.admin.case_customer_steps import CUSTOMER_BUTTONS
 from requests_app.admin.case_link_steps import CASE_LINK_BUTTONS
 from requests_app.admin.clock_steps import CLOCK_BUTTONS
 from requests_app.admin.enquiry_steps import ENQUIRY_BUTTONS
+from requests_app.admin.form_fields import (
+    ReturnFields,
+    VerifyFields,
+    WaiveFields,
+    doubts_in,
+    to_return,
+    to_verify,
+)
 from requests_app.admin.letter_words import has_no_way
 from requests_app.admin.part_steps import PART_BUTTONS, WITHDRAW_RIGHT
 from requests_app.admin.relation_steps import RELATION_BUTTONS
@@ -157,16 +165,30 @@ def _refuse_case(call: StepCall) -> Any:
 
 
 def _verify_form(call: StepCall) -> Any:
-    given = call_with_reason(call)
+    given = {
+        "reason": call.values.get("reason", ""),
+        "doubts": doubts_in(call.values),
+        "signer": call.values.get("signer", ""),
+    }
     return take_or_propose(
-        call, "verify_form", lambda: signed_forms.verify_form(**given), {"reason": given["reason"]}
+        call, "verify_form", lambda: signed_forms.verify_form(**base_of_call(call), **given), given
+    )
+
+
+def _prepare_return(call: StepCall) -> issued_forms.RenderedForm | None:
+    return issued_forms.prepare_form(**base_of_call(call)) if call.values.get("new_form") else None
+
+
+def _return_form(call: StepCall) -> Case:
+    return signed_forms.return_form(
+        findings=call.values.get("findings", ()), rendered=call.prepared, **call_with_reason(call)
     )
 
 
 def _waive_form(call: StepCall) -> Any:
-    given = call_with_reason(call)
+    given = {"reason": call.values.get("reason", ""), "ground": call.values.get("ground", "")}
     return take_or_propose(
-        call, "waive_form", lambda: signed_forms.waive_form(**given), {"reason": given["reason"]}
+        call, "waive_form", lambda: signed_forms.waive_form(**base_of_call(call), **given), given
     )
 
 
@@ -238,19 +260,22 @@ CASE_BUTTONS = (
         LABELS["verify_form"],
         _("The newest signed form is accepted and its number used up. What the checks doubt, you judge."),
         _verify_form,
-        step_fields.OptionalReason,
+        VerifyFields,
         previews=False,
         done=done_or_proposed(_("The form is verified.")),
         tells=tells_of_second("verify_form"),
         told_as=TOLD_AS,
+        form_for=to_verify,
     ),
     StepButton(
         "return_form",
         LABELS["return_form"],
         _("The form goes back to the person with what is wrong with it. The time limit keeps running."),
-        lambda call: signed_forms.return_form(**call_with_reason(call)),
-        step_fields.ReturnReason,
+        _return_form,
+        ReturnFields,
         done=_("The form is on its way back."),
+        form_for=to_return,
+        prepare=_prepare_return,
     ),
     StepButton(
         "receive_signed_form",
@@ -349,7 +374,7 @@ CASE_BUTTONS = (
         LABELS["waive_form"],
         _("The case goes on without a form, because it is clear in another way who asks."),
         _waive_form,
-        step_fields.RequiredReason,
+        WaiveFields,
         previews=False,
         done=done_or_proposed(_("The form is waived.")),
         tells=tells_of_second("waive_form"),

@@ -48,18 +48,6 @@ class OptionalReason(forms.Form):
     )
 
 
-class ReturnReason(forms.Form):
-    """What the person is told about the form that is sent back."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("What is wrong with the form"),
-        help_text=gettext_lazy("Goes into the letter. Left empty, the letter says what the checks found."),
-        required=False,
-        max_length=MAX_REASON,
-        widget=area(),
-    )
-
-
 class RequiredReason(forms.Form):
     """Why it is clear who asks."""
 

@@ -21,6 +21,7 @@ from requests_app.domain.case_codes import (
 from requests_app.domain.case_links import LINK_KINDS
 from requests_app.domain.dossier import REASONS, VARIANTS
 from requests_app.domain.enquiries import KINDS, OBLIGATIONS, RIGHTS_REQUEST
+from requests_app.domain.form_ways import WAIVER_GROUNDS
 from requests_app.domain.quick_records import (
     CORRECTED_FIELDS,
     LONGEST_TEXT,
@@ -33,6 +34,7 @@ from requests_app.domain.rights import RIGHTS
 from requests_app.domain.waits import MAX_WAIT_DAYS, USUAL_WAIT_DAYS
 
 MAX_CODE = 40
+MAX_SIGNER = 200
 _OFFSET = re.compile(r"[0-9](?:[Zz]|[+-][0-9]{2}:?[0-9]{2})")
 
 
@@ -157,6 +159,47 @@ class ReasonIn(StrictSerializer):
     """A step, with a reason in words where somebody wants to give one."""
 
     reason = optional_text(MAX_REASON)
+
+
+class DoubtIn(StrictSerializer):
+    """What was seen of one doubt about a form."""
+
+    code = serializers.CharField(max_length=60, help_text="The code of the finding.")
+    reason = serializers.CharField(max_length=500, help_text="What was seen, and why it may be accepted.")
+
+
+def doubts_seen() -> serializers.ListField:
+    """Give the list of what was seen of each doubt about a form."""
+    return serializers.ListField(
+        child=DoubtIn(), required=False, max_length=50, help_text="verify_form: each finding in doubt."
+    )
+
+
+class VerifyFormIn(ReasonIn):
+    """A form is accepted: what was seen of each finding in doubt, and the name as it stands on the form."""
+
+    doubts = doubts_seen()
+    signer = optional_text(MAX_SIGNER)
+
+
+class ReturnFormIn(ReasonIn):
+    """A form is sent back: for which findings, and whether a new form goes with it."""
+
+    findings = serializers.ListField(
+        child=serializers.CharField(max_length=60),
+        required=False,
+        max_length=50,
+        help_text="Codes of findings; none and no reason: everything that was found.",
+    )
+    new_form = serializers.BooleanField(
+        required=False, help_text="Send a new form with it; the earlier one is then of no use any more."
+    )
+
+
+class WaiveFormIn(ReasonIn):
+    """A form is waived: on what it is clear who asks, and how in words."""
+
+    ground = serializers.ChoiceField(WAIVER_GROUNDS, required=False)
 
 
 class UnlinkIn(StrictSerializer):

@@ -9,7 +9,15 @@ from rest_framework import serializers
 from dpo_office.common.api import StrictSerializer
 from dpo_office.common.permissions import Actor
 from requests_app.actions.proposals import proposal_steps
-from requests_app.api.inputs import MAX_CODE, AnswerItemIn, optional_text, told_code, way_choice
+from requests_app.api.inputs import (
+    MAX_CODE,
+    MAX_SIGNER,
+    AnswerItemIn,
+    doubts_seen,
+    optional_text,
+    told_code,
+    way_choice,
+)
 from requests_app.domain.case_codes import MAX_REASON, MAX_TEXT
 from requests_app.domain.deadlines import MAX_EXTENSION_MONTHS
 from requests_app.domain.four_eyes import GATED, THRESHOLDS
@@ -35,6 +43,8 @@ class ProposeIn(StrictSerializer):
     known_how = optional_text(MAX_REASON)
     way = way_choice()
     code = told_code()
+    doubts = doubts_seen()
+    signer = optional_text(MAX_SIGNER)
     months = serializers.IntegerField(
         required=False,
         allow_null=True,

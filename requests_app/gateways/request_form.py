@@ -11,7 +11,7 @@ import segno
 
 from dpo_office.common.typesetting import typeset
 from requests_app.domain.form_numbers import code_text
-from requests_app.form_texts import FORM, RIGHTS
+from requests_app.form_texts import FORM, FORM_VERSION, RIGHTS
 from requests_app.gateways.form_fields import add_fields
 from requests_app.gateways.form_layout import FIELDS, SIGNATURE, SIGNATURE_CODE, TOP_CODE
 from requests_app.letter_texts import keep_together, long_date
@@ -62,6 +62,7 @@ def _template_data(form: FormData, texts: dict[str, str]) -> dict[str, Any]:
         "mac": form.mac,
         "reference": form.reference,
         "contact": form.controller.contact,
+        "form_version": FORM_VERSION,
     }
     said = {key: keep_together(text.format(**known)) for key, text in texts.items()}
     return {

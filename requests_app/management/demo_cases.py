@@ -243,8 +243,9 @@ def _issue(case: DemoCase, _: PlannedStep, now: datetime) -> None:
 
 def _verify(case: DemoCase, _: PlannedStep, now: datetime) -> None:
     signed = case.case.signed_forms.order_by("-id").first()
-    doubted = signed is not None and any(row["severity"] == "doubt" for row in signed.findings)
-    signed_forms.verify_form(reason=case.words("verify") if doubted else "", **case.call(now))
+    found = signed.findings if signed is not None else []
+    doubts = {row["code"]: case.words("verify") for row in found if row["severity"] == "doubt"}
+    signed_forms.verify_form(doubts=doubts, **case.call(now))
 
 
 def _collect(case: DemoCase, step: PlannedStep, now: datetime) -> None:

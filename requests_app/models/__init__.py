@@ -27,6 +27,7 @@ from requests_app.models.decision_records import DecisionRecord
 from requests_app.models.duties import Duty, DutyEvidence, DutyProposal, DutyTurn
 from requests_app.models.escalations import Escalation, EscalationNotice
 from requests_app.models.extracts import Extract
+from requests_app.models.form_links import FormDecision, FormLink, SignedFormFile
 from requests_app.models.four_eyes import FourEyesRules, StepProposal
 from requests_app.models.guidance import GuidanceCard
 from requests_app.models.held_things import HeldThing
@@ -85,6 +86,8 @@ __all__ = [
     "Escalation",
     "EscalationNotice",
     "Extract",
+    "FormDecision",
+    "FormLink",
     "FourEyesRules",
     "GuidanceCard",
     "HandOver",
@@ -110,6 +113,7 @@ __all__ = [
     "RuleReason",
     "SensitivePassage",
     "SignedForm",
+    "SignedFormFile",
     "StepProposal",
     "StepReason",
     "SystemKeeper",

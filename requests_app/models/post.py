@@ -116,6 +116,8 @@ class PostLetter(models.Model):
     dismissal = models.TextField(blank=True)
     settled_by = models.UUIDField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    # When the office looked whether the letter is a form that it may file by itself.
+    looked_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -126,7 +128,7 @@ class PostLetter(models.Model):
     step_table = LETTER_STEPS
     personal_data = marks(
         plain="id controller batch first_page last_page arrived_on due_on state case dismissed_as"
-        " settled_by settled_at version created_at changed_at",
+        " settled_by settled_at looked_at version created_at changed_at",
         personal="arrival_reason sender_address dismissal",
         retention=RETENTION,
     )

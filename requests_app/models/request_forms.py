@@ -8,7 +8,9 @@ from django.db.models import Q
 from dpo_office.common.documents import Document
 from dpo_office.common.history import InsertOnly, history_rows
 from dpo_office.common.personal_data import marks
-from requests_app.models.cases import Case
+from requests_app.domain.form_ways import BY_OFFICE, FORM_WAYS
+from requests_app.labels_form_ways import FORM_WAY_LABELS
+from requests_app.models.cases import RETENTION, Case
 
 
 class IssuedForm(models.Model):
@@ -17,6 +19,8 @@ class IssuedForm(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="issued_forms")
     number = models.CharField(max_length=30, unique=True)
+    # Of its words and layout; empty for forms from before they had one.
+    form_version = models.CharField(max_length=20, blank=True)
     mac = models.CharField(max_length=20)
     document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
     blank_sha256 = models.CharField(max_length=64)
@@ -30,7 +34,8 @@ class IssuedForm(models.Model):
     never_deleted = True
     deleted_when = "case__is_test"
     personal_data = marks(
-        plain="id case number mac document blank_sha256 issued_at issued_by expires_on superseded_at used_at"
+        plain="id case number form_version mac document blank_sha256 issued_at issued_by expires_on"
+        " superseded_at used_at"
     )
 
     class Meta:
@@ -48,7 +53,8 @@ class IssuedForm(models.Model):
 class SignedForm(models.Model):
     """A file that came back as a form, what was read from it, and what that shows.
 
-    `reading` and `findings` hold codes, numbers and dates; what the person wrote stays in the sealed file.
+    `reading` and `findings` hold codes, numbers and dates. What the person wrote stays in the sealed file,
+    but for the name as signed, where it was typed.
     """
 
     # Counts up, so that the newest of two in the same instant is known.
@@ -59,6 +65,8 @@ class SignedForm(models.Model):
         IssuedForm, null=True, blank=True, on_delete=models.PROTECT, related_name="signed_forms"
     )
     document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
+    came_by = models.CharField(max_length=20, choices=FORM_WAY_LABELS, default=BY_OFFICE)
+    signer_name = models.CharField(max_length=200, blank=True)
     received_at = models.DateTimeField()
     received_by = models.UUIDField()
     reading = models.JSONField(default=dict)
@@ -66,10 +74,17 @@ class SignedForm(models.Model):
 
     insert_only = InsertOnly()
     unhistoried = "is itself an insert-only record"
-    personal_data = marks(plain="id case issued_form document received_at received_by reading findings")
+    personal_data = marks(
+        plain="id case issued_form document came_by received_at received_by reading findings",
+        personal="signer_name",
+        retention=RETENTION,
+    )
 
     class Meta:
         ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(came_by__in=FORM_WAYS), name="signed_form_way_known"),
+        )
 
     def __str__(self) -> str:
         return str(self.id)

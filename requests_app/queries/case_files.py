@@ -46,6 +46,7 @@ from requests_app.models import (
     PostPage,
     RightItem,
     SignedForm,
+    SignedFormFile,
     TaskLink,
 )
 from requests_app.queries.waits import ANSWERS
@@ -239,6 +240,7 @@ def _form_keys(case: Case) -> set[UUID]:
     return {
         *IssuedForm.objects.filter(case=case).values_list("document", flat=True),
         *SignedForm.objects.filter(case=case).values_list("document", flat=True),
+        *SignedFormFile.objects.filter(signed_form__case=case).values_list("document", flat=True),
     }
 
 

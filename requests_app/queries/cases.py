@@ -16,6 +16,7 @@ from requests_app.queries.case_customers import has_named_customers, with_named_
 from requests_app.queries.case_files import has_record_ended
 from requests_app.queries.case_letters import CAUSE
 from requests_app.queries.case_links import has_links
+from requests_app.queries.form_links import with_newest_link
 
 
 def cases_told(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -40,7 +41,7 @@ def cases_with_details(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def forms_sent() -> "Prefetch[Any]":
     """Give how the forms that were sent in a case are read, with the size of each file."""
-    return Prefetch("issued_forms", with_file_size(IssuedForm.objects.all()))
+    return Prefetch("issued_forms", with_newest_link(with_file_size(IssuedForm.objects.all())))
 
 
 def extracts() -> "Prefetch[Any]":

@@ -21,6 +21,7 @@ from requests_app.models import (
     IssuedForm,
     Mail,
     PostBatch,
+    SignedForm,
 )
 from tests.architecture.office_world import FOREIGN, INSIDE, MODELS, OfficeWorld
 
@@ -165,6 +166,16 @@ def _case_file(world: OfficeWorld, controllers: Any) -> tuple[Any, Any] | None:
     return (form.case_id, form.document_id) if form else None
 
 
+def _returned_form(world: OfficeWorld, whose: str, who: str) -> Values:
+    """Name a case whose form came back: there alone the page of the decision is."""
+    if whose == "unknown":
+        return [UNKNOWN]
+    controllers = {"own": world.own, "foreign": [world.foreign]}.get(whose)
+    forms = SignedForm.objects.filter(case__controller__in=controllers or [], case__circle="everybody")
+    form = forms.filter(case__state="form_returned").order_by("pk").first()
+    return [form.case_id] if form else None
+
+
 def _mail_file(world: OfficeWorld, controllers: Any) -> tuple[Any, Any] | None:
     # Of a mail whose words were redacted the original is gone.
     rows = Mail.objects.filter(mailbox__controller__in=controllers, case=None, state="waiting")
@@ -297,6 +308,7 @@ def _refusal(world: OfficeWorld, whose: str, who: str) -> Values:
 
 FILLED: Mapping[str, Callable[[OfficeWorld, str, str], Values]] = {
     "requests_app_case_file": _file(_case_file),
+    "requests_app_case_form": _returned_form,
     "requests_app_mail_file": _file(_mail_file),
     "requests_app_authoritycase_file": _file(_authority_file),
     "requests_app_dutyturn_file": _file(_turn_file),
@@ -313,6 +325,7 @@ FILLED: Mapping[str, Callable[[OfficeWorld, str, str], Values]] = {
     "answer_page": _secret("answer"),
     "answer_step": _secret("answer"),
     "answer_file": _answer_file,
+    "form_page": _secret("form"),
     "report_page": _secret("report"),
     "task_page": _secret("task"),
     "task_thanks": _secret("task"),

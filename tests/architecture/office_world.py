@@ -42,6 +42,7 @@ from tests.browser.routes import MADE
 from tests.factories.breaches import breach_in
 from tests.factories.cases import make_case, make_office, take
 from tests.factories.contributors import handed_out, link_of, mail_text_of, opened
+from tests.factories.form_links import form_link_of
 from tests.factories.mails import make_hand_over, make_mailbox
 from tests.factories.policy_change import announced, approved, assessed, drafted, version_in_force
 from tests.factories.post import post_in_every_state
@@ -318,6 +319,8 @@ def _own_links(own: Controller) -> dict[str, str]:
         "task closed": closed,
         "answer own": _answer_link(own),
         "answer closed": _answer_link(own, "revoke_link"),
+        "form own": _form_link(own, "receive_signed_form"),
+        "form closed": _form_link(own, "receive_signed_form", "issue_form"),
         "report own": _report_link(own),
     }
 
@@ -326,6 +329,7 @@ def _foreign_links(foreign: Controller) -> dict[str, str]:
     return {
         "task foreign": link_of(handed_out(foreign)),
         "answer foreign": _answer_link(foreign),
+        "form foreign": _form_link(foreign, "receive_signed_form"),
         "report foreign": _report_link(foreign),
     }
 
@@ -338,6 +342,17 @@ def _answer_link(controller: Controller, *steps: str) -> str:
     found = re.search(r"/letter/[^/]+/", mail_text_of(case.answer_links.get().letter))
     assert found, "the mail has no link"
     return found[0]
+
+
+def _form_link(controller: Controller, *steps: str) -> str:
+    """Give the link that came with the first form of a case, whatever happened since."""
+    case, actor = make_case(controller), actor_with("officer", controller)
+    take("issue_form", case, actor=actor, now=clock.now())
+    found = form_link_of(case)
+    for step in steps:
+        case.refresh_from_db()
+        take(step, case, actor=actor, now=clock.now())
+    return found
 
 
 def _report_link(controller: Controller) -> str:

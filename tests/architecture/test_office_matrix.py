@@ -259,7 +259,7 @@ def in_office(name: str) -> bool:
 # These answer without an account; tests/architecture/matrix.py says of each why.
 PUBLIC = {
     *("front", "healthz", "healthz_deep", "policy_in_force", "policy_text", "policy_difference"),
-    *("answer_page", "answer_file", "request_page", "report_page", "task_page", "task_thanks"),
+    *("answer_page", "answer_file", "form_page", "request_page", "report_page", "task_page", "task_thanks"),
     *("choose_password", "login", "logout", "set_language", "jsi18n", "sign_in_code", "sign_in_enrol"),
 }
 

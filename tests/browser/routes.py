@@ -25,9 +25,10 @@ from requests_app.actions.intake import Requester
 from requests_app.actions.proposals import take_alone
 from requests_app.actions.report_desks import renew_report_link
 from requests_app.models import Breach, Case, DutyTurn, ReportDesk, SystemTask
-from tests.factories.cases import make_case, take
+from tests.factories.cases import case_in, make_case, take
 from tests.factories.contributors import handed_out, link_of, mail_text_of, make_contributor
 from tests.factories.duties import asked_turn, turn_in
+from tests.factories.form_links import form_link_of
 from tests.factories.four_eyes import propose
 from tests.factories.policy_change import attempt_with
 from tests.factories.registry import actor_with
@@ -113,6 +114,10 @@ def _answer_link() -> str:
     return found[0]
 
 
+def _form_link() -> str:
+    return form_link_of(case_in("form_issued", Controller.objects.get(slug="retnemt")))
+
+
 def _recorded_case() -> str:
     case = Case.objects.filter(quick_records__isnull=False).first()
     assert case, "the office of these tests has no quick record: add one to fill()"
@@ -171,6 +176,11 @@ FILLED: Mapping[str, Callable[[], str]] = {
     "request_page": lambda: reverse("request_page", args=["retnemt"]),
     "reports_page": lambda: reverse("reports_page", query={"period": "last_12_months"}),
     "answer_page": _answer_link,
+    "form_page": _form_link,
+    "requests_app_case_form": lambda: reverse(
+        "admin:requests_app_case_form",
+        args=[case_in("form_returned", Controller.objects.get(slug="retnemt")).pk],
+    ),
     "task_page": lambda: link_of(handed_out_task()),
     "quick_record_done": lambda: reverse("quick_record_done", args=[_recorded_case()]),
 }

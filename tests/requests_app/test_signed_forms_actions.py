@@ -14,6 +14,7 @@ from registry_app.models import Controller
 from requests_app.actions import issued_forms, signed_forms
 from requests_app.actions.intake import Requester
 from requests_app.domain.signed_forms import UNKNOWN_TYPE, ReadCode
+from requests_app.form_texts import FORM_VERSION
 from requests_app.models import Case, IssuedForm, SignedForm
 from tests.factories.cases import (
     BLANK,
@@ -196,10 +197,23 @@ def test_verify_form_with_a_doubt_names_it_in_the_event_and_keeps_the_words(cont
     case = case_in("form_issued", controller)
     receive(case, ink=(("signature", 0.0001),))
 
-    verify(case, reason="Underskriften ses tydeligt på skærmen.")
+    seen = {"no_ink_found": "Underskriften ses tydeligt på skærmen."}
+    before = everything_about(case)
+    for said in ({}, {"no_ink_found": " "}, {"form_superseded": "Andet."}):
+        with pytest.raises(Invalid, match="form_doubts_open"):
+            verify(case, reason="Det går nok.", doubts=said)
+    assert everything_about(case) == before
+
+    verify(case, reason="Ringede til personen.", doubts=seen, signer="Åse  Blåbær")
 
     assert Event.objects.get(type="case.form_verified").data == {"doubts": ["no_ink_found"]}
-    assert case.reasons.get().text == "Underskriften ses tydeligt på skærmen."
+    assert case.reasons.get().text == "Ringede til personen."
+    decided = case.form_decisions.get()
+    signed = case.signed_forms.get()
+    assert (decided.decision, decided.signed_form, decided.doubts) == ("verified", signed, seen)
+    assert (decided.form_version, decided.sha256) == (FORM_VERSION, signed.reading["sha256"])
+    assert (decided.signer_name, signed.signer_name) == ("Åse Blåbær", "Åse Blåbær")
+    assert [row["code"] for row in decided.findings] == [row["code"] for row in signed.findings]
 
 
 def test_verify_form_whose_number_was_used_meanwhile_is_refused(controller: Controller) -> None:
@@ -223,6 +237,52 @@ def test_return_form_tells_what_was_found(controller: Controller) -> None:
     signed_forms.return_form(case_id=case.pk, actor=actor_with("officer", controller), now=clock.now())
 
     assert "- Skemaets koder kan ikke læses." in Letter.objects.get(kind="case.form_returned").body
+
+
+def test_return_form_tells_what_was_ticked_and_brings_a_new_form(controller: Controller) -> None:
+    case = case_in("form_issued", controller)
+    receive(case, ink=(("signature", 0.0),), field_values=())
+    first = case.issued_forms.get()
+    call: dict[str, Any] = {
+        "case_id": case.pk,
+        "actor": actor_with("officer", controller),
+        "now": clock.now(),
+    }
+    with pytest.raises(Invalid, match="form_reason_unknown"):
+        signed_forms.return_form(findings=["form_expired"], **call)
+
+    signed_forms.return_form(
+        findings=["no_ink_found"],
+        reason="Skriv tydeligt.",
+        rendered=rendered_form(case, clock.now()),
+        **call,
+    )
+
+    letter = Letter.objects.get(kind="case.form_returned")
+    assert "ikke udfyldt" not in letter.body
+    assert "- Skriv tydeligt." in letter.body
+    first.refresh_from_db()
+    second = case.issued_forms.exclude(pk=first.pk).get()
+    assert first.superseded_at is not None
+    assert letter.attachments.get().document == second.document
+    assert case.form_links.get(ended_at__isnull=True).form == second
+    assert case.form_decisions.get().decision == "sent_back"
+
+
+def test_waive_form_keeps_on_what_it_is_clear(controller: Controller) -> None:
+    case = case_in("form_issued", controller)
+    call: dict[str, Any] = {
+        "case_id": case.pk,
+        "actor": actor_with("officer", controller),
+        "now": clock.now(),
+    }
+    with pytest.raises(Invalid, match="waiver_ground_unknown"):
+        signed_forms.waive_form(ground="a_feeling", reason="Det går nok.", **call)
+
+    signed_forms.waive_form(ground="mitid", reason="Loggede ind på kontoret.", **call)
+
+    decided = case.form_decisions.get()
+    assert (decided.decision, decided.ground, decided.signed_form) == ("waived", "mitid", None)
 
 
 def test_return_form_with_nothing_to_say_needs_a_reason(controller: Controller) -> None:

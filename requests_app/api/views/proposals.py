@@ -12,8 +12,9 @@ from dpo_office.common import clock
 from requests_app.actions import answers, part_answers, proposals, unidentified
 from requests_app.api import inputs, proposal_shapes
 from requests_app.api.outputs import CaseOut
-from requests_app.api.views.steps import StepView, decisions_of
+from requests_app.api.views.steps import StepView, decisions_of, doubts_of
 from requests_app.domain.answer_links import BY_MAIL
+from requests_app.domain.form_ways import OTHERWISE_CLEAR
 
 # What each step keeps beside its letter, with what stands for an answer that was not given.
 KEPT: Mapping[str, Mapping[str, Any]] = {
@@ -22,8 +23,8 @@ KEPT: Mapping[str, Mapping[str, Any]] = {
     "refuse_case": {"way": BY_MAIL, "code": ""},
     "close_unidentified": {},
     "extend_deadline": {"ground": "", "months": 0, "reason": ""},
-    "verify_form": {"reason": ""},
-    "waive_form": {"reason": ""},
+    "verify_form": {"reason": "", "doubts": (), "signer": ""},
+    "waive_form": {"reason": "", "ground": OTHERWISE_CLEAR},
 }
 
 
@@ -66,6 +67,8 @@ class ProposeStep(StepView):
         step = values["step"]
         now, version = clock.now(), self.expected_version()
         given = {name: values.get(name, missing) for name, missing in KEPT[step].items()}
+        if "doubts" in given:
+            given["doubts"] = doubts_of(given)
         call = {"case_id": case_id, "actor": self.actor, "now": now, "version": version}
         prepare = PREPARES.get(step)
         if prepare is None:

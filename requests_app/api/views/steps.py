@@ -69,6 +69,11 @@ def decisions_of(values: dict[str, Any]) -> list[ItemDecision]:
     ]
 
 
+def doubts_of(values: dict[str, Any]) -> dict[str, str]:
+    """Read what was seen of each doubt about a form, by its code."""
+    return {doubt["code"]: doubt["reason"] for doubt in values.get("doubts", ())}
+
+
 class IssueForm(StepView):
     """The form to sign is sent."""
 
@@ -92,45 +97,55 @@ class IssueForm(StepView):
 class VerifyForm(StepView):
     """The signed form is accepted."""
 
-    @extend_schema(operation_id="cases_verify_form", request=inputs.ReasonIn, responses=CaseOut)
+    @extend_schema(operation_id="cases_verify_form", request=inputs.VerifyFormIn, responses=CaseOut)
     def post(self, request: Request, case_id: UUID) -> Response:
-        """Accept the newest signed form."""
+        """Accept the newest signed form, with what was seen of each doubt."""
+        words = self.words(inputs.VerifyFormIn)
+        words["doubts"] = doubts_of(words)
         return self.take_step(
             signed_forms.verify_form,
             case_id=case_id,
             now=clock.now(),
             version=self.expected_version(),
-            **self.words(inputs.ReasonIn),
+            **words,
         )
 
 
 class ReturnForm(StepView):
     """The signed form is sent back."""
 
-    @extend_schema(operation_id="cases_return_form", request=inputs.ReasonIn, responses=CaseOut)
+    @extend_schema(operation_id="cases_return_form", request=inputs.ReturnFormIn, responses=CaseOut)
     def post(self, request: Request, case_id: UUID) -> Response:
-        """Send the form back with the reasons."""
+        """Send the form back with the reasons, and a new one with it where that is asked for."""
+        words = self.words(inputs.ReturnFormIn)
+        now, version = clock.now(), self.expected_version()
+        has_new = words.pop("new_form", False)
         return self.take_step(
-            signed_forms.return_form,
+            lambda rendered, **call: signed_forms.return_form(rendered=rendered, **call),
             case_id=case_id,
-            now=clock.now(),
-            version=self.expected_version(),
-            **self.words(inputs.ReasonIn),
+            prepare=lambda: (
+                issued_forms.prepare_form(case_id=case_id, actor=self.actor, now=now, version=version)
+                if has_new
+                else None
+            ),
+            now=now,
+            version=version,
+            **words,
         )
 
 
 class WaiveForm(StepView):
     """The form is waived."""
 
-    @extend_schema(operation_id="cases_waive_form", request=inputs.ReasonIn, responses=CaseOut)
+    @extend_schema(operation_id="cases_waive_form", request=inputs.WaiveFormIn, responses=CaseOut)
     def post(self, request: Request, case_id: UUID) -> Response:
-        """Go on without a form, with the reason."""
+        """Go on without a form, with the ground and the reason."""
         return self.take_step(
             signed_forms.waive_form,
             case_id=case_id,
             now=clock.now(),
             version=self.expected_version(),
-            **{"reason": "", **self.words(inputs.ReasonIn)},
+            **{"reason": "", **self.words(inputs.WaiveFormIn)},
         )
 
 

@@ -32,7 +32,11 @@ HAPPY: dict[str, tuple[str, dict[str, str], str]] = {
     "receive_signed_form": ("form_issued", {"file": "form.pdf"}, "form_returned"),
     "verify_form": ("form_returned", {"reason": "Set."}, "verified"),
     "return_form": ("form_returned", {"reason": "Underskriften mangler."}, "form_issued"),
-    "waive_form": ("received", {"reason": "Skrev fra adressen i kontoen."}, "verified"),
+    "waive_form": (
+        "received",
+        {"ground": "address_on_file", "reason": "Skrev fra adressen i kontoen."},
+        "verified",
+    ),
     "plan_tasks": ("verified", {}, "collecting"),
     "assign_task": ("collecting", {"instruction": "Se også arkivet."}, "collecting"),
     "remind_contributor": ("collecting", {}, "collecting"),

@@ -104,7 +104,7 @@ def test_a_granted_answer_is_sent_by_one(controller: Controller, sign_in: SignIn
 @pytest.mark.parametrize(
     ("step", "state", "values"),
     [
-        ("waive_form", "received", {"reason": "Skrev fra kontoen."}),
+        ("waive_form", "received", {"ground": "signed_in", "reason": "Skrev fra kontoen."}),
         ("verify_form", "form_returned", {"reason": "Set."}),
         ("extend_deadline", "received", {"ground": "complexity", "months": "2", "reason": "Fem systemer."}),
         (
