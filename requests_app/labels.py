@@ -14,6 +14,7 @@ from requests_app import (
     labels_dossier,
     labels_duties,
     labels_enquiries,
+    labels_form_gate,
     labels_four_eyes,
     labels_guidance,
     labels_letters,
@@ -319,4 +320,4 @@ ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitiv
 ERRORS |= labels_waves.ERRORS | labels_answer_links.ERRORS | labels_web_forms.ERRORS
 ERRORS |= labels_requesters.ERRORS | labels_enquiries.ERRORS
 ERRORS |= labels_case_files.ERRORS | labels_case_links.ERRORS | labels_setup.ERRORS
-ERRORS |= labels_masking.ERRORS | labels_need_to_know.ERRORS
+ERRORS |= labels_form_gate.ERRORS | labels_masking.ERRORS | labels_need_to_know.ERRORS

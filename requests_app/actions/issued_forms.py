@@ -18,6 +18,7 @@ from requests_app.actions.case_rows import keep_reason, locked_case, looked_at_c
 from requests_app.domain.form_numbers import FORM_KEY_PURPOSE, NUMBER_BYTES, form_mac, form_number
 from requests_app.gateways.request_form import FormData, render_request_form
 from requests_app.models import Case, IssuedForm
+from requests_app.queries.form_gates import mode_in
 
 FORM_KIND = "case.form"
 # A whole statutory month and a few days: a form that comes back on the last day of the month is in time.
@@ -72,7 +73,7 @@ def issue_form(
 
     A form that the case had before is superseded.
 
-    Raises Refused("form_not_used") where the controller works without a form.
+    Raises Refused("form_not_used") where the case works without a form.
     """
     if rendered.case_id != case_id:
         raise ValueError("a form belongs to the case that it was rendered for")
@@ -118,5 +119,5 @@ def issue_form(
 
 
 def _require_form_used(case: Case) -> None:
-    if case.controller.form_mode == NONE:
+    if mode_in(case) == NONE:
         raise Refused("form_not_used")

@@ -38,6 +38,7 @@ from requests_app.admin.case_words import (
     system_name,
 )
 from requests_app.admin.decision_record_words import decisions_shown
+from requests_app.admin.form_words import form_lines, intake_words
 from requests_app.admin.hand_over_words import late_lines
 from requests_app.admin.proposal_words import proposal_shown
 from requests_app.admin.relation_words import enquiry_shown, readers_and_people, standing_shown
@@ -159,7 +160,12 @@ def _header(case: Case, actor: Actor, names: Mapping[UUID, str]) -> dict[str, An
         "chip": limit_chip(case, clock.today()),
         "is_open": case.state in OPEN_STATES,
         "promised": _promised(case),
-        "waits": [*link_lines(case, clock.now()), *wait_lines(case, clock.today())],
+        "waits": [
+            *form_lines(case, clock.today()),
+            *link_lines(case, clock.now()),
+            *wait_lines(case, clock.today()),
+        ],
+        "intake": intake_words(case),
         "due_day": day_text(case.due_on, reader_language()),
         "strict_day": day_text(case.strict_due_on, reader_language())
         if case.strict_due_on != case.due_on
