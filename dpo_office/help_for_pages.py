@@ -139,6 +139,7 @@ HELP_FOR_PAGES: Final[dict[str, str]] = {
     "requests_app_case_form": "forms",
     # Steps.
     **{f"requests_app_case_step:{step}": chapter for chapter, steps in _CASE_STEPS.items() for step in steps},
+    "registry_app_controller_step:change_form_gate": "forms",
     "registry_app_controller_step:change_four_eyes": "second-person",
     "registry_app_controller_step:change_need_to_know": "recorded",
     "registry_app_controller_step:change_role_permission": "start",

@@ -276,6 +276,7 @@ SPECTACULAR_SETTINGS = {
         "AnswerOutcomeEnum": "requests_app.domain.case_codes.ANSWER_OUTCOMES",
         "TaskOutcomeEnum": "requests_app.domain.case_codes.TASK_OUTCOMES",
         "RightEnum": "requests_app.domain.rights.RIGHTS",
+        "CaseFormModeEnum": "registry_app.domain.controllers.FORM_MODES",
         "CaseStateEnum": "requests_app.domain.case_steps.STATES",
         "RepresentationKindEnum": "requests_app.domain.representation.KINDS",
         "CaseKindEnum": "requests_app.domain.enquiries.KINDS",

@@ -126,6 +126,7 @@ PERMISSION_LABELS = {
     "mailbox.add_mailbox": _("enter a mailbox"),
     "mailbox.change_mailbox": _("change how a mailbox is read"),
     "controller.change_clock_policy": _("change how the time limits of requests are reckoned"),
+    "controller.change_form_gate": _("choose for which right a form is asked for"),
     "controller.change_four_eyes": _("choose which steps of a case take two people"),
     "controller.change_role_permission": _("change what a role may do at a controller"),
     "controller.change_need_to_know": _("choose who sees a case that a colleague works on"),

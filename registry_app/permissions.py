@@ -97,6 +97,8 @@ ROLE_PERMISSIONS.grant("officer decider dpo legal", "policy.enter_earlier_versio
 ROLE_PERMISSIONS.grant("decider", *POLICY_STEPS)
 # How time limits are reckoned is the controller's choice; which days are public holidays is looked up.
 ROLE_PERMISSIONS.grant("decider", "controller.change_clock_policy", "controller.change_four_eyes")
+# A form that is required takes a decision of the controller (GDPR Art. 12(2); the DPO advises, Art. 38(6)).
+ROLE_PERMISSIONS.grant("decider", "controller.change_form_gate")
 # How long the files of cases are kept is decided; the data protection officer advises (GDPR Art. 38(6)).
 ROLE_PERMISSIONS.grant("decider", "controller.confirm_case_files", "controller.change_need_to_know")
 ROLE_PERMISSIONS.grant("decider dpo", "holiday.add_day", "holiday.change_day", "holiday.retire_day")

@@ -6,7 +6,17 @@ It lies on a locked phone and in a mailbox; who asks for what stands behind the 
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from requests_app.domain.escalations import LAST_DAY, NEAR, OVERDUE, SOON, STOP_LATE, UNOWNED, Warned
+from requests_app.domain.escalations import (
+    FORM_DECIDE,
+    FORM_REVIEW,
+    LAST_DAY,
+    NEAR,
+    OVERDUE,
+    SOON,
+    STOP_LATE,
+    UNOWNED,
+    Warned,
+)
 from requests_app.mail_texts import MailText
 
 MOST_CASES = 40
@@ -19,6 +29,14 @@ _LINES = {
     STOP_LATE: (
         "brugen skulle være standset senest {day}, og intet er noteret",
         "the use had to stop by {day}, and no stop is recorded",
+    ),
+    FORM_REVIEW: (
+        "venter på skemaet siden modtagelsen; se på, om det er klart, hvem der spørger ({day})",
+        "has waited for the form since receipt; look whether it is clear who asks ({day})",
+    ),
+    FORM_DECIDE: (
+        "venter på skemaet; afgør senest {day}: godkend, fravig, spørg, eller afvis med begrundelse",
+        "waits for the form; decide by {day}: verify, waive, ask, or refuse with reasons",
     ),
     UNOWNED: ("ingen har taget sagen, modtaget {day}", "nobody has taken the case, received {day}"),
 }

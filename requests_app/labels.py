@@ -14,6 +14,7 @@ from requests_app import (
     labels_dossier,
     labels_duties,
     labels_enquiries,
+    labels_form_gate,
     labels_form_ways,
     labels_four_eyes,
     labels_guidance,
@@ -319,5 +320,6 @@ ERRORS |= labels_four_eyes.ERRORS | {
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS
 ERRORS |= labels_waves.ERRORS | labels_answer_links.ERRORS | labels_web_forms.ERRORS
 ERRORS |= labels_requesters.ERRORS | labels_enquiries.ERRORS
-ERRORS |= labels_form_ways.ERRORS | labels_case_files.ERRORS | labels_case_links.ERRORS | labels_setup.ERRORS
-ERRORS |= labels_masking.ERRORS | labels_need_to_know.ERRORS
+ERRORS |= labels_form_gate.ERRORS | labels_form_ways.ERRORS | labels_case_files.ERRORS
+ERRORS |= labels_case_links.ERRORS | labels_setup.ERRORS | labels_masking.ERRORS
+ERRORS |= labels_need_to_know.ERRORS

@@ -265,6 +265,7 @@ EVENT_LABELS: dict[str, Any] = {
     "listing.added": _("Listing entered"),
     "listing.checked": _("Decision or listing looked up"),
     "promise.linked": _("Said what keeps a promise"),
+    "controller.form_gate_changed": _("Form chosen right by right"),
     "controller.four_eyes_changed": _("What takes two people changed"),
     "controller.clock_policy_changed": _("Rules of the time limit changed"),
     "controller.case_files_confirmed": _("Periods of case files confirmed"),

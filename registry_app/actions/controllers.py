@@ -18,6 +18,7 @@ from registry_app.domain.controllers import (
     FORM_MODES,
     LANGUAGES,
     PRIVACY_POLICY,
+    REQUIRED,
 )
 from registry_app.domain.cvr import is_cvr, normalised_cvr
 from registry_app.models import Controller, Policy, SetUpDeclaration
@@ -83,11 +84,14 @@ def change_settings(
 ) -> Controller:
     """Decide whether a form to sign is asked for; it counts for cases from now on.
 
-    Raises Invalid("code_unknown").
+    What is chosen for a right alone goes before it. Raises Invalid("code_unknown"), and
+    Invalid("form_required_by_right"): a form is required right by right, with a day of review.
     """
     with acting(actor, "controller.settings_changed"):
         row = _locked(controller_id, "change_settings", actor, version)
         require_codes(facts, {"form_mode": FORM_MODES})
+        if facts.get("form_mode") == REQUIRED:
+            raise Invalid("form_required_by_right", field="form_mode")
         before = {name: getattr(row, name) for name in SETTINGS}
         fields = set_facts(row, facts, SETTINGS)
         data = {name: getattr(row, name) for name in fields if getattr(row, name) != before[name]}

@@ -9,6 +9,7 @@ from registry_app import labels
 from registry_app.actions import controllers
 from registry_app.admin.record_buttons import Extra, of_row, standing
 from registry_app.admin.record_questions import RecordForm, line, one_of, some_of
+from registry_app.domain.controllers import DEFAULT_FORM_MODES
 from registry_app.models import Controller
 
 
@@ -32,7 +33,14 @@ class DescribedFields(RecordForm):
 class SettingFields(RecordForm):
     """How requests are handled."""
 
-    form_mode = one_of(_("Form to sign"), labels.FORM_MODE_LABELS)
+    form_mode = one_of(
+        _("Form to sign"),
+        [(code, words) for code, words in labels.FORM_MODE_LABELS if code in DEFAULT_FORM_MODES],
+        help_text=_(
+            "For every right for which nothing else is chosen. A form is required right by right, with a"
+            " reason and a day of review."
+        ),
+    )
 
 
 def _described(row: Controller) -> Extra:

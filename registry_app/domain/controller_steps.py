@@ -18,6 +18,8 @@ CONTROLLER_STEPS: Final = StepTable(
         Step("describe_controller", STATES, None, "controller.described"),
         Step("change_settings", STATES, None, "controller.settings_changed"),
         Step("change_clock_policy", STATES, None, "controller.clock_policy_changed"),
+        # For which right a form is asked for (docs/rules/identity.md).
+        Step("change_form_gate", STATES, None, "controller.form_gate_changed"),
         # Which steps of a case take two people (docs/rules/four_eyes.md).
         Step("change_four_eyes", STATES, None, "controller.four_eyes_changed"),
         # Who sees a case that a colleague works on (docs/rules/need_to_know.md).

@@ -9,6 +9,8 @@ OPTIONAL: Final = "optional"
 REQUESTED: Final = "requested"
 REQUIRED: Final = "required"
 FORM_MODES: Final = (NONE, OPTIONAL, REQUESTED, REQUIRED)
+# Required is chosen for a right, with a day of review (requests_app/domain/form_gate.py), never for all.
+DEFAULT_FORM_MODES: Final = FORM_MODES[:3]
 HOLIDAY_CALENDARS: Final = (DK_STATUTORY, DK_WITH_CLOSING_DAYS)
 SUSPEND: Final = "SUSPEND"
 STRICT: Final = "STRICT"

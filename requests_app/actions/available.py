@@ -27,6 +27,7 @@ from requests_app.queries.answer_links import has_answer_behind
 from requests_app.queries.case_customers import named_in
 from requests_app.queries.case_links import is_linked
 from requests_app.queries.enquiries import newest_checks
+from requests_app.queries.form_gates import mode_in
 from requests_app.queries.representations import claim_of, representation_of
 
 
@@ -75,7 +76,7 @@ def _may_be_spoken(case: Case) -> bool:
 
 
 def _form_is_used(case: Case) -> bool:
-    return case.controller.form_mode != NONE
+    return mode_in(case) != NONE
 
 
 def _may_collect(case: Case) -> bool:

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db.models import Q
 
 from dpo_office.common.calendars import copenhagen_date
-from dpo_office.common.errors import Invalid
-from dpo_office.common.letters.addresses import normalised_address
+from requests_app.actions.gate_rows import is_same_address
 from requests_app.domain.clock_acts import is_identified
+from requests_app.domain.form_gate import SESSION
 from requests_app.domain.letter_kinds import (
     AUTHORITY,
     IDENTITY_CLEAR,
@@ -21,6 +21,7 @@ from requests_app.domain.letter_kinds import (
 from requests_app.domain.representation import ESTATE, NOBODY, REPRESENTATIVE, goes_to
 from requests_app.letter_texts import ON_BEHALF
 from requests_app.models import Case, Representation
+from requests_app.queries.form_gates import gate_of
 from requests_app.queries.representations import claim_of, representation_of
 
 
@@ -84,7 +85,7 @@ def facts_of(case: Case) -> IdentityFacts:
     customer = case.customer
     return IdentityFacts(
         is_matched=customer is not None,
-        writes_from_file=customer is not None and _is_same(case.requester_email, customer.email),
+        writes_from_file=customer is not None and is_same_address(case.requester_email, customer.email),
         is_verified=case.issued_forms.filter(used_at__isnull=False).exists(),
         is_waived=case.reasons.filter(Q(step="waive_form") | Q(ground=IDENTITY_CLEAR)).exists(),
         has_replied=is_identified(list(case.clock_entries.all())),
@@ -93,9 +94,14 @@ def facts_of(case: Case) -> IdentityFacts:
 
 
 def is_known(case: Case) -> bool:
-    """Tell whether it is settled who asks: by a form, by a waiver, or by a sufficient answer."""
+    """Tell whether it is settled who asks: by a form, a waiver, a sufficient answer, or a session at intake.
+
+    A session says nothing of the address that somebody gave beside it: letters go by the ladder all the same.
+    """
     facts = facts_of(case)
-    return facts.is_verified or facts.is_waived or facts.has_replied
+    gate = gate_of(case)
+    was_logged_in = gate is not None and gate.identity == SESSION
+    return facts.is_verified or facts.is_waived or facts.has_replied or was_logged_in
 
 
 def way_of(case: Case, reader: Reader) -> Way:
@@ -114,13 +120,6 @@ def ways_of(case: Case, reader: Reader, *, on_file_first: bool = False) -> list[
     on_file = [way_on_file(case)] if reader.is_person else []
     own = [way_of(case, reader)]
     return on_file + own if on_file_first else own + on_file
-
-
-def _is_same(one: str, other: str) -> bool:
-    try:
-        return normalised_address(one) == normalised_address(other)
-    except Invalid:
-        return False
 
 
 def _lines(*parts: str) -> str:

@@ -12,11 +12,11 @@ from dpo_office.common.texts import required_text
 from requests_app.actions.case_letters import write_enquiry_answer, write_to_requester
 from requests_app.actions.case_rows import keep_reason, locked_case
 from requests_app.actions.clock_rows import CLOCK_FIELDS, set_clock
+from requests_app.actions.gate_rows import gate_at_intake, keep_gate
 from requests_app.actions.new_cases import checked_rights, reckoned
 from requests_app.actions.wave_rows import leave_wave
 from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.requesters import CONFIDENCE, HR_RELATIONS, circle_of
-from requests_app.domain.rights import form_asked
 from requests_app.enquiry_letter_texts import ANSWER_LETTERS
 from requests_app.models import Case, RightItem
 
@@ -64,7 +64,10 @@ def add_rights(
         )
         case.kind, case.circle = RIGHTS_REQUEST, circle_of(case.relation)
         is_of_hr = case.relation in HR_RELATIONS
-        case.form_asked = not is_of_hr and form_asked(case.controller.form_mode, asked)
+        email, customer = case.requester_email, case.customer
+        gate = gate_at_intake(case.controller, email, customer, asked, "", is_of_hr=is_of_hr)
+        case.form_asked = gate.form_asked
+        keep_gate(case, gate, actor=actor, now=now)
         set_clock(case, reckoned(case.controller, case.received_at, asked))
         keep_reason(case, "add_rights", reason.strip(), actor=actor, now=now)
         write_to_requester(case, "case_received", actor=actor, now=now, may_wait=True)

@@ -43,12 +43,14 @@ def hand_over(
     files: Sequence[tuple[str, bytes]] = (),
     copy_first: bool = False,
     is_told: bool = False,
+    identity: str = "",
 ) -> HandOver:
     """Keep a conversation, and open a case of it, put it into one (`case`), or let it wait for a person.
 
     The time limit counts from `received_at`, whenever it is handed over (GDPR Art. 12(3)). Without rights
     somebody of the office reads it first. The same reference of the same controller gives what it made.
-    `is_told`: the person knows already that it was received. Nobody becomes a customer by it.
+    `is_told`: the person knows already that it was received; `identity`: how it is clear who asks, where
+    somebody said so. Nobody becomes a customer by it.
 
     Raises NotPermitted, Invalid (controller, reference, channel, texts, receipt, rights, requester, case),
     Refused("case_ended"), TooLarge and Unsupported.
@@ -105,6 +107,7 @@ def hand_over(
                     copy_first=copy_first,
                     channel=channel,
                     is_told=is_told,
+                    identity=identity,
                 )
     except IntegrityError:
         # The same conversation, handed over twice at the same moment.

@@ -44,6 +44,7 @@ def open_case(
     standing: Standing = NOTHING_SAID,
     kind: str = RIGHTS_REQUEST,
     confidential: bool = False,
+    identity: str = "",
 ) -> Case:
     """Open a case with its rights and its statutory dates, and acknowledge it if there is an address.
 
@@ -51,8 +52,9 @@ def open_case(
     `copy_first` the erasure waits for the copy. `for_another`: somebody asks for the person; they are named
     next, and the acknowledgement is theirs (docs/rules/representation.md). What `standing` says of who asks
     decides who may see it, and whoever opens it may not be among them (docs/rules/requesters.md). Of another
-    `kind` it asks for no right and has a day of its own (docs/flows/enquiry.md). Raises
-    Invalid (controller, right, requester, receipt, relation), Refused("not_for_yourself") and NotPermitted.
+    `kind` it asks for no right and has a day of its own (docs/flows/enquiry.md). `identity` says how it is
+    clear who asks (docs/rules/identity.md); without it an address on file is enough. Raises Invalid
+    (controller, right, requester, receipt, relation, identity), Refused("not_for_yourself") and NotPermitted.
     """
     require_kind(kind, has_rights=bool(rights), confidential=confidential)
     owner = permitted_controller(controller, actor, OPEN_QUESTION if kind == QUESTION else OPEN)
@@ -78,6 +80,7 @@ def open_case(
             standing=standing,
             kind=kind,
             confidential=confidential,
+            identity=identity,
         )
         if person.email and not for_another:
             write_to_requester(case, RECEIVED_LETTERS[kind], actor=actor, now=now, may_wait=True)

@@ -11,6 +11,7 @@ from registry_app.domain.controllers import NONE
 from requests_app.actions.form_link_rows import end_form_links
 from requests_app.form_texts import FORM_VERSION
 from requests_app.models import Case, IssuedForm
+from requests_app.queries.form_gates import mode_in
 
 FORM_KIND = "case.form"
 
@@ -28,8 +29,8 @@ class RenderedForm:
 
 
 def require_form_used(case: Case) -> None:
-    """Raise Refused("form_not_used") where the controller works without a form."""
-    if case.controller.form_mode == NONE:
+    """Raise Refused("form_not_used") where the case works without a form."""
+    if mode_in(case) == NONE:
         raise Refused("form_not_used")
 
 

@@ -60,7 +60,7 @@ def issue_form(
     A form that the case had before is superseded, and its link with it. A mail brings a link by which the
     form comes back; a letter on paper has none.
 
-    Raises Refused("form_not_used") where the controller works without a form.
+    Raises Refused("form_not_used") where the case works without a form.
     """
     if rendered.case_id != case_id:
         raise ValueError("a form belongs to the case that it was rendered for")

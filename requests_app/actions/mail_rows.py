@@ -191,12 +191,14 @@ def open_case_of(
     standing: Standing = NOTHING_SAID,
     kind: str = RIGHTS_REQUEST,
     confidential: bool = False,
+    identity: str = "",
 ) -> Case:
     """Open a case of a mail that waits, as whoever looked at it says; nobody becomes a customer by it.
 
     An acknowledgement leaves unless a machine wrote the mail, or its address had one in the last 24 hours, or
-    the person was told already (`is_told`). `channel`: how it came, where it was no mail.
-    Raises Invalid (rights, requester, language, receipt).
+    the person was told already (`is_told`). `channel`: how it came, where it was no mail. `identity`: how
+    it is clear who asks, where somebody said so (docs/rules/identity.md).
+    Raises Invalid (rights, requester, language, receipt, identity).
     """
     person = checked_requester(requester)
     require_known(language, LANGUAGES, "language")
@@ -218,6 +220,7 @@ def open_case_of(
         standing=standing,
         kind=kind,
         confidential=confidential,
+        identity=identity,
     )
     settle(mail, "open_case", case, actor=actor, now=now)
     if person.email and not is_told and is_answered(mail, person.email, now):

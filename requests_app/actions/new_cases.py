@@ -15,12 +15,13 @@ from registry_app.models import Controller, Customer
 from registry_app.queries.calendars import calendar_of
 from requests_app.actions.clock_rows import clock_columns, policy_of
 from requests_app.actions.erasure_rows import stop_other_letters
+from requests_app.actions.gate_rows import gate_at_intake, keep_gate
 from requests_app.domain.case_steps import CASE_STEPS
 from requests_app.domain.deadlines import AnswerDue, answer_due
 from requests_app.domain.enquiries import QUESTION, RIGHTS_REQUEST, enquiry_due
 from requests_app.domain.intake import case_reference
 from requests_app.domain.requesters import HR_RELATIONS, RELATIONS, circle_of
-from requests_app.domain.rights import ERASURE, RIGHTS, form_asked
+from requests_app.domain.rights import ERASURE, RIGHTS
 from requests_app.domain.waits import USUAL_WAIT_DAYS, can_wait
 from requests_app.models import Case, RightItem
 from requests_app.permissions import VIEW
@@ -149,11 +150,15 @@ def add_case(
     standing: Standing = NOTHING_SAID,
     kind: str = RIGHTS_REQUEST,
     confidential: bool = False,
+    identity: str = "",
 ) -> Case:
     """Insert the case with its rights and its first event, inside the step that opens it.
 
     What `standing` says decides who may see it; raises Invalid("relation_unknown" | "concerned_unknown") and
     Refused("not_for_yourself").
+
+    `identity` says how it is clear who asks; without it an address on file is enough, and where it is clear
+    no form is asked for. Raises Invalid("intake_identity_unknown" | "session_needs_customer").
 
     A test is one from here on: nothing changes the mark. `copy_first`: the erasure waits for the copy; raises
     Invalid("nothing_can_wait") unless both are asked for.
@@ -162,7 +167,9 @@ def add_case(
         raise Invalid("nothing_can_wait", field="copy_first")
     require_relation(standing.relation)
     concerned = concerned_user(standing.concerned, actor)
-    is_of_hr = standing.relation in HR_RELATIONS
+    gate = gate_at_intake(
+        controller, person.email, customer, rights, identity, is_of_hr=standing.relation in HR_RELATIONS
+    )
     case = Case.objects.create(
         controller=controller,
         customer=customer,
@@ -178,8 +185,7 @@ def add_case(
         circle=circle_of(standing.relation, is_question=kind == QUESTION, confidential=confidential),
         concerned_user=concerned,
         received_at=received_at,
-        # Whoever employs somebody knows them in better ways.
-        form_asked=not is_of_hr and kind == RIGHTS_REQUEST and form_asked(controller.form_mode, rights),
+        form_asked=gate.form_asked,
         is_test=is_test,
         opened_by=actor.user_id,
         created_at=now,
@@ -195,6 +201,8 @@ def add_case(
         )
         for position, right in enumerate(rights)
     )
+    if rights:
+        keep_gate(case, gate, actor=actor, now=now)
     if ERASURE in rights:
         stop_other_letters(case, now=now)
     _record(case, rights, actor, now)

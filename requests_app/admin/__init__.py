@@ -12,6 +12,7 @@ from requests_app.admin.contributor_admin import ContributorAdmin
 from requests_app.admin.customer_admin import ServedCustomerAdmin
 from requests_app.admin.desk_admin import ReportDeskAdmin
 from requests_app.admin.duty_admin import DutyAdmin
+from requests_app.admin.form_gate import FormGateControllerAdmin
 from requests_app.admin.four_eyes import FourEyesControllerAdmin
 from requests_app.admin.guidance_admin import GuidanceCardAdmin
 from requests_app.admin.letter_template_admin import CaseLetterTemplateAdmin
@@ -37,6 +38,7 @@ __all__ = [
     "ContributorAdmin",
     "DutyAdmin",
     "DutyTurnAdmin",
+    "FormGateControllerAdmin",
     "FourEyesControllerAdmin",
     "GuidanceCardAdmin",
     "HeldVersionAdmin",

@@ -25,6 +25,7 @@ from requests_app.labels_enquiries import KIND_LABELS
 from requests_app.labels_requesters import RELATION_LABELS
 from requests_app.permissions import VIEW_REPORTS
 from requests_app.queries.answer_times import answered_in, months_until
+from requests_app.queries.form_gates import forms_to_decide
 from requests_app.queries.four_eyes import waiting_for_a_second
 from requests_app.queries.report_figures import case_rows
 from requests_app.queries.work import (
@@ -49,6 +50,7 @@ THE_PERSON = "the_person"
 STATUS_LETTER = "status_letter"
 THE_COPY = "the_copy"
 AUTHORITY = "authority"
+FORM_TO_DECIDE = "form_to_decide"
 SECOND_PERSON = "second_person"
 TO_STOP = "to_stop"
 NOBODYS = "nobody"
@@ -171,6 +173,7 @@ class WorkFilter(DropdownFilter):
             (TO_STOP, _("the stop that is owed at once")),
             (TO_ANSWER, _("an answer: all work is done")),
             (IN_DOUBT, _("a judgement on its form")),
+            (FORM_TO_DECIDE, _("its form, for two weeks or more: decide whether it is needed")),
             (AUTHORITY, _("the authority of a representative")),
             (SECOND_PERSON, _("a second person: a step is proposed")),
             (NEEDS_YOU, _("you: the colleague who was asked cannot do the work")),
@@ -188,12 +191,17 @@ class WorkFilter(DropdownFilter):
             NEEDS_YOU: handed_back,
             THE_PERSON: waiting_for_the_person,
             STATUS_LETTER: _status_letters,
+            FORM_TO_DECIDE: _forms_to_decide,
             AUTHORITY: authorities_to_check,
             SECOND_PERSON: waiting_for_a_second,
             THE_COPY: waiting_after_the_copy,
         }
         kept = kinds.get(self.value() or "")
         return kept(queryset) if kept else queryset
+
+
+def _forms_to_decide(cases: QuerySet[Any]) -> QuerySet[Any]:
+    return forms_to_decide(cases, clock.today())
 
 
 def _status_letters(cases: QuerySet[Any]) -> QuerySet[Any]:

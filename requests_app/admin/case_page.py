@@ -40,6 +40,7 @@ from requests_app.admin.case_words import (
 )
 from requests_app.admin.decision_record_words import decisions_shown
 from requests_app.admin.form_link_words import form_links_in_words
+from requests_app.admin.form_words import form_lines, intake_words
 from requests_app.admin.hand_over_words import late_lines
 from requests_app.admin.holds import hold_lines
 from requests_app.admin.proposal_words import proposal_shown
@@ -164,7 +165,12 @@ def _header(case: Case, actor: Actor, beside: Beside, names: Mapping[UUID, str])
         "chip": limit_chip(case, clock.today()),
         "is_open": case.state in OPEN_STATES,
         "promised": _promised(case),
-        "waits": [*link_lines(case, clock.now()), *wait_lines(case, clock.today())],
+        "waits": [
+            *form_lines(case, clock.today()),
+            *link_lines(case, clock.now()),
+            *wait_lines(case, clock.today()),
+        ],
+        "intake": intake_words(case),
         "due_day": day_text(case.due_on, reader_language()),
         "strict_day": day_text(case.strict_due_on, reader_language())
         if case.strict_due_on != case.due_on

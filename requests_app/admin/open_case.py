@@ -40,6 +40,7 @@ from requests_app.domain.requesters import HR_RELATIONS
 from requests_app.domain.web_forms import MAX_EXTERNAL
 from requests_app.handed_in_texts import Message
 from requests_app.labels import CHANNEL_LABELS, LANGUAGE_LABELS, RIGHT_LABELS
+from requests_app.labels_form_gate import SAID_LABELS
 from requests_app.models import Case
 from requests_app.models.querysets import is_kept_from
 from requests_app.permissions import OPEN, OPEN_QUESTION
@@ -115,6 +116,14 @@ class OpenCaseForm(FoldedForm):
         help_text=gettext_lazy("Of a conversation that is handed over; the same one opens no second case."),
     )
 
+    identity = forms.ChoiceField(
+        label=gettext_lazy("How it is clear who asks"),
+        choices=SAID_LABELS,
+        required=False,
+        help_text=gettext_lazy(
+            "Where it is clear no form is asked for: to wait for one would be undue delay (Article 12(3))."
+        ),
+    )
     relation = relation_field()
     concerned = concerned_field()
     confidential = confidential_field()
@@ -233,6 +242,7 @@ def _open(values: dict[str, Any], actor: Actor) -> Case:
         standing=standing_in(values),
         kind=values["kind"],
         confidential=values["confidential"],
+        identity=values["identity"],
     )
 
 
@@ -251,6 +261,7 @@ def _handed_over(values: dict[str, Any], actor: Actor) -> Case:
         language=values["language"],
         copy_first=values["copy_first"],
         is_told=values["for_another"],
+        identity=values["identity"],
     )
     case: Case | None = row.mail.case
     if case is None:

@@ -23,6 +23,7 @@ from requests_app.queries.case_customers import customer_numbers
 from requests_app.queries.cases import cases_of_api, letters_of
 from requests_app.queries.contributors import needs_officer
 from requests_app.queries.enquiries import fetch_checks
+from requests_app.queries.form_gates import gate_of, mode_in
 from requests_app.queries.representations import representation_of
 
 
@@ -93,6 +94,8 @@ def _body(
         "use_stopped_at": case.use_stopped_at,
         "deadline_explanation": _explanation(case),
         "form_asked": case.form_asked,
+        "form_mode": mode_in(case),
+        "identity_at_intake": gate.identity if (gate := gate_of(case)) else None,
         "is_test": case.is_test,
         "form": _form(case),
         "findings": findings_body(case) if actor.may(READ_FINDINGS, case.controller_id) else [],

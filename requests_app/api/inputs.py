@@ -21,6 +21,7 @@ from requests_app.domain.case_codes import (
 from requests_app.domain.case_links import LINK_KINDS
 from requests_app.domain.dossier import REASONS, VARIANTS
 from requests_app.domain.enquiries import KINDS, OBLIGATIONS, RIGHTS_REQUEST
+from requests_app.domain.form_gate import SAID
 from requests_app.domain.form_ways import WAIVER_GROUNDS
 from requests_app.domain.quick_records import (
     CORRECTED_FIELDS,
@@ -107,6 +108,12 @@ class OpenCaseIn(StrictSerializer):
     for_another = serializers.BooleanField(
         default=False,
         help_text="Somebody asks for the person: name them next; the person gets no acknowledgement.",
+    )
+    identity = serializers.ChoiceField(
+        SAID,
+        required=False,
+        help_text="session: the person was logged in to their account, and no form is asked for; unclear:"
+        " there is doubt. Without it an address on file is enough.",
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
+from registry_app.domain.controllers import FORM_MODES
 from requests_app.api.proposal_shapes import ProposalOut
 from requests_app.api.record_shapes import DecisionRecordOut
 from requests_app.api.representation_shapes import RepresentationOut
@@ -12,6 +13,7 @@ from requests_app.domain.case_codes import CHANNELS, ITEM_OUTCOMES, LANGUAGES, T
 from requests_app.domain.case_steps import STATES, TASK_STATES
 from requests_app.domain.contributor_steps import CONTRIBUTOR_STATES
 from requests_app.domain.enquiries import KINDS
+from requests_app.domain.form_gate import INTAKE_IDENTITIES
 from requests_app.domain.requesters import CIRCLES, RELATIONS
 from requests_app.domain.rights import RIGHTS
 
@@ -166,6 +168,10 @@ class CaseOut(serializers.Serializer[Any]):
     use_stopped_at = serializers.DateTimeField(allow_null=True)
     deadline_explanation = serializers.ListField(child=serializers.CharField())
     form_asked = serializers.BooleanField()
+    form_mode = serializers.ChoiceField(FORM_MODES, help_text="How far a form is asked for in this case.")
+    identity_at_intake = serializers.ChoiceField(
+        INTAKE_IDENTITIES, allow_null=True, help_text="How it was clear who asks when the case was opened."
+    )
     is_test = serializers.BooleanField()
     form = FormOut(allow_null=True)
     findings = FindingOut(many=True)

@@ -1,4 +1,4 @@
-"""Which warnings a case has earned by a day: near its limit, over it, or owned by nobody."""
+"""Which warnings a case has earned by a day: near its limit, over it, waiting for its form, nobody's."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,15 +6,19 @@ from datetime import date, timedelta
 from typing import Final
 
 from dpo_office.common.calendars import ONE_DAY, WorkingCalendar
+from requests_app.domain.form_gate import form_wait
 
 UNOWNED: Final = "unowned"
 NEAR: Final = "near"
 SOON: Final = "soon"
 LAST_DAY: Final = "last_day"
 STOP_LATE: Final = "stop_late"
+# A case that waits for its form: is it clear without it who asks; and the day by which it is decided.
+FORM_REVIEW: Final = "form_review"
+FORM_DECIDE: Final = "form_decide"
 OVERDUE: Final = "overdue"
 # From the mildest to the gravest.
-KINDS: Final = (UNOWNED, NEAR, SOON, LAST_DAY, STOP_LATE, OVERDUE)
+KINDS: Final = (UNOWNED, FORM_REVIEW, NEAR, SOON, FORM_DECIDE, LAST_DAY, STOP_LATE, OVERDUE)
 
 DAYS_BEFORE: Final = {NEAR: 7, SOON: 3, LAST_DAY: 1}
 FIRST_WARNING: Final = timedelta(days=max(DAYS_BEFORE.values()))
@@ -27,6 +31,8 @@ DECIDER: Final = "decider"
 OFFICER: Final = "officer"
 TOLD: Final = {
     UNOWNED: (OFFICER, DPO),
+    FORM_REVIEW: (OWNER,),
+    FORM_DECIDE: (OWNER, DPO, DECIDER),
     NEAR: (OWNER,),
     SOON: (OWNER, DPO),
     LAST_DAY: (OWNER, DPO, DECIDER),
@@ -39,7 +45,10 @@ ROLES_TOLD: Final = (OFFICER, DPO, DECIDER)
 
 @dataclass(frozen=True)
 class CaseDays:
-    """The days of an open case; `stop_owed_by` is empty where nothing has to stop any more."""
+    """The days of an open case; `stop_owed_by` is empty where nothing has to stop any more.
+
+    `waits_for_form`: it asks for a form that nobody has verified or waived.
+    """
 
     received_on: date
     due_on: date
@@ -48,6 +57,7 @@ class CaseDays:
     is_paused: bool
     is_status_told: bool
     has_owner: bool
+    waits_for_form: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,12 @@ def _earned(days: CaseDays, today: date, calendar: WorkingCalendar) -> Iterator[
         yield Warned(OVERDUE, days.due_on)
     if days.stop_owed_by is not None and days.stop_owed_by < today:
         yield Warned(STOP_LATE, days.stop_owed_by)
+    if days.waits_for_form and not days.is_paused:
+        wait = form_wait(days.received_on, days.strict_due_on, calendar)
+        if wait.review_on <= today:
+            yield Warned(FORM_REVIEW, wait.review_on)
+        if wait.decide_on <= today:
+            yield Warned(FORM_DECIDE, wait.decide_on)
     if not days.has_owner and _unowned_on(days.received_on, calendar) <= today:
         yield Warned(UNOWNED, days.received_on)
 

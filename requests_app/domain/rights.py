@@ -1,11 +1,9 @@
-"""Which rights a person has, under which legal basis each exists, and when a form is asked for."""
+"""Which rights a person has, under which legal basis each exists, and for which a form may be asked."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final
 
-from dpo_office.common.calendars import WorkingCalendar
 from registry_app.domain import controllers
 
 ACCESS: Final = "access"
@@ -37,7 +35,8 @@ RIGHTS_WITH_FORM: Final = frozenset({ACCESS, PORTABILITY})
 # Their answer is a copy of data: it can't be spoken.
 RIGHTS_ANSWERED_IN_WRITING: Final = frozenset({ACCESS, PORTABILITY})
 IDENTITY_REVIEW_DAYS: Final = 14
-DECISION_WORKING_DAYS: Final = 3
+# Time for a letter, and for somebody who is away: a decision of this project.
+DECISION_WORKING_DAYS: Final = 5
 
 YES: Final = "yes"
 CONDITIONAL: Final = "cond"
@@ -240,32 +239,8 @@ def _best(answers: Iterable[str]) -> str:
     return next((answer for answer in (YES, CONDITIONAL) if answer in known), NO)
 
 
-def form_asked(form_mode: str, rights: Iterable[str]) -> bool:
-    """Tell whether the case sends a form out for signature: for access and portability only.
-
-    The law knows no requirement of form (GDPR Art. 12(2); EDPB 01/2022 paras 52-57), so a form never stops
-    the clock and other rights in the same case do not wait for it.
-    """
-    return form_mode in MODES_THAT_ASK and not RIGHTS_WITH_FORM.isdisjoint(rights)
-
-
 def form_mode_allowed(form_mode: str, right: str) -> bool:
     """Tell whether a controller may choose this mode: required for access and portability only."""
     return form_mode in controllers.FORM_MODES and (
         form_mode != controllers.REQUIRED or right in RIGHTS_WITH_FORM
     )
-
-
-def waiver_preselected(*, authenticated: bool, contact_on_file: bool) -> bool:
-    """Tell whether identity is clear at intake: to wait for a form is then undue delay (Art. 12(3))."""
-    return authenticated or contact_on_file
-
-
-def identity_review_on(received_on: date) -> date:
-    """Return the day on which a case still waiting for its form is reviewed for a clear identity."""
-    return received_on + timedelta(days=IDENTITY_REVIEW_DAYS)
-
-
-def decision_forced_on(strict_due_on: date, calendar: WorkingCalendar) -> date:
-    """Return the day, three working days before the limit, on which a waiting case must be decided."""
-    return calendar.working_days_before(strict_due_on, DECISION_WORKING_DAYS)

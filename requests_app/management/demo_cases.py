@@ -42,6 +42,7 @@ from requests_app.domain.case_codes import DONE, NOTHING_FOUND, PARTLY_GRANTED
 from requests_app.domain.case_steps import TASK_OPEN
 from requests_app.domain.decision_records import COMPELLING
 from requests_app.domain.dossier import REDACTED
+from requests_app.domain.form_gate import UNCLEAR
 from requests_app.domain.refusal_grounds import is_ground_for
 from requests_app.domain.representation import CUSTODY, Representative
 from requests_app.domain.rights import ACCESS, OBJECTION, PORTABILITY
@@ -118,6 +119,8 @@ class DemoCase:
             actor=taker,
             now=now,
             received_at=self.received_at,
+            # Where somebody sends a form they were not sure who asks.
+            identity=UNCLEAR if any(step.name == "issue_form" for step in self.plan.steps) else "",
         ).pk
 
     def become_ours(self, now: datetime) -> None:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('common', '0009_openid_connect'),
-        ('requests_app', '0017_need_to_know'),
+        ('requests_app', '0019_form_gates'),
     ]
 
     operations = [

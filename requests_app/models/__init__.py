@@ -27,6 +27,7 @@ from requests_app.models.decision_records import DecisionRecord
 from requests_app.models.duties import Duty, DutyEvidence, DutyProposal, DutyTurn
 from requests_app.models.escalations import Escalation, EscalationNotice
 from requests_app.models.extracts import Extract
+from requests_app.models.form_gates import CaseGate, FormGate
 from requests_app.models.form_links import FormDecision, FormLink, SignedFormFile
 from requests_app.models.four_eyes import FourEyesRules, StepProposal
 from requests_app.models.guidance import GuidanceCard
@@ -73,6 +74,7 @@ __all__ = [
     "CaseCustomer",
     "CaseFileEnd",
     "CaseFilePolicy",
+    "CaseGate",
     "CaseLetterTemplate",
     "CaseLink",
     "CaseNote",
@@ -87,6 +89,7 @@ __all__ = [
     "EscalationNotice",
     "Extract",
     "FormDecision",
+    "FormGate",
     "FormLink",
     "FourEyesRules",
     "GuidanceCard",

@@ -98,7 +98,7 @@ def today(request: HttpRequest, context: Row) -> Row:
     if actor.may_somewhere(VIEW_DUTIES):
         shown |= duties_shown(actor, roles, day)
     if "decider" in roles:
-        shown |= decisions_shown(actor, shown)
+        shown |= decisions_shown(actor, shown, day)
     if roles & FINDERS:
         shown |= findings_shown(actor, day)
     if roles & MINDERS:

@@ -18,18 +18,22 @@ from requests_app.labels_chips import NEAR_DAYS, chip_due_first
 from requests_app.permissions import READ_REASONS, permission_of
 from requests_app.queries import today as queries
 from requests_app.queries.enquiries import fetch_checks
+from requests_app.queries.form_gates import reviews_due
 from requests_app.queries.four_eyes import proposals_for
 
 CASES_SHOWN = 12
 DECISIONS_SHOWN = 5
 CASES = "admin:requests_app_case_changelist"
 CASE = "admin:requests_app_case_change"
+CONTROLLER_STEP = "admin:registry_app_controller_step"
 # The columns of the table of queues.
 QUEUES = ("open", "near", "overdue", "nobodys", "to_check", "to_answer")
 KINDS = tuple(f"kind_{kind}" for kind in ENQUIRIES)
+SELDOM = (*KINDS, "form_to_decide")
 FURTHER = (
     *KINDS,
     "to_stop",
+    "form_to_decide",
     "authority",
     "second_person",
     "mine",
@@ -47,13 +51,20 @@ WORK = {
     "paused": "the_person",
     "after_copy": "the_copy",
     "authority": "authority",
+    "form_to_decide": "form_to_decide",
     "second_person": "second_person",
     "status_due": "status_letter",
 }
 LOOKS = {
     "overdue": "late",
     "to_stop": "late",
-    **dict.fromkeys(("near", "in_doubt", "handed_back", "status_due", "authority", "second_person"), "near"),
+    **dict.fromkeys(
+        (
+            *("near", "in_doubt", "handed_back", "status_due", "authority", "second_person"),
+            "form_to_decide",
+        ),
+        "near",
+    ),
 }
 Row = dict[str, Any]
 
@@ -111,7 +122,7 @@ def find_shown(actor: Actor) -> Row:
     return {"find": {"open_url": reverse("admin:requests_app_case_open") if may_open else ""}}
 
 
-def decisions_shown(actor: Actor, shown: Row) -> Row:
+def decisions_shown(actor: Actor, shown: Row, day: date) -> Row:
     """Give what waits for a decider: what others propose, answers to send, the steps of policy versions."""
     steps = dict(CASE_STEP_LABELS)
     proposed = [
@@ -122,6 +133,16 @@ def decisions_shown(actor: Actor, shown: Row) -> Row:
             "url": reverse(CASE, args=[row.case_id]),
         }
         for row in proposals_for(actor, DECISIONS_SHOWN)
+    ]
+    proposed += [
+        {
+            "what": _("Look again whether a form may be required: due %(day)s")
+            % {"day": f"{row.review_on:%d-%m-%Y}"},
+            "name": row.controller.name,
+            "controller": row.controller.name,
+            "url": reverse(CONTROLLER_STEP, args=[row.controller_id, "change_form_gate"]),
+        }
+        for row in reviews_due(actor, day)[:DECISIONS_SHOWN]
     ]
     cases = list(queries.cases_to_answer(actor, DECISIONS_SHOWN))
     rows = proposed + [
@@ -153,6 +174,7 @@ def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[
         "open": _("open cases"),
         "to_check": _("forms to check"),
         "in_doubt": _("forms in doubt"),
+        "form_to_decide": _("forms waited for too long"),
         "authority": _("authorities to check"),
         "second_person": _("waiting for a second person"),
         "handed_back": _("handed back by a colleague"),
@@ -177,8 +199,8 @@ def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[
             "look": LOOKS.get(name, "") if total[name] else "",
         }
         for name, said in words.items()
-        # What is beside rights comes seldom: told when there is any.
-        if name not in withheld and (total[name] or name not in KINDS)
+        # What comes seldom is told when there is any.
+        if name not in withheld and (total[name] or name not in SELDOM)
     ]
 
 

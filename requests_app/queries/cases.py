@@ -56,7 +56,7 @@ def cases_at_work(cases: QuerySet[Case]) -> QuerySet[Case]:
     """
     return (
         cases_told(cases)
-        .select_related("controller", "customer", "representation")
+        .select_related("controller", "customer", "representation", "gate")
         .prefetch_related(
             "items",
             Prefetch("signed_forms", with_file_size(SignedForm.objects.all())),

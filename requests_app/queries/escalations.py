@@ -10,7 +10,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from dpo_office.common.users import User
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.escalations import FIRST_WARNING, OVERDUE, CaseDays, Warned
+from requests_app.domain.form_gate import waits_for_form
+from requests_app.domain.rights import IDENTITY_REVIEW_DAYS
 from requests_app.models import Case, Escalation
+from requests_app.queries.form_gates import waiting_for_form
 from requests_app.queries.four_eyes import waiting_proposals
 from requests_app.queries.work import must_stop, status_letters
 
@@ -23,6 +26,7 @@ def cases_to_warn_of(controller_id: UUID, today: date) -> QuerySet[Any]:
         Q(due_on__lte=last)
         | Q(strict_due_on__lte=last)
         | (must_stop() & Q(stop_by__lt=today))
+        | (waiting_for_form() & Q(received_on__lte=today - timedelta(days=IDENTITY_REVIEW_DAYS)))
         | Q(owned_by__isnull=True, received_on__lt=today - timedelta(days=1))
     )
     told: QuerySet[Any] = rows.filter(may).annotate(
@@ -41,6 +45,7 @@ def days_of(case: Case, *, is_status_told: bool) -> CaseDays:
         is_paused=case.is_paused,
         is_status_told=is_status_told,
         has_owner=case.owned_by is not None,
+        waits_for_form=waits_for_form(case.state, form_asked=case.form_asked),
     )
 
 

@@ -18,9 +18,11 @@ from registry_app.models import Campaign, PolicyVersion
 from requests_app.domain.case_steps import COLLECTING, FORM_RETURNED, OPEN_STATES
 from requests_app.domain.enquiries import ENQUIRIES
 from requests_app.domain.representation import CLAIMED
+from requests_app.domain.rights import IDENTITY_REVIEW_DAYS
 from requests_app.labels_chips import NEAR_DAYS
 from requests_app.models import Case
 from requests_app.queries.cases import cases_told
+from requests_app.queries.form_gates import waiting_for_form
 from requests_app.queries.four_eyes import waiting_proposals
 from requests_app.queries.work import (
     copies_had,
@@ -61,6 +63,9 @@ def case_queues(actor: Actor, today: date) -> list[dict[str, Any]]:
         after_copy=Count("pk", filter=Q(has_copy=True)),
         handed_back=Count("pk", filter=Q(state=COLLECTING, is_back=True)),
         authority=Count("pk", filter=Q(representation__authority=CLAIMED)),
+        form_to_decide=Count(
+            "pk", filter=waiting_for_form() & Q(received_on__lte=today - timedelta(days=IDENTITY_REVIEW_DAYS))
+        ),
         second_person=Count("pk", filter=Q(has_proposal=True)),
         mine=Count("pk", filter=Q(owned_by__in=actor.work_of)),
         nobodys=Count("pk", filter=Q(owned_by__isnull=True)),
@@ -92,7 +97,7 @@ def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
     """
     cases = (
         cases_told(_seen_open(actor))
-        .select_related("controller", "representation")
+        .select_related("controller", "representation", "gate")
         .prefetch_related("items", "signed_forms", "tasks", "clock_entries")
     )
     is_others = Choice(When(owned_by__in=actor.work_of, then=Value(0)), default=Value(1))

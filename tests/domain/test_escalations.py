@@ -53,6 +53,11 @@ def earned(day: str, **changes) -> list[str]:
             {**PAUSED, "is_status_told": True, "stop_owed_by": date(2026, 11, 5)},
             ["stop_late 05-11"],
         ),
+        # Two weeks without the form; five working days before the limit it is decided.
+        ("2026-11-17", {"waits_for_form": True}, []),
+        ("2026-11-18", {"waits_for_form": True}, ["form_review 18-11"]),
+        ("2026-11-30", {"waits_for_form": True}, ["near 07-12", "form_review 18-11", "form_decide 30-11"]),
+        ("2026-11-20", {"waits_for_form": True, **TOLD}, []),
         ("2026-11-05", {"has_owner": False}, []),
         ("2026-11-06", {"has_owner": False}, ["unowned 04-11"]),
         # Received on a Friday: the second working day is the Tuesday.
@@ -81,6 +86,7 @@ def test_nothing_that_was_earned_is_lost_by_waiting(later, strict, more, is_paus
         is_paused=is_paused,
         is_status_told=False,
         has_owner=has_owner,
+        waits_for_form=has_owner,
     )
     today = DAYS.received_on + timedelta(days=later)
     before = warnings_by(days, today, CALENDAR)

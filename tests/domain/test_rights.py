@@ -1,11 +1,7 @@
 """Rights, legal bases, forms and grounds of refusal."""
 
-from datetime import date
-
 import pytest
 
-from dpo_office.common.calendars import DK_STATUTORY, danish_calendar
-from registry_app.domain.controllers import FORM_MODES
 from requests_app.domain.refusal_grounds import GROUNDS, grounds_for, is_ground_for
 from requests_app.domain.rights import (
     BASES,
@@ -14,13 +10,9 @@ from requests_app.domain.rights import (
     RIGHT_ARTICLES,
     RIGHTS,
     SAME_UNDER_EVERY_BASIS,
-    decision_forced_on,
-    form_asked,
     form_mode_allowed,
-    identity_review_on,
     right_under_basis,
     rights_under_bases,
-    waiver_preselected,
 )
 from tests.domain.vectors import vectors
 
@@ -82,37 +74,10 @@ def test_without_a_basis_no_right_is_known():
 
 
 @pytest.mark.parametrize("right", RIGHTS)
-@pytest.mark.parametrize("mode", FORM_MODES)
-def test_a_form_is_asked_for_access_and_portability_when_the_controller_asks(mode, right):
-    expected = mode in ("requested", "required") and right in ("access", "portability")
-
-    assert form_asked(mode, [right]) is expected
-
-
-def test_a_form_is_asked_when_one_of_several_rights_needs_it():
-    assert form_asked("requested", ["erasure", "access"]) is True
-    assert form_asked("requested", ["erasure", "objection"]) is False
-    assert form_asked("requested", []) is False
-
-
-@pytest.mark.parametrize("right", RIGHTS)
 def test_a_form_can_be_required_for_access_and_portability_only(right):
     assert form_mode_allowed("required", right) is (right in ("access", "portability"))
     assert form_mode_allowed("requested", right) is True
     assert form_mode_allowed("mandatory", right) is False
-
-
-@pytest.mark.parametrize(
-    ("authenticated", "on_file", "expected"),
-    [(True, True, True), (True, False, True), (False, True, True), (False, False, False)],
-)
-def test_a_waiver_is_preselected_when_identity_is_clear(authenticated, on_file, expected):
-    assert waiver_preselected(authenticated=authenticated, contact_on_file=on_file) is expected
-
-
-def test_a_case_waiting_for_its_form_is_reviewed_and_then_decided():
-    assert identity_review_on(date(2026, 9, 1)) == date(2026, 9, 15)
-    assert decision_forced_on(date(2026, 10, 5), danish_calendar(DK_STATUTORY)) == date(2026, 9, 30)
 
 
 GENERAL = {"manifestly_unfounded", "excessive", "not_identifiable", "restricted_by_law"}

@@ -77,7 +77,7 @@ def test_a_request_with_a_form_is_answered_and_closed(controller: Controller) ->
     officer, decider = client_as("officer", controller), client_as("decider", controller)
 
     # The request arrives; the answer is due a month after it did.
-    opened = officer.post("/api/v1/cases/", ask(controller))
+    opened = officer.post("/api/v1/cases/", ask(controller) | {"identity": "unclear"})
     assert opened.status_code == 201
     case = opened.json()
     url = f"/api/v1/cases/{case['id']}/"

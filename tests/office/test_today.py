@@ -70,6 +70,7 @@ def test_today_counts_the_actors_own_cases(sign_in, controller):
         "open cases": 3,
         "forms to check": 1,
         "forms in doubt": 0,
+        "forms waited for too long": 1,
         "authorities to check": 0,
         "waiting for a second person": 0,
         "handed back by a colleague": 0,

@@ -83,11 +83,11 @@ def test_somebody_elses_description_is_not_overwritten(controller, officer):
 
 
 def test_a_decider_sets_how_requests_are_handled(controller, decider):
-    facts = {"form_mode": "required"}
+    facts = {"form_mode": "requested"}
 
     row = change_settings(controller_id=controller.pk, facts=facts, actor=decider, now=LONG_AGO)
 
-    assert row.form_mode == "required"
+    assert row.form_mode == "requested"
     event = Event.objects.get(subject_id=controller.pk, type="controller.settings_changed")
     assert event.data == facts
 

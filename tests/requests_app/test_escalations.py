@@ -15,7 +15,7 @@ from requests_app.actions.escalations import escalate_cases
 from requests_app.actions.use import stop_use
 from requests_app.models import Case, Escalation, EscalationNotice
 from requests_app.queries.escalations import overdue_unwarned
-from tests.factories.cases import SETUP, make_case, take
+from tests.factories.cases import SETUP, make_case, make_office, take
 from tests.factories.registry import actor_with
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +23,12 @@ pytestmark = pytest.mark.django_db
 EVENT_QUERIES = 2
 # A Wednesday in November; the month ends on a Friday.
 NOW = datetime(2026, 11, 4, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def controller(db: None) -> Controller:
+    """Insert a controller without a form: what warns of one stands in test_form_gates.py."""
+    return make_office(form_mode="none")
 
 
 def person(controller: Controller, role: str, name: str) -> User:

@@ -53,7 +53,7 @@ def change(case, **said):
 def test_it_loses_its_customer_its_form_and_an_owner_who_may_not_see_it(controller):
     let_colleagues_see(controller)
     make_customer(controller, "10001", email=ASE.email)
-    case = make_case(controller)
+    case = make_case(controller, identity="unclear")
     owner = make_officer(controller)
     officer = actor_with("officer", controller)
     ownership.assign_case(case_id=case.pk, owner=owner.username, actor=officer, now=clock.now())

@@ -4,6 +4,7 @@ import re
 import sqlite3
 import stat
 from contextlib import closing
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from registry_app.management.commands import load_reference_data
 from registry_app.models import Controller, Mailbox
 from requests_app.actions.intake import Requester, open_case
 from requests_app.management.setup.keys import holds_documents, make_keys
-from requests_app.models import Duty, FourEyesRules
+from requests_app.models import Duty, FormGate, FourEyesRules
 from requests_app.queries.set_up import held_for
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +231,20 @@ def test_a_form_that_is_asked_for_is_looked_at_again_every_year(file: Path) -> N
     # Any day of that month says the same duty, also one that is over; another month does not.
     assert "added" not in said(file=changed(file, "2099-06-15", "2020-06-01"))
     assert refused(file=changed(file, "2020-06-01", "2099-07-01")) == ["setup_differs"]
+
+
+def test_a_form_is_required_right_by_right(file: Path) -> None:
+    day = clock.today() + timedelta(days=200)
+    changed(
+        file, 'mode = "optional"', f'mode = "required"\nreason = "It names the account."\nreview_on = {day}'
+    )
+
+    said(file=file)
+
+    gate = FormGate.objects.get()
+    assert (gate.modes, gate.review_on) == ({"access": "required", "portability": "required"}, day)
+    assert Controller.objects.get().form_mode == "none"
+    assert "added" not in said(file=file)
 
 
 def test_a_brand_that_was_begun_is_completed(file: Path) -> None:

@@ -25,12 +25,13 @@ from registry_app.actions.controllers import (
     name_contacts,
 )
 from registry_app.actions.mailboxes import add_mailbox, change_mailbox
-from registry_app.domain.controllers import NONE
+from registry_app.domain.controllers import NONE, REQUIRED
 from registry_app.domain.cvr import normalised_cvr
 from registry_app.domain.mailboxes import INBOX, SPAM, Access, checked_access, checked_hosts
 from registry_app.models import Controller, Mailbox
 from requests_app.actions.clock_policy import change_clock_policy
 from requests_app.actions.duties import add_duty
+from requests_app.actions.form_gates import change_form_gate
 from requests_app.actions.four_eyes import change_four_eyes
 from requests_app.domain.duty_codes import OWN
 from requests_app.domain.four_eyes import checked_rules
@@ -46,8 +47,10 @@ from requests_app.domain.office_setup import (
     clock_choices,
     named_people,
 )
+from requests_app.domain.rights import ACCESS, PORTABILITY
 from requests_app.labels_setup import FORM_REVIEW_DA, FORM_REVIEW_EN
 from requests_app.models import Duty
+from requests_app.queries.form_gates import gate_version_of
 from requests_app.queries.four_eyes import rules_of
 
 Row = TypeVar("Row")
@@ -186,7 +189,9 @@ class SetUp:
 
     def _form(self, plan: FormPlan, row: Controller, where: str) -> None:
         at = f"{where}.form: {plan.mode}"
-        if row.form_mode == plan.mode:
+        if plan.mode == REQUIRED:
+            self._required_form(plan, row, where)
+        elif row.form_mode == plan.mode:
             self._tell(STANDS, at)
         elif row.form_mode != NONE:
             self._differs(f"{where}.form")
@@ -210,6 +215,17 @@ class SetUp:
         facts = {"month": plan.review_on.month, **words, **why}
         begins = plan.review_on.replace(day=1)
         self._try(at, add_duty, controller_id=row.pk, kind=OWN, facts=facts, begins_on=begins)
+
+    def _required_form(self, plan: FormPlan, row: Controller, where: str) -> None:
+        """Require it for the rights for which one may be required, as the decider's own choice would."""
+        at = f"{where}.form: {plan.mode}"
+        modes = dict.fromkeys((ACCESS, PORTABILITY), REQUIRED)
+        held = gate_version_of(row.pk)
+        if held is not None:
+            self._stands_or_differs(at, held.modes, modes)
+        elif plan.review_on is not None and plan.review_on > copenhagen_date(self.now):
+            words = {"controller_id": row.pk, "modes": modes, "reason": plan.reason}
+            self._try(at, change_form_gate, review_on=plan.review_on, **words)
 
     def _clock(self, given: Mapping[str, Any], row: Controller, where: str) -> None:
         held = {name: getattr(row, name) for name in clock_choices({}, _usual())}

@@ -168,7 +168,7 @@ def test_facts_and_settings_are_changed_by_their_dialogs(building, sign_in):
         client,
         building,
         "change_settings",
-        form_mode="required",
+        form_mode="requested",
     )
     step(
         client,
@@ -185,7 +185,7 @@ def test_facts_and_settings_are_changed_by_their_dialogs(building, sign_in):
 
     building.refresh_from_db()
     assert (building.name, building.address, building.version) == ("Eksempel ApS", "Æblevej 1, 2500 Valby", 4)
-    assert (building.form_mode, building.silence_close_days) == ("required", 60)
+    assert (building.form_mode, building.silence_close_days) == ("requested", 60)
 
 
 def test_the_letterhead_is_a_pdf(building, sign_in):

@@ -1,0 +1,42 @@
+"""What the page of a case says of its form: until when it is waited for, and how it was clear who asks."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dpo_office.common.languages import reader_language
+from registry_app.queries.calendars import calendar_of
+from requests_app.domain.form_gate import form_wait, waits_for_form
+from requests_app.labels_deadlines import day_text
+from requests_app.labels_form_gate import INTAKE_IDENTITY_LABELS
+from requests_app.models import Case
+from requests_app.queries.form_gates import gate_of
+
+IDENTITY_WORDS = dict(INTAKE_IDENTITY_LABELS)
+
+
+def form_lines(case: Case, today: date) -> list[dict[str, Any]]:
+    """Say that a case waits for its form, and by when somebody decides; nothing where it does not."""
+    waits = waits_for_form(case.state, form_asked=case.form_asked)
+    if case.is_paused or not waits:
+        return []
+    wait = form_wait(case.received_on, case.strict_due_on, calendar_of(case.controller))
+    day = {"day": day_text(wait.decide_on, reader_language())}
+    if today < wait.review_on:
+        said = _(
+            "Waits for the signed form, and the time limit runs on. Is it clear without it who asks, waive"
+            " it; by %(day)s it is decided."
+        )
+    else:
+        said = _(
+            "Still waits for the signed form. Decide by %(day)s: verify it, waive it, ask who it is, or"
+            " refuse with reasons; it is never closed for a missing form without a letter."
+        )
+    return [{"text": said % day, "is_late": today >= wait.decide_on}]
+
+
+def intake_words(case: Case) -> str:
+    """Say how it was clear at intake who asks; empty for a case from before it was asked."""
+    gate = gate_of(case)
+    return str(IDENTITY_WORDS[gate.identity]) if gate else ""
