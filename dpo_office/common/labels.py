@@ -53,6 +53,7 @@ PERMISSION_GROUPS = [
     ("breach", _("breaches")),
     ("report_desk", _("report form and alarm for breaches")),
     ("web_form", _("forms on the web")),
+    ("signature_trust", _("trust for digital signatures")),
     ("duty", _("the year wheel")),
     ("yearly_report", _("yearly reports")),
     ("answer_link", _("answers behind a link")),

@@ -1,5 +1,6 @@
 """The signed form comes back, is checked, and is accepted, sent back or waived."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,10 +14,13 @@ from requests_app.actions.case_letters import write_to_requester
 from requests_app.actions.case_rows import keep_reason, locked_case, looked_at_case
 from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.actions.signed_form_rows import ReceivedFile, enter_signed_form
-from requests_app.domain.signed_forms import Finding
+from requests_app.domain.form_findings import Finding
+from requests_app.domain.signed_forms import is_looked_at
 from requests_app.gateways.form_reader import read_form
+from requests_app.gateways.signature_reader import has_signatures, read_signatures
 from requests_app.labels_findings import return_reasons
 from requests_app.models import Case, IssuedForm, SignedForm
+from requests_app.queries.signature_trust import trust_of
 
 __all__ = [
     "ReceivedFile",
@@ -31,10 +35,19 @@ __all__ = [
 ]
 
 
-def prepare_file(*, case_id: UUID, content: bytes, actor: Actor, version: int | None = None) -> ReceivedFile:
-    """Read an uploaded file, outside of any transaction; refuses what receive_signed_form would refuse."""
-    looked_at_case(case_id, "receive_signed_form", actor=actor, version=version)
-    return ReceivedFile(content=content, reading=read_form(content))
+def prepare_file(
+    *, case_id: UUID, content: bytes, actor: Actor, now: datetime, version: int | None = None
+) -> ReceivedFile:
+    """Read an uploaded file, outside of any transaction; refuses what receive_signed_form would refuse.
+
+    Digital signatures are judged by what the controller trusts at `now`.
+    """
+    case = looked_at_case(case_id, "receive_signed_form", actor=actor, version=version)
+    reading = read_form(content)
+    if is_looked_at(reading) and has_signatures(content, reading.signed_fields):
+        signatures = read_signatures(content, trust_of(case.controller_id, now), now)
+        reading = replace(reading, signatures=signatures)
+    return ReceivedFile(content=content, reading=reading)
 
 
 def receive_signed_form(

@@ -8,7 +8,7 @@ from django.db.models import Q
 from dpo_office.common.documents import Document
 from dpo_office.common.history import InsertOnly, history_rows
 from dpo_office.common.personal_data import marks
-from requests_app.models.cases import Case
+from requests_app.models.cases import RETENTION, Case
 
 
 class IssuedForm(models.Model):
@@ -48,7 +48,8 @@ class IssuedForm(models.Model):
 class SignedForm(models.Model):
     """A file that came back as a form, what was read from it, and what that shows.
 
-    `reading` and `findings` hold codes, numbers and dates; what the person wrote stays in the sealed file.
+    `reading` and `findings` hold codes, numbers and dates; what the person wrote stays in the sealed
+    file, but for the name in the certificate of a digital signature.
     """
 
     # Counts up, so that the newest of two in the same instant is known.
@@ -63,10 +64,16 @@ class SignedForm(models.Model):
     received_by = models.UUIDField()
     reading = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
+    # The names in the certificates of sound digital signatures, a line each: as signed, whoever it is.
+    signed_as = models.TextField(blank=True)
 
     insert_only = InsertOnly()
     unhistoried = "is itself an insert-only record"
-    personal_data = marks(plain="id case issued_form document received_at received_by reading findings")
+    personal_data = marks(
+        plain="id case issued_form document received_at received_by reading findings",
+        personal="signed_as",
+        retention=RETENTION,
+    )
 
     class Meta:
         ordering = ("-id",)
