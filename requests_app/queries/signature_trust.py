@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from requests_app.domain.signature_trust import HELD, LIST, ROOT
+from requests_app.domain.signature_trust import HELD, LIST, ROOT, Standing, standing_of
 from requests_app.domain.signatures import TrustMaterial
 from requests_app.models import SignatureTrust
 
@@ -22,6 +22,15 @@ def trust_of(controller_id: UUID, now: datetime) -> TrustMaterial:
         qualified=frozenset(row.fingerprint for row in found if row.is_qualified),
         lists=tuple(b64decode(row.content) for row in found if row.kind == LIST),
     )
+
+
+def held_standings(now: datetime) -> list[Standing]:
+    """Say of each root and list in use, at whichever controller, whether it counts and for how long."""
+    rows = SignatureTrust.objects.filter(state=HELD)
+    return [
+        standing_of(kind, HELD, begin, until, now)
+        for kind, begin, until in rows.values_list("kind", "valid_from", "valid_until")
+    ]
 
 
 def held_roots(controller_id: UUID) -> list[bytes]:
