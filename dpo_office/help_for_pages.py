@@ -94,6 +94,7 @@ HELP_FOR_PAGES: Final[dict[str, str]] = {
     "requests_app_breach": "breach",
     "requests_app_reportdesk": "breach",
     "requests_app_webform": "web-form",
+    "requests_app_signaturetrust": "forms",
     "requests_app_contributor": "colleagues",
     "requests_app_duty": "year-wheel",
     "requests_app_dutyturn": "year-wheel",
@@ -147,6 +148,7 @@ HELP_FOR_PAGES: Final[dict[str, str]] = {
     "registry_app_controller_step:plan_change": "planned-change",
     "registry_app_controller_step:change_clock_policy": "clock",
     "registry_app_controller_step:change_settings": "forms",
+    "registry_app_controller_step:add_trust": "forms",
     "registry_app_processingactivity_step:name_owner": "colleagues",
     "registry_app_system_step:name_keeper": "colleagues",
 }

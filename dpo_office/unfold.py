@@ -105,6 +105,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("Controllers"), "domain", "registry_app.controller"),
                     _item(_("Mailboxes"), "mark_email_unread", "registry_app.mailbox"),
+                    _item(_("Trust for signatures"), "verified", "requests_app.signaturetrust"),
                     _item(_("Activities"), "list_alt", "registry_app.processingactivity"),
                     _page(
                         _("Findings"),

@@ -25,14 +25,15 @@ from dpo_office.common.people.names import on_behalf_words
 from dpo_office.common.spreadsheets import csv_line
 from requests_app.decision_record_texts import record_said
 from requests_app.domain.decision_records import RECORD_EVENTS
+from requests_app.domain.form_findings import Finding
 from requests_app.domain.four_eyes import ALONE_CHECKED, PROPOSAL_EVENTS
-from requests_app.domain.signed_forms import Finding
 from requests_app.dossier_marks import ADDRESS_MARK, NAME_MARK, NOBODY, Marks
 from requests_app.labels import CASE_STEP_LABELS, SEVERITY_LABELS, TASK_OUTCOME_LABELS
 from requests_app.labels_dossier import KIND_LABELS, REASON_LABELS, VARIANT_LABELS
 from requests_app.labels_findings import finding_text
 from requests_app.labels_four_eyes import SEEN_WORDS
 from requests_app.labels_representation import REPRESENTATION_EVENTS, representation_said
+from requests_app.labels_signature_trust import level_words
 from requests_app.queries.dossier import CaseThen, LetterThen
 from requests_app.queries.mails import words_of
 
@@ -99,7 +100,8 @@ def dossier_said(data: Mapping[str, str]) -> str:
 def findings_said(signed: Any) -> list[str]:
     """Say what the checks of a returned form found: codes and dates, nothing that somebody wrote."""
     rows = [Finding(row["code"], row["severity"], row["context"]) for row in signed.findings]
-    return [
+    level = level_words(signed)
+    return ([level] if level else []) + [
         f"{capfirst(str(SEVERITY_LABELS[row.severity]))}: {finding_text(row, reader_language())}"
         for row in rows
     ]

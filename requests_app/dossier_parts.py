@@ -230,7 +230,7 @@ def _write_pdf(writing: Writing, entries: Sequence[Entry], missing: Sequence[Poi
             dossier_words.decisions(found, marks),
             *dossier_records.records_section(found, marks),
             dossier_words.clock_section(found),
-            dossier_words.identity(found, entries),
+            dossier_words.identity(found, marks, entries),
             dossier_words.chronology_section(entries),
             dossier_evidence.people_section(marks),
             dossier_evidence.letters_section(found, marks),

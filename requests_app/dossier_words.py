@@ -170,7 +170,7 @@ def clock_section(found: CaseThen) -> Section:
     )
 
 
-def identity(found: CaseThen, entries: Sequence[Entry]) -> Section:
+def identity(found: CaseThen, marks: Marks, entries: Sequence[Entry]) -> Section:
     """Say how it was made sure who asks: forms, what came back, what the checks found, and waivers."""
     said = [
         _("The case asks for a signed form.") if found.case.form_asked else _("The case asks for no form.")
@@ -178,6 +178,9 @@ def identity(found: CaseThen, entries: Sequence[Entry]) -> Section:
     for row in found.signed:
         said.append(_("File received %(when)s. What the checks found:") % {"when": moment(row.received_at)})
         said += [f"– {words}" for words in findings_said(row)]
+        if row.signed_as:
+            names = marks.given(", ".join(row.signed_as.split("\n")), NAME_MARK)
+            said.append(f"– {_('Named in the certificate: %(names)s.') % {'names': names}}")
     steps = [entry for entry in entries if entry.kind == "step" and entry.code in IDENTITY_EVENTS]
     rows = [(moment(entry.at), entry.what, entry.who, "\n".join(entry.words) or NOBODY) for entry in steps]
     prints = [

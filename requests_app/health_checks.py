@@ -41,6 +41,7 @@ from dpo_office.common.vault import VaultError
 from registry_app.queries.policies import due_versions
 from requests_app.health_keys import ring_check, wrapped_check
 from requests_app.health_mail import domains_check, mailbox_doors_check, trial_check
+from requests_app.health_signatures import trust_check
 from requests_app.health_words import GOOD, LATE, NEAR, Check
 from requests_app.health_words import check_told as _check
 from requests_app.queries.escalations import overdue_unwarned
@@ -78,6 +79,7 @@ def all_checks(now: datetime) -> Iterator[Check]:
     yield mailboxes_check(now)
     yield warnings_check(clock.copenhagen_date(now))
     yield owners_check()
+    yield trust_check(now)
     yield backup_check(timezone.now())
     yield drill_check(timezone.now())
     yield round_check(timezone.now())

@@ -29,6 +29,7 @@ from requests_app import (
     labels_requesters,
     labels_sensitive,
     labels_setup,
+    labels_signature_trust,
     labels_waves,
     labels_web_forms,
 )
@@ -117,6 +118,7 @@ PERMISSION_LABELS |= labels_post.PERMISSION_LABELS | labels_waves.PERMISSION_LAB
 PERMISSION_LABELS |= labels_web_forms.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_requesters.PERMISSION_LABELS | labels_enquiries.PERMISSION_LABELS
 PERMISSION_LABELS |= labels_masking.PERMISSION_LABELS | labels_need_to_know.PERMISSION_LABELS
+PERMISSION_LABELS |= labels_signature_trust.PERMISSION_LABELS
 PERMISSION_LABELS["case.check_alone"] = labels_four_eyes.CHECK_ALONE_LABEL
 PERMISSION_LABELS |= {f"question.{step}": words for step, words in CASE_STEP_LABELS}
 
@@ -322,4 +324,4 @@ ERRORS |= labels_waves.ERRORS | labels_answer_links.ERRORS | labels_web_forms.ER
 ERRORS |= labels_requesters.ERRORS | labels_enquiries.ERRORS
 ERRORS |= labels_form_gate.ERRORS | labels_form_ways.ERRORS | labels_case_files.ERRORS
 ERRORS |= labels_case_links.ERRORS | labels_setup.ERRORS | labels_masking.ERRORS
-ERRORS |= labels_need_to_know.ERRORS
+ERRORS |= labels_need_to_know.ERRORS | labels_signature_trust.ERRORS

@@ -2,7 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-from requests_app.domain.signed_forms import Finding
+from requests_app.domain.form_findings import Finding
+from requests_app.labels_signatures import (
+    FAULTS,
+    LEVELS,
+    SIGNATURE_FINDING_TEXTS,
+    SIGNATURE_RETURN_REASONS,
+    UNCONFIRMED,
+)
 
 LANGUAGES = ("da", "en")
 
@@ -124,6 +131,7 @@ FINDING_TEXTS: Mapping[str, Mapping[str, str]] = {
         "da": "Skemaet har en digital underskrift, som ikke er kontrolleret af systemet ({fields}).",
         "en": "The form has a digital signature, which the system has not validated ({fields}).",
     },
+    **SIGNATURE_FINDING_TEXTS,
 }
 
 # What the person is told when the form is sent back; the officer's words above are not for them.
@@ -180,10 +188,8 @@ RETURN_REASONS: Mapping[str, Mapping[str, str]] = {
         "da": "Vi kan ikke se underskriftsfeltet. Hele siden og begge koder skal kunne ses.",
         "en": "We cannot see the signature box. The whole page and both codes must be visible.",
     },
-    "digital_signature_unchecked": {
-        "da": "Vi kan ikke bekræfte den digitale underskrift.",
-        "en": "We cannot confirm the digital signature.",
-    },
+    "digital_signature_unchecked": UNCONFIRMED,
+    **SIGNATURE_RETURN_REASONS,
 }
 
 UNREADABLE_REASONS: Mapping[str, Mapping[str, str]] = {
@@ -234,10 +240,13 @@ def _said(finding: Finding, language: str) -> dict[str, str]:
     values = dict(finding.context)
     if "reason" in values:
         values["reason"] = _word(UNREADABLE_REASONS, values["reason"], language)
+    for name, words in (("fault", FAULTS), ("level", LEVELS)):
+        if name in values:
+            values[name] = _word(words, values[name], language)
     if "hazards" in values:
         names = values["hazards"].split(", ")
         values["hazards"] = ", ".join(_word(HAZARDS, name, language) for name in names)
-    for name in ("used_on", "expires_on"):
+    for name in ("used_on", "expires_on", "signed_on"):
         if name in values:
             values[name] = _short_date(values[name])
     return values

@@ -251,6 +251,8 @@ KEEP_LETTER_TEMPLATES = tuple(
 # Of people of the office, with all that they own in both apps (docs/rules/leaving.md).
 OFFBOARD_USER = "user.offboard_user"
 VIEW_REPORTS = "yearly_report.view"
+VIEW_SIGNATURE_TRUST = "signature_trust.view"
+KEEP_SIGNATURE_TRUST = ("signature_trust.add_trust", "signature_trust.withdraw_trust")
 BEGIN_REPORT = "yearly_report.begin_report"
 WRITE_REPORT = "yearly_report.write_recommendations"
 
@@ -372,6 +374,10 @@ ROLE_PERMISSIONS.grant("officer decider dpo legal", *DUTY_WORK, BEGIN_REPORT)
 # The data protection officer monitors, and does not excuse (GDPR Art. 38(6), 39(1)(b)).
 ROLE_PERMISSIONS.grant("decider legal", "duty.waive_turn")
 ROLE_PERMISSIONS.grant("dpo", WRITE_REPORT)
+
+# What is taken for proof is the controller's to answer for, and the DPO's to watch (GDPR Art. 5(2), 39).
+ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", VIEW_SIGNATURE_TRUST)
+ROLE_PERMISSIONS.grant("decider dpo", *KEEP_SIGNATURE_TRUST)
 
 for _kind, _permission in permission_kinds():
     ROLE_LIMITS.declare(_kind, [_permission])

@@ -59,6 +59,7 @@ PERMISSION_GROUPS = [
     ("web_form", _("forms on the web")),
     ("guidance_card", _("cards of what may be said")),
     ("letter_template", _("words of letters")),
+    ("signature_trust", _("trust for digital signatures")),
     ("duty", _("the year wheel")),
     ("yearly_report", _("yearly reports")),
     ("answer_link", _("answers behind a link")),

@@ -314,6 +314,8 @@ EVENT_LABELS: dict[str, Any] = {
     "web_form.set_up": _("Form on the web set up"),
     "web_form.opened": _("Form on the web opened"),
     "web_form.closed": _("Form on the web closed"),
+    "signature_trust.added": _("Root or revocation list added"),
+    "signature_trust.withdrawn": _("Root or revocation list withdrawn"),
     "mail.handed_over": _("Conversation handed over"),
     "report_desk.set_up": _("Alarm for breaches set up"),
     "report_desk.on_call_named": _("Named who is on call for breaches"),

@@ -55,6 +55,7 @@ HANGING: Final[tuple[tuple[Any, str], ...]] = (
     (FormDecision, "case"),
     (ObligationCheck, "case"),
     (SystemTask, "case"),
+    (SignedForm, "case"),
     (Representation, "case"),
     (Mail, "case"),
     (MailAttachment, "mail__case"),

@@ -9,10 +9,13 @@ from dpo_office.common.documents import Document, store_document
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from dpo_office.common.vault import derived_keys
+from requests_app.domain.form_findings import Finding
 from requests_app.domain.form_numbers import FORM_KEY_PURPOSE, mac_matches
 from requests_app.domain.form_ways import BY_OFFICE
 from requests_app.domain.sensitive import has_cpr
-from requests_app.domain.signed_forms import Finding, FormReading, IssuedFormFacts, findings_of
+from requests_app.domain.signature_checks import signers_of
+from requests_app.domain.signatures import SignatureReading
+from requests_app.domain.signed_forms import FormReading, IssuedFormFacts, findings_of, level_shown
 from requests_app.gateways.form_reader import media_type_of
 from requests_app.models import Case, IssuedForm, SignedForm, SignedFormFile
 
@@ -47,7 +50,9 @@ def enter_signed_form(
     """
     reading = received.reading
     issued = _issued_form(reading)
-    findings = findings_of(reading, _facts(case, issued, reading), arrived_on)
+    facts = _facts(case, issued, reading)
+    findings = findings_of(reading, facts, arrived_on)
+    level = level_shown(reading, facts.issued_on if facts else None, arrived_on)
     signed = SignedForm.objects.create(
         case=case,
         issued_form=issued,
@@ -56,8 +61,9 @@ def enter_signed_form(
         signer_name=_typed_name(reading),
         received_at=now,
         received_by=actor.user_id,
-        reading=_stored_reading(reading),
+        reading=_stored_reading(reading) | {"signature_level": level},
         findings=[_stored_finding(finding) for finding in findings],
+        signed_as="\n".join(signers_of(reading.signatures)),
     )
     for page, picture in enumerate(received.pictures, start=1):
         document = _stored(case, picture, media_type_of(picture), now)
@@ -70,6 +76,7 @@ def enter_signed_form(
         data={
             "findings": [finding.code for finding in findings if finding.severity != "ok"],
             "came_by": came_by,
+            "signature_level": level,
         },
     )
     return signed
@@ -111,6 +118,7 @@ def _facts(case: Case, issued: IssuedForm | None, reading: FormReading) -> Issue
         expires_on=issued.expires_on,
         superseded=issued.superseded_at is not None,
         blank_sha256=issued.blank_sha256,
+        issued_on=_day(issued.issued_at),
     )
 
 
@@ -128,10 +136,34 @@ def _stored_reading(reading: FormReading) -> dict[str, Any]:
         "numbers": list(reading.numbers),
         "codes": [{"page": code.page, "source": code.source} for code in reading.codes],
         "fields_filled": len([value for _, value in reading.field_values if value.strip()]),
-        "digitally_signed": bool(reading.signed_fields),
+        "digitally_signed": bool(reading.signed_fields or reading.signatures),
+        "signatures": [_stored_signature(one) for one in reading.signatures],
         "ink": {name: round(share, 4) for name, share in reading.ink},
         "hazards": list(reading.hazards),
         "unreadable": reading.unreadable,
+    }
+
+
+def _stored_signature(one: SignatureReading) -> dict[str, Any]:
+    """Keep what a signature showed, without names: one comes from the file, the other is personal."""
+    return {
+        "is_time_stamp": one.is_time_stamp,
+        "is_expected_field": one.is_expected_field and one.is_in_place,
+        "intact": one.intact,
+        "valid": one.valid,
+        "coverage": one.coverage,
+        "changes": one.changes,
+        "trust": one.trust,
+        "revocation": one.revocation,
+        "is_qualified": one.is_qualified,
+        "is_on_device": one.is_on_device,
+        "is_of_person": one.is_of_person,
+        "is_under_qualified_root": one.is_under_qualified_root,
+        "signed_at": one.signed_at.isoformat() if one.signed_at else None,
+        "time_source": one.time_source,
+        "is_time_proven": one.is_time_proven,
+        "certifies": one.certifies,
+        "fault": one.fault,
     }
 
 

@@ -1,6 +1,7 @@
 """The signed form comes back, is checked, and is accepted, sent back or waived."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from requests_app.actions.form_decision_rows import codes_of, decide_on_form, se
 from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.actions.issued_form_rows import RenderedForm, keep_issued_form
 from requests_app.actions.signed_form_rows import ReceivedFile, enter_signed_form
+from requests_app.domain.form_findings import Finding
 from requests_app.domain.form_ways import (
     FORM_SENT_BACK,
     FORM_VERIFIED,
@@ -23,10 +25,12 @@ from requests_app.domain.form_ways import (
     OTHERWISE_CLEAR,
     WAIVER_GROUNDS,
 )
-from requests_app.domain.signed_forms import Finding
+from requests_app.domain.signed_forms import is_looked_at
 from requests_app.gateways.form_reader import read_form
+from requests_app.gateways.signature_reader import has_signatures, read_signatures
 from requests_app.labels_findings import return_reasons
 from requests_app.models import Case, IssuedForm, SignedForm
+from requests_app.queries.signature_trust import trust_of
 
 __all__ = [
     "ReceivedFile",
@@ -41,10 +45,19 @@ __all__ = [
 ]
 
 
-def prepare_file(*, case_id: UUID, content: bytes, actor: Actor, version: int | None = None) -> ReceivedFile:
-    """Read an uploaded file, outside of any transaction; refuses what receive_signed_form would refuse."""
-    looked_at_case(case_id, "receive_signed_form", actor=actor, version=version)
-    return ReceivedFile(content=content, reading=read_form(content))
+def prepare_file(
+    *, case_id: UUID, content: bytes, actor: Actor, now: datetime, version: int | None = None
+) -> ReceivedFile:
+    """Read an uploaded file, outside of any transaction; refuses what receive_signed_form would refuse.
+
+    Digital signatures are judged by what the controller trusts at `now`.
+    """
+    case = looked_at_case(case_id, "receive_signed_form", actor=actor, version=version)
+    reading = read_form(content)
+    if is_looked_at(reading) and has_signatures(content, reading.signed_fields):
+        signatures = read_signatures(content, trust_of(case.controller_id, now), now)
+        reading = replace(reading, signatures=signatures)
+    return ReceivedFile(content=content, reading=reading)
 
 
 def receive_signed_form(

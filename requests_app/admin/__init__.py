@@ -22,6 +22,7 @@ from requests_app.admin.post_admin import PostBatchAdmin
 from requests_app.admin.post_letter_admin import PostLetterAdmin
 from requests_app.admin.report_admin import YearlyReportAdmin
 from requests_app.admin.sensitive_admin import SensitiveAdmin
+from requests_app.admin.signature_trust import SignatureTrustAdmin, TrustingControllerAdmin
 from requests_app.admin.system_admin import KeptSystemAdmin
 from requests_app.admin.turn_admin import DutyTurnAdmin
 from requests_app.admin.version_admin import HeldVersionAdmin
@@ -54,6 +55,8 @@ __all__ = [
     "ReportDeskAdmin",
     "SensitiveAdmin",
     "ServedCustomerAdmin",
+    "SignatureTrustAdmin",
+    "TrustingControllerAdmin",
     "WaveAdmin",
     "WebFormAdmin",
     "YearlyReportAdmin",

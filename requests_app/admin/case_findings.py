@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dpo_office.common.languages import reader_language
 from requests_app.actions.signed_forms import stored_findings
 from requests_app.admin.case_words import SEVERITY_TONES, Chip
 from requests_app.labels import SEVERITY_LABELS
 from requests_app.labels_findings import finding_text
+from requests_app.labels_signature_trust import level_words
 from requests_app.models import Case, SignedForm
 
 
 def findings_in_words(signed: SignedForm) -> list[dict[str, Any]]:
     """Give each finding with its severity, a chip and a sentence."""
     language = reader_language()
-    return [
+    return _level(signed) + [
         {
             "severity": finding.severity,
             "chip": Chip(str(SEVERITY_LABELS[finding.severity]), SEVERITY_TONES[finding.severity]),
@@ -21,6 +24,18 @@ def findings_in_words(signed: SignedForm) -> list[dict[str, Any]]:
         }
         for finding in stored_findings(signed)
     ]
+
+
+def _level(signed: SignedForm) -> list[dict[str, Any]]:
+    """Say at which level it is signed, and as whom; nothing of forms from before that was judged."""
+    words = level_words(signed)
+    if not words:
+        return []
+    if signed.signed_as:
+        named = _("Named in the certificate: %(names)s.") % {"names": ", ".join(signed.signed_as.split("\n"))}
+        words = f"{words} {named}"
+    chip = Chip(str(SEVERITY_LABELS["ok"]), SEVERITY_TONES["ok"])
+    return [{"severity": "ok", "chip": chip, "text": words}]
 
 
 def newest_findings(case: Case) -> list[dict[str, Any]]:

@@ -73,7 +73,11 @@ def _issue_form(call: StepCall) -> Case:
 
 def _prepare_signed_form(call: StepCall) -> signed_forms.ReceivedFile:
     return signed_forms.prepare_file(
-        case_id=call.row.pk, content=call.values["file"].read(), actor=call.actor, version=call.version
+        case_id=call.row.pk,
+        content=call.values["file"].read(),
+        actor=call.actor,
+        now=call.now,
+        version=call.version,
     )
 
 

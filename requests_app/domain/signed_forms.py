@@ -5,16 +5,32 @@ itself is not touched by that). GDPR knows no form requirement (Art. 12(2), 12(6
 finding never stops the clock and never refuses a request.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Severity = Literal["ok", "doubt", "block"]
+from requests_app.domain.form_findings import Finding
+from requests_app.domain.signature_checks import FormLife, Level, level_of, signature_findings
+from requests_app.domain.signatures import SignatureReading
+
+__all__ = [
+    "INK_LIMIT",
+    "MEDIA_TYPES",
+    "SIGNATURE_BOX",
+    "UNKNOWN_TYPE",
+    "Finding",
+    "FormReading",
+    "IssuedFormFacts",
+    "ReadCode",
+    "findings_of",
+    "is_looked_at",
+    "level_shown",
+]
 
 MEDIA_TYPES = ("application/pdf", "image/jpeg", "image/png")
 UNKNOWN_TYPE = "unknown"
 SIGNATURE_BOX = "signature"
+NAME_FIELD = "name"
 
 # Share of dark pixels inside a box. Measured on scans of 150 to 300 dpi: blank boxes stay below 0.0011,
 # signed ones lie above 0.0092. Between the two lies paper dust; below the limit a person looks, nothing is
@@ -46,6 +62,7 @@ class FormReading:
     ink: tuple[tuple[str, float], ...] = ()
     hazards: tuple[str, ...] = ()
     unreadable: str | None = None
+    signatures: tuple[SignatureReading, ...] = ()
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -88,15 +105,7 @@ class IssuedFormFacts:
     expires_on: date
     superseded: bool
     blank_sha256: str
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing seen: a code, how grave it is, and its evidence (codes, numbers and ISO dates only)."""
-
-    code: str
-    severity: Severity
-    context: Mapping[str, str] = field(default_factory=dict)
+    issued_on: date | None = None
 
 
 def findings_of(reading: FormReading, issued: IssuedFormFacts | None, today: date) -> list[Finding]:
@@ -120,8 +129,27 @@ def findings_of(reading: FormReading, issued: IssuedFormFacts | None, today: dat
         *_form_findings(issued, today),
         _blank_finding(reading, issued),
         _filled_finding(reading),
-        *_signature_findings(reading),
+        *_signature_findings(reading, FormLife(issued.issued_on, today)),
     ]
+
+
+def is_looked_at(reading: FormReading) -> bool:
+    """Tell whether a file is a PDF that is read any further: of another, or of a hostile one, nothing is."""
+    return reading.media_type == "application/pdf" and not reading.unreadable and not reading.hazards
+
+
+def level_shown(reading: FormReading, issued_on: date | None, today: date) -> Level:
+    """Name the level at which the file is signed (signature_checks.level_of), the highest that it shows."""
+    share = reading.ink_ratio
+    # What is drawn in the box of a form that is signed digitally is the look of that signature, not ink.
+    is_digital = bool(reading.signatures or reading.signed_fields)
+    typed = dict(reading.field_values)
+    return level_of(
+        reading.signatures,
+        FormLife(issued_on, today),
+        has_ink=not is_digital and share is not None and share >= INK_LIMIT,
+        is_name_typed=bool(typed.get(NAME_FIELD, "").strip()),
+    )
 
 
 def _file_findings(reading: FormReading) -> list[Finding]:
@@ -176,13 +204,9 @@ def _filled_finding(reading: FormReading) -> Finding:
     return Finding("filled_in", "ok") if reading.is_filled_in else Finding("nothing_filled_in", "doubt")
 
 
-def _signature_findings(reading: FormReading) -> list[Finding]:
+def _signature_findings(reading: FormReading, life: FormLife) -> list[Finding]:
     """Judge what stands in the signature box. "No ink" goes to a person, never to an automatic refusal."""
-    digital = (
-        [Finding("digital_signature_unchecked", "doubt", {"fields": ", ".join(reading.signed_fields)})]
-        if reading.signed_fields
-        else []
-    )
+    digital = signature_findings(reading.signatures, reading.signed_fields, life)
     share = reading.ink_ratio
     if share is not None and share >= INK_LIMIT:
         return [*digital, Finding("ink_found", "ok", {"share": f"{share:.4f}"})]

@@ -235,7 +235,7 @@ def _receive(case: DemoCase, how: str, now: datetime) -> None:
         "blank": lambda: blank,
     }[how]()
     call = case.call(now)
-    received = signed_forms.prepare_file(case_id=call["case_id"], content=content, actor=call["actor"])
+    received = signed_forms.prepare_file(content=content, **call)
     signed_forms.receive_signed_form(received=received, **call)
 
 

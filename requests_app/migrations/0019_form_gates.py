@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry_app', '0001_squashed_0002_the_whole_record'),
-        ('requests_app', '0017_need_to_know'),
+        ('requests_app', '0018_signature_trust'),
     ]
 
     operations = [

@@ -46,6 +46,7 @@ from requests_app.models.request_forms import IssuedForm, SignedForm
 from requests_app.models.right_items import RightItem
 from requests_app.models.rule_reasons import RuleReason
 from requests_app.models.sensitive import SensitivePassage
+from requests_app.models.signature_trust import SignatureTrust
 from requests_app.models.system_tasks import SystemTask
 from requests_app.models.task_links import TaskCode, TaskLink
 from requests_app.models.visits import LastVisit
@@ -115,6 +116,7 @@ __all__ = [
     "RightItem",
     "RuleReason",
     "SensitivePassage",
+    "SignatureTrust",
     "SignedForm",
     "SignedFormFile",
     "StepProposal",

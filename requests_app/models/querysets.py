@@ -214,6 +214,13 @@ class NeedToKnowQuerySet(ControllerQuerySet):
     permission = "controller.view"
 
 
+class SignatureTrustQuerySet(ControllerQuerySet):
+    """What digital signatures are judged by."""
+
+    permission = "signature_trust.view"
+
+
+SignatureTrustManager = models.Manager.from_queryset(SignatureTrustQuerySet)
 NeedToKnowManager = models.Manager.from_queryset(NeedToKnowQuerySet)
 CaseFilePolicyManager = models.Manager.from_queryset(CaseFilePolicyQuerySet)
 

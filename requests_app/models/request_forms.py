@@ -54,7 +54,7 @@ class SignedForm(models.Model):
     """A file that came back as a form, what was read from it, and what that shows.
 
     `reading` and `findings` hold codes, numbers and dates. What the person wrote stays in the sealed file,
-    but for the name as signed, where it was typed.
+    but for the name as signed, where it was typed, and that in the certificate of a digital signature.
     """
 
     # Counts up, so that the newest of two in the same instant is known.
@@ -71,12 +71,14 @@ class SignedForm(models.Model):
     received_by = models.UUIDField()
     reading = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
+    # The names in the certificates of sound digital signatures, a line each: as signed, whoever it is.
+    signed_as = models.TextField(blank=True)
 
     insert_only = InsertOnly()
     unhistoried = "is itself an insert-only record"
     personal_data = marks(
         plain="id case issued_form document came_by received_at received_by reading findings",
-        personal="signer_name",
+        personal="signer_name signed_as",
         retention=RETENTION,
     )
 

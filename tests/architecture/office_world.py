@@ -60,6 +60,7 @@ from tests.factories.registry import (
     make_transfer,
 )
 from tests.factories.sign_in import with_app
+from tests.factories.signature_trust import leave_trust
 
 OWN = ("retnemt", "trodco", "gaveup")
 FOREIGN = "otherco"
@@ -99,6 +100,7 @@ def fill_foreign(controller: Controller) -> None:
     for state in BREACH_STATES:
         breach_in(state, controller, now=now)
     make_hand_over(controller, rights=(), now=now)
+    leave_trust(controller)
     browser.leave_mails(make_mailbox(controller, address="persondata@otherco.example.com"), decider)
     post_in_every_state(controller, decider)
     announced(controller, decider, now=now, effective_on=later)

@@ -73,6 +73,7 @@ from tests.factories.registry import (
     make_customers,
     make_rule,
 )
+from tests.factories.signature_trust import leave_trust
 from tests.factories.waves import case_of, send_template, wave_in
 from tests.share import TAKES_ALL, in_share
 
@@ -215,6 +216,7 @@ def fill() -> None:
     renew_report_link(desk_id=desk.pk, actor=decider, now=now)
     set_up_web_form(controller_id=controller.pk, actor=decider, now=now)
     make_hand_over(controller, rights=(), now=now)
+    leave_trust(controller)
     mailbox = make_mailbox(controller, address="persondata@mail.example.com")
     leave_mails(mailbox, decider)
     post_in_every_state(controller, decider)

@@ -22,6 +22,8 @@ from requests_app.labels_findings import (
     finding_text,
     return_reasons,
 )
+from requests_app.labels_signatures import FAULTS, LEVELS
+from tests.domain.test_signature_checks import EVERY_SIGNATURE
 
 NUMBER = "RF-7K3M-9QXT-2B4D-W0ZC"
 OTHER_NUMBER = "RF-0000-0000-0000-0000"
@@ -180,6 +182,11 @@ def test_every_finding_has_its_text(language):
         "ink_found": {"share": "0.0300"},
         "no_ink_found": {"share": "0.0010"},
         "digital_signature_unchecked": {"fields": "signature"},
+        "signature_valid": {"level": "qualified"},
+        "signature_changed_after": {"fields_added": "0", "annotations_added": "1"},
+        "signature_filled_after": {"fields_added": "1", "annotations_added": "0"},
+        "signature_unreadable": {"fault": "took_too_long"},
+        "signature_time_outside": {"signed_on": "2026-11-01"},
     }
 
     texts = [finding_text(Finding(code, "ok", contexts.get(code, {})), language) for code in FINDING_TEXTS]
@@ -192,7 +199,7 @@ def test_every_finding_has_its_text(language):
 
 
 def test_texts_exist_in_both_languages():
-    for words in (FINDING_TEXTS, RETURN_REASONS, HAZARDS, UNREADABLE_REASONS):
+    for words in (FINDING_TEXTS, RETURN_REASONS, HAZARDS, UNREADABLE_REASONS, FAULTS, LEVELS):
         assert {tuple(entry) for entry in words.values()} == {LANGUAGES}
 
 
@@ -220,6 +227,7 @@ def test_every_finding_that_can_be_made_has_a_text():
         ),
         (replace(READING, ink=()), replace(ISSUED, mac_ok=None)),
         (replace(READING, codes=(*READING.codes, ReadCode(OTHER_NUMBER, "", 1, "text"))), ISSUED),
+        *((replace(READING, signatures=one), ISSUED) for one in EVERY_SIGNATURE),
     ]:
         findings = findings_of(reading, issued, TODAY)
         made |= {finding.code for finding in findings}

@@ -302,4 +302,6 @@ def test_prepare_file_reads_nothing_for_somebody_who_may_not(
     monkeypatch.setattr(signed_forms, "read_form", lambda _: pytest.fail("read"))
 
     with pytest.raises(Refused, match="step_impossible"):
-        signed_forms.prepare_file(case_id=case.pk, content=b"x", actor=actor_with("officer", controller))
+        signed_forms.prepare_file(
+            case_id=case.pk, content=b"x", actor=actor_with("officer", controller), now=clock.now()
+        )

@@ -48,7 +48,7 @@ class ReceiveSignedForm(StepView):
             lambda received, **call: signed_forms.receive_signed_form(received=received, **call),
             case_id=case_id,
             prepare=lambda: signed_forms.prepare_file(
-                case_id=case_id, content=upload(request), actor=self.actor, version=version
+                case_id=case_id, content=upload(request), actor=self.actor, now=now, version=version
             ),
             now=now,
             version=version,
