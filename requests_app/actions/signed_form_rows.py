@@ -1,17 +1,26 @@
 """A file that came back as a form, entered in its case, whichever way it came."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from dpo_office.common.calendars import copenhagen_date
-from dpo_office.common.documents import store_document
+from dpo_office.common.documents import read_document, store_document
+from dpo_office.common.errors import Invalid, Unsupported
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from dpo_office.common.vault import derived_keys
 from requests_app.domain.form_numbers import FORM_KEY_PURPOSE, mac_matches
-from requests_app.domain.signed_forms import Finding, FormReading, IssuedFormFacts, findings_of
-from requests_app.models import Case, IssuedForm, SignedForm
+from requests_app.domain.representation import ENDED
+from requests_app.domain.signed_forms import (
+    UNKNOWN_TYPE,
+    Finding,
+    FormReading,
+    IssuedFormFacts,
+    findings_of,
+)
+from requests_app.gateways.form_reader import read_form
+from requests_app.models import Case, IssuedForm, Representation, SignedForm
 
 SIGNED_KIND = "case.signed_form"
 UNKNOWN_MEDIA_TYPE = "application/octet-stream"
@@ -23,6 +32,25 @@ class ReceivedFile:
 
     content: bytes
     reading: FormReading
+
+
+def received_file(content: bytes) -> ReceivedFile:
+    """Read a file and hold it against the form whose number it bears; outside of any transaction."""
+    return ReceivedFile(content, read_form(content, _issued_bytes))
+
+
+def refuse_unusable(received: ReceivedFile) -> None:
+    """Refuse a file that is none of ours by its content, for a sender who can still send another.
+
+    Raises Unsupported("form_file_unsupported"), Invalid("form_file_unreadable" | "form_file_refused").
+    """
+    reading = received.reading
+    if reading.media_type == UNKNOWN_TYPE:
+        raise Unsupported("form_file_unsupported", field="file")
+    if reading.unreadable:
+        raise Invalid("form_file_unreadable", field="file", reason=reading.unreadable)
+    if reading.hazards:
+        raise Invalid("form_file_refused", field="file", hazards=list(reading.hazards))
 
 
 def enter_signed_form(
@@ -64,6 +92,17 @@ def _issued_form(reading: FormReading) -> IssuedForm | None:
     return IssuedForm.objects.filter(number=reading.number).first() if reading.number else None
 
 
+def _issued_bytes(number: str) -> bytes | None:
+    form = IssuedForm.objects.filter(number=number).select_related("document").first()
+    return read_document(form.document) if form is not None and form.document.wrapped_key else None
+
+
+def _names(case: Case) -> tuple[str, ...]:
+    """Name who may have signed: the person, and whoever asks for the person."""
+    asking = Representation.objects.filter(case=case).exclude(authority=ENDED).first()
+    return (case.requester_name, asking.name) if asking else (case.requester_name,)
+
+
 def _facts(case: Case, issued: IssuedForm | None, reading: FormReading) -> IssuedFormFacts | None:
     if issued is None:
         return None
@@ -80,6 +119,7 @@ def _facts(case: Case, issued: IssuedForm | None, reading: FormReading) -> Issue
         expires_on=issued.expires_on,
         superseded=issued.superseded_at is not None,
         blank_sha256=issued.blank_sha256,
+        names=_names(case),
     )
 
 
@@ -101,6 +141,7 @@ def _stored_reading(reading: FormReading) -> dict[str, Any]:
         "ink": {name: round(share, 4) for name, share in reading.ink},
         "hazards": list(reading.hazards),
         "unreadable": reading.unreadable,
+        "comparison": asdict(reading.comparison) if reading.comparison else None,
     }
 
 

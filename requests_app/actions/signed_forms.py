@@ -12,9 +12,13 @@ from dpo_office.common.texts import required_text
 from requests_app.actions.case_letters import write_to_requester
 from requests_app.actions.case_rows import keep_reason, locked_case, looked_at_case
 from requests_app.actions.four_eyes_rows import require_one_person
-from requests_app.actions.signed_form_rows import ReceivedFile, enter_signed_form
+from requests_app.actions.signed_form_rows import (
+    ReceivedFile,
+    enter_signed_form,
+    received_file,
+    refuse_unusable,
+)
 from requests_app.domain.signed_forms import Finding
-from requests_app.gateways.form_reader import read_form
 from requests_app.labels_findings import return_reasons
 from requests_app.models import Case, IssuedForm, SignedForm
 
@@ -31,10 +35,25 @@ __all__ = [
 ]
 
 
-def prepare_file(*, case_id: UUID, content: bytes, actor: Actor, version: int | None = None) -> ReceivedFile:
-    """Read an uploaded file, outside of any transaction; refuses what receive_signed_form would refuse."""
+def prepare_file(
+    *,
+    case_id: UUID,
+    content: bytes,
+    actor: Actor,
+    version: int | None = None,
+    takes_unusable: bool = True,
+) -> ReceivedFile:
+    """Read an uploaded file, outside of any transaction; refuses what receive_signed_form would refuse.
+
+    Without `takes_unusable` also a file that cannot be read or holds more than a form: whoever sends it by
+    the API has it still. Raises Unsupported("form_file_unsupported") and Invalid("form_file_unreadable" |
+    "form_file_refused") then.
+    """
     looked_at_case(case_id, "receive_signed_form", actor=actor, version=version)
-    return ReceivedFile(content=content, reading=read_form(content))
+    received = received_file(content)
+    if not takes_unusable:
+        refuse_unusable(received)
+    return received
 
 
 def receive_signed_form(

@@ -198,7 +198,7 @@ def test_verify_form_with_a_doubt_names_it_in_the_event_and_keeps_the_words(cont
 
     verify(case, reason="Underskriften ses tydeligt på skærmen.")
 
-    assert Event.objects.get(type="case.form_verified").data == {"doubts": ["no_ink_found"]}
+    assert Event.objects.get(type="case.form_verified").data == {"doubts": ["fields_missing", "no_ink_found"]}
     assert case.reasons.get().text == "Underskriften ses tydeligt på skærmen."
 
 
@@ -239,7 +239,7 @@ def test_prepare_file_reads_nothing_for_somebody_who_may_not(
     controller: Controller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = case_in("received", controller)
-    monkeypatch.setattr(signed_forms, "read_form", lambda _: pytest.fail("read"))
+    monkeypatch.setattr(signed_forms, "received_file", lambda _: pytest.fail("read"))
 
     with pytest.raises(Refused, match="step_impossible"):
         signed_forms.prepare_file(case_id=case.pk, content=b"x", actor=actor_with("officer", controller))
