@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from requests_app.domain.finding import Finding
+from requests_app.domain.form_findings import Finding
 
 PageOutcome = Literal["unchanged", "differs", "not_comparable"]
 # Left, top, width and height in millimetres of the A4 page.

@@ -20,7 +20,7 @@ from requests_app.domain.form_comparison import FormComparison, FormPicture, Pag
 from requests_app.gateways.form_differences import Differences, differences_of
 from requests_app.gateways.form_geometry import known_points, plane_mapping
 from requests_app.gateways.form_layout import FIELDS, PAGE_HEIGHT, POINTS_PER_MM, SIGNATURE, Box
-from requests_app.gateways.form_pages import PDF, PDFIUM, media_type_of, pictures_in, render_pages, scale_of
+from requests_app.gateways.form_pages import PDF, PDFIUM, media_type_of, pictures_in, render_pages
 from requests_app.gateways.form_straight import DOTS_PER_MM, laid_upon, page_size
 from requests_app.gateways.form_symbols import read_symbols
 
@@ -29,7 +29,12 @@ AROUND_FIELD_MM = 2.0
 AROUND_SIGNATURE_MM = 6.0
 # Points by which a program that rewrites a file may round the place of a field.
 ROUNDED_POINTS = 1.5
+WRITABLE = (
+    *(box.inset(-AROUND_FIELD_MM) for box in FIELDS.values()),
+    SIGNATURE.inset(-AROUND_SIGNATURE_MM),
+)
 MAX_ANNOTATIONS = 500
+MAX_TEXT = 20_000
 HIDDEN = 0x2
 CORNERS = 4
 # A page on the screen.
@@ -44,25 +49,22 @@ def comparison_of(content: bytes, issued: bytes) -> FormComparison:
     """Return how a returned file compares with the bytes that were issued."""
     outcome: PageOutcome = "not_comparable"
     compared: Differences | None = None
-    others = 0
-    for _picture, laid, differences in _pages(content, _issued_page(issued)):
+    form = pages = 0
+    for number, (_picture, laid, differences) in enumerate(_pages(content, _issued_page(issued))):
+        pages += 1
         if laid is not None and compared is None:
-            compared = differences
-        else:
-            others += 1
+            compared, form = differences, number
     if compared is not None:
         outcome = "differs" if compared.boxes else "unchanged"
-    else:
-        # The page of the form itself, which could not be laid.
-        others -= 1
     return FormComparison(
         page=outcome,
         boxes=_places(compared),
         added_mm2=compared.added_mm2 if compared else 0.0,
         removed_mm2=compared.removed_mm2 if compared else 0.0,
         likeness=compared.likeness if compared else 1.0,
-        added_pages=others,
-        **(_pdf_facts(content, issued) if media_type_of(content) == PDF else {}),
+        # One of them is the form itself, also where it could not be laid.
+        added_pages=max(0, pages - 1),
+        **(_pdf_facts(content, issued, form) if media_type_of(content) == PDF else {}),
     )
 
 
@@ -126,10 +128,10 @@ def _png(picture: Image.Image, boxes: tuple[Place, ...]) -> bytes:
     return output.getvalue()
 
 
-def _pdf_facts(content: bytes, issued: bytes) -> dict[str, Any]:
-    """Compare what only a PDF can have: the bytes themselves, text, fields, other parts."""
+def _pdf_facts(content: bytes, issued: bytes, form: int) -> dict[str, Any]:
+    """Compare what only a PDF can have: the bytes themselves, the form's text, fields, other parts."""
     kept = content.startswith(issued)
-    there, here = _text_outside_fields(content), _text_outside_fields(issued)
+    there, here = _text_outside_fields(content, form), _text_outside_fields(issued, 0)
     if not there:
         # A scan: pictures of pages, without a letter.
         return {"added_parts": _added_parts(PdfReader(BytesIO(content)))}
@@ -146,17 +148,15 @@ def _apart(one: Counter[str], other: Counter[str]) -> int:
     return max((one - other).total(), (other - one).total())
 
 
-def _text_outside_fields(content: bytes) -> Counter[str]:
+def _text_outside_fields(content: bytes, form: int) -> Counter[str]:
     """Count the characters of the form's page that stand in no field."""
     with PDFIUM:
         document = pypdfium2.PdfDocument(content)
         try:
-            form = _form_page(document)
-            page = document[form]
-            text = page.get_textpage()
+            text = document[form].get_textpage()
             letters = [
                 text.get_text_range(place, 1)
-                for place in range(text.count_chars())
+                for place in range(min(text.count_chars(), MAX_TEXT))
                 if not _is_written(*text.get_charbox(place))
             ]
         finally:
@@ -165,23 +165,10 @@ def _text_outside_fields(content: bytes) -> Counter[str]:
     return Counter(letter for letter in plain if letter.isprintable() and not letter.isspace())
 
 
-def _form_page(document: pypdfium2.PdfDocument) -> int:
-    for number, page in enumerate(document):
-        picture = page.render(scale=scale_of(page), grayscale=True).to_pil().convert("L")
-        if read_symbols(picture):
-            return number
-    return 0
-
-
 def _is_written(left: float, low: float, right: float, top: float) -> bool:
     """Tell whether a character stands in a field or in the signature box."""
     across, down = (left + right) / 2 / POINTS_PER_MM, PAGE_HEIGHT - (low + top) / 2 / POINTS_PER_MM
-    return any(_is_in(box, across, down) for box in _writable())
-
-
-def _writable() -> Iterator[Box]:
-    yield from (box.inset(-AROUND_FIELD_MM) for box in FIELDS.values())
-    yield SIGNATURE.inset(-AROUND_SIGNATURE_MM)
+    return any(_is_in(box, across, down) for box in WRITABLE)
 
 
 def _is_in(box: Box, across: float, down: float) -> bool:
@@ -274,5 +261,5 @@ def _is_beside_field(annotation: DictionaryObject) -> bool:
         return False
     left, low, right, top = (value / POINTS_PER_MM for value in corners)
     return any(
-        _is_in(box, left, PAGE_HEIGHT - top) and _is_in(box, right, PAGE_HEIGHT - low) for box in _writable()
+        _is_in(box, left, PAGE_HEIGHT - top) and _is_in(box, right, PAGE_HEIGHT - low) for box in WRITABLE
     )

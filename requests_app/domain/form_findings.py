@@ -1,4 +1,4 @@
-"""One thing seen when a returned form is checked."""
+"""A finding: one thing that a check of a returned form saw."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
