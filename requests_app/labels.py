@@ -279,6 +279,11 @@ ERRORS = {
     "form_has_blocking_findings": _("The form cannot be accepted: %(findings)s."),
     "form_already_used": _("The form was used before."),
     "form_missing": _("No signed form has come in."),
+    "form_file_unsupported": _("By its content the file is neither PDF, JPEG, PNG, TIFF nor HEIC."),
+    "form_file_unreadable": _("The file cannot be read (%(reason)s). Ask for it again, as a PDF or a photo."),
+    "form_file_refused": _(
+        "The file holds more than a form (%(hazards)s). Ask for it again, as a plain PDF or a photo."
+    ),
     "no_systems": _("The registry names no system in which this controller holds data."),
     "tasks_open": _("%(open)s tasks are not settled yet."),
     "outcome_required": _("Say how the task ended."),

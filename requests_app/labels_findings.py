@@ -19,8 +19,8 @@ FINDING_TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "The file is of a kind that we take ({media_type}).",
     },
     "file_type_unsupported": {
-        "da": "Filen er hverken PDF, JPEG eller PNG efter sit indhold.",
-        "en": "By its content, the file is neither PDF, JPEG nor PNG.",
+        "da": "Filen er hverken PDF, JPEG, PNG, TIFF eller HEIC efter sit indhold.",
+        "en": "By its content, the file is neither PDF, JPEG, PNG, TIFF nor HEIC.",
     },
     "file_unreadable": {
         "da": "Filen kan ikke læses: {reason}.",
@@ -105,6 +105,96 @@ FINDING_TEXTS: Mapping[str, Mapping[str, str]] = {
         "da": "Filen er ikke blot det tomme skema.",
         "en": "The file is not merely the blank form.",
     },
+    "issued_bytes_kept": {
+        "da": "Filen begynder med skemaet, byte for byte som det blev udstedt.",
+        "en": "The file begins with the form, byte for byte as it was issued.",
+    },
+    "issued_bytes_lost": {
+        "da": (
+            "Filen er gemt på ny af et andet program, så det udstedte skema ikke står i den byte for byte. "
+            "Sammenligningen af siderne viser, om noget er ændret."
+        ),
+        "en": (
+            "The file was saved anew by another program, so the issued form does not stand in it byte for "
+            "byte. The comparison of the pages shows whether anything was changed."
+        ),
+    },
+    "page_unchanged": {
+        "da": "Siden er uden for felterne som det udstedte skema (lighed {likeness}).",
+        "en": "Outside the fields, the page is the issued one (likeness {likeness}).",
+    },
+    "page_differs": {
+        "da": (
+            "Siden afviger uden for felterne fra det udstedte skema ({places} steder). Se stederne på "
+            "billedet."
+        ),
+        "en": (
+            "Outside the fields, the page differs from the issued one ({places} places). Look at them in the "
+            "picture."
+        ),
+    },
+    "page_not_comparable": {
+        "da": ("Siden kunne ikke sammenlignes med det udstedte skema. Læs den igennem og sammenlign selv."),
+        "en": "The page could not be compared with the issued form. Read it through and compare.",
+    },
+    "text_unchanged": {
+        "da": "Skemaets tekst i filen er den udstedte.",
+        "en": "The form's text in the file is the issued one.",
+    },
+    "text_differs": {
+        "da": (
+            "Teksten i filen afviger uden for felterne fra den udstedte ({characters} tegn), også hvor det "
+            "ikke kan ses."
+        ),
+        "en": (
+            "Outside the fields, the text in the file differs from the issued one ({characters} characters), "
+            "also where that cannot be seen."
+        ),
+    },
+    "fields_altered": {
+        "da": "Skemaets felter er ændret, flyttet eller skjult, eller der er kommet nye til: {altered}.",
+        "en": "Fields of the form were changed, moved or hidden, or new ones were added: {altered}.",
+    },
+    "parts_added": {
+        "da": "Filen indeholder noget, som det udstedte skema ikke har: {parts}.",
+        "en": "The file holds something that the issued form does not have: {parts}.",
+    },
+    "pages_added": {
+        "da": "Filen har {pages} side(r) mere end skemaet. Se dem igennem.",
+        "en": "The file has {pages} page(s) more than the form. Look through them.",
+    },
+    "fields_complete": {
+        "da": "Navn og dato er udfyldt.",
+        "en": "Name and date are filled in.",
+    },
+    "fields_missing": {
+        "da": "Ikke udfyldt: {missing}.",
+        "en": "Not filled in: {missing}.",
+    },
+    "field_shows_other": {
+        "da": "På siden står der noget andet, end feltet gemmer: {shown}. Gå ud fra det, der kan ses.",
+        "en": "The page shows something else than the field holds: {shown}. Go by what is seen.",
+    },
+    "name_matches": {
+        "da": "Navnet på skemaet er navnet i sagen.",
+        "en": "The name on the form is the name in the case.",
+    },
+    "name_close": {
+        "da": "Navnet på skemaet ligner navnet i sagen, men er ikke stavet ens. Sammenlign de to.",
+        "en": "The name on the form is like the name in the case, but not spelt alike. Compare the two.",
+    },
+    "name_different": {
+        "da": "Navnet på skemaet er et andet end navnet i sagen. Find ud af, hvem der har underskrevet.",
+        "en": "The name on the form is not the name in the case. Find out who has signed.",
+    },
+    "name_not_read": {
+        "da": "Navnet er skrevet i hånden og ikke læst maskinelt. Sammenlign det med navnet i sagen.",
+        "en": "The name is written by hand and not read by machine. Compare it with the name in the case.",
+    },
+    "name_not_on_file": {
+        "da": "Sagen har intet navn at sammenligne skemaets navn med.",
+        "en": "The case has no name with which to compare the name on the form.",
+    },
     "filled_in": {
         "da": "Der er skrevet eller tegnet på skemaet.",
         "en": "Something was written or drawn on the form.",
@@ -137,8 +227,8 @@ FINDING_TEXTS: Mapping[str, Mapping[str, str]] = {
 # What the person is told when the form is sent back; the officer's words above are not for them.
 RETURN_REASONS: Mapping[str, Mapping[str, str]] = {
     "file_type_unsupported": {
-        "da": "Filen er hverken PDF, JPEG eller PNG.",
-        "en": "The file is neither PDF, JPEG nor PNG.",
+        "da": "Filen er hverken PDF, JPEG, PNG, TIFF eller HEIC.",
+        "en": "The file is neither PDF, JPEG, PNG, TIFF nor HEIC.",
     },
     "file_unreadable": {"da": "Filen kan ikke læses: {reason}.", "en": "The file cannot be read: {reason}."},
     "active_content": {
@@ -179,6 +269,58 @@ RETURN_REASONS: Mapping[str, Mapping[str, str]] = {
         "en": "A newer form has since been sent.",
     },
     "form_is_blank": {"da": "Skemaet er ikke udfyldt.", "en": "The form is not filled in."},
+    "issued_bytes_lost": {
+        "da": "Filen er gemt på ny af et andet program.",
+        "en": "The file was saved anew by another program.",
+    },
+    "page_differs": {
+        "da": "Siden er ikke som det skema, vi sendte. Udfyld kun felterne, og ret ikke i teksten.",
+        "en": "The page is not as the form that we sent. Fill in the fields alone, and leave the text.",
+    },
+    "page_not_comparable": {
+        "da": "Vi kan ikke se hele siden. Hele siden og begge koder skal kunne ses.",
+        "en": "We cannot see the whole page. The whole page and both codes must be visible.",
+    },
+    "text_differs": {
+        "da": "Teksten er ikke som i det skema, vi sendte. Udfyld kun felterne, og ret ikke i teksten.",
+        "en": "The text is not that of the form that we sent. Fill in the fields alone, and leave the text.",
+    },
+    "fields_altered": {
+        "da": "Skemaets felter er ændret.",
+        "en": "The fields of the form were changed.",
+    },
+    "parts_added": {
+        "da": "Filen indeholder mere end skemaet: {parts}. Send skemaet alene.",
+        "en": "The file holds more than the form: {parts}. Send the form alone.",
+    },
+    "pages_added": {
+        "da": "Filen har flere sider end skemaet. Send skemaet alene.",
+        "en": "The file has more pages than the form. Send the form alone.",
+    },
+    "fields_missing": {
+        "da": "Ikke udfyldt: {missing}.",
+        "en": "Not filled in: {missing}.",
+    },
+    "field_shows_other": {
+        "da": "Et felt viser noget andet, end der er skrevet i det: {shown}.",
+        "en": "A field shows something else than was written into it: {shown}.",
+    },
+    "name_close": {
+        "da": "Navnet på skemaet er ikke stavet som det navn, vi har.",
+        "en": "The name on the form is not spelt as the name that we have.",
+    },
+    "name_different": {
+        "da": "Navnet på skemaet er et andet end det, anmodningen er sendt i.",
+        "en": "The name on the form is not the one in which the request was made.",
+    },
+    "name_not_read": {
+        "da": "Vi kan ikke læse navnet på skemaet.",
+        "en": "We cannot read the name on the form.",
+    },
+    "name_not_on_file": {
+        "da": "Vi har intet navn at sammenligne skemaets navn med.",
+        "en": "We have no name with which to compare the name on the form.",
+    },
     "nothing_filled_in": {"da": "Skemaet er ikke udfyldt.", "en": "The form is not filled in."},
     "no_ink_found": {
         "da": "Vi kan ikke se en underskrift i feltet.",
@@ -192,6 +334,9 @@ RETURN_REASONS: Mapping[str, Mapping[str, str]] = {
     **SIGNATURE_RETURN_REASONS,
 }
 
+# What only the office has to do with: nothing that the person could do better next time.
+OFFICE_ONLY = frozenset({"issued_bytes_lost", "name_close", "name_not_read", "name_not_on_file"})
+
 UNREADABLE_REASONS: Mapping[str, Mapping[str, str]] = {
     "file_empty": {"da": "filen er tom", "en": "the file is empty"},
     "file_too_large": {"da": "filen er større end 20 MB", "en": "the file is larger than 20 MB"},
@@ -200,6 +345,9 @@ UNREADABLE_REASONS: Mapping[str, Mapping[str, str]] = {
     "too_many_pixels": {"da": "billedet er for stort", "en": "the picture is too large"},
     "encrypted": {"da": "filen er låst med adgangskode", "en": "the file is encrypted"},
     "damaged": {"da": "filen er beskadiget", "en": "the file is damaged"},
+    "took_too_long": {"da": "det tog for lang tid at læse filen", "en": "it took too long to read the file"},
+    "too_much_memory": {"da": "filen fylder for meget udpakket", "en": "the file unpacks to too much"},
+    "too_deep": {"da": "filen er for sammensat", "en": "the file is too complex"},
 }
 
 HAZARDS: Mapping[str, Mapping[str, str]] = {
@@ -216,7 +364,40 @@ HAZARDS: Mapping[str, Mapping[str, str]] = {
     "remote_target": {"da": "henvisning til en anden fil", "en": "a jump to another file"},
     "submit_form": {"da": "afsendelse af felter", "en": "the sending of fields"},
     "trailing_data": {"da": "data efter filens slutning", "en": "data after the end of the file"},
+    "duplicate_objects": {
+        "da": "dele, der står to gange",
+        "en": "parts that stand twice",
+    },
+    "broken_xref": {
+        "da": "en indholdsfortegnelse, der ikke passer til indholdet",
+        "en": "a table of contents that does not lead to the contents",
+    },
+    "hybrid_xref": {"da": "to indholdsfortegnelser", "en": "two tables of contents"},
+    "no_end": {"da": "en fil uden slutning", "en": "a file without an end"},
+    "other_format": {"da": "en fil af en anden type", "en": "a file of another kind"},
+    "postscript": {"da": "PostScript", "en": "PostScript"},
     "archive_inside": {"da": "et arkiv skjult i filen", "en": "an archive hidden in the file"},
+}
+
+FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
+    "name": {"da": "navn", "en": "name"},
+    "customer_number": {"da": "kundenummer", "en": "customer number"},
+    "place": {"da": "sted", "en": "place"},
+    "date": {"da": "dato", "en": "date"},
+    "signature": {"da": "underskrift", "en": "signature"},
+    "other": {"da": "et felt, der ikke er skemaets", "en": "a field that is not the form's"},
+}
+PART_WORDS: Mapping[str, Mapping[str, str]] = {
+    "layers": {"da": "lag, der kan vises og skjules", "en": "layers that can be shown and hidden"},
+    "annotations": {"da": "noter uden for felterne", "en": "notes outside the fields"},
+}
+# Evidence that is a list of codes, and the words for them.
+_LISTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "hazards": HAZARDS,
+    "missing": FIELD_WORDS,
+    "altered": FIELD_WORDS,
+    "shown": FIELD_WORDS,
+    "parts": PART_WORDS,
 }
 
 
@@ -230,7 +411,7 @@ def return_reasons(findings: Iterable[Finding], language: str) -> list[str]:
     said = [
         RETURN_REASONS[finding.code][language].format(**_said(finding, language))
         for finding in findings
-        if finding.severity != "ok"
+        if finding.severity != "ok" and finding.code not in OFFICE_ONLY
     ]
     return list(dict.fromkeys(said))
 
@@ -243,9 +424,10 @@ def _said(finding: Finding, language: str) -> dict[str, str]:
     for name, words in (("fault", FAULTS), ("level", LEVELS)):
         if name in values:
             values[name] = _word(words, values[name], language)
-    if "hazards" in values:
-        names = values["hazards"].split(", ")
-        values["hazards"] = ", ".join(_word(HAZARDS, name, language) for name in names)
+    for kind, words in _LISTS.items():
+        if kind in values:
+            names = values[kind].split(", ")
+            values[kind] = ", ".join(_word(words, name, language) for name in names)
     for name in ("used_on", "expires_on", "signed_on"):
         if name in values:
             values[name] = _short_date(values[name])

@@ -14,6 +14,9 @@ step and file for every caller, method and object (_faults_matrix.py; it needs r
 script/faults canaries [--database URL] [--redis URL]: both flows with a person who is like no other, while
 everything breaks; then a search for what was told (_faults_canaries.py; it needs requirements-dev.txt).
 
+script/faults forms [--forms N] [--honest M] [--seed S]: the corpus of returned forms, hostile and honest
+(_faults_forms.py; it needs requirements-dev.txt).
+
 The ledger is written before the sink says 250, so it is the judge: a notice that is not in it was lost, one
 that is in it twice was told twice. Every process of the drill, its data and its database are made for the
 drill and removed after it.
@@ -75,7 +78,7 @@ MISBEHAVIOUR = {
     "drop_after_dot": 0.03,
 }
 # The drills of other modules.
-ELSEWHERE = {name: f"_faults_{name}" for name in ("mail", "hosts", "matrix", "canaries")}
+ELSEWHERE = {name: f"_faults_{name}" for name in ("mail", "hosts", "matrix", "canaries", "forms")}
 SETTLED = ("accepted", "delivered", "bounced", "failed")
 
 
@@ -121,6 +124,8 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--cuts", type=int, default=4, help="hosts: how often to cut one off (4)")
     parser.add_argument("--notices", type=int, default=2000, help="how many notices to send (2000)")
     parser.add_argument("--mails", type=int, default=2000, help="mail: how many of the corpus to read (2000)")
+    parser.add_argument("--forms", type=int, help="forms: a sample of so many of each kind (all)")
+    parser.add_argument("--honest", type=int, default=120, help="forms: how many honest ones (120)")
     parser.add_argument("--seed", type=int, default=None, help="repeat the choices of an earlier drill")
     parser.add_argument("--database", default=os.environ.get("DATABASE_URL", ""), metavar="URL")
     parser.add_argument("--redis", default=os.environ.get("REDIS_URL", ""), metavar="URL")

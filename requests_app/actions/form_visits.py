@@ -10,7 +10,12 @@ from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import lock_row
 from requests_app.actions.case_rows import locked_case
-from requests_app.actions.signed_form_rows import ReceivedFile, enter_signed_form
+from requests_app.actions.signed_form_rows import (
+    ReceivedFile,
+    enter_signed_form,
+    received_file,
+    with_signatures,
+)
 from requests_app.domain.form_links import (
     HOUR,
     MAX_FILES_MB,
@@ -21,7 +26,7 @@ from requests_app.domain.form_links import (
 )
 from requests_app.domain.form_ways import BY_LINK
 from requests_app.gateways.form_photos import UnreadablePhotoError, pages_of_photos
-from requests_app.gateways.form_reader import media_type_of, read_form
+from requests_app.gateways.form_reader import media_type_of
 from requests_app.models import FormLink
 from requests_app.queries.form_links import live_form_link, takes_form
 
@@ -53,7 +58,7 @@ def prepare_hand_in(
     try:
         check_files([media_type_of(content) for content in files], sum(map(len, files)))
         _count_try(link, actor, now)
-        received = _read(files)
+        received = _read(files, link, now)
         _require_readable(received, link, as_it_is=as_it_is)
     except Invalid as error:
         _note_fault(link, error.code, actor)
@@ -89,14 +94,14 @@ def hand_in_form(*, secret: str, received: ReceivedFile, actor: Actor, now: date
     )
 
 
-def _read(files: Sequence[bytes]) -> ReceivedFile:
+def _read(files: Sequence[bytes], link: FormLink, now: datetime) -> ReceivedFile:
     if len(files) == 1:
-        return ReceivedFile(files[0], read_form(files[0]))
+        return with_signatures(received_file(files[0]), link.case.controller_id, now)
     try:
         content = pages_of_photos(files)
     except UnreadablePhotoError as error:
         raise Invalid("form_file_damaged", field="files") from error
-    return ReceivedFile(content, read_form(content), tuple(files))
+    return received_file(content, files)
 
 
 def _require_readable(received: ReceivedFile, link: FormLink, *, as_it_is: bool) -> None:

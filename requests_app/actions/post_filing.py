@@ -33,7 +33,7 @@ from requests_app.actions.post_rows import (
     resume_batch,
     settle_letter,
 )
-from requests_app.actions.signed_form_rows import ReceivedFile, enter_signed_form
+from requests_app.actions.signed_form_rows import ReceivedFile, enter_signed_form, received_file
 from requests_app.domain.case_codes import LANGUAGES
 from requests_app.domain.enquiries import QUESTION, RIGHTS_REQUEST, require_kind
 from requests_app.domain.form_ways import BY_POST
@@ -41,7 +41,6 @@ from requests_app.domain.intake import checked_receipt
 from requests_app.domain.post_batches import received_at_of
 from requests_app.domain.post_codes import MAX_POSTAL_ADDRESS, POST_DISMISSALS
 from requests_app.enquiry_letter_texts import RECEIVED_LETTERS
-from requests_app.gateways.form_reader import read_form
 from requests_app.gateways.picture_file import pdf_of_pictures
 from requests_app.models import Case, IssuedForm, PostLetter
 from requests_app.permissions import OPEN, OPEN_QUESTION
@@ -58,7 +57,7 @@ class PreparedForm:
     received: ReceivedFile
 
 
-def prepare_form(*, letter_id: UUID, actor: Actor, version: int | None = None) -> PreparedForm:
+def prepare_form(*, letter_id: UUID, actor: Actor, now: datetime, version: int | None = None) -> PreparedForm:
     """Put the pages of a letter together and read them as a form, outside of any transaction.
 
     Raises NotFound, NotPermitted, Stale and Refused("post_no_form" | "post_several_forms").
@@ -70,8 +69,9 @@ def prepare_form(*, letter_id: UUID, actor: Actor, version: int | None = None) -
     if version is not None:
         require_version(letter, version)
     _form_of(letter)
-    content = pdf_of_letter(letter)
-    return PreparedForm(letter.version, ReceivedFile(content, read_form(content)))
+    return PreparedForm(
+        letter.version, received_file(pdf_of_letter(letter), controller_id=letter.controller_id, now=now)
+    )
 
 
 def pdf_of_letter(letter: PostLetter) -> bytes:

@@ -1,23 +1,36 @@
 """A file that came back as a form, entered in its case, whichever way it came."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from dpo_office.common.calendars import copenhagen_date
-from dpo_office.common.documents import Document, store_document
+from dpo_office.common.documents import Document, read_document, store_document
+from dpo_office.common.errors import Invalid, Unsupported
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from dpo_office.common.vault import derived_keys
 from requests_app.domain.form_findings import Finding
 from requests_app.domain.form_numbers import FORM_KEY_PURPOSE, mac_matches
 from requests_app.domain.form_ways import BY_OFFICE
+from requests_app.domain.representation import ENDED
 from requests_app.domain.sensitive import has_cpr
 from requests_app.domain.signature_checks import signers_of
 from requests_app.domain.signatures import SignatureReading
-from requests_app.domain.signed_forms import FormReading, IssuedFormFacts, findings_of, level_shown
-from requests_app.gateways.form_reader import media_type_of
-from requests_app.models import Case, IssuedForm, SignedForm, SignedFormFile
+from requests_app.domain.signed_forms import (
+    UNKNOWN_TYPE,
+    FormReading,
+    IssuedFormFacts,
+    findings_of,
+    is_looked_at,
+    level_shown,
+)
+from requests_app.gateways.form_reader import media_type_of, read_form
+from requests_app.gateways.signature_reader import has_signatures, read_signatures
+from requests_app.models import Case, IssuedForm, Representation, SignedForm, SignedFormFile
+from requests_app.queries.signature_trust import trust_of
 
 SIGNED_KIND = "case.signed_form"
 NAME_FIELD = "name"
@@ -32,6 +45,37 @@ class ReceivedFile:
     content: bytes
     reading: FormReading
     pictures: tuple[bytes, ...] = ()
+
+
+def received_file(content: bytes, pictures: Sequence[bytes] = ()) -> ReceivedFile:
+    """Read a file and hold it against the form whose number it bears; outside of any transaction.
+
+    `pictures` are those that it was put together from.
+    """
+    return ReceivedFile(content, read_form(content, _issued_bytes), tuple(pictures))
+
+
+def with_signatures(received: ReceivedFile, controller_id: UUID, now: datetime) -> ReceivedFile:
+    """Read the digital signatures of a file too, judged by what the controller trusts at `now`."""
+    content, reading = received.content, received.reading
+    if not (is_looked_at(reading) and has_signatures(content, reading.signed_fields)):
+        return received
+    signatures = read_signatures(content, trust_of(controller_id, now), now)
+    return replace(received, reading=replace(reading, signatures=signatures))
+
+
+def refuse_unusable(received: ReceivedFile) -> None:
+    """Refuse a file that is none of ours by its content, for a sender who can still send another.
+
+    Raises Unsupported("form_file_unsupported"), Invalid("form_file_unreadable" | "form_file_refused").
+    """
+    reading = received.reading
+    if reading.media_type == UNKNOWN_TYPE:
+        raise Unsupported("form_file_unsupported", field="file")
+    if reading.unreadable:
+        raise Invalid("form_file_unreadable", field="file", reason=reading.unreadable)
+    if reading.hazards:
+        raise Invalid("form_file_refused", field="file", hazards=list(reading.hazards))
 
 
 def enter_signed_form(
@@ -102,6 +146,17 @@ def _issued_form(reading: FormReading) -> IssuedForm | None:
     return IssuedForm.objects.filter(number=reading.number).first() if reading.number else None
 
 
+def _issued_bytes(number: str) -> bytes | None:
+    form = IssuedForm.objects.filter(number=number).select_related("document").first()
+    return read_document(form.document) if form is not None and form.document.wrapped_key else None
+
+
+def _names(case: Case) -> tuple[str, ...]:
+    """Name who may have signed: the person, and whoever asks for the person."""
+    asking = Representation.objects.filter(case=case).exclude(authority=ENDED).first()
+    return (case.requester_name, asking.name) if asking else (case.requester_name,)
+
+
 def _facts(case: Case, issued: IssuedForm | None, reading: FormReading) -> IssuedFormFacts | None:
     if issued is None:
         return None
@@ -119,6 +174,7 @@ def _facts(case: Case, issued: IssuedForm | None, reading: FormReading) -> Issue
         superseded=issued.superseded_at is not None,
         blank_sha256=issued.blank_sha256,
         issued_on=_day(issued.issued_at),
+        names=_names(case),
     )
 
 
@@ -141,6 +197,7 @@ def _stored_reading(reading: FormReading) -> dict[str, Any]:
         "ink": {name: round(share, 4) for name, share in reading.ink},
         "hazards": list(reading.hazards),
         "unreadable": reading.unreadable,
+        "comparison": asdict(reading.comparison) if reading.comparison else None,
     }
 
 

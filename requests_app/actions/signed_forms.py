@@ -1,7 +1,6 @@
 """The signed form comes back, is checked, and is accepted, sent back or waived."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +15,13 @@ from requests_app.actions.case_rows import keep_reason, locked_case, looked_at_c
 from requests_app.actions.form_decision_rows import codes_of, decide_on_form, seen_doubts
 from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.actions.issued_form_rows import RenderedForm, keep_issued_form
-from requests_app.actions.signed_form_rows import ReceivedFile, enter_signed_form
+from requests_app.actions.signed_form_rows import (
+    ReceivedFile,
+    enter_signed_form,
+    received_file,
+    refuse_unusable,
+    with_signatures,
+)
 from requests_app.domain.form_findings import Finding
 from requests_app.domain.form_ways import (
     FORM_SENT_BACK,
@@ -25,12 +30,8 @@ from requests_app.domain.form_ways import (
     OTHERWISE_CLEAR,
     WAIVER_GROUNDS,
 )
-from requests_app.domain.signed_forms import is_looked_at
-from requests_app.gateways.form_reader import read_form
-from requests_app.gateways.signature_reader import has_signatures, read_signatures
 from requests_app.labels_findings import return_reasons
 from requests_app.models import Case, IssuedForm, SignedForm
-from requests_app.queries.signature_trust import trust_of
 
 __all__ = [
     "ReceivedFile",
@@ -46,18 +47,25 @@ __all__ = [
 
 
 def prepare_file(
-    *, case_id: UUID, content: bytes, actor: Actor, now: datetime, version: int | None = None
+    *,
+    case_id: UUID,
+    content: bytes,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    takes_unusable: bool = True,
 ) -> ReceivedFile:
     """Read an uploaded file, outside of any transaction; refuses what receive_signed_form would refuse.
 
-    Digital signatures are judged by what the controller trusts at `now`.
+    Digital signatures are judged by what the controller trusts at `now`. Without `takes_unusable` also a file
+    is refused that cannot be read or holds more than a form: whoever sends it by the API has it still. Raises
+    Unsupported("form_file_unsupported") and Invalid("form_file_unreadable" | "form_file_refused") then.
     """
     case = looked_at_case(case_id, "receive_signed_form", actor=actor, version=version)
-    reading = read_form(content)
-    if is_looked_at(reading) and has_signatures(content, reading.signed_fields):
-        signatures = read_signatures(content, trust_of(case.controller_id, now), now)
-        reading = replace(reading, signatures=signatures)
-    return ReceivedFile(content=content, reading=reading)
+    received = with_signatures(received_file(content), case.controller_id, now)
+    if not takes_unusable:
+        refuse_unusable(received)
+    return received
 
 
 def receive_signed_form(

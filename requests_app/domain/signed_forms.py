@@ -5,32 +5,42 @@ itself is not touched by that). GDPR knows no form requirement (Art. 12(2), 12(6
 finding never stops the clock and never refuses a request.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from requests_app.domain.form_findings import Finding
-from requests_app.domain.signature_checks import FormLife, Level, level_of, signature_findings
+from requests_app.domain.form_comparison import FormComparison, comparison_findings
+from requests_app.domain.form_findings import Finding, Severity
+from requests_app.domain.person_names import NameMatch, compare_names
+from requests_app.domain.signature_checks import FormLife, Level, level_of, signature_findings, signers_of
 from requests_app.domain.signatures import SignatureReading
 
 __all__ = [
-    "INK_LIMIT",
-    "MEDIA_TYPES",
-    "SIGNATURE_BOX",
-    "UNKNOWN_TYPE",
     "Finding",
     "FormReading",
     "IssuedFormFacts",
     "ReadCode",
+    "Severity",
     "findings_of",
     "is_looked_at",
     "level_shown",
 ]
 
-MEDIA_TYPES = ("application/pdf", "image/jpeg", "image/png")
+MEDIA_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/tiff", "image/heic")
 UNKNOWN_TYPE = "unknown"
 SIGNATURE_BOX = "signature"
 NAME_FIELD = "name"
+# What a form has to hold; customer number and place help, and are not asked for.
+NEEDED_FIELDS = (NAME_FIELD, "date")
+
+FIELD_NAMES = (NAME_FIELD, "customer_number", "place", "date")
+MATCHES: tuple[NameMatch, ...] = ("exact", "close", "different")
+NAME_FINDINGS: dict[NameMatch, Finding] = {
+    "exact": Finding("name_matches", "ok"),
+    "close": Finding("name_close", "doubt"),
+    "different": Finding("name_different", "doubt"),
+}
 
 # Share of dark pixels inside a box. Measured on scans of 150 to 300 dpi: blank boxes stay below 0.0011,
 # signed ones lie above 0.0092. Between the two lies paper dust; below the limit a person looks, nothing is
@@ -58,11 +68,15 @@ class FormReading:
     pages: int = 0
     codes: tuple[ReadCode, ...] = ()
     field_values: tuple[tuple[str, str], ...] = ()
+    # What is seen in each field of a PDF with text: also after its fields were drawn into the page.
+    shown_values: tuple[tuple[str, str], ...] = ()
+    has_text: bool = False
     signed_fields: tuple[str, ...] = ()
     ink: tuple[tuple[str, float], ...] = ()
     hazards: tuple[str, ...] = ()
     unreadable: str | None = None
     signatures: tuple[SignatureReading, ...] = ()
+    comparison: FormComparison | None = None
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -84,11 +98,23 @@ class FormReading:
         """Give the share of ink in the signature box; None when the box could not be located."""
         return dict(self.ink).get(SIGNATURE_BOX)
 
+    def is_written(self, name: str) -> bool | None:
+        """Tell whether something stands in a field; None when its place could not be found."""
+        if any(text.strip() for field, text in (*self.field_values, *self.shown_values) if field == name):
+            return True
+        share = dict(self.ink).get(name)
+        return None if share is None else share >= INK_LIMIT
+
+    @property
+    def stated_name(self) -> str:
+        """Give the name as it is seen in its field; a name written by hand is not read."""
+        return dict(self.shown_values).get(NAME_FIELD) or dict(self.field_values).get(NAME_FIELD, "")
+
     @property
     def is_filled_in(self) -> bool:
         """Tell whether anything at all was typed, drawn or signed."""
         return (
-            any(value.strip() for _, value in self.field_values)
+            any(value.strip() for _, value in (*self.field_values, *self.shown_values))
             or bool(self.signed_fields)
             or any(share >= INK_LIMIT for _, share in self.ink)
         )
@@ -106,6 +132,8 @@ class IssuedFormFacts:
     superseded: bool
     blank_sha256: str
     issued_on: date | None = None
+    # Whose signature is expected: the person, and whoever asks for the person.
+    names: tuple[str, ...] = ()
 
 
 def findings_of(reading: FormReading, issued: IssuedFormFacts | None, today: date) -> list[Finding]:
@@ -128,7 +156,10 @@ def findings_of(reading: FormReading, issued: IssuedFormFacts | None, today: dat
         _mac_finding(issued),
         *_form_findings(issued, today),
         _blank_finding(reading, issued),
+        *comparison_findings(reading.comparison, has_text=reading.has_text),
         _filled_finding(reading),
+        *_field_findings(reading),
+        *_name_findings(reading, issued.names),
         *_signature_findings(reading, FormLife(issued.issued_on, today)),
     ]
 
@@ -215,3 +246,44 @@ def _signature_findings(reading: FormReading, life: FormLife) -> list[Finding]:
     if share is None:
         return [Finding("ink_not_measured", "doubt")]
     return [Finding("no_ink_found", "doubt", {"share": f"{share:.4f}"})]
+
+
+def _field_findings(reading: FormReading) -> list[Finding]:
+    """Name what was left empty, and fields that show something else than what they hold."""
+    findings = []
+    missing = [name for name in NEEDED_FIELDS if reading.is_written(name) is False]
+    if not reading.signed_fields and reading.is_written(SIGNATURE_BOX) is False:
+        missing.append(SIGNATURE_BOX)
+    if missing and reading.is_filled_in:
+        findings.append(Finding("fields_missing", "doubt", {"missing": ", ".join(missing)}))
+    elif reading.is_filled_in and all(reading.is_written(name) for name in NEEDED_FIELDS):
+        findings.append(Finding("fields_complete", "ok"))
+    shown = dict(reading.shown_values)
+    other = [
+        name
+        for name, value in reading.field_values
+        if reading.has_text and name in FIELD_NAMES and _plain(value) != _plain(shown.get(name, ""))
+    ]
+    if other:
+        findings.append(Finding("field_shows_other", "doubt", {"shown": ", ".join(other)}))
+    return findings
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+def _name_findings(reading: FormReading, names: Sequence[str]) -> list[Finding]:
+    """Compare the names on the form, typed or in a certificate, with those on file; the worst counts.
+
+    What was written by hand, a person compares.
+    """
+    stated = [name for name in (reading.stated_name, *signers_of(reading.signatures)) if name.strip()]
+    if not stated:
+        # An empty line is told with the fields.
+        return [] if reading.is_written(NAME_FIELD) is False else [Finding("name_not_read", "doubt")]
+    known = [name for name in names if name.strip()]
+    if not known:
+        return [Finding("name_not_on_file", "doubt")]
+    best = [min((compare_names(name, other) for other in known), key=MATCHES.index) for name in stated]
+    return [NAME_FINDINGS[max(best, key=MATCHES.index)]]

@@ -1,4 +1,4 @@
-"""Find what a returned form has no need of: active content, hidden files, data behind the end (rule R32)."""
+"""Find what a returned form has no need of: active content, hidden files (rule R32)."""
 
 from collections.abc import Iterator
 
@@ -7,8 +7,6 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObj
 
 MAX_OBJECTS = 20_000
 MAX_DEPTH = 60
-# Viewers write a line end or two behind %%EOF; anything longer is not theirs.
-MAX_TAIL = 64
 
 _KEYS = {
     "/JS": "javascript",
@@ -19,6 +17,7 @@ _KEYS = {
     "/EF": "embedded_file",
     "/RichMediaContent": "rich_media",
     "/XFA": "xfa",
+    "/Collection": "embedded_file",
 }
 _VALUES = {
     "/JavaScript": "javascript",
@@ -30,12 +29,15 @@ _VALUES = {
     "/Movie": "rich_media",
     "/Sound": "rich_media",
     "/3D": "rich_media",
+    "/Rendition": "rich_media",
+    "/GoTo3DView": "rich_media",
+    "/PS": "postscript",
+    "/Filespec": "embedded_file",
     "/GoToR": "remote_target",
     "/GoToE": "remote_target",
     "/SubmitForm": "submit_form",
     "/ImportData": "submit_form",
 }
-_ARCHIVE_END = b"PK\x05\x06"
 
 
 class TooManyObjectsError(Exception):
@@ -56,20 +58,6 @@ def hazards_of(document: PdfReader) -> tuple[str, ...]:
     if isinstance(action.get_object() if action is not None else None, DictionaryObject):
         found.add("open_action")
     return tuple(sorted(found))
-
-
-def trailing_hazards(content: bytes, media_type: str) -> tuple[str, ...]:
-    """Return what stands behind the end of a file: a second format, or data nobody shows."""
-    if _ARCHIVE_END in content[-66_000:]:
-        return ("archive_inside",)
-    if media_type == "application/pdf":
-        tail = content[content.rfind(b"%%EOF") + 5 :] if b"%%EOF" in content else b""
-        return ("trailing_data",) if len(tail.strip()) > MAX_TAIL else ()
-    if media_type == "image/png":
-        end = content.rfind(b"IEND")
-        return ("trailing_data",) if end >= 0 and len(content) - end - 8 > MAX_TAIL else ()
-    # Phones append previews and films to their JPEG files; the picture is all that is ever read of them.
-    return ()
 
 
 def _objects(document: PdfReader) -> Iterator[PdfObject]:
@@ -95,8 +83,13 @@ def _hazards_in(value: PdfObject, depth: int) -> set[str]:
     found = {_KEYS[key] for key in value if key in _KEYS}
     for key in ("/S", "/Type", "/Subtype"):
         item = value.get(key)
+        # The word itself may stand in an object of its own.
+        item = item.get_object() if item is not None else None
         if isinstance(item, NameObject) and str(item) in _VALUES:
             found.add(_VALUES[str(item)])
+    # Content that another file is to bring: of a stream, or of a page in a page.
+    if isinstance(value, StreamObject) and ("/F" in value or "/Ref" in value):
+        found.add("remote_target")
     for key in value:
         item = value.raw_get(key)
         if not isinstance(item, (IndirectObject, StreamObject)):

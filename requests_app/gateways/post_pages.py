@@ -15,18 +15,13 @@ from pypdf import PdfReader
 from requests_app.domain.form_numbers import codes_in
 from requests_app.domain.post_codes import MAX_SCAN_PAGES
 from requests_app.domain.scanned_pages import ScannedPage
-from requests_app.gateways.form_reader import (
-    MAX_PAGE_POINTS,
-    MAX_RENDERED_PIXELS,
-    MAX_TEXT,
-    RENDER_DPI,
-    UnreadableFormError,
-)
+from requests_app.gateways.file_structure import foreign_content, pdf_structure, trailing_content
+from requests_app.gateways.form_pages import PDF, RENDER_DPI, UnreadableFormError, scale_of
+from requests_app.gateways.form_reading import MAX_TEXT
 from requests_app.gateways.form_symbols import read_symbols
-from requests_app.gateways.pdf_hazards import TooManyObjectsError, hazards_of, trailing_hazards
+from requests_app.gateways.pdf_hazards import TooManyObjectsError, hazards_of
 
 LENGTH_BYTES: Final = 8
-PDF: Final = "application/pdf"
 PICTURE_QUALITY: Final = 75
 PREVIEW_PIXELS: Final = 420
 PREVIEW_QUALITY: Final = 65
@@ -79,7 +74,8 @@ def _check(content: bytes) -> None:
         raise UnreadableFormError("too_many_pages")
     if not document.pages:
         raise UnreadableFormError("damaged")
-    if hazards_of(document) or trailing_hazards(content, PDF):
+    structure = foreign_content(content, PDF) or pdf_structure(content, document)
+    if structure or hazards_of(document) or trailing_content(content, PDF):
         raise UnreadableFormError("active_content")
 
 
@@ -100,11 +96,7 @@ def _scanned(page: pypdfium2.PdfPage) -> ScannedPage:
 
 
 def _picture_of(page: pypdfium2.PdfPage) -> Image.Image:
-    width, height = page.get_size()
-    if not (0 < width <= MAX_PAGE_POINTS and 0 < height <= MAX_PAGE_POINTS):
-        raise UnreadableFormError("too_many_pixels")
-    scale = min(RENDER_DPI / 72, (MAX_RENDERED_PIXELS / (width * height)) ** 0.5)
-    picture: Image.Image = page.render(scale=scale, may_draw_forms=True).to_pil()
+    picture: Image.Image = page.render(scale=scale_of(page), may_draw_forms=True).to_pil()
     return picture.convert("RGB")
 
 

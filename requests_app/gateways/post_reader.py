@@ -7,8 +7,8 @@ from typing import Any, Final
 from dpo_office.common.confined import ConfinedError, ConfinedReader, Limits
 from requests_app.domain.post_codes import MAX_SCAN_BYTES
 from requests_app.domain.scanned_pages import ScannedFile, ScannedPage
-from requests_app.gateways.form_reader import media_type_of
-from requests_app.gateways.post_pages import LENGTH_BYTES, PDF
+from requests_app.gateways.form_pages import PDF, media_type_of
+from requests_app.gateways.post_pages import LENGTH_BYTES
 
 TASK: Final = "requests_app.gateways.post_pages:read"
 LIMITS: Final = Limits(cpu_seconds=40, memory_bytes=1024 * 1024 * 1024, wall_seconds=50)

@@ -228,10 +228,11 @@ def _receive(case: DemoCase, how: str, now: datetime) -> None:
     issued = IssuedForm.objects.filter(case=case.case_id, superseded_at__isnull=True).get()
     blank = read_document(issued.document)
     name = case.case.requester_name
+    dated = {"date": f"{copenhagen_date(now):%d.%m.%Y}"}
     content = {
-        "scan": lambda: sign_form(blank, name),
-        "photo": lambda: sign_form(blank, name, kind="jpeg", rotate=PHOTO_TURN, dpi=PHOTO_DPI),
-        "unsigned": lambda: sign_form(blank, name, signature=False, rotate=UNSIGNED_TURN),
+        "scan": lambda: sign_form(blank, name, values=dated),
+        "photo": lambda: sign_form(blank, name, values=dated, kind="jpeg", rotate=PHOTO_TURN, dpi=PHOTO_DPI),
+        "unsigned": lambda: sign_form(blank, name, values=dated, signature=False, rotate=UNSIGNED_TURN),
         "blank": lambda: blank,
     }[how]()
     call = case.call(now)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from requests_app.domain.form_comparison import FormComparison
 from requests_app.domain.signed_forms import (
     INK_LIMIT,
     Finding,
@@ -14,9 +15,12 @@ from requests_app.domain.signed_forms import (
     findings_of,
 )
 from requests_app.labels_findings import (
+    FIELD_WORDS,
     FINDING_TEXTS,
     HAZARDS,
     LANGUAGES,
+    OFFICE_ONLY,
+    PART_WORDS,
     RETURN_REASONS,
     UNREADABLE_REASONS,
     finding_text,
@@ -28,6 +32,16 @@ from tests.domain.test_signature_checks import EVERY_SIGNATURE
 NUMBER = "RF-7K3M-9QXT-2B4D-W0ZC"
 OTHER_NUMBER = "RF-0000-0000-0000-0000"
 TODAY = date(2026, 12, 10)
+ALTERED = FormComparison(
+    "differs",
+    issued_bytes_kept=False,
+    boxes=((20, 100, 28, 6),),
+    text_differs=3,
+    altered_fields=("name",),
+    added_parts=("layers",),
+    added_pages=1,
+)
+KEPT = {"issued_bytes_kept": True, "text_differs": 0}
 READING = FormReading(
     media_type="application/pdf",
     sha256="b" * 64,
@@ -35,7 +49,8 @@ READING = FormReading(
     pages=1,
     codes=(ReadCode(NUMBER, "0" * 16, 1, "qr"),),
     field_values=(("name", "Åse Blåbær"),),
-    ink=(("name", 0.05), ("signature", 0.03)),
+    ink=(("name", 0.05), ("date", 0.05), ("signature", 0.03)),
+    comparison=FormComparison(page="unchanged"),
 )
 ISSUED = IssuedFormFacts(
     number=NUMBER,
@@ -45,6 +60,7 @@ ISSUED = IssuedFormFacts(
     expires_on=date(2027, 1, 2),
     superseded=False,
     blank_sha256="a" * 64,
+    names=("Åse Blåbær",),
 )
 
 
@@ -62,7 +78,10 @@ GOOD = {
     "form_in_time": "ok",
     "form_current": "ok",
     "form_differs_from_blank": "ok",
+    "page_unchanged": "ok",
     "filled_in": "ok",
+    "fields_complete": "ok",
+    "name_matches": "ok",
     "ink_found": "ok",
 }
 
@@ -97,9 +116,18 @@ def test_one_wrong_fact_changes_one_finding(change, good, found, severity):
     ("change", "good", "found", "severity"),
     [
         ({"hazards": ("javascript",)}, "no_active_content", "active_content", "block"),
-        ({"ink": (("name", 0.05), ("signature", 0.001))}, "ink_found", "no_ink_found", "doubt"),
-        ({"ink": ()}, "ink_found", "ink_not_measured", "doubt"),
-        ({"ink": (), "signed_fields": ("signature",)}, "ink_found", "digital_signature_unchecked", "doubt"),
+        ({"comparison": None}, "page_unchanged", "page_not_comparable", "doubt"),
+        ({"comparison": FormComparison()}, "page_unchanged", "page_not_comparable", "doubt"),
+        (
+            {"comparison": FormComparison("differs", boxes=((20, 100.5, 28.4, 6),))},
+            "page_unchanged",
+            "page_differs",
+            "doubt",
+        ),
+        ({"field_values": (("name", "Aase Blabær"),)}, "name_matches", "name_close", "doubt"),
+        ({"field_values": (("name", "Bo Lind"),)}, "name_matches", "name_different", "doubt"),
+        ({"field_values": ()}, "name_matches", "name_not_read", "doubt"),
+        ({"ink": (("date", 0.001), ("signature", 0.03))}, "fields_complete", "fields_missing", "doubt"),
     ],
 )
 def test_one_wrong_reading_changes_one_finding(change, good, found, severity):
@@ -108,6 +136,69 @@ def test_one_wrong_reading_changes_one_finding(change, good, found, severity):
     assert shown(findings) == {code: value for code, value in GOOD.items() if code != good} | {
         found: severity
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "gone", "found"),
+    [
+        (
+            {"ink": (("name", 0.05), ("date", 0.05), ("signature", 0.001))},
+            {"ink_found", "fields_complete"},
+            {"no_ink_found", "fields_missing"},
+        ),
+        ({"ink": ()}, {"ink_found", "fields_complete"}, {"ink_not_measured"}),
+        (
+            {"ink": (), "signed_fields": ("signature",)},
+            {"ink_found", "fields_complete"},
+            {"digital_signature_unchecked"},
+        ),
+        (
+            {"field_values": (), "ink": (("name", 0.0), ("date", 0.05), ("signature", 0.03))},
+            {"name_matches", "fields_complete"},
+            {"fields_missing"},
+        ),
+    ],
+)
+def test_what_belongs_together_changes_together(change, gone, found):
+    findings = findings_of(replace(READING, **change), ISSUED, TODAY)
+
+    assert shown(findings) == {
+        code: value for code, value in GOOD.items() if code not in gone
+    } | dict.fromkeys(found, "doubt")
+
+
+@pytest.mark.parametrize(
+    ("compared", "found"),
+    [
+        ({"issued_bytes_kept": True}, {"issued_bytes_kept": "ok"}),
+        ({"issued_bytes_kept": False}, {"issued_bytes_lost": "doubt"}),
+        ({"text_differs": 0}, {"text_unchanged": "ok"}),
+        ({"text_differs": 3}, {"text_differs": "doubt"}),
+        ({"altered_fields": ("name", "other")}, {"fields_altered": "doubt"}),
+        ({"added_parts": ("layers",)}, {"parts_added": "doubt"}),
+        ({"added_pages": 1}, {"pages_added": "doubt"}),
+    ],
+)
+def test_the_comparison_adds_what_it_found_and_never_blocks(compared, found):
+    reading = replace(READING, has_text=True, shown_values=READING.field_values)
+    comparison = FormComparison("unchanged", **compared)
+
+    assert shown(findings_of(replace(reading, comparison=comparison), ISSUED, TODAY)) == GOOD | found
+
+
+def test_the_page_is_believed_and_not_the_field_behind_it():
+    reading = replace(READING, has_text=True, shown_values=(("name", "Bo Lind"),))
+
+    found = shown(findings_of(reading, ISSUED, TODAY))
+
+    assert (found["field_shows_other"], found["name_different"]) == ("doubt", "doubt")
+
+
+def test_whoever_asks_for_the_person_may_have_signed():
+    issued = replace(ISSUED, names=("Bo Lind", "Åse Blåbær"))
+
+    assert "name_matches" in shown(findings_of(READING, issued, TODAY))
+    assert "name_not_on_file" in shown(findings_of(READING, replace(issued, names=("",)), TODAY))
 
 
 def test_a_resaved_blank_form_is_a_doubt_and_no_refusal():
@@ -187,6 +278,14 @@ def test_every_finding_has_its_text(language):
         "signature_filled_after": {"fields_added": "1", "annotations_added": "0"},
         "signature_unreadable": {"fault": "took_too_long"},
         "signature_time_outside": {"signed_on": "2026-11-01"},
+        "page_unchanged": {"likeness": "0.97"},
+        "page_differs": {"places": "2", "boxes": "20 100 28 6; 1 2 3 4"},
+        "text_differs": {"characters": "3"},
+        "fields_altered": {"altered": "name, other"},
+        "parts_added": {"parts": "layers, annotations"},
+        "pages_added": {"pages": "1"},
+        "fields_missing": {"missing": "date, signature"},
+        "field_shows_other": {"shown": "name"},
     }
 
     texts = [finding_text(Finding(code, "ok", contexts.get(code, {})), language) for code in FINDING_TEXTS]
@@ -199,7 +298,17 @@ def test_every_finding_has_its_text(language):
 
 
 def test_texts_exist_in_both_languages():
-    for words in (FINDING_TEXTS, RETURN_REASONS, HAZARDS, UNREADABLE_REASONS, FAULTS, LEVELS):
+    texts = (
+        FINDING_TEXTS,
+        RETURN_REASONS,
+        HAZARDS,
+        UNREADABLE_REASONS,
+        FAULTS,
+        LEVELS,
+        FIELD_WORDS,
+        PART_WORDS,
+    )
+    for words in texts:
         assert {tuple(entry) for entry in words.values()} == {LANGUAGES}
 
 
@@ -228,12 +337,19 @@ def test_every_finding_that_can_be_made_has_a_text():
         (replace(READING, ink=()), replace(ISSUED, mac_ok=None)),
         (replace(READING, codes=(*READING.codes, ReadCode(OTHER_NUMBER, "", 1, "text"))), ISSUED),
         *((replace(READING, signatures=one), ISSUED) for one in EVERY_SIGNATURE),
+        (replace(READING, comparison=None, field_values=(("name", "Bo Lind"),)), ISSUED),
+        (replace(READING, has_text=True, comparison=ALTERED, field_values=(("name", "Bo"),)), ISSUED),
+        (replace(READING, has_text=True, comparison=replace(ALTERED, **KEPT)), ISSUED),
+        (replace(READING, field_values=(("name", "Å. Blåbær"),)), ISSUED),
+        (replace(READING, field_values=()), ISSUED),
+        (replace(READING, ink=(("date", 0.0),)), replace(ISSUED, names=())),
     ]:
         findings = findings_of(reading, issued, TODAY)
         made |= {finding.code for finding in findings}
         bad |= {finding.code for finding in findings if finding.severity != "ok"}
+        told = [f for f in findings if f.severity != "ok" and f.code not in OFFICE_ONLY]
         for language in LANGUAGES:
-            assert len(return_reasons(findings, language)) >= any(f.severity != "ok" for f in findings)
+            assert len(return_reasons(findings, language)) >= bool(told)
 
     assert made == set(FINDING_TEXTS)
     assert bad == set(RETURN_REASONS)

@@ -47,6 +47,7 @@ from requests_app.actions.use import stop_use
 from requests_app.domain.answer_links import AnswerWay
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
 from requests_app.domain.enquiries import OBLIGATIONS
+from requests_app.domain.form_comparison import FormComparison
 from requests_app.domain.form_numbers import FORM_KEY_PURPOSE, form_mac, form_number
 from requests_app.domain.representation import Representative
 from requests_app.domain.signed_forms import FormReading, ReadCode
@@ -95,8 +96,9 @@ def signed_file(form: IssuedForm, **changes: Any) -> signed_forms.ReceivedFile:
         size=len(content),
         pages=1,
         codes=(ReadCode(form.number, form.mac, 1, "qr"),),
-        field_values=(("name", "Åse Blåbær"),),
+        field_values=(("name", "Åse Blåbær"), ("date", "3/12/2026")),
         ink=(("signature", 0.02),),
+        comparison=FormComparison("unchanged"),
     )
     return signed_forms.ReceivedFile(content, replace(reading, **changes))
 

@@ -3,12 +3,14 @@
 import json
 import uuid
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 from rest_framework.test import APIClient
 
 from dpo_office.common import api, clock
@@ -475,37 +477,49 @@ def test_an_upload_that_is_none_changes_nothing(
     assert everything_about(case) == before
 
 
-@pytest.mark.parametrize("content", [b"\x00", b"%PDF-1.7 garbage", b"\x89PNG\r\n\x1a\n garbage", b"MZ"])
-def test_garbage_as_the_signed_form_is_kept_and_blocks(
-    controller: Controller, officer: APIClient, content: bytes
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        (b"MZ\x00", 415, "form_file_unsupported"),
+        (b"%PDF-1.7 garbage", 400, "form_file_unreadable"),
+        (b"\x89PNG\r\n\x1a\n <script>", 400, "form_file_refused"),
+    ],
+)
+def test_a_file_that_cannot_be_a_form_is_refused_to_whoever_has_it_still(
+    controller: Controller, officer: APIClient, content: bytes, status: int, code: str
 ) -> None:
     case = case_in("form_issued", controller)
+    before = everything_about(case)
 
-    body = officer.post(
+    response = officer.post(
         f"{detail(case)}receive-signed-form/",
         {"file": SimpleUploadedFile("a.pdf", content)},
         format="multipart",
-    ).json()
+    )
 
-    assert body["state"] == "form_returned"
-    assert "block" in {finding["severity"] for finding in body["findings"]}
-    assert "verify_form" not in body["available_steps"]
+    assert problem_of(response, status)["code"] == code
+    assert everything_about(case) == before
 
 
 def test_the_same_key_takes_an_upload_in_once(controller: Controller, officer: APIClient) -> None:
     case = case_in("form_issued", controller)
 
-    def send(content: bytes) -> Any:
+    def send(colour: str) -> Any:
+        picture = BytesIO()
+        Image.new("L", (60, 60), colour).save(picture, "PNG")
         return officer.post(
             f"{detail(case)}receive-signed-form/",
-            {"file": SimpleUploadedFile("a.pdf", content)},
+            {"file": SimpleUploadedFile("a.png", picture.getvalue())},
             format="multipart",
             HTTP_IDEMPOTENCY_KEY="k-3",
         )
 
-    assert send(b"%PDF one").json() == send(b"%PDF one").json()
+    first = send("white").json()
+    assert first == send("white").json()
+    assert {"code": "form_number_missing", "severity": "block"}.items() <= first["findings"][-1].items()
+    assert "verify_form" not in first["available_steps"]
     assert case.signed_forms.count() == 1
-    assert problem_of(send(b"%PDF two"), 422)["code"] == "idempotency_key_reused"
+    assert problem_of(send("black"), 422)["code"] == "idempotency_key_reused"
 
 
 @pytest.mark.parametrize("path", ["", "{case}/send-answer/", "{case}/refuse-case/", "{case}/plan-tasks/"])

@@ -132,7 +132,9 @@ def check_cases():
     # On a day when nobody works, what is due "today" is due on the next working day.
     assert still_open.filter(due_on__gte=today, due_on__lte=today + timedelta(days=7)).count() >= 6
     returned = [case.signed_forms.first().findings for case in Case.objects.filter(state="form_returned")]
-    assert {any(row["severity"] == "doubt" for row in findings) for findings in returned} == {True, False}
+    # Nobody reads what was written by hand; some of them have more to look at.
+    doubts = [{row["code"] for row in findings if row["severity"] == "doubt"} for findings in returned]
+    assert {bool(codes - {"name_not_read"}) for codes in doubts} == {True, False}
     # Work is settled by several people, and some of it is still open.
     assert SystemTask.objects.filter(state="settled").values("settled_by").distinct().count() > 1
     assert SystemTask.objects.filter(state="open", case__due_on__lt=today).exists()

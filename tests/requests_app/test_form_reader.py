@@ -14,9 +14,9 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from requests_app.domain.signed_forms import INK_LIMIT
-from requests_app.gateways import form_reader
+from requests_app.gateways import form_reading
 from requests_app.gateways.form_layout import CODES, TOP_CODE, Box
-from requests_app.gateways.form_reader import read_form
+from requests_app.gateways.form_reading import reading_of as read_form
 from requests_app.gateways.request_form import render_request_form
 from tests.factories.signed_forms import NUMBER, filled_pdf, form_data, signed_scan
 
@@ -113,7 +113,7 @@ def test_a_form_filled_on_screen_keeps_our_bytes_and_shows_its_values():
 
     assert filled.startswith(FORM)
     assert reading.number == NUMBER
-    assert reading.field_values == (("name", "Åse Blåbær"), ("place", "Ærøskøbing"))
+    assert reading.field_values == reading.shown_values == (("name", "Åse Blåbær"), ("place", "Ærøskøbing"))
     assert reading.signed_fields == ()
     assert reading.ink_ratio < INK_LIMIT
 
@@ -185,14 +185,14 @@ def test_a_foreign_symbol_is_passed_over():
         b"MZ" + FORM,
     ],
 )
-def test_a_file_that_is_not_one_of_three_kinds_is_unknown(content):
+def test_a_file_of_another_kind_is_unknown(content):
     reading = read_form(content)
 
     assert (reading.media_type, reading.codes, reading.hazards) == ("unknown", (), ())
 
 
 def test_an_empty_and_an_oversized_file_say_so(monkeypatch):
-    monkeypatch.setattr(form_reader, "MAX_BYTES", 1000)
+    monkeypatch.setattr(form_reading, "MAX_BYTES", 1000)
 
     assert read_form(b"").unreadable == "file_empty"
     assert read_form(FORM).unreadable == "file_too_large"
@@ -335,7 +335,7 @@ def test_an_archive_behind_the_end_is_found(kind):
     with zipfile.ZipFile(archive, "w") as bundle:
         bundle.writestr("x.html", "<script></script>")
 
-    assert read_form(signed_scan(FORM, kind=kind) + archive.getvalue()).hazards == ("archive_inside",)
+    assert "archive_inside" in read_form(signed_scan(FORM, kind=kind) + archive.getvalue()).hazards
 
 
 def test_a_pdf_of_endless_objects_is_refused(monkeypatch):

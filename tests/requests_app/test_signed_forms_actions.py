@@ -197,7 +197,7 @@ def test_verify_form_with_a_doubt_names_it_in_the_event_and_keeps_the_words(cont
     case = case_in("form_issued", controller)
     receive(case, ink=(("signature", 0.0001),))
 
-    seen = {"no_ink_found": "Underskriften ses tydeligt på skærmen."}
+    seen = {"fields_missing": "Datoen mangler.", "no_ink_found": "Underskriften ses tydeligt på skærmen."}
     before = everything_about(case)
     for said in ({}, {"no_ink_found": " "}, {"form_superseded": "Andet."}):
         with pytest.raises(Invalid, match="form_doubts_open"):
@@ -206,7 +206,7 @@ def test_verify_form_with_a_doubt_names_it_in_the_event_and_keeps_the_words(cont
 
     verify(case, reason="Ringede til personen.", doubts=seen, signer="Åse  Blåbær")
 
-    assert Event.objects.get(type="case.form_verified").data == {"doubts": ["no_ink_found"]}
+    assert Event.objects.get(type="case.form_verified").data == {"doubts": ["fields_missing", "no_ink_found"]}
     assert case.reasons.get().text == "Ringede til personen."
     decided = case.form_decisions.get()
     signed = case.signed_forms.get()
@@ -299,7 +299,7 @@ def test_prepare_file_reads_nothing_for_somebody_who_may_not(
     controller: Controller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = case_in("received", controller)
-    monkeypatch.setattr(signed_forms, "read_form", lambda _: pytest.fail("read"))
+    monkeypatch.setattr(signed_forms, "received_file", lambda _: pytest.fail("read"))
 
     with pytest.raises(Refused, match="step_impossible"):
         signed_forms.prepare_file(

@@ -42,13 +42,22 @@ class ReceiveSignedForm(StepView):
 
     @extend_schema(operation_id="cases_receive_signed_form", request=UPLOAD, responses=CaseOut)
     def post(self, request: Request, case_id: UUID) -> Response:
-        """Take the signed form in and show what the checks found."""
+        """Take the signed form in and show what the checks found.
+
+        A file of another kind answers 415 `form_file_unsupported`; one that cannot be read 400
+        `form_file_unreadable`, one that holds more than a form 400 `form_file_refused`. Then nothing is kept.
+        """
         now, version = clock.now(), self.expected_version()
         return self.take_step(
             lambda received, **call: signed_forms.receive_signed_form(received=received, **call),
             case_id=case_id,
             prepare=lambda: signed_forms.prepare_file(
-                case_id=case_id, content=upload(request), actor=self.actor, now=now, version=version
+                case_id=case_id,
+                content=upload(request),
+                actor=self.actor,
+                now=now,
+                version=version,
+                takes_unusable=False,
             ),
             now=now,
             version=version,

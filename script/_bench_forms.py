@@ -1,0 +1,86 @@
+"""`script/bench forms`: forms written and read, beside what the libraries alone take for the same.
+
+Rounds are interleaved and the figures are medians. Written: the form of the office beside typst, which sets
+the page without fields. Read: a scan, in the office's own process and in the confined child, beside zxing,
+which finds the codes on the picture; then held against the issued form. Ends with status 1 when a form takes
+more than 150 ms.
+"""
+
+# Django's modules are there once its settings are.
+# ruff: noqa: PLC0415  for this reason
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from importlib import import_module
+
+MOST_MS = 150
+BULK = 20
+
+
+def run(given: argparse.Namespace) -> int:
+    """Measure each way in every round; 1 when a form takes too long to write."""
+    ways = _ways()
+    took: dict[str, list[float]] = {name: [] for name in ways}
+    for work in ways.values():
+        work()
+    for _ in range(given.rounds):
+        for name, work in ways.items():
+            begun = time.perf_counter()
+            work()
+            took[name].append(time.perf_counter() - begun)
+    lines = ["| what | ms, median | a second |", "|---|---|---|"]
+    medians = {name: statistics.median(times) for name, times in took.items()}
+    lines += [f"| {name} | {1000 * seconds:.0f} | {1 / seconds:.1f} |" for name, seconds in medians.items()]
+    sys.stdout.write("\n".join([*lines, *_signatures()]) + "\n")
+    return int(medians["a form, written"] * 1000 > MOST_MS)
+
+
+def _ways() -> dict[str, Callable[[], object]]:
+    import zxingcpp
+
+    from dpo_office.common.typesetting import typeset
+    from requests_app.gateways import request_form
+    from requests_app.gateways.form_comparing import comparison_of
+    from requests_app.gateways.form_pages import render_pages
+    from requests_app.gateways.form_reader import read_form
+    from requests_app.gateways.form_reading import reading_of
+    from tests.factories.signed_forms import form_data, signed_scan
+
+    data = form_data()
+    form = request_form.render_request_form(data)
+    scan = signed_scan(form)
+    [picture] = render_pages(scan)
+    qr = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    texts = {key: words[data.language] for key, words in request_form.FORM.items()}
+    page = request_form._template_data(data, texts)  # noqa: SLF001  what typst is given, and no more
+
+    def another(number: int) -> bytes:
+        return request_form.render_request_form(form_data(number=f"RF-0000-0000-0000-{number:04}"))
+
+    return {
+        "typst alone": lambda: typeset(request_form.TEMPLATE, page, dated=date(2026, 12, 3)),
+        "a form, written": lambda: request_form.render_request_form(data),
+        f"{BULK} forms, one after the other": lambda: [another(number) for number in range(BULK)],
+        "zxing alone, on the picture": lambda: zxingcpp.read_barcodes(picture, formats=qr),
+        "a scan, read": lambda: reading_of(scan),
+        "a scan, held against the issued form": lambda: comparison_of(scan, form),
+        "a scan, read in the child": lambda: read_form(scan),
+        "a scan, read and held against it in the child": lambda: read_form(scan, lambda _: form),
+    }
+
+
+def _signatures() -> list[str]:
+    """Give what signatures take, where the tests of signatures are there."""
+    with suppress(ModuleNotFoundError):
+        bench = import_module("tests.signing.bench")
+        form = import_module("tests.signing.bare").bare_form()
+        return [
+            f"| a signature, {name} | {1000 / rate:.0f} | {rate:.1f} |"
+            for name, rate in bench.validations_per_second(form).items()
+        ]
+    return []

@@ -1,0 +1,1 @@
+"""Forms as they come back, honest and hostile; the same seed makes the same files."""
