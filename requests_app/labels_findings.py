@@ -3,6 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from requests_app.domain.signed_forms import Finding
+from requests_app.labels_session_findings import (
+    LOG_IN_TEXTS,
+    SESSION_FINDING_TEXTS,
+    SESSION_RETURN_REASONS,
+)
 
 LANGUAGES = ("da", "en")
 
@@ -216,17 +221,22 @@ HAZARDS: Mapping[str, Mapping[str, str]] = {
 
 def finding_text(finding: Finding, language: str) -> str:
     """Say a finding in Danish or English (`da`, `en`)."""
-    return FINDING_TEXTS[finding.code][language].format(**_said(finding, language))
+    texts = FINDING_TEXTS.get(finding.code) or SESSION_FINDING_TEXTS[finding.code]
+    return texts[language].format(**_said(finding, language))
 
 
 def return_reasons(findings: Iterable[Finding], language: str) -> list[str]:
     """Say to the person why a form is sent back: each reason once, what is good left out."""
     said = [
-        RETURN_REASONS[finding.code][language].format(**_said(finding, language))
+        _reason(finding.code)[language].format(**_said(finding, language))
         for finding in findings
         if finding.severity != "ok"
     ]
     return list(dict.fromkeys(said))
+
+
+def _reason(code: str) -> Mapping[str, str]:
+    return RETURN_REASONS.get(code) or SESSION_RETURN_REASONS[code]
 
 
 def _said(finding: Finding, language: str) -> dict[str, str]:
@@ -234,6 +244,8 @@ def _said(finding: Finding, language: str) -> dict[str, str]:
     values = dict(finding.context)
     if "reason" in values:
         values["reason"] = _word(UNREADABLE_REASONS, values["reason"], language)
+    if "how" in values:
+        values["how"] = _word(LOG_IN_TEXTS, values["how"], language)
     if "hazards" in values:
         names = values["hazards"].split(", ")
         values["hazards"] = ", ".join(_word(HAZARDS, name, language) for name in names)

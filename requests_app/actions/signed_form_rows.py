@@ -57,7 +57,7 @@ def enter_signed_form(
         received_at=now,
         received_by=actor.user_id,
         reading=_stored_reading(reading),
-        findings=[_stored_finding(finding) for finding in findings],
+        findings=[stored_finding(finding) for finding in findings],
     )
     for page, picture in enumerate(received.pictures, start=1):
         document = _stored(case, picture, media_type_of(picture), now)
@@ -103,6 +103,11 @@ def _facts(case: Case, issued: IssuedForm | None, reading: FormReading) -> Issue
     genuine = (
         all(mac_matches(issued.number, mac, keys=keys) for mac in reading.macs) if reading.macs else None
     )
+    return facts_of(case, issued, genuine=genuine)
+
+
+def facts_of(case: Case, issued: IssuedForm, *, genuine: bool | None) -> IssuedFormFacts:
+    """Give what the office knows of an issued form; `genuine` is None where no code of it was read."""
     return IssuedFormFacts(
         number=issued.number,
         mac_ok=genuine,
@@ -135,7 +140,8 @@ def _stored_reading(reading: FormReading) -> dict[str, Any]:
     }
 
 
-def _stored_finding(finding: Finding) -> dict[str, Any]:
+def stored_finding(finding: Finding) -> dict[str, Any]:
+    """Give a finding as it is kept: its code, how grave it is, and its evidence."""
     # The names of signature fields come from the file, so they may say anything: only their number is kept.
     context = {name: value for name, value in finding.context.items() if name != "fields"}
     if "fields" in finding.context:
