@@ -172,6 +172,9 @@ def post_steps(row: PostBatch | PostLetter, actor: Actor) -> list[str]:
     ]
 
 
+FILES_FORMS = ("file_form", "take_back_form")
+
+
 VIEW_WAVES = "wave.view"
 OPEN_WAVE = "wave.open_wave"
 WAVE_WORK = tuple(f"wave.{step.name}" for step in WAVE_STEPS.steps)
@@ -316,9 +319,9 @@ ROLE_PERMISSIONS.grant(
     "officer decider agent",
     TAKE_IN_POST,
     *(f"post_batch.{step}" for step in POST_BATCH_WORK),
-    *(f"post_letter.{step}" for step in POST_LETTER_WORK if step != "file_form"),
+    *(f"post_letter.{step}" for step in POST_LETTER_WORK if step not in FILES_FORMS),
 )
-ROLE_PERMISSIONS.grant("officer decider", "post_letter.file_form")
+ROLE_PERMISSIONS.grant("officer decider", *(f"post_letter.{step}" for step in FILES_FORMS))
 
 # Whoever talks to people knows which letter it is; legal and the data protection officer assess it too.
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_WAVES)

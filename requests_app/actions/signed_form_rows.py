@@ -47,7 +47,7 @@ def enter_signed_form(
     """
     reading = received.reading
     issued = _issued_form(reading)
-    findings = findings_of(reading, _facts(case, issued, reading), arrived_on)
+    findings = judged(case, reading, arrived_on)
     signed = SignedForm.objects.create(
         case=case,
         issued_form=issued,
@@ -73,6 +73,11 @@ def enter_signed_form(
         },
     )
     return signed
+
+
+def judged(case: Case, reading: FormReading, arrived_on: date) -> list[Finding]:
+    """Return what the checks show of a reading, for a case and the day on which the file arrived."""
+    return findings_of(reading, _facts(case, _issued_form(reading), reading), arrived_on)
 
 
 def _stored(case: Case, content: bytes, media_type: str, now: datetime) -> Document:

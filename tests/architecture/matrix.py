@@ -129,6 +129,7 @@ POST = {
         "destroy-page", number=1, kind="not_needed", reason="Bruges ikke."
     ),
     "POST post-letter-take-back": _letter_step("take-back"),
+    "POST post-letter-take-back-form": _letter_step("take-back-form", "officer decider"),
 }
 QUESTION = "questions/{question}"
 AUTHORITY_CASES = {
