@@ -33,7 +33,7 @@ def prepare_own_filing(*, letter_id: UUID, actor: Actor) -> PreparedForm | None:
 def file_own_form(
     *, letter_id: UUID, prepared: PreparedForm | None, actor: Actor, now: datetime
 ) -> PostLetter:
-    """File a letter as the form of its case if it is plainly that, and note in any case that it was looked at.
+    """File a letter as the form of its case if it is plainly that, and note that it was looked at.
 
     Whatever is not plain stays on the sorting table. Raises NotFound, and Refused("step_impossible") for a
     letter that does not wait any more.
