@@ -98,6 +98,7 @@ app.conf.beat_schedule = {
     "ring-alarms": every(ALARM_SECONDS, "requests_app.tasks.ring_alarms"),
     "escalate-cases": every(SLOW_SECONDS, "requests_app.tasks.escalate_cases"),
     "warn-of-absences": every(SLOW_SECONDS, "requests_app.tasks.warn_of_absences"),
+    "file-own-forms": every(SLOW_SECONDS, "requests_app.tasks.file_own_forms"),
     "end-waits": every(SLOW_SECONDS, "requests_app.tasks.end_waits"),
     "expire-sensitive": every(SLOW_SECONDS, "requests_app.tasks.expire_sensitive"),
     "forget-reads": every(FILES_SECONDS, "requests_app.tasks.forget_reads"),

@@ -28,6 +28,7 @@ from requests_app import (
     labels_representation,
     labels_requesters,
     labels_sensitive,
+    labels_session_findings,
     labels_setup,
     labels_signature_trust,
     labels_waves,
@@ -107,6 +108,7 @@ PERMISSION_LABELS = {
     "task_link.confirm_task": _("confirm the task that names them"),
     "task_link.attach_extract": _("attach a file to the task that names them"),
     "task_link.explain_task": _("explain about the task that names them"),
+    "case.sign_in_session": _("hand a form in that was signed while logged in at the company"),
     "case.read_findings": _("read what the checks of a form found"),
     "case.give_dossier": _("give the dossier of a case"),
 } | {f"case.{step}": words for step, words in _STEPS_OF_A_CASE}
@@ -327,6 +329,6 @@ ERRORS |= labels_four_eyes.ERRORS | {
 ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitive.ERRORS
 ERRORS |= labels_waves.ERRORS | labels_answer_links.ERRORS | labels_web_forms.ERRORS
 ERRORS |= labels_requesters.ERRORS | labels_enquiries.ERRORS
-ERRORS |= labels_form_gate.ERRORS | labels_form_ways.ERRORS | labels_case_files.ERRORS
-ERRORS |= labels_case_links.ERRORS | labels_setup.ERRORS | labels_masking.ERRORS
-ERRORS |= labels_need_to_know.ERRORS | labels_signature_trust.ERRORS
+ERRORS |= labels_form_gate.ERRORS | labels_form_ways.ERRORS | labels_session_findings.ERRORS
+ERRORS |= labels_case_files.ERRORS | labels_case_links.ERRORS | labels_setup.ERRORS
+ERRORS |= labels_masking.ERRORS | labels_need_to_know.ERRORS | labels_signature_trust.ERRORS

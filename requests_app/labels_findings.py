@@ -3,6 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from requests_app.domain.form_findings import Finding
+from requests_app.labels_session_findings import (
+    LOG_IN_TEXTS,
+    SESSION_FINDING_TEXTS,
+    SESSION_RETURN_REASONS,
+)
 from requests_app.labels_signatures import (
     FAULTS,
     LEVELS,
@@ -403,17 +408,22 @@ _LISTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 
 def finding_text(finding: Finding, language: str) -> str:
     """Say a finding in Danish or English (`da`, `en`)."""
-    return FINDING_TEXTS[finding.code][language].format(**_said(finding, language))
+    texts = FINDING_TEXTS.get(finding.code) or SESSION_FINDING_TEXTS[finding.code]
+    return texts[language].format(**_said(finding, language))
 
 
 def return_reasons(findings: Iterable[Finding], language: str) -> list[str]:
     """Say to the person why a form is sent back: each reason once, what is good left out."""
     said = [
-        RETURN_REASONS[finding.code][language].format(**_said(finding, language))
+        _reason(finding.code)[language].format(**_said(finding, language))
         for finding in findings
         if finding.severity != "ok" and finding.code not in OFFICE_ONLY
     ]
     return list(dict.fromkeys(said))
+
+
+def _reason(code: str) -> Mapping[str, str]:
+    return RETURN_REASONS.get(code) or SESSION_RETURN_REASONS[code]
 
 
 def _said(finding: Finding, language: str) -> dict[str, str]:
@@ -421,7 +431,7 @@ def _said(finding: Finding, language: str) -> dict[str, str]:
     values = dict(finding.context)
     if "reason" in values:
         values["reason"] = _word(UNREADABLE_REASONS, values["reason"], language)
-    for name, words in (("fault", FAULTS), ("level", LEVELS)):
+    for name, words in (("fault", FAULTS), ("how", LOG_IN_TEXTS), ("level", LEVELS)):
         if name in values:
             values[name] = _word(words, values[name], language)
     for kind, words in _LISTS.items():

@@ -56,6 +56,7 @@ LETTER_STEP_LABELS = [
     ("dismiss_letter", _("Set the letter aside")),
     ("destroy_page", _("Destroy a page")),
     ("take_back", _("Take it back")),
+    ("take_back_form", _("Take the form back")),
 ]
 PERMISSION_LABELS = {
     "post_letter.view": _("see post that came in on paper"),
@@ -70,6 +71,7 @@ PERMISSION_LABELS = {
     "post_letter.change_arrival": _("change the day on which a scanned letter arrived"),
     "post_letter.dismiss_letter": _("set a scanned letter aside"),
     "post_letter.destroy_page": _("destroy a page of a scanned letter"),
+    "post_letter.take_back_form": _("take back a scanned letter that was filed as a signed form"),
     "post_letter.take_back": _("take back a scanned letter that was set aside"),
 }
 ERRORS = {
@@ -92,5 +94,8 @@ ERRORS = {
     "post_dismissal_unknown": _("Choose why the letter is set aside."),
     "post_originals_too_early": _("The originals may be shredded from %(on)s."),
     "post_originals_gone": _("The originals were shredded already."),
+    "post_form_decided": _(
+        "Something was decided of this form already, or another came since: it cannot be taken back."
+    ),
     "post_letter_empty": _("No page of this letter is left."),
 }

@@ -69,6 +69,8 @@ TAKE_ALONE = "case.take_alone"
 CHECK_ALONE = "case.check_alone"
 # Decision records (docs/rules/decision_records.md): the DPO advises and does not decide (GDPR Art. 38(6)).
 DRAFT_RECORD, ADVISE_RECORD, DECIDE_RECORD = "case.draft_record", "case.advise_record", "case.decide_record"
+# The company's own page says who signed while logged in there; it takes no other step of a form.
+SIGN_IN_SESSION = "case.sign_in_session"
 # Notes are the office's own words about a person; other systems neither write nor read them.
 VIEW_NOTES = "case.view_notes"
 ADD_NOTE = "case.add_note"
@@ -170,6 +172,9 @@ def post_steps(row: PostBatch | PostLetter, actor: Actor) -> list[str]:
         for step in row.step_table.available(row.state)
         if step not in POSTS_OWN_STEPS and actor.may(f"{row.step_table.noun}.{step}", row.controller_id)
     ]
+
+
+FILES_FORMS = ("file_form", "take_back_form")
 
 
 VIEW_WAVES = "wave.view"
@@ -280,7 +285,7 @@ ROLE_PERMISSIONS.grant("decider dpo legal auditor client", VIEW_ALL)
 ROLE_PERMISSIONS.grant("officer agent", OPEN_COLLEAGUES)
 ROLE_PERMISSIONS.grant("officer decider agent client", OPEN)
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", READ_REASONS, READ_FINDINGS)
-ROLE_PERMISSIONS.grant("client", READ_FINDINGS)
+ROLE_PERMISSIONS.grant("client", READ_FINDINGS, SIGN_IN_SESSION)
 ROLE_PERMISSIONS.grant("officer", *(permission_of(name) for name in _STEPS if name not in DECIDERS_STEPS))
 ROLE_PERMISSIONS.grant("decider", *(permission_of(name) for name in _STEPS))
 ROLE_PERMISSIONS.grant("officer decider", *PROPOSAL_WORK)
@@ -318,9 +323,9 @@ ROLE_PERMISSIONS.grant(
     "officer decider agent",
     TAKE_IN_POST,
     *(f"post_batch.{step}" for step in POST_BATCH_WORK),
-    *(f"post_letter.{step}" for step in POST_LETTER_WORK if step != "file_form"),
+    *(f"post_letter.{step}" for step in POST_LETTER_WORK if step not in FILES_FORMS),
 )
-ROLE_PERMISSIONS.grant("officer decider", "post_letter.file_form")
+ROLE_PERMISSIONS.grant("officer decider", *(f"post_letter.{step}" for step in FILES_FORMS))
 
 # Whoever talks to people knows which letter it is; legal and the data protection officer assess it too.
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", VIEW_WAVES)

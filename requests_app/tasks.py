@@ -19,6 +19,7 @@ from requests_app.actions import (
     case_files,
     contributor_tasks,
     escalations,
+    own_filing,
     sensitive,
     staffing,
     task_codes,
@@ -29,6 +30,7 @@ from requests_app.domain.waits import ENDS
 from requests_app.models import CaseFilePolicy
 from requests_app.queries.case_files import due_parts
 from requests_app.queries.mails import passages_past_their_time
+from requests_app.queries.post import letters_to_look_at
 from requests_app.queries.report_desks import breaches_to_ring
 from requests_app.queries.task_links import tasks_to_remind
 from requests_app.queries.waits import wait_in, waiting_items
@@ -38,6 +40,7 @@ log = logging.getLogger(__name__)
 # It runs once an hour, and in one run ends so many parts of cases at most.
 FILES_LATE_AFTER = timedelta(hours=3)
 FILES_AT_ONCE = 200
+LETTERS_AT_ONCE = 20
 
 
 @shared_task(name="requests_app.tasks.remind_contributors")
@@ -52,6 +55,20 @@ def remind_contributors() -> None:
         except DomainError as refusal:
             # Answered or handed to somebody else between the look and the lock.
             log.info("contributor.reminder_refused", extra={"case": task.case_id, "code": refusal.code})
+
+
+@shared_task(name="requests_app.tasks.file_own_forms")
+@sweep()
+def file_own_forms() -> None:
+    """File the scanned letters that are plainly forms of cases that wait for them."""
+    actor = system_actor("beat")
+    for letter_id in letters_to_look_at(LETTERS_AT_ONCE):
+        try:
+            prepared = own_filing.prepare_own_filing(letter_id=letter_id, actor=actor)
+            own_filing.file_own_form(letter_id=letter_id, prepared=prepared, actor=actor, now=clock.now())
+        except DomainError as refusal:
+            # Sorted by somebody between the look and the lock.
+            log.info("post.own_filing_refused", extra={"code": refusal.code})
 
 
 @shared_task(name="requests_app.tasks.end_task_links")

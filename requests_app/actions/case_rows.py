@@ -15,14 +15,17 @@ from requests_app.models import Case, RightItem, StepReason, SystemTask
 from requests_app.permissions import permission_of
 
 
-def locked_case(case_id: UUID, step_name: str, *, actor: Actor, version: int | None = None) -> Case:
+def locked_case(
+    case_id: UUID, step_name: str, *, actor: Actor, version: int | None = None, permission: str = ""
+) -> Case:
     """Return the case, locked, if the actor may take the step and its state allows it.
 
+    `permission` is asked for in place of that of the step, where the step is taken by another door.
     A proposal that waits in it is out of date with a step that moves the case.
     Raises NotFound for an unknown or foreign case, NotPermitted, Stale and Refused("step_impossible").
     """
     case: Case = lock_row(Case.objects.for_user(actor), case_id)
-    _require(case, step_name, actor, version)
+    _require(case, step_name, actor, version, permission)
     outdate_proposal(case, step_name)
     return case
 
@@ -79,8 +82,8 @@ def reopen_cancelled_tasks(case: Case) -> None:
     case.tasks.filter(state__in=step.source).update(state=step.target)
 
 
-def _require(case: Case, step_name: str, actor: Actor, version: int | None) -> None:
-    require(actor, permission_of(step_name, case.kind), case.controller_id)
+def _require(case: Case, step_name: str, actor: Actor, version: int | None, permission: str = "") -> None:
+    require(actor, permission or permission_of(step_name, case.kind), case.controller_id)
     if not is_step_of(case.kind, step_name):
         raise Refused("step_not_of_kind", step=step_name)
     if version is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from dpo_office.common.acting import acting
 from dpo_office.common.calendars import copenhagen_date
@@ -85,7 +86,7 @@ def take_in_batch(
             changed_at=now,
         )
         forms = _lay_pages(batch, scan, now)
-        _lay_letters(batch, frozenset(forms), now)
+        _lay_letters(batch, forms, now)
         record_event(
             subject=batch,
             type="post_batch.taken_in",
@@ -106,8 +107,8 @@ def require_new(controller: Controller, scan: ScannedFile) -> None:
         raise Refused("post_known", field="file", on=f"{day:%d-%m-%Y}", pages=known.page_count)
 
 
-def _lay_pages(batch: PostBatch, scan: ScannedFile, now: datetime) -> set[int]:
-    """Store the pages, and give the numbers of those that are a form of ours."""
+def _lay_pages(batch: PostBatch, scan: ScannedFile, now: datetime) -> dict[int, UUID]:
+    """Store the pages, and give the numbers of those that are a form of ours, with the form."""
     forms = _forms_in(batch.controller, scan)
     pages = []
     for number, page in enumerate(scan.pages, start=1):
@@ -123,10 +124,10 @@ def _lay_pages(batch: PostBatch, scan: ScannedFile, now: datetime) -> set[int]:
             )
         )
     PostPage.objects.bulk_create(pages)
-    return {page.number for page in pages if page.code == codes.OURS}
+    return {page.number: page.form_id for page in pages if page.code == codes.OURS and page.form_id}
 
 
-def _lay_letters(batch: PostBatch, forms: frozenset[int], now: datetime) -> None:
+def _lay_letters(batch: PostBatch, forms: Mapping[int, UUID], now: datetime) -> None:
     due_on = due_of(batch.controller, received_at_of(batch.arrived_on))
     PostLetter.objects.bulk_create(
         PostLetter(
@@ -139,7 +140,7 @@ def _lay_letters(batch: PostBatch, forms: frozenset[int], now: datetime) -> None
             created_at=now,
             changed_at=now,
         )
-        for run in runs_of(batch.page_count, forms)
+        for run in runs_of(batch.page_count, forms, forms)
     )
 
 

@@ -106,7 +106,7 @@ def enter_signed_form(
         received_at=now,
         received_by=actor.user_id,
         reading=_stored_reading(reading) | {"signature_level": level},
-        findings=[_stored_finding(finding) for finding in findings],
+        findings=[stored_finding(finding) for finding in findings],
         signed_as="\n".join(signers_of(reading.signatures)),
     )
     for page, picture in enumerate(received.pictures, start=1):
@@ -124,6 +124,11 @@ def enter_signed_form(
         },
     )
     return signed
+
+
+def judged(case: Case, reading: FormReading, arrived_on: date) -> list[Finding]:
+    """Return what the checks show of a reading, for a case and the day on which the file arrived."""
+    return findings_of(reading, _facts(case, _issued_form(reading), reading), arrived_on)
 
 
 def _stored(case: Case, content: bytes, media_type: str, now: datetime) -> Document:
@@ -165,6 +170,11 @@ def _facts(case: Case, issued: IssuedForm | None, reading: FormReading) -> Issue
     genuine = (
         all(mac_matches(issued.number, mac, keys=keys) for mac in reading.macs) if reading.macs else None
     )
+    return facts_of(case, issued, genuine=genuine)
+
+
+def facts_of(case: Case, issued: IssuedForm, *, genuine: bool | None) -> IssuedFormFacts:
+    """Give what the office knows of an issued form; `genuine` is None where no code of it was read."""
     return IssuedFormFacts(
         number=issued.number,
         mac_ok=genuine,
@@ -224,7 +234,8 @@ def _stored_signature(one: SignatureReading) -> dict[str, Any]:
     }
 
 
-def _stored_finding(finding: Finding) -> dict[str, Any]:
+def stored_finding(finding: Finding) -> dict[str, Any]:
+    """Give a finding as it is kept: its code, how grave it is, and its evidence."""
     # The names of signature fields come from the file, so they may say anything: only their number is kept.
     context = {name: value for name, value in finding.context.items() if name != "fields"}
     if "fields" in finding.context:

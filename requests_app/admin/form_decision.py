@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,9 +23,11 @@ from dpo_office.common.permissions import Actor
 from requests_app.actions.signed_forms import stored_findings
 from requests_app.admin.case_steps import LABELS
 from requests_app.domain.form_links import PDF
+from requests_app.domain.form_ways import BY_SESSION
 from requests_app.gateways.form_sides import NoPicturesError, sides_of
 from requests_app.labels_findings import finding_text
 from requests_app.labels_form_help import FINDING_MEANS, GROUP_LABELS, GROUP_MEANS
+from requests_app.labels_session_findings import LOG_IN_TEXTS
 from requests_app.models import Case, FormDecision, SignedForm
 from requests_app.permissions import READ_FINDINGS
 from requests_app.queries.cases import forms_sent
@@ -137,6 +140,8 @@ def _files(case: Case, signed: SignedForm) -> list[dict[str, Any]]:
 def _pictures(signed: SignedForm, issued: Document | None) -> dict[str, Any]:
     """Draw both forms, or say why they are not drawn."""
     document, reading = signed.document, signed.reading
+    if signed.came_by == BY_SESSION:
+        return {"session": _session(reading)}
     if document.wrapped_key is None:
         return {"no_pictures": _("The file is no longer kept.")}
     if reading.get("hazards"):
@@ -151,6 +156,15 @@ def _pictures(signed: SignedForm, issued: Document | None) -> dict[str, Any]:
     return {
         "sides": [{"returned": _inline(side.returned), "issued": _inline(side.issued)} for side in sides],
         "is_beside": bool(blank),
+    }
+
+
+def _session(reading: dict[str, Any]) -> dict[str, Any]:
+    """Say what the company told of the log-in; there is no page to be shown."""
+    return {
+        "how": LOG_IN_TEXTS[reading["logged_in_how"]][reader_language()],
+        "at": datetime.fromisoformat(reading["logged_in_at"]),
+        "version": reading["text_version"],
     }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dpo_office.common.office_admin import actor_in
 from dpo_office.common.step_buttons import StepButton, StepCall
 from registry_app.admin.base import page_of
-from requests_app.actions import post_batches, post_filing, post_pages, post_sorting
+from requests_app.actions import own_filing, post_batches, post_filing, post_pages, post_sorting
 from requests_app.actions.new_cases import Requester
 from requests_app.admin.mail_steps import PERSON_FIELDS, JoinFields, reference_offered
 from requests_app.admin.post_questions import (
@@ -156,6 +156,15 @@ LETTER_BUTTONS = (
         _("The letter waits again. Its time limit has run on all the while."),
         lambda call: post_filing.take_back_letter(**_base(call)),
         _("The letter waits again."),
+    ),
+    _button(
+        "take_back_form",
+        _(
+            "The letter waits again, and so does its case for the form. What was filed stays in the case,"
+            " marked as taken back."
+        ),
+        lambda call: own_filing.take_back_form(**_base(call)),
+        _("The form is taken back; the letter waits again."),
     ),
 )
 

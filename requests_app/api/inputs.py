@@ -22,6 +22,7 @@ from requests_app.domain.case_links import LINK_KINDS
 from requests_app.domain.dossier import REASONS, VARIANTS
 from requests_app.domain.enquiries import KINDS, OBLIGATIONS, RIGHTS_REQUEST
 from requests_app.domain.form_gate import SAID
+from requests_app.domain.form_sessions import LOG_INS, MAX_ACCOUNT
 from requests_app.domain.form_ways import WAIVER_GROUNDS
 from requests_app.domain.quick_records import (
     CORRECTED_FIELDS,
@@ -207,6 +208,17 @@ class WaiveFormIn(ReasonIn):
     """A form is waived: on what it is clear who asks, and how in words."""
 
     ground = serializers.ChoiceField(WAIVER_GROUNDS, required=False)
+
+
+class SessionIn(StrictSerializer):
+    """What the company says of a form that was signed while the person was logged in there."""
+
+    form = serializers.CharField(max_length=40, help_text="The number of the form.")
+    text_version = serializers.CharField(max_length=20, help_text="Of the words that were shown.")
+    name = serializers.CharField(max_length=MAX_SIGNER, help_text="As the person typed it.")
+    account = serializers.CharField(max_length=MAX_ACCOUNT, help_text="The customer number of the account.")
+    logged_in_how = serializers.ChoiceField(LOG_INS)
+    logged_in_at = InstantField()
 
 
 class UnlinkIn(StrictSerializer):

@@ -136,6 +136,16 @@ class CaseApartOut(serializers.Serializer[Any]):
     apart = serializers.BooleanField()
 
 
+class SessionTextOut(serializers.Serializer[Any]):
+    """The words that a person signs on the company's own page, and the form that they are about."""
+
+    form = serializers.CharField()
+    expires_on = serializers.DateField()
+    text_version = serializers.CharField()
+    language = serializers.CharField()
+    text = serializers.CharField()
+
+
 class CaseOut(serializers.Serializer[Any]):
     """A case."""
 

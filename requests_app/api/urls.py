@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{CASE}issue-form/", steps.IssueForm.as_view(), name="issue-form"),
     path(f"{CASE}issued-form/", files.IssuedFormFile.as_view(), name="issued-form"),
     path(f"{CASE}receive-signed-form/", files.ReceiveSignedForm.as_view(), name="receive-signed-form"),
+    path(f"{CASE}sign-in-session/", files.SignInSession.as_view(), name="sign-in-session"),
     path(f"{CASE}verify-form/", steps.VerifyForm.as_view(), name="verify-form"),
     path(f"{CASE}return-form/", steps.ReturnForm.as_view(), name="return-form"),
     path(f"{CASE}waive-form/", steps.WaiveForm.as_view(), name="waive-form"),

@@ -31,6 +31,8 @@ CASE_STEPS: Final = StepTable(
         Step("issue_form", (RECEIVED, FORM_ISSUED, FORM_RETURNED), FORM_ISSUED, "case.form_issued"),
         Step("receive_signed_form", (FORM_ISSUED, FORM_RETURNED), FORM_RETURNED, "case.form_received"),
         Step("verify_form", (FORM_RETURNED,), VERIFIED, "case.form_verified"),
+        # With the scanned letter that it was filed from (domain/post_steps.py).
+        Step("take_back_form", (FORM_RETURNED,), FORM_ISSUED, "case.form_taken_back"),
         Step("return_form", (FORM_RETURNED,), FORM_ISSUED, "case.form_returned"),
         Step("waive_form", (RECEIVED, FORM_ISSUED, FORM_RETURNED), VERIFIED, "case.form_waived"),
         Step("plan_tasks", (RECEIVED, VERIFIED), COLLECTING, "case.tasks_planned"),
@@ -123,8 +125,9 @@ TASK_STEPS: Final = StepTable(
 
 # Taken by the contributor over a mailed link; nobody in the office takes them in their place.
 CONTRIBUTORS_STEPS: Final = frozenset({"confirm_task", "explain_task"})
-# Follows from a change of the calendar or of the controller's choices; nobody takes it on a case.
-CLOCKS_STEPS: Final = frozenset({"reckon_anew"})
+# Follows from something else (the calendar, the controller's choices, a letter that is taken back); nobody
+# takes it on a case.
+CLOCKS_STEPS: Final = frozenset({"reckon_anew", "take_back_form"})
 
 
 def may_collect_now(state: str, *, form_asked: bool) -> bool:

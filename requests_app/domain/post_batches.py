@@ -1,6 +1,6 @@
 """How the pages of a scan become letters, when they arrived, and when their originals may go."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -26,11 +26,19 @@ class Run:
         return range(self.first, self.last + 1)
 
 
-def runs_of(pages: int, coded: Collection[int]) -> tuple[Run, ...]:
-    """Say which letters a scan is taken for: each coded page alone, those between them together."""
+def runs_of(
+    pages: int, coded: Collection[int], forms: Mapping[int, Hashable] | None = None
+) -> tuple[Run, ...]:
+    """Say which letters a scan is taken for: each coded page alone, those between them together.
+
+    Pages that follow each other and are of the same form (`forms` names it for each page) stay together.
+    """
     runs: list[Run] = []
+    known = forms or {}
     for page in range(1, pages + 1):
-        if page in coded or page == 1 or page - 1 in coded:
+        if page - 1 in known and known.get(page) == known[page - 1]:
+            runs[-1] = Run(runs[-1].first, page)
+        elif page in coded or page == 1 or page - 1 in coded:
             runs.append(Run(page, page))
         else:
             runs[-1] = Run(runs[-1].first, page)

@@ -55,6 +55,8 @@ LETTER_STEPS: Final = StepTable(
             "post_letter.page_destroyed",
         ),
         Step("take_back", (POST_DISMISSED,), POST_WAITING, "post_letter.taken_back"),
+        # It was filed by mistake, by the office or by somebody: nothing is decided of it yet.
+        Step("take_back_form", (POST_FILED,), POST_WAITING, "post_letter.form_taken_back"),
         # With the last page of a letter that waits, and with the letter before it.
         Step("destroy_letter", (POST_WAITING,), POST_DESTROYED, "post_letter.destroyed"),
         Step("merge_letter", (POST_WAITING,), MERGED, "post_letter.merged"),

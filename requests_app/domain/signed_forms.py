@@ -154,7 +154,7 @@ def findings_of(reading: FormReading, issued: IssuedFormFacts | None, today: dat
         *file_findings,
         number,
         _mac_finding(issued),
-        *_form_findings(issued, today),
+        *form_findings(issued, today),
         _blank_finding(reading, issued),
         *comparison_findings(reading.comparison, has_text=reading.has_text),
         _filled_finding(reading),
@@ -209,7 +209,7 @@ def _mac_finding(issued: IssuedFormFacts) -> Finding:
     return Finding("form_code_genuine", "ok") if issued.mac_ok else Finding("form_code_forged", "block")
 
 
-def _form_findings(issued: IssuedFormFacts, today: date) -> list[Finding]:
+def form_findings(issued: IssuedFormFacts, today: date) -> list[Finding]:
     """Judge the form as issued: to this case, not used before, in time, the latest one."""
     expires = {"expires_on": issued.expires_on.isoformat()}
     return [

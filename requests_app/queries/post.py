@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from registry_app.models import Controller
+from requests_app.domain.own_filing import LetterFacts
 from requests_app.domain.post_steps import BATCH_DONE, MERGED, POST_WAITING
 from requests_app.models import IssuedForm, PostBatch, PostLetter, PostPage
 
@@ -103,6 +104,38 @@ def sheets_of_letter(letter: PostLetter) -> Sheets:
     pages = tuple(_pages_of(letter).select_related("form__case"))
     others = PostLetter.objects.filter(batch_id=letter.batch_id, first_page=letter.last_page + 1)
     return Sheets(letter, pages, others.filter(state=POST_WAITING).exists())
+
+
+def facts_of_letter(letter: PostLetter) -> LetterFacts:
+    """Return what decides whether a letter is plainly a form."""
+    sheets = sheets_of_letter(letter)
+    forms = sheets.forms
+    form = forms[0] if len(forms) == 1 else None
+    elsewhere = PostPage.objects.filter(form=form, destroyed_at__isnull=True).exclude(
+        batch=letter.batch_id, number__gte=letter.first_page, number__lte=letter.last_page
+    )
+    return LetterFacts(
+        pages=len(sheets.kept),
+        coded_pages=sum(page.form_id is not None for page in sheets.kept),
+        forms=len(forms),
+        twice=form is not None and elsewhere.exists(),
+        form_is_current=form is not None and form.superseded_at is None and form.used_at is None,
+        expires_on=form.expires_on if form else None,
+        case_state=form.case.state if form else "",
+        arrived_on=letter.arrived_on,
+    )
+
+
+def letters_to_look_at(limit: int) -> list[UUID]:
+    """Return the letters that wait and bear a form of ours, and that the office has not looked at yet."""
+    coded = PostPage.objects.filter(
+        batch=OuterRef("batch"),
+        number__gte=OuterRef("first_page"),
+        number__lte=OuterRef("last_page"),
+        form__isnull=False,
+    )
+    rows = PostLetter.objects.filter(Exists(coded), state=POST_WAITING, looked_at__isnull=True)
+    return list(rows.order_by("created_at", "first_page").values_list("pk", flat=True)[:limit])
 
 
 def _pages_of(letter: PostLetter) -> QuerySet[PostPage]:

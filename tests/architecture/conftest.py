@@ -91,13 +91,18 @@ def make_world() -> World:
             "case_reference": case.reference,
             **_asked_by_authority(controller),
             **_post_and_wave(controller),
-            "form_case": str(case_in("form_issued", controller).pk),
+            **_form(controller),
         }
     Feed.objects.create()  # its first reader makes it otherwise, and call() would take that back
     nobodys = {"controller": "nosuch", "case_reference": "NOS-2026-0000-0000"}
     names["closed"] = names["own"] | _closed(controllers["own"])
     names["unknown"] = {name: str(uuid.uuid4()) for name in names["own"]} | nobodys
     return World(names, controllers)
+
+
+def _form(controller: Controller) -> dict[str, str]:
+    case = case_in("form_issued", controller)
+    return {"form_case": str(case.pk), "form_number": case.issued_forms.get().number}
 
 
 def _closed(controller: Controller) -> dict[str, str]:
@@ -157,7 +162,11 @@ def fill(template: Any, names: dict[str, str]) -> Any:
 
 def days() -> dict[str, str]:
     """Give the days that bodies name."""
-    return {"today": f"{clock.today()}", "later": f"{clock.today() + timedelta(days=30)}"}
+    return {
+        "today": f"{clock.today()}",
+        "later": f"{clock.today() + timedelta(days=30)}",
+        "now": clock.now().isoformat(),
+    }
 
 
 def call_with(client: Client, method: str, url: str) -> Any:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dpo_office.common.permissions import ROLES
+from requests_app.form_texts import FORM_VERSION
 
 EVERYBODY = " ".join(ROLES)
 # Who holds a noun's `view`.
@@ -128,6 +129,7 @@ POST = {
         "destroy-page", number=1, kind="not_needed", reason="Bruges ikke."
     ),
     "POST post-letter-take-back": _letter_step("take-back"),
+    "POST post-letter-take-back-form": _letter_step("take-back-form", "officer decider"),
 }
 QUESTION = "questions/{question}"
 AUTHORITY_CASES = {
@@ -291,6 +293,21 @@ MATRIX = {
     "GET case": _seen("cases/{case}/", SEES_CASES),
     "GET issued-form": _seen("cases/{form_case}/issued-form/", SEES_CASES),
     "POST issue-form": _case_step("issue-form"),
+    # The client alone: the company's page, and nobody of the office in its place.
+    "GET sign-in-session": _step("cases/{form_case}/sign-in-session/", "client", SEES_CASES),
+    "POST sign-in-session": _step(
+        "cases/{form_case}/sign-in-session/",
+        "client",
+        SEES_CASES,
+        body={
+            "form": "{form_number}",
+            "text_version": FORM_VERSION,
+            "name": "Åse Blåbær",
+            "account": "N-1",
+            "logged_in_how": "password",
+            "logged_in_at": "{now}",
+        },
+    ),
     "POST receive-signed-form": _step(
         "cases/{form_case}/receive-signed-form/", "officer decider", SEES_CASES, upload=True
     ),

@@ -16,11 +16,15 @@ from dpo_office.common.api import OfficeView, upload
 from dpo_office.common.documents import read_document
 from dpo_office.common.errors import NotFound
 from dpo_office.common.people.reads import FILE, record_read
-from requests_app.actions import extracts, signed_forms, system_tasks
+from dpo_office.common.permissions import require
+from requests_app.actions import extracts, form_sessions, signed_forms, system_tasks
 from requests_app.api import inputs
-from requests_app.api.outputs import CaseOut
+from requests_app.api.outputs import CaseOut, SessionTextOut
 from requests_app.api.views.steps import StepView
+from requests_app.domain.form_sessions import SessionStatement
+from requests_app.form_texts import FORM, FORM_VERSION
 from requests_app.models import Case, IssuedForm
+from requests_app.permissions import SIGN_IN_SESSION
 
 MULTIPART = "multipart/form-data"
 # JSON is read too, to say that the file is missing.
@@ -61,6 +65,42 @@ class ReceiveSignedForm(StepView):
             ),
             now=now,
             version=version,
+        )
+
+
+class SignInSession(StepView):
+    """The form is signed on the company's own page."""
+
+    @extend_schema(operation_id="cases_session_text", responses=SessionTextOut)
+    def get(self, request: Request, case_id: UUID) -> Response:
+        """Give the words that the person is shown, and the form that they are about."""
+        case = Case.objects.for_user(self.actor).filter(pk=case_id).first()
+        if case is None:
+            raise NotFound("not_found")
+        require(self.actor, SIGN_IN_SESSION, case.controller_id)
+        form = case.issued_forms.filter(superseded_at__isnull=True).first()
+        if form is None:
+            raise NotFound("not_found")
+        return Response(
+            {
+                "form": form.number,
+                "expires_on": form.expires_on,
+                "text_version": FORM_VERSION,
+                "language": case.language,
+                "text": FORM["statement"][case.language],
+            },
+            headers={"Cache-Control": "private, no-store"},
+        )
+
+    @extend_schema(operation_id="cases_sign_in_session", request=inputs.SessionIn, responses=CaseOut)
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """Take in that the person signed with a typed name while logged in at the company."""
+        return self.take_step(
+            form_sessions.sign_in_session,
+            case_id=case_id,
+            statement=SessionStatement(**self.read(inputs.SessionIn)),
+            now=clock.now(),
+            version=self.expected_version(),
         )
 
 

@@ -12,7 +12,7 @@ from dpo_office.common import clock
 from dpo_office.common.api import OfficeView, page, upload
 from dpo_office.common.errors import NotFound
 from dpo_office.common.permissions import require_somewhere
-from requests_app.actions import post_batches, post_filing, post_intake, post_pages, post_sorting
+from requests_app.actions import own_filing, post_batches, post_filing, post_intake, post_pages, post_sorting
 from requests_app.actions.new_cases import Requester
 from requests_app.api import post_shapes as shapes
 from requests_app.api.reading import listed_rows
@@ -99,6 +99,11 @@ LETTERS = ApiNoun(
             "Destroy the pictures of a page for good.",
             shapes.DestroyPageIn,
             _with_reason,
+        ),
+        ApiStep(
+            "take_back_form",
+            own_filing.take_back_form,
+            "Let a letter that was filed as a form wait again, and its case wait for the form.",
         ),
         ApiStep("take_back", post_filing.take_back_letter, "Let a letter that was set aside wait again."),
     ),
