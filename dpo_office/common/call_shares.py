@@ -141,8 +141,9 @@ class CallShare(BaseThrottle):
         if caller is None:
             return True  # nobody, who is refused for that
         self._wait = self._counter().wait_of(str(caller), settings.DPO_API_PER_SECOND)
-        if self._wait > 0 and getattr(request.auth, "digest", ""):
-            REFUSED.note(request.auth.digest, self._wait)
+        digest: str = getattr(request.auth, "digest", "")
+        if self._wait > 0 and digest:
+            REFUSED.note(digest, self._wait)
         return self._wait <= 0
 
     def wait(self) -> float:
