@@ -1,5 +1,6 @@
 """Who may take which step in a case."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from dpo_office.common.permissions import ADMINISTRATOR, ROLE_PERMISSIONS, Actor, Grant
@@ -10,6 +11,7 @@ from requests_app.domain.contributor_steps import CONTRIBUTOR_STEPS as CONTRIBUT
 from requests_app.domain.duty_steps import CONTRIBUTORS_TURN_STEPS
 from requests_app.domain.enquiries import QUESTION, RIGHTS_REQUEST, STEPS_OF_KIND
 from requests_app.domain.mail_steps import MAIL_STEPS, OFFICES_STEPS
+from requests_app.domain.masking import FIELDS
 from requests_app.domain.post_steps import BATCH_STEPS, LETTER_STEPS, POSTS_OWN_STEPS
 from requests_app.domain.role_kinds import permission_kinds
 from requests_app.domain.sensitive import PASSAGE_STEPS
@@ -121,11 +123,24 @@ HAND_OVER = "mail.hand_over"
 MAIL_WORK = tuple(step.name for step in MAIL_STEPS.steps if step.name not in OFFICES_STEPS)
 # What is masked of a text (docs/rules/masking.md).
 OPEN_MASKED = "masked.open"
+# Which kinds of it are shown to whoever opened it: cpr, card, special.
+OPEN_FIELDS = {field: f"masked.open_{field}" for field in FIELDS}
 
 
-def reads_unmasked(actor: Actor, controller_id: UUID) -> bool:
-    """Tell whether a call of the API shows masked words: a scope of its token names the permission itself."""
-    return OPEN_MASKED in (actor.scopes or ()) and actor.may(OPEN_MASKED, controller_id)
+def opened_by(actor: Actor, controller_id: UUID) -> frozenset[str]:
+    """Name the categories that are shown to the actor once masked words are open, by their roles there.
+
+    The scopes of a token do not count: whoever names `masked.open` names what goes with it.
+    """
+    by_role = replace(actor, scopes=None)
+    held = [FIELDS[field] for field, name in OPEN_FIELDS.items() if by_role.may(name, controller_id)]
+    return frozenset[str]().union(*held)
+
+
+def unmasked_by_api(actor: Actor, controller_id: UUID) -> frozenset[str]:
+    """Name the categories that a call of the API shows: where a scope of its token names the permission."""
+    is_named = OPEN_MASKED in (actor.scopes or ()) and actor.may(OPEN_MASKED, controller_id)
+    return opened_by(actor, controller_id) if is_named else frozenset()
 
 
 def passage_steps(row: SensitivePassage, actor: Actor) -> list[str]:
@@ -335,7 +350,7 @@ ROLE_PERMISSIONS.grant("officer decider dpo legal", *WAVE_WORK)
 ROLE_PERMISSIONS.grant("officer decider dpo agent", VIEW_SENSITIVE)
 ROLE_PERMISSIONS.grant("officer decider agent", *(f"sensitive.{step}" for step in PASSAGE_WORK))
 # Whoever may read the text: a reason is asked for, not a rank.
-ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", OPEN_MASKED)
+ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", OPEN_MASKED, *OPEN_FIELDS.values())
 
 # Nothing of `case`: a contributor reaches one task by its link, and no case.
 ROLE_PERMISSIONS.grant(

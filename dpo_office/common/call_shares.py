@@ -93,6 +93,40 @@ class CountedTogether:
         return int(wait) / SECOND
 
 
+class RefusedTokens:
+    """The tokens that this process has just refused, by the digest of what was shown, until they may call.
+
+    What is refused adds nothing to what a caller owes: until its time has come each further call would be
+    refused too, and is, before anybody is asked whose token it is.
+    """
+
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._until: dict[str, float] = {}
+        self._lock = Lock()
+
+    def note(self, digest: str, wait: float) -> None:
+        """Note that a token was refused, and for how many seconds."""
+        with self._lock:
+            now = self._seconds()
+            if len(self._until) > MANY_CALLERS:
+                self._until = {key: until for key, until in self._until.items() if until > now}
+            self._until[digest] = now + wait
+
+    def wait_of(self, digest: str) -> float:
+        """Return how many seconds a token must wait still, 0 for one that was not refused."""
+        until = self._until.get(digest)
+        return 0.0 if until is None else max(0.0, until - self._seconds())
+
+
+REFUSED = RefusedTokens()
+
+
+def told_wait(seconds: float) -> int:
+    """Return in how many whole seconds a call would be answered, as it is told: at least one."""
+    return max(1, ceil(seconds))
+
+
 class CallShare(BaseThrottle):
     """Refuses the calls of a token, or of somebody signed in, beyond their share."""
 
@@ -107,11 +141,14 @@ class CallShare(BaseThrottle):
         if caller is None:
             return True  # nobody, who is refused for that
         self._wait = self._counter().wait_of(str(caller), settings.DPO_API_PER_SECOND)
+        digest: str = getattr(request.auth, "digest", "")
+        if self._wait > 0 and digest:
+            REFUSED.note(digest, self._wait)
         return self._wait <= 0
 
     def wait(self) -> float:
         """Return in how many whole seconds the call would be answered: at least one."""
-        return max(1, ceil(self._wait))
+        return told_wait(self._wait)
 
     @classmethod
     def _counter(cls) -> CountedHere | CountedTogether:

@@ -10,8 +10,9 @@ from knox.auth import TokenAuthentication
 from knox.crypto import hash_token
 from knox.models import AbstractAuthToken, AuthTokenManager
 from knox.settings import CONSTANTS
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 
+from dpo_office.common.call_shares import REFUSED, told_wait
 from dpo_office.common.history import history_rows
 from dpo_office.common.personal_data import marks
 from dpo_office.common.users import User
@@ -42,7 +43,10 @@ class ApiToken(AbstractAuthToken):
 
 
 class BearerAuthentication(TokenAuthentication):
-    """Knox's authentication without its clean-up: a read must not delete, and tokens are evidence."""
+    """Knox's authentication without its clean-up: a read must not delete, and tokens are evidence.
+
+    What was refused a moment ago, and would be again, costs no query (docs/rules/api_shares.md).
+    """
 
     def authenticate_credentials(self, token: bytes) -> Any:
         """Find the token by its key, compare digests in constant time, refuse an expired one."""
@@ -52,6 +56,9 @@ class BearerAuthentication(TokenAuthentication):
         except UnicodeDecodeError as error:
             raise failed from error
         digest = hash_token(text)
+        wait = REFUSED.wait_of(digest)
+        if wait:
+            raise Throttled(told_wait(wait))
         candidates = ApiToken.objects.filter(token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH])
         for candidate in candidates.select_related("user"):
             if not constant_time_compare(digest, candidate.digest):

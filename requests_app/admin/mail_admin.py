@@ -235,7 +235,8 @@ class MailAdmin(RegistryAdmin):
         if file.document_id == mail.raw_id and _is_closed(mail):
             # It holds the same words.
             opening = masking_of(mail).shown(mail, actor_in(request))
-            return HttpResponseRedirect(opening["url"] or page_of(mail))
+            way = "" if opening["until"] else opening["url"]
+            return HttpResponseRedirect(way or page_of(mail))
         answer = download(file)
         record_read(
             kind=FILE,
@@ -262,7 +263,8 @@ def _is_hidden(row: Mail) -> bool:
 
 
 def _is_closed(row: Mail) -> bool:
-    return masking_of(row).until is None and _is_hidden(row)
+    masking = masking_of(row)
+    return _is_hidden(row) and (masking.until is None or masking.is_kept)
 
 
 def _settler(row: Mail, names: Mapping[UUID, str]) -> str:

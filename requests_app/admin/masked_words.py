@@ -17,9 +17,9 @@ from dpo_office.common.permissions import Actor
 from dpo_office.common.step_buttons import StepButton, StepCall
 from registry_app.admin.base import page_of
 from requests_app.actions.masking import open_masked
-from requests_app.domain.masking import MAX_WORDS, OPEN_FOR, Spans, masked
+from requests_app.domain.masking import FIELDS, MAX_WORDS, OPEN_FOR, Spans, masked
 from requests_app.labels_masking import OPEN_MASKED_LABEL, OPENING_REASON_LABELS
-from requests_app.permissions import OPEN_MASKED
+from requests_app.permissions import OPEN_MASKED, opened_by
 
 OPEN: Final = "open_masked"
 # In the session: until when the words of which row are open, by its key.
@@ -28,6 +28,8 @@ OPENED: Final = "office_opened_words"
 WRITTEN: Final = frozenset(
     ("words", "text", "wrong", "right", "reason", "evidence", "note", "instruction", "subject", "old", "new")
 )
+
+CATEGORIES_OF_ALL: Final = frozenset[str]().union(*FIELDS.values())
 
 
 @dataclass
@@ -40,7 +42,11 @@ class Masking:
 
     until: datetime | None = None
     cleared: Callable[[], Mapping[str, Spans]] = field(default=dict)
+    # The categories that the reader is shown while they are open.
+    opened: frozenset[str] = CATEGORIES_OF_ALL
     has_hidden: bool = False
+    # Something stays masked although the words are open: this reader's roles open other kinds.
+    is_kept: bool = False
     _cleared: Mapping[str, Spans] | None = None
     # A page shows the same text in several places.
     _seen: dict[str, str] = field(default_factory=dict)
@@ -51,15 +57,25 @@ class Masking:
             self._seen[text] = self._masked(text)
         shown = self._seen[text]
         self.has_hidden = self.has_hidden or shown != text
-        return shown if self.until is None else text
+        if self.until is None or shown == text:
+            return shown
+        if self.opened >= CATEGORIES_OF_ALL:
+            return text
+        open_text = masked(text, self._spans(text), self.opened)
+        self.is_kept = self.is_kept or open_text != text
+        return open_text
 
     def _masked(self, text: str) -> str:
         shown = masked(text)
         if shown == text:
             return text
+        return masked(text, self._spans(text))
+
+    def _spans(self, text: str) -> Spans:
+        """Give the places of a text that somebody found not sensitive."""
         if self._cleared is None:
             self._cleared = self.cleared()
-        return masked(text, self._cleared[text]) if text in self._cleared else shown
+        return self._cleared.get(text, ())
 
     def page(self, part: Any, name: str = "") -> Any:
         """Give a part of a page, with all that people wrote in it as the reader is shown it."""
@@ -77,6 +93,7 @@ class Masking:
         return {
             "is_there": self.has_hidden,
             "until": self.until,
+            "is_kept": self.is_kept,
             "url": f"{page_of(row).removesuffix('change/')}step/{OPEN}/" if may_open else "",
         }
 
@@ -87,7 +104,7 @@ def masking_for(request: HttpRequest, row: Any, cleared: Callable[[], Mapping[st
     until = datetime.fromtimestamp(stored, UTC) if stored else None
     may_open = actor_in(request).may(OPEN_MASKED, row.controller_id)
     is_open = may_open and until is not None and until > timezone.now()
-    return Masking(until if is_open else None, cleared)
+    return Masking(until if is_open else None, cleared, opened_by(actor_in(request), row.controller_id))
 
 
 # Parts of the page of a case in which nobody wrote about a person.

@@ -198,7 +198,10 @@ def _hidden(passage: str, row: SensitivePassage, masking: Masking) -> str:
     if not passage or row.state in (CLEARED, REDACTED):
         return passage
     masking.has_hidden = True
-    return MASK if masking.until is None else passage
+    if masking.until is not None and row.category in masking.opened:
+        return passage
+    masking.is_kept = masking.until is not None
+    return MASK
 
 
 def _case_of(row: SensitivePassage) -> Any:

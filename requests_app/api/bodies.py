@@ -1,6 +1,7 @@
 """Cases as the API shows them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -40,10 +41,10 @@ def opened_body(case: Case, actor: Actor) -> dict[str, Any]:
     return case_body(case.pk, actor)
 
 
-def case_bodies(cases: Sequence[Case], actor: Actor, *, unmasked: bool = False) -> list[dict[str, Any]]:
+def case_bodies(cases: Sequence[Case], actor: Actor, *, opened: Collection[str] = ()) -> list[dict[str, Any]]:
     """Show cases that have their details at hand; one query for all their letters, one for their people.
 
-    What is sensitive in their notes is masked, unless the caller says otherwise (docs/rules/masking.md).
+    What is sensitive in their notes is masked, but for the categories that are open (docs/rules/masking.md).
     """
     fetch_checks(cases)
     letters = letters_of(case.pk for case in cases)
@@ -58,7 +59,7 @@ def case_bodies(cases: Sequence[Case], actor: Actor, *, unmasked: bool = False) 
             *people_of_records(case),
         )
     )
-    shown_as: Callable[[str], str] = str if unmasked else masked
+    shown_as: Callable[[str], str] = partial(masked, opened=opened)
     return [_body(case, letters.get(case.pk, []), people, actor, shown_as) for case in cases]
 
 

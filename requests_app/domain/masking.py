@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from dpo_office.common.errors import Invalid
-from requests_app.domain.sensitive import Passage, every_passage_in
+from requests_app.domain.sensitive import CARD, CPR, WORD_CATEGORIES, Passage, every_passage_in
 
 # Of one length, so that it does not tell how long the words are.
 MASK: Final = "•••••"
@@ -18,22 +18,28 @@ OPENING_REASONS: Final = ("identity", "answering", "authority", "breach", "corre
 # A call of the API that shows them: no person picks a reason there, the scope of the token is one.
 BY_API: Final = "by_api"
 
+# What is masked is of three kinds, and a controller may say which roles open which: the categories of each.
+FIELDS: Final = {"cpr": frozenset({CPR}), "card": frozenset({CARD}), "special": frozenset(WORD_CATEGORIES)}
+
 Spans = Collection[tuple[int, int]]
 
 
-def hidden_in(text: str, cleared: Spans = ()) -> list[Passage]:
+def hidden_in(text: str, cleared: Spans = (), opened: Collection[str] = ()) -> list[Passage]:
     """Find what is masked in a text; `cleared` are starts and lengths that were found not sensitive.
+
+    `opened` are the categories that the reader has open.
 
     CPR numbers (databeskyttelsesloven s. 11), card numbers, and words of special categories and offences
     (GDPR Art. 9, 10).
     """
-    return [one for one in every_passage_in(text) if (one.start, one.length) not in cleared]
+    found = every_passage_in(text)
+    return [one for one in found if one.category not in opened and (one.start, one.length) not in cleared]
 
 
-def masked(text: str, cleared: Spans = ()) -> str:
+def masked(text: str, cleared: Spans = (), opened: Collection[str] = ()) -> str:
     """Return a text with a mask for each thing that is hidden in it."""
     parts, at = [], 0
-    for one in hidden_in(text, cleared):
+    for one in hidden_in(text, cleared, opened):
         parts += [text[at : one.start], MASK]
         at = one.start + one.length
     return "".join([*parts, text[at:]])

@@ -78,6 +78,15 @@ class FourEyesPlan:
 
 
 @dataclass(frozen=True)
+class RolePlan:
+    """What a role may or may not do at a controller, otherwise than by default."""
+
+    role: str
+    permission: str
+    may: bool
+
+
+@dataclass(frozen=True)
 class ControllerPlan:
     """A controller, with who holds which role there."""
 
@@ -88,6 +97,7 @@ class ControllerPlan:
     clock: Mapping[str, Any]
     form: FormPlan | None = None
     four_eyes: FourEyesPlan | None = None
+    roles_here: tuple[RolePlan, ...] = ()
     mailboxes: tuple[MailboxPlan, ...] = ()
 
 
@@ -241,6 +251,7 @@ def _controller(table: _Table) -> ControllerPlan:
         clock=_clock(table.table("clock")),
         form=_form(table.table("form")) if "form" in table.content else None,
         four_eyes=_four_eyes(table),
+        roles_here=_roles_here(table.table("roles_here")),
         mailboxes=tuple(_mailbox(box) for box in table.tables("mailboxes")),
     )
     table.end()
@@ -251,6 +262,19 @@ def _roles(table: _Table) -> dict[str, tuple[str, ...]]:
     if not table.content.keys() <= set(ROLES) - {CLIENT}:
         raise Invalid("setup_wrong", where=table.where)
     return {role: table.texts(role) for role in table.content}
+
+
+def _roles_here(table: _Table) -> tuple[RolePlan, ...]:
+    if not table.content.keys() <= set(ROLES):
+        raise Invalid("setup_wrong", where=table.where)
+    plans: list[RolePlan] = []
+    for role in table.content:
+        chosen = table.table(role)
+        plans += [RolePlan(role, name, may=True) for name in chosen.texts("may")]
+        plans += [RolePlan(role, name, may=False) for name in chosen.texts("may_not")]
+        chosen.end()
+    _require_once(table.where, (f"{plan.role} {plan.permission}" for plan in plans))
+    return tuple(plans)
 
 
 def _clock(table: _Table) -> dict[str, Any]:

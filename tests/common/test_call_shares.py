@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from dpo_office.common.call_shares import (
     BURST_SECONDS,
     MANY_CALLERS,
+    REFUSED,
     SECOND,
     CallShare,
     CountedHere,
     CountedTogether,
+    RefusedTokens,
     interval_of,
     next_call,
 )
@@ -108,6 +110,19 @@ def test_where_redis_does_not_answer_the_process_counts_for_itself(caplog: pytes
     assert [record.getMessage() for record in caplog.records] == ["api.calls_counted_here"]
 
 
+def test_what_was_refused_is_forgotten_once_it_may_call() -> None:
+    time = Time()
+    refused = RefusedTokens(time)
+    for number in range(MANY_CALLERS + 1):
+        refused.note(str(number), 0.1)
+    assert refused.wait_of("5") == pytest.approx(0.1)
+    assert refused.wait_of("unknown") == 0
+    time.now += 0.2
+    assert refused.wait_of("5") == 0
+    refused.note("new", 1)
+    assert len(refused._until) == 1
+
+
 @pytest.mark.django_db
 @pytest.mark.urls("tests.common.urls")
 def test_what_is_beyond_the_share_is_told_when_to_come_back(
@@ -116,9 +131,12 @@ def test_what_is_beyond_the_share_is_told_when_to_come_back(
     make_token: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
     settings: Any,
+    django_assert_num_queries: Any,
 ) -> None:
     settings.DPO_API_PER_SECOND = 1
-    monkeypatch.setattr(CallShare, "_counters", {settings.REDIS_URL: CountedHere(Time())})
+    time = Time()
+    monkeypatch.setattr(CallShare, "_counters", {settings.REDIS_URL: CountedHere(time)})
+    monkeypatch.setattr(REFUSED, "_seconds", time)
     user = make_user("officer")
     keys = [make_token(user)[1] for _ in range(2)]
 
@@ -132,3 +150,8 @@ def test_what_is_beyond_the_share_is_told_when_to_come_back(
     assert refused["Content-Type"] == "application/problem+json"
     assert call(keys[1]).status_code == 200
     assert call("wrong").status_code == 401
+    with django_assert_num_queries(0):
+        again = call(keys[0])
+    assert (again.status_code, again.json(), again["Retry-After"]) == (429, refused.json(), "1")
+    time.now += 1
+    assert call(keys[0]).status_code == 200

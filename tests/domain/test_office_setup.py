@@ -57,6 +57,9 @@ def test_what_the_file_cannot_say_is_refused_with_its_place(content: Any, expect
         ({"clock": {"days": 3}}, "setup_unknown"),
         ({"form": {"mode": "always"}}, "setup_wrong"),
         ({"four_eyes": "some"}, "setup_wrong"),
+        ({"roles_here": {"boss": {"may": ["case.take_case"]}}}, "setup_wrong"),
+        ({"roles_here": {"agent": {"must": ["case.take_case"]}}}, "setup_unknown"),
+        ({"roles_here": {"agent": {"may": ["a.b"], "may_not": ["a.b"]}}}, "setup_twice"),
         ({"mailboxes": [{"address": "a@example.com", "password": "x"}]}, "setup_secret"),
         ({"mailboxes": [{"address": "a@example.com", "host": "imap.example.com"}]}, "setup_missing"),
         (

@@ -11,6 +11,7 @@ from django.utils import timezone
 from dpo_office.common import clock
 from dpo_office.common.errors import NotFound, NotPermitted
 from dpo_office.common.people.models import ReadRecord
+from registry_app.actions.controller_roles import change_role_permission
 from requests_app.actions.masking import open_masked
 from requests_app.actions.ownership import add_note
 from requests_app.actions.sensitive import clear_passage, keep_passage
@@ -287,4 +288,45 @@ def test_the_action_asks_for_the_permission_and_the_row(case):
         open_masked(actor=actor_with("officer", make_controller("thirdco")), **call)
     with pytest.raises(NotPermitted):
         open_masked(actor=actor_with("client", case.controller), **call)
+    assert not openings().exists()
+
+
+def take_away(controller, role, permission):
+    change_role_permission(
+        controller_id=controller.pk,
+        role=role,
+        permission=permission,
+        holds="no",
+        reason="Numre er ikke nødvendige i telefonen.",
+        actor=actor_with("decider", controller),
+        now=clock.now(),
+    )
+
+
+def test_a_kind_that_a_role_does_not_open_stays_masked(case, mail):
+    take_away(case.controller, "agent", "masked.open_cpr")
+    agent, officer = signed_in("agent", case.controller), signed_in("officer", case.controller)
+    for client in (agent, officer):
+        open_words(client, case_url(case, "step/open_masked/"))
+
+    shown = text_of(agent, case_url(case))
+    assert f"Oplyste {MASK} og har astma." in shown
+    assert "of a kind that your role does not open here" in shown
+    assert CPR in text_of(officer, case_url(case))
+
+    take_away(case.controller, "officer", "masked.open_special")
+    original = reverse("admin:requests_app_mail_file", args=[mail.pk, mail.raw_id])
+    open_words(officer, mail_url(mail, "step/open_masked/"))
+    assert CPR in text_of(officer, mail_url(mail))
+    assert "astma" not in text_of(officer, mail_url(mail))
+    assert officer.get(original)["Location"] == mail_url(mail)
+    named = Caller("officer", case.controller, scopes=["*", "masked.open"])
+    assert named.get(f"cases/{case.pk}/").json()["notes"][0]["text"] == f"Oplyste {CPR} og har {MASK}."
+
+
+def test_a_role_that_may_not_open_is_not_asked_to(case):
+    take_away(case.controller, "auditor", "masked.open")
+    auditor = signed_in("auditor", case.controller)
+    assert "Open them, with a reason" not in text_of(auditor, case_url(case))
+    assert open_words(auditor, case_url(case, "step/open_masked/")).status_code == 409
     assert not openings().exists()

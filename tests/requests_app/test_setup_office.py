@@ -21,6 +21,7 @@ from dpo_office.common.events import Event
 from dpo_office.common.people.accounts import create_user, deactivate_user, withdraw_administration
 from dpo_office.common.people.grants import revoke_role
 from dpo_office.common.people.models import UserReason
+from dpo_office.common.people.role_change_models import RoleChange
 from dpo_office.common.permissions import system_actor
 from dpo_office.common.users import RoleGrant, User, actor_of
 from registry_app.actions.controllers import change_settings, name_contacts
@@ -220,6 +221,12 @@ def test_a_form_that_is_asked_for_is_looked_at_again_every_year(file: Path) -> N
     changed(
         file, "[controllers.form]", '[controllers.four_eyes]\nsend_answer = ["says_no"]\n[controllers.form]'
     )
+    changed(
+        file,
+        "[controllers.form]",
+        '[controllers.roles_here.agent]\nmay = ["case.take_case"]\nmay_not = ["masked.open_cpr"]\n'
+        "[controllers.form]",
+    )
 
     said(file=file)
     again = said(file=file)
@@ -227,10 +234,14 @@ def test_a_form_that_is_asked_for_is_looked_at_again_every_year(file: Path) -> N
     duty = Duty.objects.get()
     assert (duty.month, str(duty.begins_on), duty.done_when_en) == (6, "2099-06-01", "It names the account.")
     assert FourEyesRules.objects.get().rules == {"send_answer": ["says_no"]}
+    changes = RoleChange.objects.order_by("permission").values_list("role", "permission", "allowed")
+    assert list(changes) == [("agent", "case.take_case", True), ("agent", "masked.open_cpr", False)]
     assert "added" not in again
     # Any day of that month says the same duty, also one that is over; another month does not.
     assert "added" not in said(file=changed(file, "2099-06-15", "2020-06-01"))
     assert refused(file=changed(file, "2020-06-01", "2099-07-01")) == ["setup_differs"]
+    beyond = changed(changed(file, "2099-07-01", "2020-06-01"), "case.take_case", "case.send_answer")
+    assert refused(file=beyond) == ["role_limit_agents_release_nothing"]
 
 
 def test_a_form_is_required_right_by_right(file: Path) -> None:

@@ -21,7 +21,7 @@ from requests_app.api.reading import listed_cases
 from requests_app.domain.masking import BY_API, hidden_in
 from requests_app.domain.quick_records import Wish
 from requests_app.models import Case
-from requests_app.permissions import reads_unmasked
+from requests_app.permissions import unmasked_by_api
 from requests_app.queries.cases import cases_of_api
 from requests_app.queries.quick_records import spoken_sentence
 
@@ -111,11 +111,12 @@ class CaseDetail(OfficeView):
         case = cases_of_api(Case.objects.for_user(self.actor).filter(pk=case_id)).first()
         if case is None:
             raise NotFound("not_found")
-        unmasked = reads_unmasked(self.actor, case.controller_id)
-        (body,) = case_bodies([case], self.actor, unmasked=unmasked)
+        opened = unmasked_by_api(self.actor, case.controller_id)
+        (body,) = case_bodies([case], self.actor, opened=opened)
         where, now = case.controller_id, clock.now()
         record_look(kind=CASE, subject=case, controller_id=where, actor=self.actor, now=now)
-        if unmasked and any(hidden_in(note["text"]) for note in body["notes"] or ()):
+        # What stays masked is not found in it any more: only what is shown is an opening.
+        if opened and any(hidden_in(note["text"]) for note in body["notes"] or ()):
             record_read(
                 kind=OPENED, subject=case, controller_id=where, actor=self.actor, now=now, reason=BY_API
             )

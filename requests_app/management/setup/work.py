@@ -16,8 +16,10 @@ from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.errors import DomainError, Invalid, Refused
 from dpo_office.common.people.accounts import create_user, entrust_administration
 from dpo_office.common.people.grants import grant_role
+from dpo_office.common.people.role_change_models import roles_holding
 from dpo_office.common.permissions import system_actor
 from dpo_office.common.users import RoleGrant, User
+from registry_app.actions.controller_roles import change_role_permission
 from registry_app.actions.controllers import (
     add_controller,
     change_settings,
@@ -28,7 +30,9 @@ from registry_app.actions.mailboxes import add_mailbox, change_mailbox
 from registry_app.domain.controllers import NONE, REQUIRED
 from registry_app.domain.cvr import normalised_cvr
 from registry_app.domain.mailboxes import INBOX, SPAM, Access, checked_access, checked_hosts
+from registry_app.domain.role_changes import NO, YES
 from registry_app.models import Controller, Mailbox
+from registry_app.queries.controller_roles import facts_at, role_changes_of
 from requests_app.actions.clock_policy import change_clock_policy
 from requests_app.actions.duties import add_duty
 from requests_app.actions.form_gates import change_form_gate
@@ -44,6 +48,7 @@ from requests_app.domain.office_setup import (
     MailboxPlan,
     OfficePlan,
     PersonPlan,
+    RolePlan,
     clock_choices,
     named_people,
 )
@@ -158,6 +163,8 @@ class SetUp:
             self._clock(plan.clock, row, where)
         if plan.four_eyes:
             self._four_eyes(plan.four_eyes, row, where)
+        for change in plan.roles_here:
+            self._role_here(change, row, where)
         for box in plan.mailboxes:
             self._mailbox(box, row)
 
@@ -250,6 +257,24 @@ class SetUp:
             return
         words = {"controller_id": row.pk, "reason": self.plan.reason}
         self._try(at, change_four_eyes, rules=plan.rules, many_extracts=plan.many_extracts, **words)
+
+    def _role_here(self, plan: RolePlan, row: Controller, where: str) -> None:
+        at = f"{where}.roles_here: {plan.role} {plan.permission}"
+        holds = plan.role in roles_holding([plan.permission], row.pk, facts_at(row.pk))
+        decided = [
+            one
+            for one in role_changes_of(row.pk)
+            if (one.role, one.permission) == (plan.role, plan.permission)
+        ]
+        if holds == plan.may:
+            self._tell(STANDS, at)
+        elif decided:
+            # Somebody in the office decided otherwise since.
+            self._differs(at)
+        else:
+            words = {"role": plan.role, "permission": plan.permission, "reason": self.plan.reason}
+            holding = YES if plan.may else NO
+            self._try(at, change_role_permission, controller_id=row.pk, holds=holding, **words)
 
     def _mailbox(self, plan: MailboxPlan, row: Controller) -> None:
         at = f"mailboxes: {plan.address}"

@@ -28,13 +28,13 @@ RELEASES = {"case.send_answer", "case.send_part_answer", "case.verify_form", "ca
 NEVER = {
     "dpo": DECISIONS | RELEASES | {"case.take_alone", "controller.change_role_permission"},
     "agent": DECISIONS | RELEASES | {"case.read_reasons", "case.view_hr", "case.give_dossier", "read.view"},
-    "client": DECISIONS | RELEASES | {"masked.open", "read.view", "user.view"},
+    "client": DECISIONS | RELEASES | {"masked.open", "masked.open_cpr", "read.view", "user.view"},
     "officer": {"case.refuse_case", "case.close_unidentified", "read.view", "user.grant_role"},
     "legal": {"case.refuse_case", "controller.change_role_permission", "question.view_confidential"},
     "contributor": set(PERMISSIONS) - set(ROLE_PERMISSIONS.of("contributor")),
     "auditor": {p for p in PERMISSIONS if p not in ROLE_PERMISSIONS.of("auditor") and "view" not in p}
     - {"case.give_dossier", "case.read_findings", "case.read_reasons", "masked.open"}
-    - {"case.open_colleagues_case"},
+    - {"case.open_colleagues_case", "masked.open_cpr", "masked.open_card", "masked.open_special"},
 }
 ALWAYS = {
     "dpo": {"case.view", "case.read_reasons", "activity.view", "breach.view", "read.view", "letter.view"}
