@@ -57,7 +57,7 @@ class PreparedForm:
     received: ReceivedFile
 
 
-def prepare_form(*, letter_id: UUID, actor: Actor, now: datetime, version: int | None = None) -> PreparedForm:
+def prepare_form(*, letter_id: UUID, actor: Actor, version: int | None = None) -> PreparedForm:
     """Put the pages of a letter together and read them as a form, outside of any transaction.
 
     Raises NotFound, NotPermitted, Stale and Refused("post_no_form" | "post_several_forms").
@@ -69,9 +69,7 @@ def prepare_form(*, letter_id: UUID, actor: Actor, now: datetime, version: int |
     if version is not None:
         require_version(letter, version)
     _form_of(letter)
-    return PreparedForm(
-        letter.version, received_file(pdf_of_letter(letter), controller_id=letter.controller_id, now=now)
-    )
+    return PreparedForm(letter.version, received_file(pdf_of_letter(letter)))
 
 
 def pdf_of_letter(letter: PostLetter) -> bytes:

@@ -24,7 +24,7 @@ from requests_app.actions.signed_forms import stored_findings
 from requests_app.admin.case_steps import LABELS
 from requests_app.domain.form_links import PDF
 from requests_app.domain.form_ways import BY_SESSION
-from requests_app.gateways.form_sides import NoPicturesError, sides_of
+from requests_app.gateways.form_pictures import UnreadablePicturesError, pictures_of
 from requests_app.labels_findings import finding_text
 from requests_app.labels_form_help import FINDING_MEANS, GROUP_LABELS, GROUP_MEANS
 from requests_app.labels_session_findings import LOG_IN_TEXTS
@@ -33,6 +33,8 @@ from requests_app.permissions import READ_FINDINGS
 from requests_app.queries.cases import forms_sent
 
 GROUPS: Final = ("block", "doubt", "ok")
+# What is shown at once: a form has one page, a signing service adds some.
+MAX_SHOWN: Final = 6
 # In the order in which they are weighed.
 STEPS: Final = ("verify_form", "return_form", "waive_form", "receive_signed_form", "refuse_case")
 
@@ -150,12 +152,21 @@ def _pictures(signed: SignedForm, issued: Document | None) -> dict[str, Any]:
         return {"no_pictures": _("The file cannot be drawn.")}
     blank = read_document(issued) if issued is not None and issued.wrapped_key is not None else b""
     try:
-        sides = sides_of(read_document(document), blank)
-    except NoPicturesError:
+        pages = pictures_of(read_document(document), blank)
+    except UnreadablePicturesError:
         return {"no_pictures": _("The file cannot be drawn.")}
     return {
-        "sides": [{"returned": _inline(side.returned), "issued": _inline(side.issued)} for side in sides],
+        "sides": [
+            {
+                "returned": _inline(page.returned_png),
+                "issued": _inline(page.issued_png),
+                "differs": bool(page.boxes),
+            }
+            for page in pages[:MAX_SHOWN]
+        ],
+        "more_pages": max(0, len(pages) - MAX_SHOWN),
         "is_beside": bool(blank),
+        "differs": any(page.boxes for page in pages),
     }
 
 
@@ -169,4 +180,4 @@ def _session(reading: dict[str, Any]) -> dict[str, Any]:
 
 
 def _inline(picture: bytes) -> str:
-    return f"data:image/jpeg;base64,{b64encode(picture).decode()}" if picture else ""
+    return f"data:image/png;base64,{b64encode(picture).decode()}" if picture else ""

@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -69,23 +70,37 @@ def comparison_of(content: bytes, issued: bytes) -> FormComparison:
 
 
 def pictures_of_pages(content: bytes, issued: bytes) -> Iterator[FormPicture]:
-    """Give every returned page beside the issued one."""
-    is_found = False
-    wanted = _issued_page(issued)
-    for number, (picture, laid, differences) in enumerate(_pages(content, wanted), start=1):
-        if laid is None or differences is None or is_found:
+    """Give every returned page, the form's own beside the issued one; alone where no issued bytes are given.
+
+    Where no page can be laid upon the issued one, that stands beside the first: a person compares them.
+    """
+    if not issued:
+        for number, picture in enumerate(_pictures(content), start=1):
             yield FormPicture(number, _png(_small(picture), ()), b"")
+        return
+    found: list[FormPicture] = []
+    wanted = _issued_page(issued)
+    is_laid = False
+    for number, (picture, laid, differences) in enumerate(_pages(content, wanted), start=1):
+        if laid is None or differences is None or is_laid:
+            found.append(FormPicture(number, _png(_small(picture), ()), b""))
             continue
-        is_found = True
+        is_laid = True
         boxes = _places(differences)
-        yield FormPicture(number, _png(_small(laid), boxes), _png(_small(wanted), boxes), boxes)
+        found.append(FormPicture(number, _png(_small(laid), boxes), _png(_small(wanted), boxes), boxes))
+    if found and not is_laid:
+        found[0] = replace(found[0], issued_png=_png(_small(wanted), ()))
+    yield from found
+
+
+def _pictures(content: bytes) -> Iterator[Image.Image]:
+    kind = media_type_of(content)
+    return render_pages(content) if kind == PDF else pictures_in(content, kind)
 
 
 def _pages(content: bytes, wanted: Image.Image) -> Iterator[_Page]:
     """Give each page, and where both codes are found what it looks like upon the issued one."""
-    kind = media_type_of(content)
-    pictures = render_pages(content) if kind == PDF else pictures_in(content, kind)
-    for picture in pictures:
+    for picture in _pictures(content):
         points = known_points(read_symbols(picture))
         mapping = plane_mapping(points) if points else None
         if mapping is None:

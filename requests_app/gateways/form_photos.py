@@ -10,7 +10,7 @@ from typing import Final
 from PIL import Image
 
 from dpo_office.common.confined import ConfinedError, ConfinedReader, Limits
-from requests_app.gateways.form_reader import media_type_of, open_image
+from requests_app.gateways.form_pages import media_type_of, pictures_in
 from requests_app.gateways.picture_file import pdf_of_pictures
 
 TASK: Final = "requests_app.gateways.form_photos:read"
@@ -30,7 +30,7 @@ class UnreadablePhotoError(Exception):
 
 
 def pages_of_photos(photos: Sequence[bytes]) -> bytes:
-    """Return a PDF with a page for each photo, in their order. Raises UnreadablePhotoError."""
+    """Return a PDF with a page for each picture, in their order. Raises UnreadablePhotoError."""
     packed = b"".join(part for photo in photos for part in (len(photo).to_bytes(LENGTH_BYTES, "big"), photo))
     reader = ConfinedReader(TASK, LIMITS)
     try:
@@ -48,7 +48,8 @@ def read(packed: bytes) -> bytes:
     while place < len(packed):
         start = place + LENGTH_BYTES
         place = start + int.from_bytes(packed[place:start], "big")
-        pictures.append(_page(packed[start:place]))
+        photo = packed[start:place]
+        pictures += [_page(picture) for picture in pictures_in(photo, media_type_of(photo))]
     return pdf_of_pictures(pictures)
 
 
@@ -57,8 +58,7 @@ def warm_up() -> None:
     Image.init()
 
 
-def _page(photo: bytes) -> bytes:
-    picture = open_image(photo, media_type_of(photo))
+def _page(picture: Image.Image) -> bytes:
     picture.thumbnail((MAX_SIDE, MAX_SIDE))
     output = BytesIO()
     picture.save(output, "JPEG", quality=QUALITY)

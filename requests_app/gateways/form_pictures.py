@@ -23,7 +23,8 @@ class UnreadablePicturesError(Exception):
 def pictures_of(content: bytes, issued: bytes, limits: Limits = LIMITS) -> tuple[FormPicture, ...]:
     """Give each page of a returned file: laid straight beside the issued one, with what differs outlined.
 
-    A page that the issued form does not have, or that cannot be laid upon it, stands alone. PNG, about 110
+    A page that the issued form does not have, or that cannot be laid upon it, stands alone, as all do without
+    issued bytes. PNG, about 110
     dpi. Raises UnreadablePicturesError: took_too_long, too_much_memory, too_deep or damaged. Only for a file
     whose reading has neither `unreadable` nor hazards.
     """
