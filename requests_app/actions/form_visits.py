@@ -1,7 +1,7 @@
 """The person hands a form in over its mailed link: once, and by the checks that every form passes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dpo_office.common.acting import acting
@@ -10,7 +10,7 @@ from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import lock_row
 from requests_app.actions.case_rows import locked_case
-from requests_app.actions.signed_form_rows import ReceivedFile, enter_signed_form
+from requests_app.actions.signed_form_rows import ReceivedFile, enter_signed_form, received_file
 from requests_app.domain.form_links import (
     HOUR,
     MAX_FILES_MB,
@@ -21,7 +21,7 @@ from requests_app.domain.form_links import (
 )
 from requests_app.domain.form_ways import BY_LINK
 from requests_app.gateways.form_photos import UnreadablePhotoError, pages_of_photos
-from requests_app.gateways.form_reader import media_type_of, read_form
+from requests_app.gateways.form_reader import media_type_of
 from requests_app.models import FormLink
 from requests_app.queries.form_links import live_form_link, takes_form
 
@@ -91,12 +91,12 @@ def hand_in_form(*, secret: str, received: ReceivedFile, actor: Actor, now: date
 
 def _read(files: Sequence[bytes]) -> ReceivedFile:
     if len(files) == 1:
-        return ReceivedFile(files[0], read_form(files[0]))
+        return received_file(files[0])
     try:
         content = pages_of_photos(files)
     except UnreadablePhotoError as error:
         raise Invalid("form_file_damaged", field="files") from error
-    return ReceivedFile(content, read_form(content), tuple(files))
+    return replace(received_file(content), pictures=tuple(files))
 
 
 def _require_readable(received: ReceivedFile, link: FormLink, *, as_it_is: bool) -> None:

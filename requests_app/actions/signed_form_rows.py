@@ -13,7 +13,7 @@ from requests_app.domain.form_numbers import FORM_KEY_PURPOSE, mac_matches
 from requests_app.domain.form_ways import BY_OFFICE
 from requests_app.domain.sensitive import has_cpr
 from requests_app.domain.signed_forms import Finding, FormReading, IssuedFormFacts, findings_of
-from requests_app.gateways.form_reader import media_type_of
+from requests_app.gateways.form_reader import media_type_of, read_form
 from requests_app.models import Case, IssuedForm, SignedForm, SignedFormFile
 
 SIGNED_KIND = "case.signed_form"
@@ -29,6 +29,11 @@ class ReceivedFile:
     content: bytes
     reading: FormReading
     pictures: tuple[bytes, ...] = ()
+
+
+def received_file(content: bytes) -> ReceivedFile:
+    """Read a file, outside of any transaction."""
+    return ReceivedFile(content, read_form(content))
 
 
 def enter_signed_form(
