@@ -11,10 +11,9 @@ from requests_app.actions.case_rows import locked_case
 from requests_app.actions.form_decision_rows import decide_on_form
 from requests_app.actions.post_filing import PreparedForm, pdf_of_letter
 from requests_app.actions.post_rows import SETTLED_FIELDS, locked_letter, put_into_case, resume_batch
-from requests_app.actions.signed_form_rows import ReceivedFile, enter_signed_form, judged
+from requests_app.actions.signed_form_rows import enter_signed_form, judged, received_file
 from requests_app.domain.form_ways import BY_POST, FORM_TAKEN_BACK
 from requests_app.domain.own_filing import is_plainly_a_form, may_file
-from requests_app.gateways.form_reader import read_form
 from requests_app.models import Case, PostLetter
 from requests_app.queries.post import facts_of_letter, sheets_of_letter
 
@@ -26,8 +25,7 @@ def prepare_own_filing(*, letter_id: UUID, actor: Actor) -> PreparedForm | None:
         raise NotFound("not_found")
     if not is_plainly_a_form(facts_of_letter(letter)):
         return None
-    content = pdf_of_letter(letter)
-    return PreparedForm(letter.version, ReceivedFile(content, read_form(content)))
+    return PreparedForm(letter.version, received_file(pdf_of_letter(letter)))
 
 
 def file_own_form(

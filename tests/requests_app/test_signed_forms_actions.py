@@ -20,6 +20,7 @@ from tests.factories.cases import (
     BLANK,
     SETUP,
     case_in,
+    every_doubt,
     everything_about,
     make_case,
     make_office,
@@ -41,9 +42,8 @@ def receive(case: Case, **changes: Any) -> SignedForm:
 
 
 def verify(case: Case, **more: Any) -> Case:
-    return signed_forms.verify_form(
-        case_id=case.pk, actor=actor_with("officer", case.controller), now=clock.now(), **more
-    )
+    call = {"case_id": case.pk, "actor": actor_with("officer", case.controller), "now": clock.now()}
+    return signed_forms.verify_form(**{"doubts": every_doubt(case), **call, **more})
 
 
 def test_issue_form_sends_the_form_that_it_keeps(controller: Controller) -> None:
