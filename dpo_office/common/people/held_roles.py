@@ -65,7 +65,7 @@ def held_and_deputies(user_id: uuid.UUID, held: Any, today: date) -> Found:
         key=F("id"),
     )
     of_nobody = {"person": NOBODY, "deputy_key": NOBODY, "since": NEVER, "key": F("id")}
-    more = (rows.annotate(**of_nobody) for rows in _changes_for(grants))
+    more = (rows.annotate(**of_nobody) for rows in _changes())
     parts = [rows.values_list(*COLUMNS) for rows in (absences, *more)]
     return _read(told.values_list(*COLUMNS).union(*parts, all=True))
 
@@ -73,24 +73,24 @@ def held_and_deputies(user_id: uuid.UUID, held: Any, today: date) -> Found:
 def held_by(grants: Any) -> Found:
     """Give grants, and what controllers changed of their roles, in one query."""
     told = grants.annotate(held_role=F("role"), where=F("controller_id"), said=NOTHING, may=NO)
-    parts = [rows.values_list(*CHANGED) for rows in _changes_for(grants)]
+    parts = [rows.values_list(*CHANGED) for rows in _changes()]
     return _read(told.values_list(*CHANGED).union(*parts, all=True))
 
 
-def _changes_for(grants: Any) -> tuple[Any, Any]:
-    """Give what controllers changed of roles that are granted, and all controllers where one took away."""
-    same = grants.filter(role=OuterRef("role"))
-    here = same.filter(Q(controller_id__isnull=True) | Q(controller_id=OuterRef("controller_id")))
-    changes = RoleChange.objects.in_force().filter(Exists(here))
-    taken = RoleChange.objects.in_force().filter(
-        Exists(same.filter(controller_id__isnull=True)), allowed=False
-    )
+def _changes() -> tuple[Any, Any]:
+    """Give what controllers changed of the roles, and all controllers where one of them took something away.
+
+    All changes that hold: they are few, and to ask for those of somebody's roles alone costs more.
+    """
+    changes = RoleChange.objects.in_force()
     controllers: Any = apps.get_model(settings.OFFICE_CONTROLLER_MODEL)._default_manager
     return (
         changes.annotate(
             held_role=F("role"), where=F("controller_id"), said=F("permission"), may=F("allowed")
         ),
-        controllers.filter(Exists(taken)).annotate(held_role=NOTHING, where=F("id"), said=EVERY, may=NO),
+        controllers.filter(Exists(changes.filter(allowed=False))).annotate(
+            held_role=NOTHING, where=F("id"), said=EVERY, may=NO
+        ),
     )
 
 
@@ -113,4 +113,10 @@ def _read(rows: Iterable[Any]) -> Found:
             found.grants.append(Grant(role, where))
             if rest:
                 found.of_people.append((rest[0], Grant(role, where)))
+    held = set(found.grants)
+    found.changed = [
+        one
+        for one in found.changed
+        if Grant(one.role, None) in held or Grant(one.role, one.controller_id) in held
+    ]
     return found
