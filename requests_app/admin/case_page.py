@@ -22,7 +22,7 @@ from requests_app.admin.answer_link_words import letter_words, link_lines
 from requests_app.admin.case_calls import open_rights
 from requests_app.admin.case_clock import clock_tab
 from requests_app.admin.case_documents import CaseFile, files_of, may_have
-from requests_app.admin.case_findings import newest_findings
+from requests_app.admin.case_findings import newest_findings, newest_level
 from requests_app.admin.case_letters import arrival_words, letter_row
 from requests_app.admin.case_need_to_know import without_words
 from requests_app.admin.case_post import posts_in
@@ -240,6 +240,7 @@ def _form_tab(shown: Shown) -> dict[str, Any]:
         "forms": sorted(shown.case.issued_forms.all(), key=lambda form: form.issued_at)[::-1],
         "findings": [finding for finding in checked if finding["severity"] != "ok"],
         "in_order": [finding for finding in checked if finding["severity"] == "ok"],
+        "signed": newest_level(shown.case),
     }
 
 
