@@ -16,7 +16,7 @@ from requests_app.models import Case, SignedForm
 def findings_in_words(signed: SignedForm) -> list[dict[str, Any]]:
     """Give each finding with its severity, a chip and a sentence."""
     language = reader_language()
-    return _level(signed) + [
+    return [
         {
             "severity": finding.severity,
             "chip": Chip(str(SEVERITY_LABELS[finding.severity]), SEVERITY_TONES[finding.severity]),
@@ -26,16 +26,14 @@ def findings_in_words(signed: SignedForm) -> list[dict[str, Any]]:
     ]
 
 
-def _level(signed: SignedForm) -> list[dict[str, Any]]:
-    """Say at which level it is signed, and as whom; nothing of forms from before that was judged."""
-    words = level_words(signed)
-    if not words:
-        return []
-    if signed.signed_as:
-        named = _("Named in the certificate: %(names)s.") % {"names": ", ".join(signed.signed_as.split("\n"))}
-        words = f"{words} {named}"
-    chip = Chip(str(SEVERITY_LABELS["ok"]), SEVERITY_TONES["ok"])
-    return [{"severity": "ok", "chip": chip, "text": words}]
+def newest_level(case: Case) -> str:
+    """Say at which level the signed form that came last is signed, and as whom; nothing where none came."""
+    newest = max(case.signed_forms.all(), key=lambda signed: signed.pk, default=None)
+    words = level_words(newest) if newest else ""
+    if newest is None or not newest.signed_as:
+        return words
+    named = _("Named in the certificate: %(names)s.") % {"names": ", ".join(newest.signed_as.split("\n"))}
+    return f"{words} {named}"
 
 
 def newest_findings(case: Case) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ def _task(task: dict[str, Any]) -> dict[str, Any]:
 
 def _form(panel: Part) -> Part:
     was_checked = bool(panel["findings"] or panel["in_order"])
-    return {"findings": [], "in_order": [], "is_withheld": was_checked}
+    return {"findings": [], "in_order": [], "signed": "", "is_withheld": was_checked}
 
 
 CLEARED: Mapping[str, Callable[[Part], Part]] = {"rights": _rights, "tasks": _tasks, "form": _form}

@@ -22,7 +22,7 @@ from requests_app.admin.answer_link_words import letter_words, link_lines
 from requests_app.admin.case_calls import open_rights
 from requests_app.admin.case_clock import clock_tab
 from requests_app.admin.case_documents import CaseFile, files_of, may_have
-from requests_app.admin.case_findings import newest_findings
+from requests_app.admin.case_findings import newest_findings, newest_level
 from requests_app.admin.case_letters import arrival_words, letter_row
 from requests_app.admin.case_link_steps import links_shown
 from requests_app.admin.case_need_to_know import without_words
@@ -253,6 +253,7 @@ def _form_tab(shown: Shown) -> dict[str, Any]:
         "in_order": [finding for finding in checked if finding["severity"] == "ok"],
         "decide_url": reverse("admin:requests_app_case_form", args=[shown.case.pk]) if checked else "",
         "links": form_links_in_words(shown.case.issued_forms.all()),
+        "signed": newest_level(shown.case),
     }
 
 

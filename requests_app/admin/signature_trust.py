@@ -144,7 +144,7 @@ class SignatureTrustAdmin(RegistryAdmin):
     sortable_by = ()
     steps: ClassVar = (WITHDRAW,)
 
-    @display(description=_("Authority"))
+    @display(description=_("Certificate authority"))
     def shown_subject(self, row: SignatureTrust) -> str:
         """Name the authority."""
         return row.subject

@@ -14,6 +14,7 @@ from dpo_office.common.events import Event
 from registry_app.models import Controller
 from requests_app.actions import signed_forms
 from requests_app.actions.signature_trust import add_trust, withdraw_trust
+from requests_app.admin.case_findings import newest_level
 from requests_app.domain.signed_forms import FormReading, ReadCode
 from requests_app.labels_signature_trust import ERRORS
 from requests_app.models import SignatureTrust
@@ -172,6 +173,7 @@ def test_a_signed_form_is_judged_by_what_its_controller_trusts(
     } in with_trust.findings
     assert with_trust.reading["signature_level"] == "qualified"
     assert with_trust.signed_as == SIGNER_NAME
+    assert SIGNER_NAME in newest_level(case)
     assert SIGNER_NAME not in str(with_trust.reading) + str(with_trust.findings)
     event = Event.objects.filter(type="case.form_received").latest("id")
     assert event.data["signature_level"] == "qualified"
