@@ -17,6 +17,7 @@ from requests_app import (
     labels_form_gate,
     labels_four_eyes,
     labels_guidance,
+    labels_identity,
     labels_letters,
     labels_mail,
     labels_masking,
@@ -88,6 +89,7 @@ _STEPS_OF_A_CASE = (
     *CASE_STEP_LABELS,
     *labels_four_eyes.PROPOSAL_STEP_LABELS,
     *labels_decision_records.RECORD_STEP_LABELS,
+    *labels_identity.IDENTITY_STEP_LABELS,
 )
 
 PERMISSION_LABELS = {
@@ -320,4 +322,5 @@ ERRORS |= labels_reports.ERRORS | labels_representation.ERRORS | labels_sensitiv
 ERRORS |= labels_waves.ERRORS | labels_answer_links.ERRORS | labels_web_forms.ERRORS
 ERRORS |= labels_requesters.ERRORS | labels_enquiries.ERRORS
 ERRORS |= labels_case_files.ERRORS | labels_case_links.ERRORS | labels_setup.ERRORS
-ERRORS |= labels_form_gate.ERRORS | labels_masking.ERRORS | labels_need_to_know.ERRORS
+ERRORS |= labels_identity.ERRORS | labels_form_gate.ERRORS
+ERRORS |= labels_masking.ERRORS | labels_need_to_know.ERRORS

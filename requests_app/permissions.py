@@ -67,6 +67,11 @@ TAKE_ALONE = "case.take_alone"
 CHECK_ALONE = "case.check_alone"
 # Decision records (docs/rules/decision_records.md): the DPO advises and does not decide (GDPR Art. 38(6)).
 DRAFT_RECORD, ADVISE_RECORD, DECIDE_RECORD = "case.draft_record", "case.advise_record", "case.decide_record"
+# Whoever talks to the person checks who it is (GDPR Art. 12(6)).
+IDENTITY_WORK = (
+    *("case.begin_check", "case.send_check_code", "case.enter_check_code"),
+    *("case.record_check", "case.give_up_check"),
+)
 # Notes are the office's own words about a person; other systems neither write nor read them.
 VIEW_NOTES = "case.view_notes"
 ADD_NOTE = "case.add_note"
@@ -282,6 +287,7 @@ ROLE_PERMISSIONS.grant("decider", *(permission_of(name) for name in _STEPS))
 ROLE_PERMISSIONS.grant("officer decider", *PROPOSAL_WORK)
 ROLE_PERMISSIONS.grant("decider", TAKE_ALONE)
 ROLE_PERMISSIONS.grant("decider dpo", CHECK_ALONE)
+ROLE_PERMISSIONS.grant("officer decider agent", *IDENTITY_WORK)
 ROLE_PERMISSIONS.grant("officer decider legal", DRAFT_RECORD)
 ROLE_PERMISSIONS.grant("dpo", ADVISE_RECORD)
 ROLE_PERMISSIONS.grant("decider", DECIDE_RECORD)

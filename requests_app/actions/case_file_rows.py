@@ -24,6 +24,7 @@ from requests_app.models import (
     CaseNote,
     DecisionRecord,
     HandOver,
+    IdentityCheck,
     Mail,
     MailAttachment,
     MailSignature,
@@ -49,6 +50,7 @@ HANGING: Final[tuple[tuple[Any, str], ...]] = (
     (QuickRecord, "case"),
     (StepProposal, "case"),
     (DecisionRecord, "case"),
+    (IdentityCheck, "case"),
     (ObligationCheck, "case"),
     (SystemTask, "case"),
     (Representation, "case"),
@@ -73,10 +75,15 @@ MUST_SAY: Final[frozenset[tuple[str, str]]] = frozenset(
         ("DecisionRecord", "person_interests"),
         ("DecisionRecord", "necessity"),
         ("DecisionRecord", "weighing"),
+        ("IdentityCheck", "doubt"),
+        ("IdentityCheck", "harm"),
     }
 )
 # What the database asks for in some rows and forbids in others: taken away where something stands.
-SAID_IN_SOME: Final[Mapping[str, tuple[str, ...]]] = {"DecisionRecord": ("advice", "departure_reason")}
+SAID_IN_SOME: Final[Mapping[str, tuple[str, ...]]] = {
+    "DecisionRecord": ("advice", "departure_reason"),
+    "IdentityCheck": ("why", "note"),
+}
 # A first letter of its kind has hashes: one byte that no letter is like.
 NO_HASHES: Final = b"\x00"
 # Personal by what it says, although the mark of the column calls it plain: whom a row points to, and what

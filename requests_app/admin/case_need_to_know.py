@@ -53,7 +53,8 @@ def _task(task: dict[str, Any]) -> dict[str, Any]:
 
 def _form(panel: Part) -> Part:
     was_checked = bool(panel["findings"] or panel["in_order"])
-    return {"findings": [], "in_order": [], "is_withheld": was_checked}
+    checks = [check | {"words": []} for check in panel["checks"]]
+    return {"findings": [], "in_order": [], "checks": checks, "is_withheld": was_checked}
 
 
 CLEARED: Mapping[str, Callable[[Part], Part]] = {"rights": _rights, "tasks": _tasks, "form": _form}

@@ -38,7 +38,7 @@ from requests_app.admin.case_words import (
     system_name,
 )
 from requests_app.admin.decision_record_words import decisions_shown
-from requests_app.admin.form_words import form_lines, intake_words
+from requests_app.admin.form_words import check_lines, form_lines, intake_words
 from requests_app.admin.hand_over_words import late_lines
 from requests_app.admin.proposal_words import proposal_shown
 from requests_app.admin.relation_words import enquiry_shown, readers_and_people, standing_shown
@@ -243,6 +243,7 @@ def _item(item: Any, activities: list[tuple[str, str, set[str]]]) -> dict[str, A
 def _form_tab(shown: Shown) -> dict[str, Any]:
     checked = newest_findings(shown.case)
     return {
+        "checks": check_lines(shown.case, shown.names),
         "forms": sorted(shown.case.issued_forms.all(), key=lambda form: form.issued_at)[::-1],
         "findings": [finding for finding in checked if finding["severity"] != "ok"],
         "in_order": [finding for finding in checked if finding["severity"] == "ok"],
