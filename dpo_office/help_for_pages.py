@@ -31,6 +31,11 @@ _CASE_STEPS: Final = {
         "verify_form",
         "return_form",
         "waive_form",
+        "begin_check",
+        "send_check_code",
+        "enter_check_code",
+        "record_check",
+        "give_up_check",
     ),
     "systems": (
         "plan_tasks",

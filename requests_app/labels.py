@@ -18,6 +18,7 @@ from requests_app import (
     labels_form_ways,
     labels_four_eyes,
     labels_guidance,
+    labels_identity,
     labels_letters,
     labels_mail,
     labels_masking,
@@ -91,6 +92,7 @@ _STEPS_OF_A_CASE = (
     *CASE_STEP_LABELS,
     *labels_four_eyes.PROPOSAL_STEP_LABELS,
     *labels_decision_records.RECORD_STEP_LABELS,
+    *labels_identity.IDENTITY_STEP_LABELS,
 )
 
 PERMISSION_LABELS = {
@@ -332,3 +334,4 @@ ERRORS |= labels_requesters.ERRORS | labels_enquiries.ERRORS
 ERRORS |= labels_form_gate.ERRORS | labels_form_ways.ERRORS | labels_session_findings.ERRORS
 ERRORS |= labels_case_files.ERRORS | labels_case_links.ERRORS | labels_setup.ERRORS
 ERRORS |= labels_masking.ERRORS | labels_need_to_know.ERRORS | labels_signature_trust.ERRORS
+ERRORS |= labels_identity.ERRORS

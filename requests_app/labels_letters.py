@@ -13,6 +13,7 @@ IDENTITY_LABELS = [
     ("unmatched", _("nobody on file matches")),
     ("address_on_file", _("the address on file")),
     ("reply_sufficient", _("a reply that was enough")),
+    ("identity_checked", _("a check of who asks that was passed")),
     ("form_verified", _("a signed form that was verified")),
     ("form_waived", _("a reason why it is clear who asks")),
     ("authority_checked", _("a representative whose authority was checked")),

@@ -73,6 +73,11 @@ CHECK_ALONE = "case.check_alone"
 DRAFT_RECORD, ADVISE_RECORD, DECIDE_RECORD = "case.draft_record", "case.advise_record", "case.decide_record"
 # The company's own page says who signed while logged in there; it takes no other step of a form.
 SIGN_IN_SESSION = "case.sign_in_session"
+# Whoever talks to the person checks who it is (GDPR Art. 12(6)).
+IDENTITY_WORK = (
+    *("case.begin_check", "case.send_check_code", "case.enter_check_code"),
+    *("case.record_check", "case.give_up_check"),
+)
 # Notes are the office's own words about a person; other systems neither write nor read them.
 VIEW_NOTES = "case.view_notes"
 ADD_NOTE = "case.add_note"
@@ -306,6 +311,7 @@ ROLE_PERMISSIONS.grant("decider", *(permission_of(name) for name in _STEPS))
 ROLE_PERMISSIONS.grant("officer decider", *PROPOSAL_WORK)
 ROLE_PERMISSIONS.grant("decider", TAKE_ALONE)
 ROLE_PERMISSIONS.grant("decider dpo", CHECK_ALONE)
+ROLE_PERMISSIONS.grant("officer decider agent", *IDENTITY_WORK)
 ROLE_PERMISSIONS.grant("officer decider legal", DRAFT_RECORD)
 ROLE_PERMISSIONS.grant("dpo", ADVISE_RECORD)
 ROLE_PERMISSIONS.grant("decider", DECIDE_RECORD)

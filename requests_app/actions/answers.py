@@ -25,6 +25,7 @@ from requests_app.actions.case_rows import (
 from requests_app.actions.decision_record_rows import require_records
 from requests_app.actions.erasure_rows import let_other_letters_go
 from requests_app.actions.four_eyes_rows import require_one_person
+from requests_app.actions.identity_rows import require_eraser
 from requests_app.domain.answer_links import BY_LINK, BY_MAIL, AnswerWay, checked_way
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
 from requests_app.domain.case_codes import GRANTED, ITEM_REFUSED, PARTLY_GRANTED, PENDING
@@ -135,6 +136,7 @@ def answer_locked_case(
     chosen = checked_way(way, code)
     require_settled(case)
     require_authority(case, rendered.decisions)
+    require_eraser(case, granted_in(rendered.decisions), known_how=known_how)
     require_records(case, rendered.decisions)
     decide_items(case, rendered.decisions, actor, now)
     said = {"text": text, "known_how": known_how}
@@ -161,6 +163,7 @@ def record_answer(
         decisions = answer_decisions([item.right for item in pending], ())
         require_no_wait(decisions, [item.right for item in pending if item.is_waiting])
         require_authority(case, decisions)
+        require_eraser(case, granted_in(decisions))
         decide_items(case, decisions, actor, now)
         keep_reason(case, "record_answer", required_text(text, field="text"), actor=actor, now=now)
         case.answered_at = now
@@ -271,8 +274,12 @@ def require_settled(case: Case) -> None:
 
 def require_authority(case: Case, decisions: Sequence[ItemDecision]) -> None:
     """Raise Refused("authority_not_checked" | "access_not_inherited") for what may not be granted."""
-    granted = [decision.right for decision in decisions if decision.outcome != ITEM_REFUSED]
-    require_may_answer(claim_of(case), granted)
+    require_may_answer(claim_of(case), granted_in(decisions))
+
+
+def granted_in(decisions: Sequence[ItemDecision]) -> list[str]:
+    """Name the rights that are granted, in whole or in part."""
+    return [decision.right for decision in decisions if decision.outcome != ITEM_REFUSED]
 
 
 def decide_items(case: Case, decisions: Sequence[ItemDecision], actor: Actor, now: datetime) -> None:

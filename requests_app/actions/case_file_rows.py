@@ -25,6 +25,7 @@ from requests_app.models import (
     DecisionRecord,
     FormDecision,
     HandOver,
+    IdentityCheck,
     Mail,
     MailAttachment,
     MailSignature,
@@ -51,8 +52,8 @@ HANGING: Final[tuple[tuple[Any, str], ...]] = (
     (QuickRecord, "case"),
     (StepProposal, "case"),
     (DecisionRecord, "case"),
-    (SignedForm, "case"),
     (FormDecision, "case"),
+    (IdentityCheck, "case"),
     (ObligationCheck, "case"),
     (SystemTask, "case"),
     (SignedForm, "case"),
@@ -78,10 +79,15 @@ MUST_SAY: Final[frozenset[tuple[str, str]]] = frozenset(
         ("DecisionRecord", "person_interests"),
         ("DecisionRecord", "necessity"),
         ("DecisionRecord", "weighing"),
+        ("IdentityCheck", "doubt"),
+        ("IdentityCheck", "harm"),
     }
 )
 # What the database asks for in some rows and forbids in others: taken away where something stands.
-SAID_IN_SOME: Final[Mapping[str, tuple[str, ...]]] = {"DecisionRecord": ("advice", "departure_reason")}
+SAID_IN_SOME: Final[Mapping[str, tuple[str, ...]]] = {
+    "DecisionRecord": ("advice", "departure_reason"),
+    "IdentityCheck": ("why", "note"),
+}
 # A first letter of its kind has hashes: one byte that no letter is like.
 NO_HASHES: Final = b"\x00"
 # Personal by what it says, although the mark of the column calls it plain: whom a row points to, and what

@@ -15,6 +15,7 @@ from dpo_office.common.documents import Document
 from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.addresses import checked_address
+from dpo_office.common.letters.message import PRIVATE_WORDS
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.planning import Recipient, Sender, post_letter
 from dpo_office.common.permissions import Actor
@@ -170,6 +171,27 @@ def write_confirmation(case: Case, said: str, *, actor: Actor, now: datetime) ->
     )
 
 
+def write_identity_code(case: Case, code: str, *, actor: Actor, now: datetime) -> Letter:
+    """Mail a code to the address on file, whoever asks and wherever they write from; it is sealed.
+
+    Raises Refused("no_contact_on_file") where nobody on file with a usable address is meant.
+    """
+    way, customer = way_on_file(case), case.customer
+    if customer is None or not _is_usable(way.address):
+        raise Refused("no_contact_on_file")
+    return _post(
+        case,
+        "identity_code",
+        replace(person_of_case(case), name=customer.name, address=way.address),
+        [way],
+        actor=actor,
+        now=now,
+        name="",
+        told={"code": PRIVATE_WORDS},
+        sealed=code,
+    )
+
+
 def write_decision(
     case: Case,
     kind: str,
@@ -288,6 +310,7 @@ def _post(
     may_wait: bool = False,
     behind: Behind | None = None,
     hand_in: IssuedForm | None = None,
+    sealed: str = "",
 ) -> Letter:
     """Write a letter by the first way that allows what it reveals; without one it waits to be printed."""
     code = outbox_code(kind)
@@ -337,7 +360,7 @@ def _post(
         filenames=filenames,
         # What lies behind a link does not travel.
         confidential=letter_kind(code).is_confidential and link is None,
-        private_words=link.address if link else way_back.address if way_back else "",
+        private_words=link.address if link else way_back.address if way_back else sealed,
         behind_link=link is not None,
         may_wait=may_wait,
         reply_to="" if case.is_test else reply_address_of(case),

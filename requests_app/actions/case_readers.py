@@ -22,6 +22,7 @@ from requests_app.domain.representation import ESTATE, NOBODY, REPRESENTATIVE, g
 from requests_app.letter_texts import ON_BEHALF
 from requests_app.models import Case, Representation
 from requests_app.queries.form_gates import gate_of
+from requests_app.queries.identity_checks import has_passed
 from requests_app.queries.representations import claim_of, representation_of
 
 
@@ -88,20 +89,21 @@ def facts_of(case: Case) -> IdentityFacts:
         writes_from_file=customer is not None and is_same_address(case.requester_email, customer.email),
         is_verified=case.issued_forms.filter(used_at__isnull=False).exists(),
         is_waived=case.reasons.filter(Q(step="waive_form") | Q(ground=IDENTITY_CLEAR)).exists(),
+        is_checked=has_passed(case),
         has_replied=is_identified(list(case.clock_entries.all())),
         is_test=case.is_test,
     )
 
 
 def is_known(case: Case) -> bool:
-    """Tell whether it is settled who asks: by a form, a waiver, a sufficient answer, or a session at intake.
+    """Tell whether it is settled who asks: a form, a waiver, a check, a sufficient answer, or a session.
 
     A session says nothing of the address that somebody gave beside it: letters go by the ladder all the same.
     """
     facts = facts_of(case)
     gate = gate_of(case)
     was_logged_in = gate is not None and gate.identity == SESSION
-    return facts.is_verified or facts.is_waived or facts.has_replied or was_logged_in
+    return facts.is_verified or facts.is_waived or facts.is_checked or facts.has_replied or was_logged_in
 
 
 def way_of(case: Case, reader: Reader) -> Way:

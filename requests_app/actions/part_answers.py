@@ -11,6 +11,7 @@ from requests_app.actions.answers import (
     RenderedAnswer,
     decide_items,
     decision_letter,
+    granted_in,
     pending_items,
     require_authority,
     require_settled,
@@ -20,6 +21,7 @@ from requests_app.actions.answers import (
 from requests_app.actions.case_rows import looked_at_case
 from requests_app.actions.decision_record_rows import require_records
 from requests_app.actions.four_eyes_rows import require_one_person
+from requests_app.actions.identity_rows import require_eraser
 from requests_app.actions.wait_rows import end_vain_wait
 from requests_app.domain.answer_links import BY_MAIL, checked_way
 from requests_app.domain.answers import ItemDecision
@@ -101,6 +103,7 @@ def answer_part_of_locked_case(
     chosen = checked_way(way, code)
     decisions = rendered.decisions
     _require_work(case, decisions)
+    require_eraser(case, granted_in(decisions), known_how=known_how)
     decide_items(case, decisions, actor, now)
     end_vain_wait(case, actor=actor, now=now)
     said = {"text": text, "known_how": known_how}

@@ -10,6 +10,7 @@ from dpo_office.common.rows import save_step
 from registry_app.models import System
 from registry_app.queries.systems import systems_holding, systems_holding_about
 from requests_app.actions.case_rows import keep_reason, locked_case, open_task
+from requests_app.actions.identity_rows import open_rights_to_work_on, require_eraser
 from requests_app.actions.task_rows import settle_open_task
 from requests_app.domain.case_steps import may_collect_now
 from requests_app.domain.requesters import HR_RELATIONS, HR_SUBJECTS
@@ -24,12 +25,13 @@ def plan_tasks(
     For an employee or applicant those whose activities are about such people, where the record names any.
 
     Raises Refused("form_is_asked") before a form that is asked for has been verified or waived, and
-    Refused("no_systems") when the registry names none.
+    Refused("no_systems") when the registry names none, and Refused("identity_not_settled") as require_eraser.
     """
     with acting(actor, "case.tasks_planned"):
         case = locked_case(case_id, "plan_tasks", actor=actor, version=version)
         if not may_collect_now(case.state, form_asked=case.form_asked):
             raise Refused("form_is_asked")
+        require_eraser(case, open_rights_to_work_on(case))
         systems = _systems_of(case)
         if not systems:
             raise Refused("no_systems")

@@ -10,6 +10,7 @@ from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from dpo_office.common.texts import required_text
 from requests_app.actions.case_rows import keep_reason, locked_case
+from requests_app.actions.identity_rows import require_eraser
 from requests_app.actions.wait_rows import begin_erasure, waiting_item
 from requests_app.domain.case_codes import PENDING
 from requests_app.domain.rights import ERASURE
@@ -61,6 +62,7 @@ def end_wait(
     with acting(actor, "case.wait_ended"):
         case = locked_case(case_id, STEP, actor=actor, version=version)
         item = waiting_item(case)
+        require_eraser(case, [item.right])
         standing = wait_in(case, item, copenhagen_date(now)).standing
         why = standing if standing in ENDS else PERSONS_WORD
         words = required_text(text, field="text") if why == PERSONS_WORD else text.strip()

@@ -26,6 +26,7 @@ from dpo_office.common.step_buttons import StepButton, offered_buttons
 from registry_app.admin.base import page_of
 from requests_app.actions.available import available_steps, step_to_take
 from requests_app.actions.decision_records import record_steps
+from requests_app.actions.identity_checks import check_steps
 from requests_app.actions.later_checks import may_check
 from requests_app.actions.proposals import proposal_steps
 from requests_app.admin.case_documents import download, files_of, may_have, pictures_sent
@@ -53,6 +54,7 @@ from requests_app.admin.decision_record_words import beside_section, decisions_s
 from requests_app.admin.dossier_button import DOSSIER_BUTTON, GIVE
 from requests_app.admin.dossier_set_button import CASE_SET_BUTTON, GIVE_SET
 from requests_app.admin.form_decision import decision_page
+from requests_app.admin.identity_steps import IDENTITY_BUTTONS
 from requests_app.admin.letter_words import identity_line, letter_line
 from requests_app.admin.masked_words import OPEN, OPEN_BUTTON, masked_case, masking_for, opening_steps
 from requests_app.admin.open_case import (
@@ -89,6 +91,8 @@ SELDOM = frozenset(
         "drop_customer",
         "change_relation",
         "mark_confidential",
+        "begin_check",
+        "give_up_check",
         "draft_record",
         "link_case",
         "unlink_case",
@@ -122,6 +126,7 @@ class CaseAdmin(OfficeAdmin):
         *PROPOSAL_BUTTONS,
         CHECK_BUTTON,
         *CASE_BUTTONS,
+        *IDENTITY_BUTTONS,
         *RECORD_BUTTONS,
         DOSSIER_BUTTON,
         CASE_SET_BUTTON,
@@ -304,7 +309,11 @@ class CaseAdmin(OfficeAdmin):
         given = [GIVE] if actor.may(GIVE_DOSSIER, row.controller_id) else []
         if given and is_linked(row):
             given.append(GIVE_SET)
-        of_rows = [*proposal_steps(row, actor), *record_steps(row, actor)]
+        of_rows = [
+            *proposal_steps(row, actor),
+            *check_steps(row, actor),
+            *record_steps(row, actor),
+        ]
         later = [CHECK_BUTTON.name] if may_check(row, actor) else []
         return [*of_rows, *later, *available_steps(row, actor), *given, *opening_steps(row, actor)]
 

@@ -53,7 +53,9 @@ def _task(task: dict[str, Any]) -> dict[str, Any]:
 
 def _form(panel: Part) -> Part:
     was_checked = bool(panel["findings"] or panel["in_order"])
-    return {"findings": [], "in_order": [], "signed": "", "is_withheld": was_checked}
+    checks = [check | {"words": []} for check in panel["checks"]]
+    cleared = {"findings": [], "in_order": [], "signed": "", "checks": checks}
+    return cleared | {"is_withheld": was_checked}
 
 
 CLEARED: Mapping[str, Callable[[Part], Part]] = {"rights": _rights, "tasks": _tasks, "form": _form}

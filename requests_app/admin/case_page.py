@@ -40,7 +40,7 @@ from requests_app.admin.case_words import (
 )
 from requests_app.admin.decision_record_words import decisions_shown
 from requests_app.admin.form_link_words import form_links_in_words
-from requests_app.admin.form_words import form_lines, intake_words
+from requests_app.admin.form_words import check_lines, form_lines, intake_words
 from requests_app.admin.hand_over_words import late_lines
 from requests_app.admin.holds import hold_lines
 from requests_app.admin.proposal_words import proposal_shown
@@ -248,6 +248,7 @@ def _item(item: Any, activities: list[tuple[str, str, set[str]]]) -> dict[str, A
 def _form_tab(shown: Shown) -> dict[str, Any]:
     checked = newest_findings(shown.case)
     return {
+        "checks": check_lines(shown.case, shown.names),
         "forms": sorted(shown.case.issued_forms.all(), key=lambda form: form.issued_at)[::-1],
         "findings": [finding for finding in checked if finding["severity"] != "ok"],
         "in_order": [finding for finding in checked if finding["severity"] == "ok"],

@@ -48,7 +48,7 @@ class FormGateFields(forms.Form):
             help_text=_("Needed where a form is required: a day within a year, on which it is decided anew."),
             required=False,
             initial=review_on,
-            widget=forms.DateInput({"type": "date"}),
+            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         )
         self.fields["reason"] = forms.CharField(
             label=_("Reasons"),

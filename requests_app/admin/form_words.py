@@ -1,19 +1,25 @@
-"""What the page of a case says of its form: until when it is waited for, and how it was clear who asks."""
+"""What the page of a case says of its form, of how it was clear who asks, and of checks of that."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from dpo_office.common.languages import reader_language
 from registry_app.queries.calendars import calendar_of
+from requests_app.admin.case_words import Chip
 from requests_app.domain.form_gate import form_wait, waits_for_form
+from requests_app.domain.identity_checks import FAILED, OPEN, PASSED
 from requests_app.labels_deadlines import day_text
 from requests_app.labels_form_gate import INTAKE_IDENTITY_LABELS
 from requests_app.models import Case
 from requests_app.queries.form_gates import gate_of
+from requests_app.queries.identity_checks import checks_in
 
 IDENTITY_WORDS = dict(INTAKE_IDENTITY_LABELS)
+TONES: Final = {OPEN: "near", PASSED: "good", FAILED: "late"}
 
 
 def form_lines(case: Case, today: date) -> list[dict[str, Any]]:
@@ -40,3 +46,27 @@ def intake_words(case: Case) -> str:
     """Say how it was clear at intake who asks; empty for a case from before it was asked."""
     gate = gate_of(case)
     return str(IDENTITY_WORDS[gate.identity]) if gate else ""
+
+
+def check_lines(case: Case, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
+    """Give the checks of who asks, the newest first; words are for those who read reasons."""
+    return [
+        {
+            "means": row.get_means_display(),
+            "chip": Chip(str(row.get_state_display()), TONES.get(row.state, "")),
+            "begun_at": row.begun_at,
+            "ended_at": row.ended_at,
+            "who": names.get(row.ended_by or row.begun_by, ""),
+            "words": [
+                {"what": what, "text": text}
+                for what, text in (
+                    (_("What is doubted"), row.doubt),
+                    (_("What a mistake would do"), row.harm),
+                    (_("Why nothing milder is enough"), row.why),
+                    (_("What you saw"), row.note),
+                )
+                if text
+            ],
+        }
+        for row in reversed(checks_in(case))
+    ]

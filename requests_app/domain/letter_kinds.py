@@ -30,6 +30,7 @@ UNKNOWN: Final = "unknown"
 UNMATCHED: Final = "unmatched"
 ON_FILE: Final = "address_on_file"
 REPLIED: Final = "reply_sufficient"
+CHECKED: Final = "identity_checked"
 WAIVED: Final = "form_waived"
 VERIFIED: Final = "form_verified"
 AUTHORITY: Final = "authority_checked"
@@ -43,6 +44,7 @@ ALLOWS: Final = {
     UNMATCHED: RELATIONSHIP,
     ON_FILE: CONTENT,
     REPLIED: CONTENT,
+    CHECKED: CONTENT,
     VERIFIED: CONTENT,
     WAIVED: CONTENT,
     AUTHORITY: CONTENT,
@@ -90,6 +92,8 @@ _DECLARED: Final = (
     LetterKind("case.form_issued", PERSON, NOTHING, "question"),
     LetterKind("case.form_returned", PERSON, NOTHING, "question"),
     LetterKind("case.identity_asked", PERSON, NOTHING, "question"),
+    # Eight digits to the address on file, for a check of who asks.
+    LetterKind("case.identity_code", PERSON, NOTHING, "question"),
     LetterKind("case.scope_asked", PERSON, NOTHING, "question"),
     LetterKind("case.information_received", PERSON, NOTHING, "receipt"),
     LetterKind("case.deadline_extended", PERSON, NOTHING, "extension"),
@@ -151,7 +155,8 @@ class IdentityFacts:
     """What is recorded of who asks.
 
     `is_matched`: somebody on file is meant; `writes_from_file`: they write from the address that we have of
-    that person. The rest are acts: a form that was checked, a waiver with its reason, a sufficient reply.
+    that person. The rest are acts: a form that was checked, a waiver with its reason, a check of who
+    asks that was passed, a sufficient reply.
     """
 
     is_matched: bool = False
@@ -159,6 +164,7 @@ class IdentityFacts:
     is_verified: bool = False
     is_waived: bool = False
     has_replied: bool = False
+    is_checked: bool = False
     is_test: bool = False
 
 
@@ -189,6 +195,7 @@ def identity_of(facts: IdentityFacts) -> str:
         (facts.is_test, TESTER),
         (facts.is_verified, VERIFIED),
         (facts.is_waived, WAIVED),
+        (facts.is_checked, CHECKED),
         (facts.has_replied, REPLIED),
         (facts.is_matched and facts.writes_from_file, ON_FILE),
         (facts.is_matched, UNKNOWN),

@@ -32,6 +32,7 @@ from requests_app.models.form_links import FormDecision, FormLink, SignedFormFil
 from requests_app.models.four_eyes import FourEyesRules, StepProposal
 from requests_app.models.guidance import GuidanceCard
 from requests_app.models.held_things import HeldThing
+from requests_app.models.identity_checks import IdentityCheck, IdentityCode
 from requests_app.models.letter_templates import CaseLetterTemplate, LetterBasis
 from requests_app.models.mails import Mail, MailAttachment
 from requests_app.models.need_to_know import NeedToKnow
@@ -96,6 +97,8 @@ __all__ = [
     "GuidanceCard",
     "HandOver",
     "HeldThing",
+    "IdentityCheck",
+    "IdentityCode",
     "InformedPerson",
     "IssuedForm",
     "LastVisit",

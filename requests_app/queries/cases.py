@@ -17,6 +17,7 @@ from requests_app.queries.case_files import has_record_ended
 from requests_app.queries.case_letters import CAUSE
 from requests_app.queries.case_links import has_links
 from requests_app.queries.form_links import with_newest_link
+from requests_app.queries.identity_checks import has_checks
 
 
 def cases_told(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -30,6 +31,7 @@ def cases_told(cases: QuerySet[Case]) -> QuerySet[Case]:
         record_ended=has_record_ended(),
         is_linked=has_links(),
         has_named_customers=has_named_customers(),
+        has_checks=has_checks(),
     )
     return told
 

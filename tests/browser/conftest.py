@@ -59,6 +59,7 @@ from tests.factories.contributors import handed_out, make_contributor
 from tests.factories.decision_records import draft
 from tests.factories.duties import make_duty, turn_in
 from tests.factories.four_eyes import choose, propose
+from tests.factories.identity import begin, send
 from tests.factories.mails import keep, make_hand_over, make_mailbox, make_raw, take_mail
 from tests.factories.planned_changes import planned_change, ready_change, silent_change
 from tests.factories.policy_change import announced, approved, assessed, drafted, version_in_force
@@ -201,6 +202,15 @@ def leave_enquiries(controller: Controller, decider: Actor) -> None:
     take("check_all", make_case(controller, now=now, rights=[], kind=ACCOUNT_CLOSURE), actor=decider, now=now)
 
 
+def leave_check(controller: Controller) -> None:
+    """Leave a check of who asks by a code that was sent to the address on file."""
+    make_customer(controller, "30001", email="on.file@example.com")
+    asker = Requester(name="Eva Eksempel", email="elsewhere@example.org", customer_number="30001")
+    case = make_case(controller, requester=asker)
+    begin(case)
+    send(case)
+
+
 def fill() -> None:
     """Load the demo; give one controller a case in each state, and a version at each point of its way."""
     call_command("load_reference_data", verbosity=0)
@@ -236,6 +246,7 @@ def fill() -> None:
     handed_out(trodden)
     leave_two_people(trodden)
     draft(make_case(trodden, rights=["objection"], now=now))
+    leave_check(trodden)
     leave_traces(trodden)
     with acting(ADMIN, "test.person_left"):
         User.objects.create_user("try-gone", name="Gitte Gået", is_active=False)

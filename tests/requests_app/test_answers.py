@@ -189,8 +189,8 @@ def test_an_answer_belongs_to_its_case(controller: Controller) -> None:
 
 
 def answered_to(controller: Controller, requester: Requester, *, waived: bool) -> Letter:
-    """Answer a case, with a waived form or in a case about erasure that asks for none."""
-    case = make_case(controller, rights=["access" if waived else "erasure"], requester=requester)
+    """Answer a case, with a waived form or in a case about rectification that asks for none."""
+    case = make_case(controller, rights=["access" if waived else "rectification"], requester=requester)
     steps = ["waive_form"] if waived else []
     for step in (*steps, "plan_tasks", "settle_tasks", "send_answer"):
         take(step, case, actor=actor_with("officer", controller), now=clock.now())

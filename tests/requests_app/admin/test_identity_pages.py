@@ -1,0 +1,54 @@
+"""The form right by right on the page of a controller, and a check of who asks on the page of a case."""
+
+from datetime import timedelta
+
+from dpo_office.common import clock
+from requests_app.actions.intake import Requester
+from requests_app.models import IdentityCode
+from tests.factories.cases import make_case
+from tests.factories.registry import make_customer
+from tests.requests_app.admin.conftest import case_url
+
+ENGLISH = {"accept-language": "en"}
+
+
+def test_a_check_is_pressed_on_the_page_of_the_case(controller, sign_in):
+    make_customer(controller, "10001", email="aase@example.com")
+    asker = Requester(name="Åse", email="stranger@example.org", customer_number="10001")
+    case = make_case(controller, requester=asker)
+    client = sign_in("agent", controller)
+    values = {"doubt": "Ukendt adresse.", "harm": "Adressen kunne røbes.", "means": "code_on_file", "why": ""}
+    assert client.post(case_url(case, "step/begin_check/"), values).status_code == 302
+    assert client.post(case_url(case, "step/send_check_code/"), {}).status_code == 302
+
+    refused = client.post(case_url(case, "step/enter_check_code/"), {"code": "12"})
+
+    assert refused.status_code == 400
+    # The try is counted although the step was refused.
+    assert IdentityCode.objects.get().tries == 1
+    shown = client.get(case_url(case, "change/?tab=form"), headers=ENGLISH).content.decode()
+    assert "Checks of who asks" in shown
+    assert "Ukendt adresse." not in shown
+    assert (
+        "Ukendt adresse."
+        in sign_in("officer", controller).get(case_url(case, "change/?tab=form")).content.decode()
+    )
+
+
+def test_a_form_is_required_on_the_page_of_the_controller(controller, sign_in):
+    page = f"/office/registry_app/controller/{controller.pk}/"
+    decider = sign_in("decider", controller)
+    day = clock.today() + timedelta(days=30)
+    form = decider.get(f"{page}step/change_form_gate/").context["form"]
+    assert ["required" in dict(form.fields[right].choices) for right in ("access", "erasure")] == [
+        True,
+        False,
+    ]
+
+    values = {"access": "required", "review_on": day.isoformat(), "reason": "To sager med forkert afsender."}
+    assert decider.post(f"{page}step/change_form_gate/", values).status_code == 302
+
+    shown = decider.get(f"{page}change/", headers=ENGLISH).content.decode()
+    for words in ("a form is required", f"Looked at again by {day:%d-%m-%Y}", values["reason"]):
+        assert words in shown
+    assert "change_form_gate" not in sign_in("officer", controller).get(f"{page}change/").content.decode()
