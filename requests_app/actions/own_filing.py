@@ -66,7 +66,7 @@ def take_back_form(*, letter_id: UUID, actor: Actor, now: datetime, version: int
     with acting(actor, "post_letter.form_taken_back"):
         letter = locked_letter(letter_id, "take_back_form", actor=actor, version=version)
         signed_at, letter_case = letter.settled_at, letter.case
-        if letter_case is None:
+        if letter_case is None or signed_at is None:
             raise Refused("post_form_decided")
         case: Case = locked_case(
             letter_case.pk, "take_back_form", actor=actor, permission="case.receive_signed_form"
