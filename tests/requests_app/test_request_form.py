@@ -1,5 +1,7 @@
 """The issued form: one page, two codes, fillable, tagged, without personal data in its codes."""
 
+import hashlib
+import json
 import re
 from dataclasses import replace
 from io import BytesIO
@@ -11,10 +13,12 @@ from pypdf import PdfReader
 from dpo_office.common.errors import PermanentGatewayError
 from requests_app.domain.form_numbers import FormCode
 from requests_app.domain.rights import RIGHTS
+from requests_app.form_texts import FORM, FORM_VERSION
+from requests_app.form_texts import RIGHTS as RIGHT_WORDS
 from requests_app.gateways.form_layout import FIELDS, SIGNATURE
 from requests_app.gateways.form_reader import read_form, render_pages
 from requests_app.gateways.form_symbols import read_symbols
-from requests_app.gateways.request_form import render_request_form
+from requests_app.gateways.request_form import TEMPLATE, render_request_form
 from tests.factories.signed_forms import NUMBER, form_data
 
 LANGUAGES = ("da", "en")
@@ -156,3 +160,10 @@ def test_the_issued_form_reads_as_a_blank_form_without_hazards():
     assert (reading.number, reading.hazards, reading.unreadable) == (NUMBER, (), None)
     assert not reading.is_filled_in
     assert reading.ink_ratio == 0
+
+
+def test_the_version_of_a_form_is_raised_with_its_words_and_its_layout() -> None:
+    told = json.dumps([FORM, RIGHT_WORDS], sort_keys=True).encode() + TEMPLATE.read_bytes()
+
+    # Another digest: raise FORM_VERSION, so that a form that comes back says which words were signed.
+    assert (FORM_VERSION, hashlib.sha256(told).hexdigest()[:16]) == ("2026-1", "6fff6ecec842c31a")
