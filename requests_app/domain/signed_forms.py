@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from requests_app.domain.form_findings import Finding, Severity
 from requests_app.domain.form_comparison import FormComparison, comparison_findings
+from requests_app.domain.form_findings import Finding, Severity
 from requests_app.domain.person_names import NameMatch, compare_names
 
 __all__ = ["Finding", "FormReading", "IssuedFormFacts", "ReadCode", "Severity", "findings_of"]
