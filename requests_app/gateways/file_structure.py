@@ -25,7 +25,10 @@ _TOKEN = re.compile(
     rb"|startxref[ \t\r\n\f\x00]+(?P<start>[0-9]{1,12})"
 )
 _PREVIOUS = re.compile(rb"/Prev[ \t\r\n\f\x00]+([0-9]{1,12})")
+_OBJECT = re.compile(rb"\s*([0-9]+)\s+([0-9]+)\s+obj\b")
 _MAX_UPDATES = 200
+_HEAD_WORDS = 2
+_ENTRY_WORDS = 3
 PNG_HEAD = 8
 PNG_FRAME = 12
 HEIF_HEAD = 8
@@ -141,7 +144,11 @@ def _table_faults(content: bytes, starts: list[int], document: PdfReader) -> set
         previous = _PREVIOUS.search(head)
         place = int(previous[1]) if previous else -1
     # The first part of a file that is made for the web says 0.
-    if not chain or not {start for start in starts if start} <= set(chain) or _is_misled(content, document):
+    if (
+        not chain
+        or not {start for start in starts if start} <= set(chain)
+        or _is_misled(content, document, chain)
+    ):
         found.add("broken_xref")
     return found
 
@@ -155,19 +162,42 @@ def _table_head(content: bytes, place: int) -> bytes | None:
             return None
         end = content.find(b"startxref", trailer)
         return content[trailer : end if end >= 0 else len(content)]
-    if re.match(rb"[0-9]+\s+[0-9]+\s+obj\b", start):
+    if _OBJECT.match(start):
         end = content.find(b"stream", place)
         return content[place:end] if end >= 0 else None
     return None
 
 
-def _is_misled(content: bytes, document: PdfReader) -> bool:
-    """Tell whether a table names a place at which its object does not stand."""
-    for generation, entries in document.xref.items():
-        for number, place in entries.items():
-            if not place:
-                continue
-            said = re.match(rb"\s*([0-9]+)\s+([0-9]+)\s+obj\b", content[place : place + 40])
-            if said is None or (int(said[1]), int(said[2])) != (number, generation):
-                return True
-    return False
+def _is_misled(content: bytes, document: PdfReader, tables: list[int]) -> bool:
+    """Tell whether a table names a place at which its object does not stand.
+
+    The parser mends tables without a word, so those written out in the file are read here once more.
+    """
+    said = [
+        (number, generation, place)
+        for generation, entries in document.xref.items()
+        for number, place in entries.items()
+        if place
+    ]
+    for table in tables:
+        said += _entries(content, table)
+    return any(
+        (found := _OBJECT.match(content[place : place + 40])) is None
+        or (int(found[1]), int(found[2])) != (number, generation)
+        for number, generation, place in said
+    )
+
+
+def _entries(content: bytes, table: int) -> Iterator[tuple[int, int, int]]:
+    """Give number, generation and place of each object in a table of lines."""
+    if not content[table : table + 40].lstrip(_BLANK).startswith(b"xref"):
+        return
+    number = 0
+    for line in content[table : content.find(b"trailer", table)].splitlines():
+        words = line.split()
+        if len(words) == _HEAD_WORDS and all(word.isdigit() for word in words):
+            number = int(words[0])
+        elif len(words) == _ENTRY_WORDS:
+            if words[2] == b"n" and words[0].isdigit() and words[1].isdigit():
+                yield number, int(words[1]), int(words[0])
+            number += 1

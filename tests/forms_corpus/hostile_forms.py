@@ -118,9 +118,7 @@ def _written_over(at: tuple[float, float], words: str, width: float):
 def _other_rights(whim: random.Random) -> bytes:
     """Print a form that asks for more, with our codes: what a person with a PDF editor does."""
     rights = whim.choice((("erasure",), ("access", "erasure"), ("rectification",), ("access", "portability")))
-    return inked(
-        filled_pdf(render_request_form(form_data(person_name=FILLED["name"], rights=rights)), FILLED)
-    )
+    return inked(render_request_form(form_data(person_name=FILLED["name"], rights=rights)), FILLED)
 
 
 def _other_rights_scanned(whim: random.Random) -> bytes:

@@ -395,7 +395,7 @@ SHADOW_TOLD = ("page_differs", "text_differs", "parts_added", "fields_altered", 
 FAMILIES = (
     ("active content", REFUSED, ACTIVE, 3),
     ("encryption", REFUSED, ENCRYPTED, 1),
-    ("bombs", REFUSED, BOMBS, 2),
+    ("bombs", (*REFUSED, "form_number_missing"), BOMBS, 2),
     ("broken structure", REFUSED, BROKEN, 3),
     ("shadow content", SHADOW_TOLD, SHADOWS, 3),
 )

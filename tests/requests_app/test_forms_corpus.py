@@ -49,6 +49,7 @@ def test_the_corpus_is_as_large_as_the_rules_say():
 
 def test_the_same_seed_makes_the_same_files():
     def first() -> bytes:
-        return next(hostile(9, 30, but=LONG | {"active content"})).content
+        others = frozenset(name for name, *_ in HOSTILE) - {"text altered"}
+        return next(hostile(9, 30, but=others)).content
 
     assert first() == first()
