@@ -27,6 +27,9 @@ NOBODYS_STEPS = {
     # When the case moves, or a newer one is made.
     ("step_proposal", "outdate_proposal"),
     ("decision_record", "supersede_record"),
+    # What recording a check of who asks comes to: that it passed, or not.
+    ("identity_check", "pass_check"),
+    ("identity_check", "fail_check"),
     # The contributor's, by a mailed link (own_permission_of).
     ("case", "confirm_task"),
     ("case", "explain_task"),
@@ -55,6 +58,7 @@ PERMISSION_NOUN = {
     "system_task": "case",
     "step_proposal": "case",
     "decision_record": "case",
+    "identity_check": "case",
     "duty_turn": "duty",
 }
 
