@@ -132,6 +132,7 @@ ROLE_LIMITS.declare(
         *("controller.change_settings", "controller.open_controller", "controller.close_controller"),
         *("controller.change_clock_policy", "controller.change_four_eyes", "controller.confirm_case_files"),
         *("controller.change_need_to_know", "controller.change_role_permission"),
+        "controller.change_form_gate",
     ],
 )
 ROLE_LIMITS.declare(MONITORING, ["event.view"])

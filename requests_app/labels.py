@@ -53,6 +53,7 @@ CASE_STEP_LABELS = [
     ("issue_form", _("Issue the form")),
     ("receive_signed_form", _("Receive the signed form")),
     ("verify_form", _("Verify the form")),
+    ("take_back_form", _("Take the form back")),
     ("return_form", _("Return the form")),
     ("waive_form", _("Waive the form")),
     ("plan_tasks", _("Plan the work per system")),

@@ -51,9 +51,10 @@ TOGETHER = (
 
 # Rules that know neither rows nor services.
 PURE = "tests/domain/"
-# Pages draw what queries have read, and the queries and actions behind them are tried on both databases.
-PAGES = ("tests/office/", "tests/registry_app/admin/", "tests/requests_app/admin/", BROWSER)
-# A test with so many variants has half of them tried on SQLite, the other half on PostgreSQL; pages likewise.
+# The kernel and the flows are tried whole on both databases: there they differ. What is built upon them asks
+# through the same queries, and half of it is tried on SQLite, the other half on PostgreSQL.
+DIVIDED = ("tests/office/", "tests/registry_app/", "tests/requests_app/")
+# Of a test with so many variants too.
 MANY_VARIANTS = 2
 
 
@@ -104,13 +105,15 @@ def _is_whole_suite(config: pytest.Config) -> bool:
 
 
 def _other_half(items: list[pytest.Item], *, is_sqlite: bool) -> Iterator[pytest.Item]:
-    """Give the pages and variants that the run on the other database tries."""
+    """Give the tests and variants that the run on the other database tries."""
     variants: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        if not _is_embedded(item) and not item.get_closest_marker("walk"):
+        is_divided = not _is_embedded(item) and not item.get_closest_marker("walk")
+        # A flow in a browser has other hands on each database already.
+        if is_divided and not item.nodeid.startswith(BROWSER):
             variants[item.nodeid.partition("[")[0]].append(item)
     for name, group in variants.items():
-        if len(group) >= MANY_VARIANTS or name.startswith(PAGES):
+        if len(group) >= MANY_VARIANTS or name.startswith(DIVIDED):
             yield from (item for item in group if in_share(item.nodeid, one_in=2) != is_sqlite)
 
 

@@ -22,7 +22,7 @@ from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_
 from registry_app.admin.record_buttons import go_to, now_and_actor, of_row
 from registry_app.models import Controller
 from requests_app.actions import signature_trust
-from requests_app.admin.need_to_know import NeedToKnowControllerAdmin
+from requests_app.admin.form_gate import FormGateControllerAdmin
 from requests_app.domain.case_codes import MAX_REASON
 from requests_app.domain.signature_trust import (
     HELD,
@@ -199,10 +199,10 @@ admin.site.unregister(Controller)
 
 
 @admin.register(Controller)
-class TrustingControllerAdmin(NeedToKnowControllerAdmin):
+class TrustingControllerAdmin(FormGateControllerAdmin):
     """A controller, and what it judges digital signatures by."""
 
-    steps: ClassVar[Sequence[StepButton]] = (*NeedToKnowControllerAdmin.steps, ADD)
+    steps: ClassVar[Sequence[StepButton]] = (*FormGateControllerAdmin.steps, ADD)
 
     def offered_steps(self, row: Controller, actor: Actor) -> Sequence[str]:
         """Offer it to those who may add a root or a list."""

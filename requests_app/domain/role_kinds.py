@@ -23,6 +23,7 @@ _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     kinds.INNER_SEEING: {
         "case": "read_findings read_reasons view_hr give_dossier",
         "authority_case": "view",
+        "signature_trust": "view",
         "breach": "view",
         "report_desk": "view",
         "web_form": "view",
@@ -32,10 +33,12 @@ _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     kinds.CASE_WORK: {
         "case": (
-            "add_note add_rights ask_identity ask_scope assign_case assign_task check_obligation"
-            " close_account close_case drop_customer end_representation end_wait issue_form link_case"
+            "add_note add_rights ask_identity ask_scope assign_case assign_task begin_check check_obligation"
+            " close_account close_case drop_customer end_representation end_wait enter_check_code"
+            " give_up_check issue_form link_case"
             " name_customer name_representative open_case plan_tasks receive_signed_form"
-            " record_at_once record_information remind_contributor reopen_case return_form revoke_link"
+            " record_at_once record_check record_information remind_contributor reopen_case return_form"
+            " revoke_link send_check_code"
             " send_status_letter settle_task stop_use"
             " take_case unlink_case withdraw_case withdraw_right"
         ),
@@ -44,6 +47,7 @@ _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
         "post_batch": "destroy_originals name_box take_in",
         "post_letter": (
             "change_arrival destroy_page dismiss_letter join_case join_next open_case split_letter take_back"
+            " take_back_form"
         ),
     },
     # What lets an answer or a form pass to somebody who may not be the person (GDPR Art. 12(6)).
@@ -109,7 +113,10 @@ _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     kinds.MONITORING: {"case": "check_alone"},
     kinds.ELSEWHERE: {"case": "view_all"},
-    kinds.OFFICE: {"user": "offboard_user"},
+    # What is taken for proof is a rule of the controller.
+    kinds.RULES: {"signature_trust": "add_trust withdraw_trust"},
+    # Who signed in at the company is said by the company's own system, and by nobody else.
+    kinds.OFFICE: {"user": "offboard_user", "case": "sign_in_session"},
     kinds.LINK: {
         "task_link": ("attach_evidence attach_extract confirm_task confirm_turn explain_task propose_change"),
     },

@@ -14,6 +14,9 @@ from tests.architecture.conftest import World, fill
 from tests.architecture.matrix import MATRIX
 from tests.share import in_share
 
+# A refusal is made before a database is asked.
+pytestmark = pytest.mark.walk
+
 POSTS = [name for name, cell in MATRIX.items() if name.startswith("POST") and not cell.upload]
 PUT = {cell.url.partition("?")[0] for name, cell in MATRIX.items() if name.startswith("PUT")}
 GETS = [name for name in MATRIX if name.startswith("GET")]

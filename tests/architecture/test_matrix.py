@@ -21,6 +21,9 @@ from tests.architecture.matrix import MATRIX, OPEN, Cell
 from tests.factories.registry import actor_with
 from tests.share import in_share
 
+# The roles, and what a call answers, are the same everywhere.
+pytestmark = pytest.mark.walk
+
 METHODS = ("get", "post", "put", "patch", "delete")
 NOT_OURS = {"schema", "docs"}
 

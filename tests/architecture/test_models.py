@@ -30,6 +30,8 @@ NOBODYS_STEPS = {
     # What recording a check of who asks comes to: that it passed, or not.
     ("identity_check", "pass_check"),
     ("identity_check", "fail_check"),
+    # With the letter on paper that it came in.
+    ("case", "take_back_form"),
     # The contributor's, by a mailed link (own_permission_of).
     ("case", "confirm_task"),
     ("case", "explain_task"),

@@ -28,6 +28,9 @@ from tests.architecture.office_world import (
 from tests.share import TAKES_ALL, in_share
 
 # The whole takes a quarter of an hour; it is cut up, so that processes can share it.
+# The pages, and who gets which, are the same everywhere.
+pytestmark = pytest.mark.embedded
+
 SLICES = range(16) if TAKES_ALL else range(1)
 ONE_PAGE_IN = 48
 DECLARED = declared()

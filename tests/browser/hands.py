@@ -63,6 +63,12 @@ class Hands:
         self.reach(field)
         field.fill(text)
 
+    def write_each(self, beginning: str, text: str) -> None:
+        """Write the same into every field whose name begins so."""
+        for field in self.page.locator(f'[name^="{beginning}"]').all():
+            self.reach(field)
+            field.fill(text)
+
     def choose(self, label: str, option: str) -> None:
         """Choose from a list by its label."""
         field = self.field(label)

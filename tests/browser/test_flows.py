@@ -108,6 +108,7 @@ def test_a_request_is_answered(office, opened_fresh, sink, tmp_path, hands_of, l
     hands.attach("The signed form", scan)
     hands.confirm("Receive the signed form")
     hands.press("Verify the form")
+    hands.write_each("doubt_", "Navn og dato er læst på skemaet.")
     hands.confirm("Verify the form")
 
     # The work in each system.

@@ -64,7 +64,7 @@ def test_how_a_wait_stands(access, portability, sent, wait):
         "erasure": "pending",
         **({"portability": portability} if portability else {}),
     }
-    assert wait_of(outcomes, sent, 7, TODAY, CALENDAR) == wait
+    assert wait_of(outcomes, sent, 7, TODAY, lambda: CALENDAR) == wait
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from requests_app.actions.post_filing import join_case as join_post
 from requests_app.admin.case_link_steps import links_shown
 from requests_app.domain.legal_dates import Span
 from requests_app.models import Case, Mail, PostLetter, SensitivePassage
+from requests_app.queries.case_beside import LinkedCase, beside_case
 from requests_app.queries.changes import recent_steps
 from requests_app.queries.dossier_sets import set_of
 from requests_app.queries.four_eyes import proposals_for
@@ -184,6 +185,12 @@ def test_the_api_tells_a_client_nothing_of_it(controller):
     assert (seen["relation"], seen["circle"], seen["concerned"]) == ("applicant", "hr", None)
 
 
+def linked(case: Case) -> list[LinkedCase]:
+    """Give the links of a case, as its page asks for them."""
+    case.is_linked, case.is_held, case.has_named_customers = True, False, False
+    return beside_case(case).links
+
+
 def test_what_was_linked_proposed_or_named_tells_nothing_of_it(told, controller):
     other, agent = make_case(controller), actor_with("agent", controller)
     make_customer(controller, "20001")
@@ -195,11 +202,11 @@ def test_what_was_linked_proposed_or_named_tells_nothing_of_it(told, controller)
     choose(controller, extend_deadline=["always"])
     propose(told, actor=actor_with("decider", controller))
     mona = as_actor(colleague(controller, *ROLES), controller, *ROLES)
-    other.is_linked = True
 
     def seen_by(actor: Actor) -> tuple[int, int, int]:
         own = set_of("case", other, actor, clock.now())
-        return len(links_shown(other, actor)["lines"]), len(proposals_for(actor, 5)), len(own.cases)
+        shown = links_shown(linked(other), actor)
+        return len(shown["lines"] if shown else []), len(proposals_for(actor, 5)), len(own.cases)
 
     assert seen_by(mona) == (1, 1, 2)
     change(told, concerned="mona")
@@ -207,7 +214,7 @@ def test_what_was_linked_proposed_or_named_tells_nothing_of_it(told, controller)
     propose(told, actor=actor_with("decider", controller))
 
     assert seen_by(mona) == (0, 0, 1)
-    assert links_shown(other, agent) == {"lines": [], "hidden": 1}
+    assert links_shown(linked(other), agent) == {"lines": [], "hidden": 1}
     assert seen_by(actor_with("decider", controller)) == (1, 1, 2)
     assert not told.named_customers.exists()
     with pytest.raises(Refused, match="customer_of_hr"):

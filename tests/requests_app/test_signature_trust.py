@@ -12,7 +12,7 @@ from dpo_office.common import clock
 from dpo_office.common.errors import Invalid, NotFound, NotPermitted, Refused
 from dpo_office.common.events import Event
 from registry_app.models import Controller
-from requests_app.actions import signed_forms
+from requests_app.actions import signed_form_rows, signed_forms
 from requests_app.actions.signature_trust import add_trust, withdraw_trust
 from requests_app.admin.case_findings import newest_level
 from requests_app.domain.signed_forms import FormReading, ReadCode
@@ -153,8 +153,8 @@ def test_a_signed_form_is_judged_by_what_its_controller_trusts(
     actor = actor_with("officer", controller)
     call: dict[str, Any] = {"case_id": case.pk, "actor": actor, "now": clock.now()}
     number = case.issued_forms.get().number
-    seen = signed_forms.read_form
-    monkeypatch.setattr(signed_forms, "read_form", lambda content: with_number(seen(content), number))
+    seen = signed_form_rows.read_form
+    monkeypatch.setattr(signed_form_rows, "read_form", lambda content, _: with_number(seen(content), number))
 
     for trusted in (False, True):
         if trusted:
