@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry_app', '0001_squashed_0002_the_whole_record'),
-        ('requests_app', '0001_squashed_0016_the_case_office'),
+        ('requests_app', '0016_decision_records'),
     ]
 
     operations = [

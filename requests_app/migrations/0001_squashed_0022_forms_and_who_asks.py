@@ -12,12 +12,12 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('requests_app', '0001_initial'), ('requests_app', '0002_breaches_duties_and_mail'), ('requests_app', '0001_squashed_0002_breaches_duties_and_mail'), ('requests_app', '0003_answers_right_by_right'), ('requests_app', '0004_authority_cases'), ('requests_app', '0005_post'), ('requests_app', '0006_escalations'), ('requests_app', '0007_guidance_cards'), ('requests_app', '0008_representations'), ('requests_app', '0009_waves'), ('requests_app', '0010_letter_templates'), ('requests_app', '0011_answer_links'), ('requests_app', '0012_web_form_and_hand_over'), ('requests_app', '0013_two_people'), ('requests_app', '0014_requesters'), ('requests_app', '0015_case_files_and_links'), ('requests_app', '0016_decision_records')]
+    replaces = [('requests_app', '0001_initial'), ('requests_app', '0002_breaches_duties_and_mail'), ('requests_app', '0001_squashed_0002_breaches_duties_and_mail'), ('requests_app', '0003_answers_right_by_right'), ('requests_app', '0004_authority_cases'), ('requests_app', '0005_post'), ('requests_app', '0006_escalations'), ('requests_app', '0007_guidance_cards'), ('requests_app', '0008_representations'), ('requests_app', '0009_waves'), ('requests_app', '0010_letter_templates'), ('requests_app', '0011_answer_links'), ('requests_app', '0012_web_form_and_hand_over'), ('requests_app', '0013_two_people'), ('requests_app', '0014_requesters'), ('requests_app', '0015_case_files_and_links'), ('requests_app', '0016_decision_records'), ('requests_app', '0001_squashed_0016_the_case_office'), ('requests_app', '0017_need_to_know'), ('requests_app', '0018_signature_trust'), ('requests_app', '0019_form_gates'), ('requests_app', '0020_form_way_back'), ('requests_app', '0021_identity_checks'), ('requests_app', '0022_the_steps_of_a_form')]
 
     initial = True
 
     dependencies = [
-        ('common', '0004_letters_by_link_and_post'),
+        ('common', '0009_openid_connect'),
         ('registry_app', '0001_squashed_0002_the_whole_record'),
     ]
 
@@ -478,6 +478,21 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='CaseGate',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('mode', models.CharField(choices=[('none', 'no form is asked for'), ('optional', 'a form is offered'), ('requested', 'a form is asked for'), ('required', 'a form is required')], max_length=20)),
+                        ('identity', models.CharField(choices=[('session', 'was logged in'), ('address_on_file', 'wrote from the address on file'), ('unclear', 'not clear yet')], max_length=20)),
+                        ('decided_by', models.UUIDField()),
+                        ('decided_at', models.DateTimeField()),
+                        ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='gate', to='requests_app.case')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('mode__in', ('none', 'optional', 'requested', 'required'))), name='case_gate_mode_known'), models.CheckConstraint(condition=models.Q(('identity__in', ('session', 'address_on_file', 'unclear'))), name='case_gate_identity_known')],
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
                     name='CaseLetterTemplate',
                     fields=[
                         ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -705,14 +720,14 @@ class Migration(migrations.Migration):
                     name='Escalation',
                     fields=[
                         ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                        ('kind', models.CharField(choices=[('unowned', 'nobody has taken the case'), ('near', 'a week is left'), ('soon', 'three days are left'), ('last_day', 'one day is left'), ('stop_late', 'the use should have stopped'), ('overdue', 'the time limit is over')], max_length=20)),
+                        ('kind', models.CharField(choices=[('unowned', 'nobody has taken the case'), ('form_review', 'still waits for the form: is it clear without it who asks?'), ('near', 'a week is left'), ('soon', 'three days are left'), ('form_decide', 'still waits for the form: it is decided now'), ('last_day', 'one day is left'), ('stop_late', 'the use should have stopped'), ('overdue', 'the time limit is over')], max_length=20)),
                         ('about_on', models.DateField()),
                         ('raised_at', models.DateTimeField()),
                         ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='requests_app.case')),
                     ],
                     options={
                         'ordering': ('raised_at', 'id'),
-                        'constraints': (models.UniqueConstraint(fields=('case', 'kind', 'about_on'), name='escalation_once'), models.CheckConstraint(condition=models.Q(('kind__in', ('unowned', 'near', 'soon', 'last_day', 'stop_late', 'overdue'))), name='escalation_kind_known')),
+                        'constraints': [models.UniqueConstraint(fields=('case', 'kind', 'about_on'), name='escalation_once'), models.CheckConstraint(condition=models.Q(('kind__in', ('unowned', 'form_review', 'near', 'soon', 'form_decide', 'last_day', 'stop_late', 'overdue'))), name='escalation_kind_known')],
                         'indexes': [],
                     },
                 ),
@@ -743,6 +758,69 @@ class Migration(migrations.Migration):
                         'ordering': ('attached_at', 'id'),
                         'indexes': [],
                         'constraints': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FormDecision',
+                    fields=[
+                        ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('decision', models.CharField(choices=[('verified', 'accepted'), ('sent_back', 'sent back'), ('waived', 'waived'), ('taken_back', 'taken back: it does not belong here')], max_length=20)),
+                        ('form_version', models.CharField(blank=True, max_length=20)),
+                        ('sha256', models.CharField(blank=True, max_length=64)),
+                        ('signer_name', models.CharField(blank=True, max_length=200)),
+                        ('findings', models.JSONField(default=list)),
+                        ('doubts', models.JSONField(default=dict)),
+                        ('ground', models.CharField(blank=True, choices=[('signed_in', "asked while logged in to the person's own account"), ('address_on_file', 'wrote from an address that was on file before the request'), ('code_to_contact', 'entered a code that was sent to a contact on file'), ('control_questions', 'is known by the address, and answered control questions as well'), ('mitid', 'signed in with MitID'), ('document_shown', 'showed an identity document; no copy was kept'), ('authority_checked', 'is represented by somebody whose authority was checked'), ('otherwise_clear', 'clear in another way, as the words say')], max_length=40)),
+                        ('text', models.TextField(blank=True)),
+                        ('decided_by', models.UUIDField()),
+                        ('decided_at', models.DateTimeField()),
+                        ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='form_decisions', to='requests_app.case')),
+                        ('signed_form', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='requests_app.signedform')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('decision', 'waived'), ('signed_form__isnull', False), _connector='OR'), name='form_decision_of_a_form'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'waived'), ('ground__in', ('signed_in', 'address_on_file', 'code_to_contact', 'control_questions', 'mitid', 'document_shown', 'authority_checked', 'otherwise_clear'))), models.Q(models.Q(('decision', 'waived'), _negated=True), ('ground', '')), _connector='OR'), name='form_decision_waived_on_a_ground'), models.CheckConstraint(condition=models.Q(('decision__in', ('verified', 'sent_back', 'waived', 'taken_back'))), name='form_decision_known')],
+                        'ordering': ('decided_at', 'id'),
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FormGate',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('number', models.PositiveIntegerField()),
+                        ('modes', models.JSONField(blank=True, default=dict)),
+                        ('review_on', models.DateField(blank=True, null=True)),
+                        ('reason', models.TextField()),
+                        ('decided_by', models.UUIDField()),
+                        ('decided_at', models.DateTimeField()),
+                        ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='form_gates', to='registry_app.controller')),
+                    ],
+                    options={
+                        'ordering': ('number',),
+                        'constraints': [models.UniqueConstraint(fields=('controller', 'number'), name='form_gate_version_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='form_gate_has_reason')],
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FormLink',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('secret_hash', models.CharField(max_length=64, unique=True)),
+                        ('sent_at', models.DateTimeField()),
+                        ('sent_by', models.UUIDField()),
+                        ('tries', models.PositiveSmallIntegerField(default=0)),
+                        ('hour_from', models.DateTimeField(blank=True, null=True)),
+                        ('hour_tries', models.PositiveSmallIntegerField(default=0)),
+                        ('last_fault', models.CharField(blank=True, max_length=40)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('ended_as', models.CharField(blank=True, choices=[('used', 'used: the form was handed in'), ('replaced', 'replaced by a newer link')], max_length=20)),
+                        ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='form_links', to='requests_app.case')),
+                        ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='requests_app.issuedform')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('form',), name='form_link_one_running'), models.CheckConstraint(condition=models.Q(('hour_tries__lte', models.F('tries')), ('tries__lte', 40)), name='form_link_tries_counted'), models.CheckConstraint(condition=models.Q(models.Q(('ended_as', ''), ('ended_at__isnull', True)), models.Q(('ended_as__in', ('used', 'replaced')), ('ended_at__isnull', False)), _connector='OR'), name='form_link_ended_when_and_how')],
+                        'ordering': ('sent_at', 'id'),
+                        'indexes': [],
                     },
                 ),
                 migrations.CreateModel(
@@ -1456,6 +1534,36 @@ class Migration(migrations.Migration):
                     bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
                 migrations.CreateModel(
+                    name='HistoricalFormLink',
+                    fields=[
+                        ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                        ('sent_at', models.DateTimeField(null=True)),
+                        ('sent_by', models.UUIDField(null=True)),
+                        ('tries', models.PositiveSmallIntegerField(default=0, null=True)),
+                        ('hour_from', models.DateTimeField(blank=True, null=True)),
+                        ('hour_tries', models.PositiveSmallIntegerField(default=0, null=True)),
+                        ('last_fault', models.CharField(blank=True, max_length=40, null=True)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('ended_as', models.CharField(blank=True, choices=[('used', 'used: the form was handed in'), ('replaced', 'replaced by a newer link')], max_length=20, null=True)),
+                        ('history_user_id', models.UUIDField(null=True)),
+                        ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField()),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('case', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='requests_app.case')),
+                        ('form', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='requests_app.issuedform')),
+                    ],
+                    options={
+                        'verbose_name': 'historical form link',
+                        'verbose_name_plural': 'historical form links',
+                        'ordering': ('-history_id',),
+                        'get_latest_by': 'history_id',
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
                     name='HistoricalGuidanceCard',
                     fields=[
                         ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
@@ -1517,6 +1625,37 @@ class Migration(migrations.Migration):
                     bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
                 migrations.CreateModel(
+                    name='HistoricalIdentityCheck',
+                    fields=[
+                        ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                        ('means', models.CharField(choices=[('session', 'logged in to their account'), ('code_on_file', 'a code to the e-mail address on file'), ('reply_on_file', 'a reply from the address on file'), ('signed_form', 'a signed form'), ('mitid', 'MitID, the assertion recorded'), ('post_on_file', 'a letter to the postal address on file'), ('document_shown', 'an identity document shown, not kept'), ('control_questions', 'control questions: they support, and settle nothing')], max_length=20, null=True)),
+                        ('state', models.CharField(choices=[('open', 'under way'), ('passed', 'passed'), ('failed', 'failed'), ('given_up', 'given up')], default='open', max_length=20, null=True)),
+                        ('doubt', models.TextField(null=True)),
+                        ('harm', models.TextField(null=True)),
+                        ('why', models.TextField(blank=True, null=True)),
+                        ('note', models.TextField(blank=True, null=True)),
+                        ('begun_by', models.UUIDField(null=True)),
+                        ('begun_at', models.DateTimeField(null=True)),
+                        ('ended_by', models.UUIDField(blank=True, null=True)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('history_user_id', models.UUIDField(null=True)),
+                        ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField()),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('case', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='requests_app.case')),
+                    ],
+                    options={
+                        'verbose_name': 'historical identity check',
+                        'verbose_name_plural': 'historical identity checks',
+                        'ordering': ('-history_id',),
+                        'get_latest_by': 'history_id',
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
                     name='HistoricalIssuedForm',
                     fields=[
                         ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
@@ -1535,6 +1674,7 @@ class Migration(migrations.Migration):
                         ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
                         ('case', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='requests_app.case')),
                         ('document', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='common.document')),
+                        ('form_version', models.CharField(blank=True, max_length=20, null=True)),
                     ],
                     options={
                         'verbose_name': 'historical issued form',
@@ -1628,6 +1768,31 @@ class Migration(migrations.Migration):
                     bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
                 migrations.CreateModel(
+                    name='HistoricalNeedToKnow',
+                    fields=[
+                        ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                        ('seen_by', models.CharField(choices=[('owner', 'only who works on it'), ('colleagues', 'every colleague of the queue')], max_length=20, null=True)),
+                        ('reason', models.TextField(null=True)),
+                        ('decided_by', models.UUIDField(null=True)),
+                        ('decided_at', models.DateTimeField(null=True)),
+                        ('history_user_id', models.UUIDField(null=True)),
+                        ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField()),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('controller', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='registry_app.controller')),
+                    ],
+                    options={
+                        'verbose_name': 'historical need to know',
+                        'verbose_name_plural': 'historical need to knows',
+                        'ordering': ('-history_id',),
+                        'get_latest_by': 'history_id',
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
                     name='HistoricalOnCallPerson',
                     fields=[
                         ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
@@ -1711,6 +1876,7 @@ class Migration(migrations.Migration):
                         ('case', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='requests_app.case')),
                         ('controller', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='registry_app.controller')),
                         ('batch', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='requests_app.postbatch')),
+                        ('looked_at', models.DateTimeField(blank=True, null=True)),
                     ],
                     options={
                         'verbose_name': 'historical scanned letter',
@@ -1877,6 +2043,43 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'historical sensitive passage',
                         'verbose_name_plural': 'historical sensitive passages',
+                        'ordering': ('-history_id',),
+                        'get_latest_by': 'history_id',
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='HistoricalSignatureTrust',
+                    fields=[
+                        ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                        ('kind', models.CharField(choices=[('root', 'trusted root'), ('list', 'revocation list')], max_length=10, null=True)),
+                        ('content', models.TextField(null=True)),
+                        ('subject', models.CharField(max_length=300, null=True)),
+                        ('fingerprint', models.CharField(max_length=64, null=True)),
+                        ('valid_from', models.DateTimeField(null=True)),
+                        ('valid_until', models.DateTimeField(null=True)),
+                        ('is_qualified', models.BooleanField(default=False, null=True)),
+                        ('reason', models.TextField(null=True)),
+                        ('added_by', models.UUIDField(null=True)),
+                        ('state', models.CharField(choices=[('held', 'in use'), ('withdrawn', 'withdrawn')], default='held', max_length=20, null=True)),
+                        ('withdrawal', models.TextField(blank=True, null=True)),
+                        ('withdrawn_by', models.UUIDField(blank=True, null=True)),
+                        ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                        ('version', models.PositiveIntegerField(default=1, null=True)),
+                        ('created_at', models.DateTimeField(null=True)),
+                        ('changed_at', models.DateTimeField(null=True)),
+                        ('history_user_id', models.UUIDField(null=True)),
+                        ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField()),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('controller', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='registry_app.controller')),
+                    ],
+                    options={
+                        'verbose_name': 'historical trust for signatures',
+                        'verbose_name_plural': 'historical trust for signatures',
                         'ordering': ('-history_id',),
                         'get_latest_by': 'history_id',
                         'indexes': [],
@@ -2144,6 +2347,44 @@ class Migration(migrations.Migration):
                     bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
                 migrations.CreateModel(
+                    name='IdentityCheck',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('means', models.CharField(choices=[('session', 'logged in to their account'), ('code_on_file', 'a code to the e-mail address on file'), ('reply_on_file', 'a reply from the address on file'), ('signed_form', 'a signed form'), ('mitid', 'MitID, the assertion recorded'), ('post_on_file', 'a letter to the postal address on file'), ('document_shown', 'an identity document shown, not kept'), ('control_questions', 'control questions: they support, and settle nothing')], max_length=20)),
+                        ('state', models.CharField(choices=[('open', 'under way'), ('passed', 'passed'), ('failed', 'failed'), ('given_up', 'given up')], default='open', max_length=20)),
+                        ('doubt', models.TextField()),
+                        ('harm', models.TextField()),
+                        ('why', models.TextField(blank=True)),
+                        ('note', models.TextField(blank=True)),
+                        ('begun_by', models.UUIDField()),
+                        ('begun_at', models.DateTimeField()),
+                        ('ended_by', models.UUIDField(blank=True, null=True)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identity_checks', to='requests_app.case')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('open', 'passed', 'failed', 'given_up'))), name='identity_check_state_known'), models.CheckConstraint(condition=models.Q(('means__in', ('session', 'code_on_file', 'reply_on_file', 'signed_form', 'mitid', 'post_on_file', 'document_shown', 'control_questions'))), name='identity_check_means_known'), models.CheckConstraint(condition=models.Q(models.Q(('doubt', ''), _negated=True), models.Q(('harm', ''), _negated=True)), name='identity_check_has_doubt_and_harm'), models.CheckConstraint(condition=models.Q(('means__in', frozenset(['control_questions'])), ('state', 'passed'), _negated=True), name='identity_check_questions_support'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('note', ''), _negated=True)), _connector='OR'), name='identity_check_ended_when_by_whom_and_why'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('case',), name='identity_check_one_open')],
+                        'ordering': ('begun_at', 'id'),
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='IdentityCode',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('code_hash', models.CharField(max_length=64)),
+                        ('sent_at', models.DateTimeField()),
+                        ('tries', models.PositiveSmallIntegerField(default=0)),
+                        ('entered_at', models.DateTimeField(blank=True, null=True)),
+                        ('of', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='requests_app.identitycheck')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('tries__lte', 5)), name='identity_code_tries_counted')],
+                        'ordering': ('sent_at', 'id'),
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
                     name='InformedPerson',
                     fields=[
                         ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -2172,6 +2413,7 @@ class Migration(migrations.Migration):
                         ('used_at', models.DateTimeField(blank=True, null=True)),
                         ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issued_forms', to='requests_app.case')),
                         ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.document')),
+                        ('form_version', models.CharField(blank=True, max_length=20)),
                     ],
                     options={
                         'ordering': ('-issued_at',),
@@ -2198,13 +2440,13 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                         ('reveals', models.CharField(choices=[('nothing', 'nothing that only we know'), ('relationship', 'that we know the person'), ('content', 'content')], max_length=20)),
-                        ('identity', models.CharField(choices=[('unknown', 'nothing shows that the writer is the person on file'), ('unmatched', 'nobody on file matches'), ('address_on_file', 'the address on file'), ('reply_sufficient', 'a reply that was enough'), ('form_verified', 'a signed form that was verified'), ('form_waived', 'a reason why it is clear who asks'), ('authority_checked', 'a representative whose authority was checked'), ('by_hand', 'printed: whoever posts it sees to whom'), ('tester', 'a test: to whoever tests')], max_length=20)),
+                        ('identity', models.CharField(choices=[('unknown', 'nothing shows that the writer is the person on file'), ('unmatched', 'nobody on file matches'), ('address_on_file', 'the address on file'), ('reply_sufficient', 'a reply that was enough'), ('identity_checked', 'a check of who asks that was passed'), ('form_verified', 'a signed form that was verified'), ('form_waived', 'a reason why it is clear who asks'), ('authority_checked', 'a representative whose authority was checked'), ('by_hand', 'printed: whoever posts it sees to whom'), ('tester', 'a test: to whoever tests')], max_length=20)),
                         ('template_version', models.PositiveIntegerField(blank=True, null=True)),
                         ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='basis', to='common.letter')),
                         ('template', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='requests_app.caselettertemplate')),
                     ],
                     options={
-                        'constraints': [models.CheckConstraint(condition=models.Q(('identity__in', ('unknown', 'unmatched', 'address_on_file', 'reply_sufficient', 'form_verified', 'form_waived', 'authority_checked', 'by_hand', 'tester'))), name='letter_basis_identity_known'), models.CheckConstraint(condition=models.Q(('reveals', 'nothing'), models.Q(('identity__in', ['unmatched', 'address_on_file', 'reply_sufficient', 'form_verified', 'form_waived', 'authority_checked', 'by_hand', 'tester']), ('reveals', 'relationship')), models.Q(('identity__in', ['address_on_file', 'reply_sufficient', 'form_verified', 'form_waived', 'authority_checked', 'by_hand', 'tester']), ('reveals', 'content')), _connector='OR'), name='letter_basis_identity_reached'), models.CheckConstraint(condition=models.Q(models.Q(('template__isnull', True), ('template_version__isnull', True)), models.Q(('template__isnull', False), ('template_version__isnull', False)), _connector='OR'), name='letter_basis_template_with_version')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('template__isnull', True), ('template_version__isnull', True)), models.Q(('template__isnull', False), ('template_version__isnull', False)), _connector='OR'), name='letter_basis_template_with_version'), models.CheckConstraint(condition=models.Q(('identity__in', ('unknown', 'unmatched', 'address_on_file', 'reply_sufficient', 'identity_checked', 'form_verified', 'form_waived', 'authority_checked', 'by_hand', 'tester'))), name='letter_basis_identity_known'), models.CheckConstraint(condition=models.Q(('reveals', 'nothing'), models.Q(('identity__in', ['unmatched', 'address_on_file', 'reply_sufficient', 'identity_checked', 'form_verified', 'form_waived', 'authority_checked', 'by_hand', 'tester']), ('reveals', 'relationship')), models.Q(('identity__in', ['address_on_file', 'reply_sufficient', 'identity_checked', 'form_verified', 'form_waived', 'authority_checked', 'by_hand', 'tester']), ('reveals', 'content')), _connector='OR'), name='letter_basis_identity_reached')],
                         'indexes': [],
                     },
                 ),
@@ -2308,6 +2550,21 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='NeedToKnow',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('seen_by', models.CharField(choices=[('owner', 'only who works on it'), ('colleagues', 'every colleague of the queue')], max_length=20)),
+                        ('reason', models.TextField()),
+                        ('decided_by', models.UUIDField()),
+                        ('decided_at', models.DateTimeField()),
+                        ('controller', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='need_to_know', to='registry_app.controller')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('seen_by__in', ('owner', 'colleagues'))), name='need_to_know_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='need_to_know_has_reason')],
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
                     name='ObligationCheck',
                     fields=[
                         ('id', models.BigAutoField(primary_key=True, serialize=False)),
@@ -2387,6 +2644,7 @@ class Migration(migrations.Migration):
                         ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='requests_app.postbatch')),
                         ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='post_letters', to='requests_app.case')),
                         ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='post_letters', to='registry_app.controller')),
+                        ('looked_at', models.DateTimeField(blank=True, null=True)),
                     ],
                     options={
                         'verbose_name': 'scanned letter',
@@ -2556,6 +2814,35 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='SignatureTrust',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('kind', models.CharField(choices=[('root', 'trusted root'), ('list', 'revocation list')], max_length=10)),
+                        ('content', models.TextField()),
+                        ('subject', models.CharField(max_length=300)),
+                        ('fingerprint', models.CharField(max_length=64)),
+                        ('valid_from', models.DateTimeField()),
+                        ('valid_until', models.DateTimeField()),
+                        ('is_qualified', models.BooleanField(default=False)),
+                        ('reason', models.TextField()),
+                        ('added_by', models.UUIDField()),
+                        ('state', models.CharField(choices=[('held', 'in use'), ('withdrawn', 'withdrawn')], default='held', max_length=20)),
+                        ('withdrawal', models.TextField(blank=True)),
+                        ('withdrawn_by', models.UUIDField(blank=True, null=True)),
+                        ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                        ('version', models.PositiveIntegerField(default=1)),
+                        ('created_at', models.DateTimeField()),
+                        ('changed_at', models.DateTimeField()),
+                        ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signature_trust', to='registry_app.controller')),
+                    ],
+                    options={
+                        'verbose_name': 'trust for signatures',
+                        'verbose_name_plural': 'trust for signatures',
+                        'indexes': [models.Index(fields=['controller', 'valid_until', 'id'], name='signature_trust_of_one')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'held')), fields=('controller', 'fingerprint'), name='signature_trust_held_once'), models.CheckConstraint(condition=models.Q(('kind__in', ('root', 'list'))), name='signature_trust_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ('held', 'withdrawn'))), name='signature_trust_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'list'), _negated=True), ('is_qualified', False), _connector='OR'), name='signature_trust_list_not_qualified'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='signature_trust_has_reason'), models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_until'))), name='signature_trust_begins_before_it_ends'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal', ''), _negated=True)), models.Q(('state', 'held'), ('withdrawal', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), _connector='OR'), name='signature_trust_when_and_by_whom')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='SignedForm',
                     fields=[
                         ('id', models.BigAutoField(primary_key=True, serialize=False)),
@@ -2566,11 +2853,28 @@ class Migration(migrations.Migration):
                         ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signed_forms', to='requests_app.case')),
                         ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.document')),
                         ('issued_form', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signed_forms', to='requests_app.issuedform')),
+                        ('signed_as', models.TextField(blank=True)),
+                        ('came_by', models.CharField(choices=[('office', 'taken in by the office'), ('link', 'handed in by the mailed link'), ('post', 'scanned with the post'), ('session', 'signed while logged in at the company')], default='office', max_length=20)),
+                        ('signer_name', models.CharField(blank=True, max_length=200)),
                     ],
                     options={
                         'ordering': ('-id',),
                         'indexes': [],
-                        'constraints': [],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('came_by__in', ('office', 'link', 'post', 'session'))), name='signed_form_way_known')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SignedFormFile',
+                    fields=[
+                        ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('page', models.PositiveSmallIntegerField()),
+                        ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.document')),
+                        ('signed_form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='requests_app.signedform')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('signed_form', 'page'), name='signed_form_page_once')],
+                        'ordering': ('signed_form', 'page'),
+                        'indexes': [],
                     },
                 ),
                 migrations.CreateModel(
@@ -2600,7 +2904,7 @@ class Migration(migrations.Migration):
                     name='StepReason',
                     fields=[
                         ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                        ('step', models.CharField(choices=[('issue_form', 'Issue the form'), ('receive_signed_form', 'Receive the signed form'), ('verify_form', 'Verify the form'), ('return_form', 'Return the form'), ('waive_form', 'Waive the form'), ('plan_tasks', 'Plan the work per system'), ('attach_extract', 'Attach an extract'), ('settle_task', 'Settle the task'), ('assign_task', 'Ask a colleague'), ('remind_contributor', 'Remind the colleague'), ('confirm_task', 'Confirm the task'), ('explain_task', 'Explain why not'), ('send_answer', 'Send the answer'), ('send_part_answer', 'Answer a part'), ('send_link_again', 'Send a fresh link'), ('post_answer', 'Print and post the answer'), ('revoke_link', 'Revoke the link'), ('put_copy_first', 'Copy first, then erase'), ('end_wait', 'End the wait: erase now'), ('record_at_once', 'Record at once'), ('record_answer', 'Record the spoken answer'), ('refuse_case', 'Refuse'), ('withdraw_case', 'Withdraw'), ('withdraw_right', 'Withdraw one right'), ('close_case', 'Close'), ('extend_deadline', 'Extend the time limit'), ('ask_identity', 'Ask who it is'), ('ask_scope', 'Ask to narrow the request'), ('record_information', "Record the person's reply"), ('allow_late_question', 'Allow a late question'), ('send_status_letter', 'Send a status letter'), ('close_unidentified', 'Close as unidentified'), ('reopen_case', 'Reopen: the person answered'), ('reckon_anew', 'Reckon the time limit anew'), ('stop_use', 'Record the stop'), ('name_representative', 'Name a representative'), ('check_authority', 'Check the authority'), ('end_representation', 'End the representation'), ('name_customer', 'Name a customer number'), ('drop_customer', 'Drop a customer number'), ('answer_enquiry', 'Answer in writing'), ('add_rights', 'It contains a right'), ('mark_confidential', 'Keep it in confidence'), ('check_obligation', 'Check an obligation'), ('close_account', 'Record that the account is closed'), ('change_relation', 'Say who asks'), ('take_case', 'Take the case'), ('assign_case', 'Hand over the case'), ('add_note', 'Add a note'), ('link_case', 'Link to another case'), ('unlink_case', 'Take a link away')], max_length=40)),
+                        ('step', models.CharField(choices=[('issue_form', 'Issue the form'), ('receive_signed_form', 'Receive the signed form'), ('verify_form', 'Verify the form'), ('take_back_form', 'Take the form back'), ('return_form', 'Return the form'), ('waive_form', 'Waive the form'), ('plan_tasks', 'Plan the work per system'), ('attach_extract', 'Attach an extract'), ('settle_task', 'Settle the task'), ('assign_task', 'Ask a colleague'), ('remind_contributor', 'Remind the colleague'), ('confirm_task', 'Confirm the task'), ('explain_task', 'Explain why not'), ('send_answer', 'Send the answer'), ('send_part_answer', 'Answer a part'), ('send_link_again', 'Send a fresh link'), ('post_answer', 'Print and post the answer'), ('revoke_link', 'Revoke the link'), ('put_copy_first', 'Copy first, then erase'), ('end_wait', 'End the wait: erase now'), ('record_at_once', 'Record at once'), ('record_answer', 'Record the spoken answer'), ('refuse_case', 'Refuse'), ('withdraw_case', 'Withdraw'), ('withdraw_right', 'Withdraw one right'), ('close_case', 'Close'), ('extend_deadline', 'Extend the time limit'), ('ask_identity', 'Ask who it is'), ('ask_scope', 'Ask to narrow the request'), ('record_information', "Record the person's reply"), ('allow_late_question', 'Allow a late question'), ('send_status_letter', 'Send a status letter'), ('close_unidentified', 'Close as unidentified'), ('reopen_case', 'Reopen: the person answered'), ('reckon_anew', 'Reckon the time limit anew'), ('stop_use', 'Record the stop'), ('name_representative', 'Name a representative'), ('check_authority', 'Check the authority'), ('end_representation', 'End the representation'), ('name_customer', 'Name a customer number'), ('drop_customer', 'Drop a customer number'), ('answer_enquiry', 'Answer in writing'), ('add_rights', 'It contains a right'), ('mark_confidential', 'Keep it in confidence'), ('check_obligation', 'Check an obligation'), ('close_account', 'Record that the account is closed'), ('change_relation', 'Say who asks'), ('take_case', 'Take the case'), ('assign_case', 'Hand over the case'), ('add_note', 'Add a note'), ('link_case', 'Link to another case'), ('unlink_case', 'Take a link away')], max_length=40)),
                         ('ground', models.CharField(blank=True, max_length=40)),
                         ('text', models.TextField()),
                         ('given_at', models.DateTimeField()),
