@@ -77,7 +77,7 @@ def rows():
     ]
 
 
-@pytest.mark.walk
+@pytest.mark.embedded
 @pytest.mark.slow
 def test_the_whole_demo(data_dir, capsys):
     load(customers=CUSTOMERS)
