@@ -315,7 +315,14 @@ def test_what_recognises_older_hashes_is_forgotten_when_there_are_none(db, ring,
         forget_older_hash_keys(actor=BOSS, now=NOW + timedelta(days=days))
         return set(OlderHashKey.objects.values_list("purpose", flat=True))
 
-    assert kept(0) == {"contact_block", "recovery_code", "form_mac", "reply_address", "task_code"}
+    assert kept(0) == {
+        "contact_block",
+        "recovery_code",
+        "form_mac",
+        "reply_address",
+        "task_code",
+        "identity_code",
+    }
     assert kept(2) == {"contact_block", "recovery_code", "form_mac", "reply_address"}
     RecoveryCode.objects.update(used_at=NOW)
     assert kept(401) == {"contact_block", "reply_address"}

@@ -474,7 +474,7 @@ PAGE_QUERIES = {
     "listing": 6,
     "promise": 5,
     "plannedchange": 23,
-    "controller": 14,
+    "controller": 15,
     "processingactivity": 19,
     "system": 12,
     # One of them is the entry of the read log.
