@@ -108,9 +108,7 @@ def _other_half(items: list[pytest.Item], *, is_sqlite: bool) -> Iterator[pytest
     """Give the tests and variants that the run on the other database tries."""
     variants: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        is_divided = not _is_embedded(item) and not item.get_closest_marker("walk")
-        # A flow in a browser has other hands on each database already.
-        if is_divided and not item.nodeid.startswith(BROWSER):
+        if not _is_embedded(item) and not item.get_closest_marker("walk"):
             variants[item.nodeid.partition("[")[0]].append(item)
     for name, group in variants.items():
         if len(group) >= MANY_VARIANTS or name.startswith(DIVIDED):

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from playwright.sync_api import expect
 
 from dpo_office.common import clock, tasks
@@ -20,14 +19,14 @@ from tests.factories.cases import EXTRACT
 from tests.factories.signed_forms import signed_scan
 from tests.share import TAKES_ALL
 
-pytestmark = IN_BROWSER
+# The same flows are told over HTTP on both databases (tests/flows).
+pytestmark = [*IN_BROWSER, pytest.mark.embedded]
 BY_MOUSE, BY_KEYBOARD = (Mouse, "da"), (Keyboard, "en")
 
 
-def worked_by(embedded: Any, on_services: Any) -> Any:
-    """Give a flow one pair of hands on the embedded default, the other elsewhere; SUITE=whole gives both."""
-    given = [embedded if connection.vendor == "sqlite" else on_services]
-    return pytest.mark.parametrize(("hands_of", "language"), [embedded, on_services] if TAKES_ALL else given)
+def worked_by(usual: Any, other: Any) -> Any:
+    """Give a flow one pair of hands in the suite; SUITE=whole gives the other too."""
+    return pytest.mark.parametrize(("hands_of", "language"), [usual, other] if TAKES_ALL else [usual])
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from requests_app.models import Case
 from tests.factories.cases import case_in, make_case, make_office
 from tests.factories.registry import make_customer
 
-pytestmark = [pytest.mark.walk, pytest.mark.django_db]
+pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
 URL = "http://127.0.0.1:8123"
 NOT_OURS = ("django_migrations", "sqlite_sequence")
 
