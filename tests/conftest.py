@@ -89,6 +89,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = set(_other_half(items, is_sqlite=is_sqlite))
         if is_sqlite:
             left_out |= {item for item in items if item.get_closest_marker("walk")}
+        left_out |= {
+            item for item in items if item.get_closest_marker("half") and not in_share(item.nodeid, one_in=2)
+        }
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: item.nodeid.startswith(TOGETHER) or item.get_closest_marker("slow") is None)

@@ -30,6 +30,7 @@ from requests_app.management.demo_words import colleagues
 from requests_app.models import Case
 from tests.factories.cases import case_in, make_case, make_office
 from tests.factories.registry import make_customer
+from tests.share import TAKES_ALL
 
 pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
 URL = "http://127.0.0.1:8123"
@@ -116,6 +117,7 @@ def test_nothing_of_the_demo_is_left_and_everything_else_is(loaded):
     assert trigger_faults() == []
 
 
+@pytest.mark.skipif(not TAKES_ALL, reason="SUITE=whole loads the demo a second time")
 def test_after_its_removal_the_demo_can_be_loaded_again(loaded, data_dir):
     numbers = sorted(Controller.objects.values_list("slug", flat=True))
     customers = Case.objects.exclude(customer=None).count()

@@ -55,6 +55,7 @@ from requests_app.models import (
 )
 from requests_app.queries.contributors import tasks_needing_officer
 from tests.factories.letters import miscounted_dispatches
+from tests.share import TAKES_ALL
 
 pytestmark = pytest.mark.django_db
 CUSTOMERS = 240
@@ -77,6 +78,7 @@ def rows():
     ]
 
 
+@pytest.mark.skipif(not TAKES_ALL, reason="SUITE=whole loads all of the demo, the suite the small one")
 @pytest.mark.embedded
 @pytest.mark.slow
 def test_the_whole_demo(data_dir, capsys):
