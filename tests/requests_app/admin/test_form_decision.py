@@ -21,7 +21,7 @@ def returned(controller: Controller, *, signature: bool = False) -> Case:
     rendered = issued_forms.prepare_form(**call)
     issued_forms.issue_form(rendered=rendered, **call)
     scan = signed_scan(rendered.pdf, signature=signature)
-    received = signed_forms.prepare_file(case_id=case.pk, content=scan, actor=actor)
+    received = signed_forms.prepare_file(case_id=case.pk, content=scan, actor=actor, now=call["now"])
     signed_forms.receive_signed_form(received=received, **call)
     case.refresh_from_db()
     return case
