@@ -363,6 +363,8 @@ EVENT_LABELS: dict[str, Any] = {
     "answer_link.guessed": _("Wrong code for an answer"),
     "answer_link.opened": _("Answer opened with a code"),
     "answer_link.fetched": _("File of an answer fetched"),
+    "form_link.tried": _("Form sent over its link"),
+    "form_link.turned_away": _("Form over its link not readable"),
     "task_link.code_sent": _("Code sent"),
     "task_link.opened": _("Link opened with a code"),
     "task_link.renewed": _("Fresh link sent"),

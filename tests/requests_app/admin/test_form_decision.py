@@ -37,7 +37,7 @@ def test_a_form_is_decided_on_what_one_sees(controller: Controller, sign_in: Sig
 
     assert shown.status_code == 200
     page = shown.content.decode()
-    assert "data:image/jpeg;base64," in page
+    assert "data:image/png;base64," in page
     assert [bool(side["returned"] and side["issued"]) for side in shown.context["sides"]] == [True]
     groups = {group["severity"]: group["lines"] for group in shown.context["groups"]}
     doubts = [row["code"] for row in signed.findings if row["severity"] == "doubt"]

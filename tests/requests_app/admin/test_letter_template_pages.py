@@ -92,7 +92,9 @@ def test_pages_ask_little_however_many_versions_there_are(controller, sign_in, d
 def test_a_dialog_says_who_asks_and_what_the_letter_reveals(controller, sign_in):
     make_customer(controller, "10001", email="known@example.com")
     case = make_case(
-        controller, rights=["erasure"], requester=Requester(email="x@example.com", customer_number="10001")
+        controller,
+        rights=["rectification"],
+        requester=Requester(email="x@example.com", customer_number="10001"),
     )
     for step in ("plan_tasks", "settle_tasks"):
         take(step, case, actor=actor_with("officer", controller), now=clock.now())
