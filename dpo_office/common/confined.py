@@ -7,7 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
-from dpo_office.common.confined_child import DONE, LENGTH_BYTES
+from dpo_office.common.confined_child import DONE
+from dpo_office.common.confined_parts import LENGTH_BYTES, UnreadableError
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 _START: Final = (
@@ -17,12 +18,8 @@ _START: Final = (
 ENDING_SECONDS: Final = 5
 
 
-class ConfinedError(Exception):
+class ConfinedError(UnreadableError):
     """The bytes could not be read; `code` is took_too_long, too_much_memory, too_deep or damaged."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final, NoReturn
 
-LENGTH_BYTES: Final = 8
+from dpo_office.common.confined_parts import LENGTH_BYTES
+
 DONE: Final = b"d"
 FAILED: Final = b"f"
 READ_BYTES: Final = 1 << 20

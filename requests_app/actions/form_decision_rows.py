@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dpo_office.common.errors import Invalid
 from dpo_office.common.permissions import Actor
+from requests_app.domain.form_ways import MAX_SIGNER
 from requests_app.models import Case, FormDecision, SignedForm
 
 
@@ -42,7 +43,7 @@ def decide_on_form(
         decision=decision,
         form_version=form.form_version if form else "",
         sha256=signed.reading.get("sha256", "") if signed else "",
-        signer_name=(" ".join(signer.split()) or (signed.signer_name if signed else ""))[:200],
+        signer_name=(" ".join(signer.split()) or (signed.signer_name if signed else ""))[:MAX_SIGNER],
         findings=[{"code": row["code"], "severity": row["severity"]} for row in signed.findings]
         if signed
         else [],

@@ -14,7 +14,7 @@ from dpo_office.common.rows import save_step
 from dpo_office.common.vault import derived_keys
 from requests_app.domain.form_findings import Finding
 from requests_app.domain.form_numbers import FORM_KEY_PURPOSE, mac_matches
-from requests_app.domain.form_ways import BY_OFFICE
+from requests_app.domain.form_ways import BY_OFFICE, MAX_SIGNER
 from requests_app.domain.representation import ENDED
 from requests_app.domain.sensitive import has_cpr
 from requests_app.domain.signature_checks import signers_of
@@ -33,8 +33,6 @@ from requests_app.models import Case, IssuedForm, Representation, SignedForm, Si
 from requests_app.queries.signature_trust import trust_of
 
 SIGNED_KIND = "case.signed_form"
-NAME_FIELD = "name"
-MAX_NAME = 200
 UNKNOWN_MEDIA_TYPE = "application/octet-stream"
 
 
@@ -143,8 +141,8 @@ def _stored(case: Case, content: bytes, media_type: str, now: datetime) -> Docum
 
 def _typed_name(reading: FormReading) -> str:
     """Give the name that was typed into the form; a number that is nobody's business is no name."""
-    typed = " ".join(dict(reading.field_values).get(NAME_FIELD, "").split())
-    return "" if has_cpr(typed) else typed[:MAX_NAME]
+    typed = " ".join(reading.stated_name.split())
+    return "" if has_cpr(typed) else typed[:MAX_SIGNER]
 
 
 def _issued_form(reading: FormReading) -> IssuedForm | None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from dpo_office.common.errors import Invalid
 from requests_app.domain.form_findings import Finding
+from requests_app.domain.form_ways import MAX_SIGNER
 from requests_app.domain.person_names import compare_names
 from requests_app.domain.sensitive import has_cpr
 from requests_app.domain.signature_checks import Level
@@ -23,7 +24,6 @@ LOG_INS: Final = ("password", "password_and_code", "one_time_link", "passkey", "
 LONGEST_SESSION: Final = timedelta(days=1)
 # Clocks differ; a log-in in the future is none.
 AHEAD: Final = timedelta(minutes=5)
-MAX_NAME: Final = 200
 MAX_ACCOUNT: Final = 60
 
 
@@ -67,7 +67,7 @@ def checked_statement(said: SessionStatement, now: datetime, text_version: str) 
     if said.text_version != text_version:
         raise Invalid("session_text_unknown", field="text_version")
     return SessionStatement(
-        said.form, said.text_version, name[:MAX_NAME], account, said.logged_in_how, said.logged_in_at
+        said.form, said.text_version, name[:MAX_SIGNER], account, said.logged_in_how, said.logged_in_at
     )
 
 

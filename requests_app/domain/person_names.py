@@ -40,6 +40,8 @@ _RESPELT: Final = (
     ("y", "i"),
 )
 # A line of more names than anybody has is no name; it also bounds the work.
+# A single name is many people's, and a title stands before two names or more.
+NAMES_OF_ONE: Final = 2
 MAX_NAMES: Final = 12
 MAX_VARIANTS: Final = 64
 # In shorter names one letter makes another name (Hans, Jens).
@@ -77,7 +79,7 @@ def _names(text: str) -> list[_Spellings]:
         plain = f"{given} {surname}"
     words = [word.strip(",;:") for word in _JOINTS.split(_DROPPED.sub("", plain))]
     words = [word for word in words if any(letter.isalnum() for letter in word)]
-    while len(words) > 2 and words[0] in _TITLES:  # noqa: PLR2004  a title stands before two names or more
+    while len(words) > NAMES_OF_ONE and words[0] in _TITLES:
         words = words[1:]
     return [_spellings(word) for word in words] if len(words) <= MAX_NAMES else []
 
@@ -122,7 +124,7 @@ def _joined(names: Sequence[_Spellings]) -> _Spellings:
 
 def _are_close(shorter: Sequence[_Spellings], longer: Sequence[_Spellings]) -> bool:
     """Tell whether every name of the shorter line stands in the longer one, its first name among them."""
-    if len(shorter) < 2:  # noqa: PLR2004  a single name is many people's
+    if len(shorter) < NAMES_OF_ONE:
         return False
     paired = _pairs(shorter, longer, _is_near)
     if paired is None or 0 not in paired:

@@ -11,6 +11,7 @@ import pypdfium2
 from PIL import Image, ImageOps, ImageSequence
 from pillow_heif import register_heif_opener
 
+from dpo_office.common.confined_parts import UnreadableError
 from requests_app.domain.signed_forms import UNKNOWN_TYPE
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -36,12 +37,8 @@ _PILLOW_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/tiff": "TIFF
 PDFIUM = Lock()
 
 
-class UnreadableFormError(Exception):
+class UnreadableFormError(UnreadableError):
     """The file cannot be read; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def media_type_of(content: bytes) -> str:

@@ -3,8 +3,9 @@
 from typing import Any, Final
 
 from dpo_office.common.confined import ConfinedError, ConfinedReader, Limits
+from dpo_office.common.confined_parts import UnreadableError, taken_apart
 from requests_app.domain.form_comparison import FormPicture
-from requests_app.gateways.form_reader import TASK, facts_of
+from requests_app.gateways.form_reader import TASK
 from requests_app.gateways.form_work import PICTURES, order_of
 
 LIMITS: Final = Limits(cpu_seconds=20, memory_bytes=512 * 1024 * 1024, wall_seconds=40)
@@ -12,12 +13,8 @@ LIMITS: Final = Limits(cpu_seconds=20, memory_bytes=512 * 1024 * 1024, wall_seco
 __all__ = ["FormPicture", "UnreadablePicturesError", "pictures_of"]
 
 
-class UnreadablePicturesError(Exception):
+class UnreadablePicturesError(UnreadableError):
     """No pictures can be made of the file; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def pictures_of(content: bytes, issued: bytes, limits: Limits = LIMITS) -> tuple[FormPicture, ...]:
@@ -30,7 +27,7 @@ def pictures_of(content: bytes, issued: bytes, limits: Limits = LIMITS) -> tuple
     """
     with ConfinedReader(TASK, limits) as child:
         try:
-            facts, parts = facts_of(child.read(order_of(PICTURES, content, issued)))
+            facts, parts = taken_apart(child.read(order_of(PICTURES, content, issued)))
             return _pictures(facts["pictures"], parts)
         except ConfinedError as error:
             raise UnreadablePicturesError(error.code) from error

@@ -4,16 +4,16 @@ The child has ten seconds of computing and 512 MB; a file that needs more is `un
 """
 
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
 from dpo_office.common.confined import ConfinedError, ConfinedReader, Limits
+from dpo_office.common.confined_parts import taken_apart
 from requests_app.domain.form_comparison import FormComparison
 from requests_app.domain.signed_forms import UNKNOWN_TYPE, FormReading, ReadCode
 from requests_app.gateways.form_pages import MAX_BYTES, media_type_of, render_pages
-from requests_app.gateways.form_work import COMPARE, LENGTH_BYTES, READ, order_of
+from requests_app.gateways.form_work import COMPARE, READ, order_of
 
 __all__ = ["LIMITS", "TASK", "media_type_of", "read_form", "render_pages"]
 
@@ -53,7 +53,7 @@ def read_form(
 
 def _compared(child: ConfinedReader, content: bytes, issued: bytes) -> FormComparison | None:
     try:
-        facts = facts_of(child.read(order_of(COMPARE, content, issued)))[0]
+        facts = taken_apart(child.read(order_of(COMPARE, content, issued)))[0]
         return FormComparison(**_tuples(facts))
     except (ConfinedError, ValueError, KeyError, TypeError):
         # Nothing is taken for the issued page that could not be held against it.
@@ -62,18 +62,9 @@ def _compared(child: ConfinedReader, content: bytes, issued: bytes) -> FormCompa
 
 def reading_from(answer: bytes) -> FormReading:
     """Read what the child wrote; ValueError, KeyError or TypeError when that is no reading."""
-    facts = _tuples(facts_of(answer)[0])
+    facts = _tuples(taken_apart(answer)[0])
     facts["codes"] = tuple(ReadCode(**code) for code in facts["codes"])
     return FormReading(**facts)
-
-
-def facts_of(answer: bytes) -> tuple[dict[str, Any], bytes]:
-    """Take an answer of the child apart: its facts, and the bytes behind them."""
-    place = LENGTH_BYTES + int.from_bytes(answer[:LENGTH_BYTES], "big")
-    facts = json.loads(answer[LENGTH_BYTES:place])
-    if not isinstance(facts, dict):
-        raise TypeError("facts expected")
-    return facts, answer[place:]
 
 
 def _tuples(facts: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ the file. It knows no Django and runs without an event loop, so that it can run 
 of the file, and calls a file covered whose signed ranges only add up; both are measured anew.
 """
 
-import json
 from collections.abc import Coroutine, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -43,6 +42,7 @@ from pyhanko_certvalidator.policy_decl import (
     RevocationCheckingRule,
 )
 
+from dpo_office.common.confined_parts import packed, taken_apart
 from requests_app.domain.signatures import (
     EXPECTED_FIELD,
     MAX_FIELD_NAME,
@@ -57,7 +57,6 @@ from requests_app.domain.signatures import (
 )
 from requests_app.gateways.form_layout import SIGNATURE
 
-LENGTH_BYTES: Final = 8
 PLACE_TOLERANCE: Final = 1.0
 # A list of revocations in the file may be long, but not without end.
 MAX_EVIDENCE: Final = 50
@@ -124,18 +123,16 @@ class _Evidence:
         )
 
 
-def read(packed: bytes) -> bytes:
-    """Read what `signature_reader.packed` wrote, in the confined process; give the signatures as JSON."""
-    length = int.from_bytes(packed[:LENGTH_BYTES], "big")
-    place = LENGTH_BYTES + length
-    asked: dict[str, Any] = json.loads(packed[LENGTH_BYTES:place])
+def read(data: bytes) -> bytes:
+    """Read what `signature_reader` wrote, in the confined process; give the signatures for it."""
+    asked, content = taken_apart(data)
     trust = TrustMaterial(
         tuple(bytes.fromhex(root) for root in asked["roots"]),
         frozenset(asked["qualified"]),
         tuple(bytes.fromhex(each) for each in asked["lists"]),
     )
-    found = signatures_in(packed[place:], trust, datetime.fromisoformat(asked["at"]))
-    return json.dumps([as_data(one) for one in found]).encode()
+    found = signatures_in(content, trust, datetime.fromisoformat(asked["at"]))
+    return packed({"signatures": [as_data(one) for one in found]})
 
 
 def signatures_in(content: bytes, trust: TrustMaterial, at: datetime) -> tuple[SignatureReading, ...]:
@@ -213,13 +210,11 @@ def _read_coverage(
 
 def _signed_end(content: bytes, signature: EmbeddedPdfSignature) -> int | None:
     """Return where the signed bytes end; None when the one hole in them is not exactly the signature."""
-    numbers = [int(number) for number in signature.byte_range]
-    if len(numbers) != 4 or numbers[0] != 0:  # noqa: PLR2004  two ranges, a place and a length each
-        return None
-    _, hole, start, length = numbers
-    if not 0 < hole < start <= start + length <= len(content):
-        return None
-    written = content[hole:start]
+    match [int(number) for number in signature.byte_range]:
+        case [0, hole, start, length] if 0 < hole < start <= start + length <= len(content):
+            written = content[hole:start]
+        case _:
+            return None
     if written[:1] != b"<" or written[-1:] != b">":
         return None
     # Only digits may stand there: white space would be room for something else.

@@ -3,31 +3,29 @@
 Runs in the child process of dpo_office/common/confined.py and imports no Django.
 """
 
-import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
 import pypdfium2
 from PIL import Image
 
+from dpo_office.common.confined_parts import packed, taken_apart
 from requests_app.gateways.form_comparing import comparison_of, pictures_of_pages
 from requests_app.gateways.form_pages import rendered
 from requests_app.gateways.form_reading import reading_of
 from requests_app.gateways.form_symbols import read_symbols
 
-LENGTH_BYTES: Final = 8
-READ: Final = b"r"
-COMPARE: Final = b"c"
-PICTURES: Final = b"p"
+READ: Final = "read"
+COMPARE: Final = "compare"
+PICTURES: Final = "pictures"
 
 
 def work(order: bytes) -> bytes:
-    """Do one piece: a letter says which, the length of the issued form and its bytes, then the file."""
-    kind, start = order[:1], 1 + LENGTH_BYTES
-    length = int.from_bytes(order[1:start], "big")
-    issued, content = order[start : start + length], order[start + length :]
+    """Do one piece of work that `order_of` wrote down."""
+    asked, files = taken_apart(order)
+    issued, content = files[: asked["issued"]], files[asked["issued"] :]
+    kind = asked["do"]
     if kind == READ:
         return packed(asdict(reading_of(content)))
     if kind == COMPARE:
@@ -45,15 +43,9 @@ def work(order: bytes) -> bytes:
     return packed({"pictures": facts}, parts)
 
 
-def packed(facts: dict[str, Any], parts: Sequence[bytes] = ()) -> bytes:
-    """Put facts and pictures together as bytes."""
-    header = json.dumps(facts).encode()
-    return b"".join([len(header).to_bytes(LENGTH_BYTES, "big"), header, *parts])
-
-
-def order_of(kind: bytes, content: bytes, issued: bytes = b"") -> bytes:
+def order_of(kind: str, content: bytes, issued: bytes = b"") -> bytes:
     """Write down a piece of work for the child."""
-    return b"".join([kind, len(issued).to_bytes(LENGTH_BYTES, "big"), issued, content])
+    return packed({"do": kind, "issued": len(issued)}, (issued, content))
 
 
 def warm_up() -> None:

@@ -4,7 +4,6 @@ The standard library's parser is lenient and sometimes slow (its quadratic cases
 addresses are read by a rule of our own, because parseaddr can be talked into another one (CVE-2023-27043).
 """
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import UTC
@@ -15,12 +14,12 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
+from dpo_office.common.confined_parts import packed
 from requests_app.domain import mail_parts as parts
 from requests_app.domain.mail_parts import Attachment, MailParts
 from requests_app.gateways.mail_html import text_of_html
 
 OUTLOOK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-LENGTH_BYTES: Final = 8
 _ONE_ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"\\@]+@[^\s<>()\[\],;:\"\\@]+")
 _NAMED: Final = re.compile(r"(?P<name>[^<>]*?)\s*<\s*(?P<address>[^<>\s]+)\s*>", re.DOTALL)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
@@ -44,8 +43,8 @@ def parse(content: bytes) -> bytes:
         # Only where one is read: most mails are none.
         from requests_app.gateways.mail_outlook import outlook_parts  # noqa: PLC0415  most mails are none
 
-        return packed(outlook_parts(content))
-    return packed(mail_parts(content))
+        return packed_mail(outlook_parts(content))
+    return packed_mail(mail_parts(content))
 
 
 def warm_up() -> None:
@@ -107,12 +106,11 @@ def sender_of(message: Message, flags: list[str]) -> tuple[str, str]:
     return name[: parts.MAX_NAME], address
 
 
-def packed(found: MailParts) -> bytes:
+def packed_mail(found: MailParts) -> bytes:
     """Put a reading into bytes: a length, JSON, and the attachments one behind the other."""
     facts = {name: value for name, value in vars(found).items() if name != "attachments"}
     facts["attachments"] = [[a.filename, a.media_type, len(a.content)] for a in found.attachments]
-    head = json.dumps(facts).encode()
-    return b"".join((len(head).to_bytes(LENGTH_BYTES, "big"), head, *(a.content for a in found.attachments)))
+    return packed(facts, [attachment.content for attachment in found.attachments])
 
 
 def _walk(message: Message) -> tuple[str, list[Attachment], list[str]]:

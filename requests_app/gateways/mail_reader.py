@@ -1,22 +1,17 @@
 """Read mails in a confined child process: whatever a mail does, the answer is its parts or a code."""
 
-import json
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from dpo_office.common.confined import ConfinedError, ConfinedReader, Limits
+from dpo_office.common.confined_parts import UnreadableError, taken_apart
 from requests_app.domain.mail_parts import MAX_MAIL_BYTES, Attachment, MailParts
 
 TASK = "requests_app.gateways.mail_parser:parse"
-LENGTH_BYTES = 8
 
 
-class UnreadableMailError(Exception):
+class UnreadableMailError(UnreadableError):
     """The mail cannot be read; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class MailReader:
@@ -59,12 +54,10 @@ def read_mail(content: bytes) -> MailParts:
 
 def unpacked(answer: bytes) -> MailParts:
     """Read what the child wrote; ValueError, KeyError or TypeError when that is not what it should be."""
-    length = int.from_bytes(answer[:LENGTH_BYTES], "big")
-    place = LENGTH_BYTES + length
-    facts: dict[str, Any] = json.loads(answer[LENGTH_BYTES:place])
-    attachments = []
+    facts, files = taken_apart(answer)
+    attachments, place = [], 0
     for filename, media_type, size in facts.pop("attachments"):
-        attachments.append(Attachment(filename, media_type, answer[place : place + size]))
+        attachments.append(Attachment(filename, media_type, files[place : place + size]))
         place += size
     for name in ("received", "recipients", "authentication", "flags"):
         facts[name] = tuple(facts[name])

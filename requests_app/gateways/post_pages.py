@@ -3,7 +3,6 @@
 Each page becomes a picture: whatever else a file holds stays in this process (docs/flows/post.md).
 """
 
-import json
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Final
@@ -12,6 +11,7 @@ import pypdfium2
 from PIL import Image
 from pypdf import PdfReader
 
+from dpo_office.common.confined_parts import packed
 from requests_app.domain.form_numbers import codes_in
 from requests_app.domain.post_codes import MAX_SCAN_PAGES
 from requests_app.domain.scanned_pages import ScannedPage
@@ -21,7 +21,6 @@ from requests_app.gateways.form_reading import MAX_TEXT
 from requests_app.gateways.form_symbols import read_symbols
 from requests_app.gateways.pdf_hazards import TooManyObjectsError, hazards_of
 
-LENGTH_BYTES: Final = 8
 PICTURE_QUALITY: Final = 75
 PREVIEW_PIXELS: Final = 420
 PREVIEW_QUALITY: Final = 65
@@ -36,8 +35,7 @@ def read(content: bytes) -> bytes:
         facts, parts = {"fault": error.code}, ()
     except TooManyObjectsError:
         facts, parts = {"fault": "too_many_objects"}, ()
-    header = json.dumps(facts).encode()
-    return b"".join([len(header).to_bytes(LENGTH_BYTES, "big"), header, *parts])
+    return packed(facts, parts)
 
 
 def warm_up() -> None:

@@ -1,25 +1,20 @@
 """Read a scanned file in a confined child process: whatever it does, the answer is its pages or a code."""
 
 import hashlib
-import json
-from typing import Any, Final
+from typing import Final
 
 from dpo_office.common.confined import ConfinedError, ConfinedReader, Limits
+from dpo_office.common.confined_parts import UnreadableError, taken_apart
 from requests_app.domain.post_codes import MAX_SCAN_BYTES
 from requests_app.domain.scanned_pages import ScannedFile, ScannedPage
 from requests_app.gateways.form_pages import PDF, media_type_of
-from requests_app.gateways.post_pages import LENGTH_BYTES
 
 TASK: Final = "requests_app.gateways.post_pages:read"
 LIMITS: Final = Limits(cpu_seconds=40, memory_bytes=1024 * 1024 * 1024, wall_seconds=50)
 
 
-class UnreadablePostError(Exception):
+class UnreadablePostError(UnreadableError):
     """The file cannot be read; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def read_scan(content: bytes, limits: Limits = LIMITS) -> ScannedFile:
@@ -52,16 +47,14 @@ def unpacked(answer: bytes) -> tuple[ScannedPage, ...]:
     Raises UnreadablePostError for a fault that it names, and ValueError, KeyError or TypeError when it is no
     such answer.
     """
-    length = int.from_bytes(answer[:LENGTH_BYTES], "big")
-    place = LENGTH_BYTES + length
-    facts: dict[str, Any] = json.loads(answer[LENGTH_BYTES:place])
+    facts, files = taken_apart(answer)
     if "fault" in facts:
         raise UnreadablePostError(str(facts["fault"]))
-    pages = []
+    pages, place = [], 0
     for said in facts["pages"]:
         middle = place + said["picture"]
         end = middle + said["preview"]
         codes = tuple((str(number), str(mac)) for number, mac in said["codes"])
-        pages.append(ScannedPage(answer[place:middle], answer[middle:end], codes))
+        pages.append(ScannedPage(files[place:middle], files[middle:end], codes))
         place = end
     return tuple(pages)

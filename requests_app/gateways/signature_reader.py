@@ -1,13 +1,12 @@
 """Read the signatures of a returned form in a confined child process: whatever the file does, it answers."""
 
-import json
 from datetime import datetime
 from typing import Final
 
 from dpo_office.common.confined import ConfinedError, ConfinedReader, Limits
+from dpo_office.common.confined_parts import packed, taken_apart
 from requests_app.domain.signatures import SignatureReading, TrustMaterial, from_data
 
-LENGTH_BYTES: Final = 8
 TASK: Final = "requests_app.gateways.form_signatures:read"
 LIMITS: Final = Limits(cpu_seconds=20, memory_bytes=768 * 1024 * 1024, wall_seconds=40)
 # Where a signed file has them, and no unsigned form: the reader of forms may not know the field.
@@ -26,26 +25,17 @@ def read_signatures(
 
     Never raises. What cannot be read in time or memory gives one reading whose `fault` says so.
     """
-    reader = ConfinedReader(TASK, limits)
-    try:
-        said = json.loads(reader.read(packed(content, trust, at)))
-        return tuple(from_data(one) for one in said)
-    except ConfinedError as error:
-        return (SignatureReading("", fault=error.code),)
-    except (ValueError, KeyError, TypeError):
-        return (SignatureReading("", fault="damaged"),)
-    finally:
-        reader.close()
-
-
-def packed(content: bytes, trust: TrustMaterial, at: datetime) -> bytes:
-    """Write a file, and what it is judged by, as one piece for the child."""
-    head = json.dumps(
-        {
-            "roots": [root.hex() for root in trust.roots],
-            "qualified": sorted(trust.qualified),
-            "lists": [each.hex() for each in trust.lists],
-            "at": at.isoformat(),
-        }
-    ).encode()
-    return len(head).to_bytes(LENGTH_BYTES, "big") + head + content
+    judged_by = {
+        "roots": [root.hex() for root in trust.roots],
+        "qualified": sorted(trust.qualified),
+        "lists": [each.hex() for each in trust.lists],
+        "at": at.isoformat(),
+    }
+    with ConfinedReader(TASK, limits) as child:
+        try:
+            said, _ = taken_apart(child.read(packed(judged_by, [content])))
+            return tuple(from_data(one) for one in said["signatures"])
+        except ConfinedError as error:
+            return (SignatureReading("", fault=error.code),)
+        except (ValueError, KeyError, TypeError):
+            return (SignatureReading("", fault="damaged"),)

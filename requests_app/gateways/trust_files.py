@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from dpo_office.common.confined_parts import UnreadableError
 from requests_app.domain.signature_trust import (
     LIST,
     MAX_LIST_BYTES,
@@ -30,12 +31,8 @@ _PEM_KINDS: Final = {
 }
 
 
-class TrustFileError(Exception):
+class TrustFileError(UnreadableError):
     """The file cannot be used; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 @dataclass(frozen=True)
