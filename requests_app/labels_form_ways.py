@@ -27,7 +27,6 @@ WAIVER_GROUND_LABELS = [
     ("signed_in", _("asked while logged in to the person's own account")),
     ("address_on_file", _("wrote from an address that was on file before the request")),
     ("code_to_contact", _("entered a code that was sent to a contact on file")),
-    ("control_questions", _("is known by the address, and answered control questions as well")),
     ("mitid", _("signed in with MitID")),
     ("document_shown", _("showed an identity document; no copy was kept")),
     ("authority_checked", _("is represented by somebody whose authority was checked")),

@@ -15,6 +15,9 @@ FORM_WAIVED: Final = "waived"
 FORM_TAKEN_BACK: Final = "taken_back"
 FORM_DECISIONS: Final = (FORM_VERIFIED, FORM_SENT_BACK, FORM_WAIVED, FORM_TAKEN_BACK)
 
+# A name as it stands on a form, or in the words of a company's system.
+MAX_SIGNER: Final = 200
+
 # Why it is clear who asks without a form, the least intrusive first (EDPB 01/2022 paras 65-73).
 SIGNED_IN: Final = "signed_in"
 OTHERWISE_CLEAR: Final = "otherwise_clear"
@@ -22,7 +25,6 @@ WAIVER_GROUNDS: Final = (
     SIGNED_IN,
     "address_on_file",
     "code_to_contact",
-    "control_questions",
     "mitid",
     "document_shown",
     "authority_checked",

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                         ('signer_name', models.CharField(blank=True, max_length=200)),
                         ('findings', models.JSONField(default=list)),
                         ('doubts', models.JSONField(default=dict)),
-                        ('ground', models.CharField(blank=True, choices=[('signed_in', "asked while logged in to the person's own account"), ('address_on_file', 'wrote from an address that was on file before the request'), ('code_to_contact', 'entered a code that was sent to a contact on file'), ('control_questions', 'is known by the address, and answered control questions as well'), ('mitid', 'signed in with MitID'), ('document_shown', 'showed an identity document; no copy was kept'), ('authority_checked', 'is represented by somebody whose authority was checked'), ('otherwise_clear', 'clear in another way, as the words say')], max_length=40)),
+                        ('ground', models.CharField(blank=True, choices=[('signed_in', "asked while logged in to the person's own account"), ('address_on_file', 'wrote from an address that was on file before the request'), ('code_to_contact', 'entered a code that was sent to a contact on file'), ('mitid', 'signed in with MitID'), ('document_shown', 'showed an identity document; no copy was kept'), ('authority_checked', 'is represented by somebody whose authority was checked'), ('otherwise_clear', 'clear in another way, as the words say')], max_length=40)),
                         ('text', models.TextField(blank=True)),
                         ('decided_by', models.UUIDField()),
                         ('decided_at', models.DateTimeField()),
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                         ('signed_form', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='requests_app.signedform')),
                     ],
                     options={
-                        'constraints': [models.CheckConstraint(condition=models.Q(('decision', 'waived'), ('signed_form__isnull', False), _connector='OR'), name='form_decision_of_a_form'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'waived'), ('ground__in', ('signed_in', 'address_on_file', 'code_to_contact', 'control_questions', 'mitid', 'document_shown', 'authority_checked', 'otherwise_clear'))), models.Q(models.Q(('decision', 'waived'), _negated=True), ('ground', '')), _connector='OR'), name='form_decision_waived_on_a_ground'), models.CheckConstraint(condition=models.Q(('decision__in', ('verified', 'sent_back', 'waived', 'taken_back'))), name='form_decision_known')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('decision', 'waived'), ('signed_form__isnull', False), _connector='OR'), name='form_decision_of_a_form'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'waived'), ('ground__in', ('signed_in', 'address_on_file', 'code_to_contact', 'mitid', 'document_shown', 'authority_checked', 'otherwise_clear'))), models.Q(models.Q(('decision', 'waived'), _negated=True), ('ground', '')), _connector='OR'), name='form_decision_waived_on_a_ground'), models.CheckConstraint(condition=models.Q(('decision__in', ('verified', 'sent_back', 'waived', 'taken_back'))), name='form_decision_known')],
                         'ordering': ('decided_at', 'id'),
                     },
                 ),

@@ -9,7 +9,7 @@ from dpo_office.common.documents import Document
 from dpo_office.common.history import InsertOnly, history_rows
 from dpo_office.common.personal_data import marks
 from requests_app.domain.form_links import FORM_LINK_ENDS, TRIES_IN_ALL
-from requests_app.domain.form_ways import FORM_DECISIONS, FORM_WAIVED, WAIVER_GROUNDS
+from requests_app.domain.form_ways import FORM_DECISIONS, FORM_WAIVED, MAX_SIGNER, WAIVER_GROUNDS
 from requests_app.labels_form_ways import FORM_DECISION_LABELS, FORM_LINK_END_LABELS, WAIVER_GROUND_LABELS
 from requests_app.models.cases import RETENTION, Case
 from requests_app.models.request_forms import IssuedForm, SignedForm
@@ -100,7 +100,7 @@ class FormDecision(models.Model):
     # Of the issued form, and of the file that came back; empty where none did.
     form_version = models.CharField(max_length=20, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
-    signer_name = models.CharField(max_length=200, blank=True)
+    signer_name = models.CharField(max_length=MAX_SIGNER, blank=True)
     findings = models.JSONField(default=list)
     doubts = models.JSONField(default=dict)
     ground = models.CharField(max_length=40, choices=WAIVER_GROUND_LABELS, blank=True)

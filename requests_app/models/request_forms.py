@@ -8,7 +8,7 @@ from django.db.models import Q
 from dpo_office.common.documents import Document
 from dpo_office.common.history import InsertOnly, history_rows
 from dpo_office.common.personal_data import marks
-from requests_app.domain.form_ways import BY_OFFICE, FORM_WAYS
+from requests_app.domain.form_ways import BY_OFFICE, FORM_WAYS, MAX_SIGNER
 from requests_app.labels_form_ways import FORM_WAY_LABELS
 from requests_app.models.cases import RETENTION, Case
 
@@ -66,7 +66,7 @@ class SignedForm(models.Model):
     )
     document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
     came_by = models.CharField(max_length=20, choices=FORM_WAY_LABELS, default=BY_OFFICE)
-    signer_name = models.CharField(max_length=200, blank=True)
+    signer_name = models.CharField(max_length=MAX_SIGNER, blank=True)
     received_at = models.DateTimeField()
     received_by = models.UUIDField()
     reading = models.JSONField(default=dict)
