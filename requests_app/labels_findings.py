@@ -130,12 +130,12 @@ FINDING_TEXTS: Mapping[str, Mapping[str, str]] = {
     },
     "page_differs": {
         "da": (
-            "Siden afviger uden for felterne fra det udstedte skema ({places} steder). Se stederne på "
+            "Siden afviger uden for felterne fra det udstedte skema (antal steder: {places}). Se dem på "
             "billedet."
         ),
         "en": (
-            "Outside the fields, the page differs from the issued one ({places} places). Look at them in the "
-            "picture."
+            "Outside the fields, the page differs from the issued one (places: {places}). Look at them in "
+            "the picture."
         ),
     },
     "page_not_comparable": {
@@ -165,8 +165,8 @@ FINDING_TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "The file holds something that the issued form does not have: {parts}.",
     },
     "pages_added": {
-        "da": "Filen har {pages} side(r) mere end skemaet. Se dem igennem.",
-        "en": "The file has {pages} page(s) more than the form. Look through them.",
+        "da": "Filen har flere sider end skemaet (antal: {pages}). Se dem igennem.",
+        "en": "The file has more pages than the form (pages: {pages}). Look through them.",
     },
     "fields_complete": {
         "da": "Navn og dato er udfyldt.",

@@ -41,7 +41,7 @@ class BeginFields(forms.Form):
     )
     means = forms.ChoiceField(
         label=_("How it is checked"),
-        choices=MEANS_LABELS,
+        choices=[("", "–"), *MEANS_LABELS],
         help_text=_("From what asks least to what asks most: take the first that is enough."),
     )
     why = _words(
