@@ -217,15 +217,14 @@ def actor_of(user: User, token: Any = None) -> Actor:
     is signed in.
     """
     today = clock.today()
-    held = RoleGrant.objects.in_force(today)
     if token is None and user.kind == "staff":
-        return _with_borrowed(user, held, today)
-    return _with_token(user, held, token)
+        return _with_borrowed(user, today)
+    return _with_token(user, today, token)
 
 
-def _with_token(user: User, held: Any, token: Any) -> Actor:
+def _with_token(user: User, today: date, token: Any) -> Actor:
     """Give a client system, or a person by a token, with what controllers changed of their roles."""
-    found = held_by(held.filter(user=user))
+    found = held_by(user.pk, today)
     return Actor(
         user_id=user.id,
         kind=user.kind,
@@ -237,9 +236,9 @@ def _with_token(user: User, held: Any, token: Any) -> Actor:
     )
 
 
-def _with_borrowed(user: User, held: Any, today: date) -> Actor:
+def _with_borrowed(user: User, today: date) -> Actor:
     """Give a person of the office with what they hold for those who are away (docs/rules/absence.md)."""
-    found = held_and_deputies(user.pk, held, today)
+    found = held_and_deputies(user.pk, today)
     deputies = found.deputies
     standing_in = {person for person in deputies if stand_in(person, deputies) == user.id}
     absent = frozenset(person for person, _grant in found.of_people if person in standing_in)

@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from dpo_office.common.people.absence_models import Absence
 from dpo_office.common.people.role_change_models import RoleChange
 from dpo_office.common.permissions import Grant
+from dpo_office.common.prepared import PreparedRows
 from dpo_office.common.role_limits import RoleChanged
 
 # Rows of four kinds, told apart by `said`: a grant or an absence says nothing, a change its permission, the
@@ -36,14 +37,23 @@ class Found:
     controllers: list[uuid.UUID] = field(default_factory=list)
 
 
-def held_and_deputies(user_id: uuid.UUID, held: Any, today: date) -> Found:
+def held_and_deputies(user_id: uuid.UUID, today: date) -> Found:
     """Give the grants of the user and of who is away, the oldest first, and whom who is away named as deputy.
 
     In one query, as it is asked at each request. Everybody who is away counts in a chain of deputies,
     whether they hold a role or not: that is what the rows of absences are for.
     """
+    return _read(_of_person(user_id=user_id, today=today))
+
+
+def held_by(user_id: uuid.UUID, today: date) -> Found:
+    """Give the grants of the user alone, and what controllers changed of their roles, in one query."""
+    return _read(_of_client(user_id=user_id, today=today))
+
+
+def _persons(user_id: uuid.UUID, today: date) -> Any:
     away = Absence.objects.on(today)
-    grants = held.filter(Q(user=user_id) | Exists(away.filter(user=OuterRef("user"))))
+    grants = _held(today).filter(Q(user=user_id) | Exists(away.filter(user=OuterRef("user"))))
     told = grants.annotate(
         held_role=F("role"),
         where=F("controller_id"),
@@ -67,14 +77,22 @@ def held_and_deputies(user_id: uuid.UUID, held: Any, today: date) -> Found:
     of_nobody = {"person": NOBODY, "deputy_key": NOBODY, "since": NEVER, "key": F("id")}
     more = (rows.annotate(**of_nobody) for rows in _changes())
     parts = [rows.values_list(*COLUMNS) for rows in (absences, *more)]
-    return _read(told.values_list(*COLUMNS).union(*parts, all=True))
+    return told.values_list(*COLUMNS).union(*parts, all=True)
 
 
-def held_by(grants: Any) -> Found:
-    """Give grants, and what controllers changed of their roles, in one query."""
+def _clients(user_id: uuid.UUID, today: date) -> Any:
+    grants = _held(today).filter(user=user_id)
     told = grants.annotate(held_role=F("role"), where=F("controller_id"), said=NOTHING, may=NO)
     parts = [rows.values_list(*CHANGED) for rows in _changes()]
-    return _read(told.values_list(*CHANGED).union(*parts, all=True))
+    return told.values_list(*CHANGED).union(*parts, all=True)
+
+
+_of_person = PreparedRows(_persons, user_id=models.UUIDField(), today=models.DateField())
+_of_client = PreparedRows(_clients, user_id=models.UUIDField(), today=models.DateField())
+
+
+def _held(today: date) -> Any:
+    return apps.get_model("common.RoleGrant")._default_manager.in_force(today)
 
 
 def _changes() -> tuple[Any, Any]:
