@@ -26,6 +26,9 @@ from requests_app.pages.reports import reports_page
 from requests_app.pages.today_changes import mark_seen_page
 from requests_app.pages.wheel import wheel_page
 
+# What has no addresses needs no pages: they are found here (office_config.py).
+admin.autodiscover()
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="front"),
     # Before the admin's own, which answer every other address under /office/.

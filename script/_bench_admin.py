@@ -342,6 +342,7 @@ def _by_default(name: str, ask: Callable[[random.Random], Any]) -> Callable[[ran
     from registry_app.models import Customer
     from requests_app.models import Case
 
+    admin.autodiscover()
     pages = admin.site._registry[Case if name == "cases" else Customer]
 
     def asking(dice: random.Random) -> Any:
