@@ -17,12 +17,13 @@ from hypothesis import settings as hypothesis_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 from xdist.scheduler import LoadScopeScheduling
 
+import dpo_office.urls  # noqa: F401  tests ask the office's site for its pages before any address is asked for
 from dpo_office.common import clock
 from dpo_office.common.environment import ROOT
 from dpo_office.common.keys import older
 from tests.emptying import empty_after
 from tests.leftovers import require_unlocked
-from tests.share import TAKES_ALL, in_share
+from tests.share import PART, TAKES_ALL, in_share
 
 # Hypothesis gives up when its first inputs take a second: on a shared core that says nothing about the rule.
 hypothesis_settings.register_profile("office", suppress_health_check=[HealthCheck.too_slow], deadline=None)
@@ -75,30 +76,37 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave to the run on the other database what it tries, and begin with what takes long.
+    """Leave to the other runs what they try, and begin with what takes long.
 
     Long tests come first lest one process works on the last of them while the others have nothing left.
     """
     is_sqlite = connection.vendor == "sqlite"
-    if not is_sqlite:
-        elsewhere = pytest.mark.skip(reason="has nothing to do with PostgreSQL: tried in the run on SQLite")
-        for item in items:
-            if _is_embedded(item):
-                item.add_marker(elsewhere)
-    if _is_whole_suite(config) and not TAKES_ALL:
-        left_out = set(_other_half(items, is_sqlite=is_sqlite))
-        if is_sqlite:
-            left_out |= {item for item in items if item.get_closest_marker("walk")}
-        left_out |= {
-            item for item in items if item.get_closest_marker("half") and not in_share(item.nodeid, one_in=2)
-        }
+    if _is_whole_suite(config):
+        left_out = set(_of_other_runs(items, is_sqlite=is_sqlite))
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+    elif not is_sqlite:
+        elsewhere = pytest.mark.skip(reason="has nothing to do with PostgreSQL: tried in the run on SQLite")
+        for item in items:
+            if _is_tried_once(item):
+                item.add_marker(elsewhere)
     items.sort(key=lambda item: item.nodeid.startswith(TOGETHER) or item.get_closest_marker("slow") is None)
 
 
-def _is_embedded(item: pytest.Item) -> bool:
-    return bool(item.get_closest_marker("embedded")) or item.nodeid.startswith(PURE)
+def _of_other_runs(items: list[pytest.Item], *, is_sqlite: bool) -> Iterator[pytest.Item]:
+    """Give what this run of the suite leaves to another (docs/operations.md)."""
+    if not is_sqlite or PART == "database":
+        yield from filter(_is_tried_once, items)
+    if PART == "once":
+        yield from (item for item in items if not _is_tried_once(item))
+    if not TAKES_ALL:
+        yield from _other_half(items, is_sqlite=is_sqlite)
+        halves = (item for item in items if item.get_closest_marker("half"))
+        yield from (item for item in halves if not in_share(item.nodeid, one_in=2))
+
+
+def _is_tried_once(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("once")) or item.nodeid.startswith(PURE)
 
 
 def _is_whole_suite(config: pytest.Config) -> bool:
@@ -111,7 +119,7 @@ def _other_half(items: list[pytest.Item], *, is_sqlite: bool) -> Iterator[pytest
     """Give the tests and variants that the run on the other database tries."""
     variants: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        if not _is_embedded(item) and not item.get_closest_marker("walk"):
+        if not _is_tried_once(item):
             variants[item.nodeid.partition("[")[0]].append(item)
     for name, group in variants.items():
         if len(group) >= MANY_VARIANTS or name.startswith(DIVIDED):

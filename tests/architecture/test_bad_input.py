@@ -15,7 +15,7 @@ from tests.architecture.matrix import MATRIX
 from tests.share import in_share
 
 # A refusal is made before a database is asked.
-pytestmark = [pytest.mark.embedded, pytest.mark.half]
+pytestmark = [pytest.mark.once, pytest.mark.half]
 
 POSTS = [name for name, cell in MATRIX.items() if name.startswith("POST") and not cell.upload]
 PUT = {cell.url.partition("?")[0] for name, cell in MATRIX.items() if name.startswith("PUT")}

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from dpo_office.common import api, errors
 from tests.architecture.code import Module, called_name, modules
 
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.once
 
 REFUSALS = {
     name

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from tests.architecture.code import called_name, modules
 
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.once
 
 WRITES = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete"}
 MANAGERS = {"objects", "_default_manager", "_base_manager", "history"}

@@ -22,7 +22,7 @@ from tests.factories.registry import actor_with
 from tests.share import in_share
 
 # The roles, and what a call answers, are the same everywhere.
-pytestmark = [pytest.mark.embedded, pytest.mark.half]
+pytestmark = [pytest.mark.once, pytest.mark.half]
 
 METHODS = ("get", "post", "put", "patch", "delete")
 NOT_OURS = {"schema", "docs"}

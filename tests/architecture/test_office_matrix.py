@@ -29,10 +29,10 @@ from tests.share import TAKES_ALL, in_share
 
 # The whole takes a quarter of an hour; it is cut up, so that processes can share it.
 # The pages, and who gets which, are the same everywhere.
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.once
 
 SLICES = range(16) if TAKES_ALL else range(1)
-ONE_PAGE_IN = 48
+ONE_PAGE_IN = 96
 DECLARED = declared()
 # Who looks at everything that is shown to them, before and after there is something of others.
 LOOKERS = ("officer", "decider", "dpo", "legal", "agent", "auditor")

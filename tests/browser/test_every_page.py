@@ -17,7 +17,7 @@ from tests.factories.sign_in import with_app
 from tests.fakes.oidc_provider import CLIENT_ID, FakeProvider, back
 from tests.share import TAKES_ALL
 
-pytestmark = [*IN_BROWSER, pytest.mark.walk]
+pytestmark = [*IN_BROWSER, pytest.mark.once]
 
 # What makes a page wider than its window: nothing, or the innermost elements that stick out.
 BEYOND = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :

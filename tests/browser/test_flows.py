@@ -20,7 +20,7 @@ from tests.factories.signed_forms import signed_scan
 from tests.share import TAKES_ALL
 
 # The same flows are told over HTTP on both databases (tests/flows).
-pytestmark = [*IN_BROWSER, pytest.mark.embedded]
+pytestmark = [*IN_BROWSER, pytest.mark.once]
 BY_MOUSE, BY_KEYBOARD = (Mouse, "da"), (Keyboard, "en")
 
 

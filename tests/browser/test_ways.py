@@ -15,7 +15,7 @@ from tests.factories.cases import take
 from tests.factories.policy_change import assessed
 from tests.factories.registry import actor_with
 
-pytestmark = [*IN_BROWSER, pytest.mark.walk]
+pytestmark = [*IN_BROWSER, pytest.mark.once, pytest.mark.half]
 
 FOCUSED = "e => e === document.activeElement"
 

@@ -15,7 +15,7 @@ from tests.share import TAKES_ALL
 only_whole = pytest.mark.skipif(not TAKES_ALL, reason="SUITE=whole runs every benchmark")
 
 
-@pytest.mark.embedded
+@pytest.mark.once
 @only_whole
 def test_the_benchmark_of_history_measures_all_three_ways(
     process_environment: dict[str, str], tmp_path: Path
@@ -64,7 +64,7 @@ def test_the_benchmark_of_lists_and_searches_runs(
     assert done.stdout.count("times faster than Django's own search") == 4
 
 
-@pytest.mark.embedded
+@pytest.mark.once
 @only_whole
 def test_the_benchmark_of_the_record_asks_its_pages_and_makes_its_files(
     process_environment: dict[str, str], tmp_path: Path
@@ -99,7 +99,7 @@ def test_the_benchmark_of_the_record_asks_its_pages_and_makes_its_files(
     assert not list(tmp_path.glob("*.sqlite3*"))
 
 
-@pytest.mark.embedded
+@pytest.mark.once
 @only_whole
 def test_the_benchmark_of_pages_asks_what_a_person_can_open(
     live_server, settings, process_environment: dict[str, str], tmp_path: Path

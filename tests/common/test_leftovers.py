@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from tests.leftovers import LeftLocked, require_unlocked
 
-pytestmark = [pytest.mark.embedded, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 class Held:

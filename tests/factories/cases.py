@@ -51,8 +51,9 @@ from requests_app.domain.form_comparison import FormComparison
 from requests_app.domain.form_numbers import FORM_KEY_PURPOSE, form_mac, form_number
 from requests_app.domain.representation import Representative
 from requests_app.domain.signed_forms import FormReading, ReadCode
-from requests_app.models import Case, Contributor, IssuedForm, Representation
+from requests_app.models import Case, Contributor, IssuedForm
 from tests.factories.registry import actor_with, make_controller, make_customer, make_system
+from tests.rows import count_of, rows_of
 
 SETUP = system_actor("setup")
 BLANK = b"%PDF-1.7 a blank form"
@@ -348,27 +349,13 @@ def client_as(role: str, controller: Controller | None = None, **token: Any) -> 
 
 def everything_about(case: Case) -> dict[str, Any]:
     """Return all that a step could change, to prove that a refused one changed nothing."""
+    (itself,) = rows_of(Case, "id", case.pk)
+    of_it = {(rel.related_model, rel.field.name) for rel in Case._meta.related_objects}
     return {
-        "case": Case.objects.filter(pk=case.pk).values().get(),
-        "items": list(case.items.values()),
-        "forms": list(case.issued_forms.values()),
-        "signed": list(case.signed_forms.values()),
-        "tasks": list(case.tasks.values()),
-        "reasons": list(case.reasons.values()),
-        "notes": list(case.notes.values()),
-        "proposals": list(case.proposals.values()),
-        "records": list(case.decision_records.values()),
-        "customers": list(case.named_customers.values()),
-        "obligations": list(case.obligation_checks.values()),
-        "representation": list(Representation.objects.filter(case=case).values()),
-        **_around(case),
-    }
-
-
-def _around(case: Case) -> dict[str, Any]:
-    return {
-        "events": Event.objects.filter(subject_id=case.pk).count(),
-        "letters": Letter.objects.filter(cause_id=case.pk).count(),
-        "documents": Document.objects.filter(controller_id=case.controller_id).count(),
-        "history": Case.history.filter(id=case.pk).count(),
+        "case": itself,
+        "rows": {(model._meta.label, field): rows_of(model, field, case.pk) for model, field in of_it},
+        "events": count_of(Event, "subject_id", case.pk),
+        "letters": count_of(Letter, "cause_id", case.pk),
+        "documents": count_of(Document, "controller_id", case.controller_id),
+        "history": count_of(Case.history.model, "id", case.pk),
     }

@@ -1,9 +1,7 @@
 """People of the office, signed in to the back office, and what they left in the database."""
 
 import uuid
-from typing import Any
 
-from django.apps import apps
 from django.test import Client
 
 from dpo_office.common.acting import acting
@@ -11,6 +9,7 @@ from dpo_office.common.people.models import ReadRecord
 from dpo_office.common.users import RoleGrant, User
 from registry_app.models import Controller
 from tests.factories.registry import ADMIN
+from tests.rows import counted_everywhere
 
 
 def signed_in(role: str = "", *controllers: Controller) -> Client:
@@ -26,9 +25,4 @@ def signed_in(role: str = "", *controllers: Controller) -> Client:
 
 def rows_everywhere() -> dict[str, int]:
     """Count the rows of our own tables, to prove that reading wrote nothing but the read log."""
-    models: list[Any] = [m for label in ("common", "registry_app", "requests_app") for m in _models(label)]
-    return {m._meta.label: m._base_manager.count() for m in models if m is not ReadRecord}
-
-
-def _models(label: str) -> Any:
-    return apps.get_app_config(label).get_models(include_auto_created=True)
+    return counted_everywhere(ReadRecord)

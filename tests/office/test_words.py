@@ -17,6 +17,7 @@ from dpo_office.common.users import User
 from dpo_office.settings import BASE_DIR
 from registry_app.models import Customer
 from requests_app.models import Case
+from tests.share import in_share
 
 # English words that only our own texts use; on a Danish page each would be one left untranslated.
 LEFTOVERS = re.compile(
@@ -102,17 +103,19 @@ def addresses(controller: Any) -> list[str]:
     return [*own, *lists, *documents, *empty]
 
 
-@pytest.mark.walk
+@pytest.mark.once
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_a_page_fetches_nothing_from_other_hosts(sign_in, controller, language):
     client = sign_in("dpo", controller)
     for address in addresses(controller):
+        if not in_share(f"{language} {re.sub('[0-9a-f-]{36}', '', address)}", one_in=3):
+            continue
         answer = client.get(address, headers={"accept-language": language}, follow=True)
         assert answer.status_code == 200, address
         assert [url for url in read(answer).fetched if re.match(r"(\w+:)?//", url)] == [], address
 
 
-@pytest.mark.walk
+@pytest.mark.once
 def test_danish_pages_have_no_english_left(sign_in, controller):
     client = sign_in("dpo", controller)
     left = {}

@@ -17,7 +17,7 @@ PROCESS = Path(__file__).with_name("broker_process.py")
 TRANSPORT_ALIASES["office"] = "dpo_office.common.broker:Transport"
 
 
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture

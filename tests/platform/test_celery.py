@@ -138,7 +138,7 @@ def until(condition, *, seconds=30):
     raise AssertionError("it never came to pass")
 
 
-@pytest.mark.embedded
+@pytest.mark.once
 @pytest.mark.slow
 def test_killing_idle_children_stops_no_worker(tmp_path, process_environment, monkeypatch):
     monkeypatch.setenv("DPO_DATA_DIR", str(tmp_path))

@@ -83,7 +83,7 @@ def test_the_command_is_refused_in_production(settings):
             call_command("demo_clock", move)
 
 
-@pytest.mark.embedded
+@pytest.mark.once
 def test_every_process_of_an_office_sees_the_offset(process_environment):
     code = "import django; django.setup(); from dpo_office.common import clock; print(clock.offset().days)"
     environment = process_environment | {"DJANGO_SETTINGS_MODULE": "dpo_office.settings"}

@@ -7,7 +7,7 @@ import pytest
 
 from dpo_office.common.environment import ROOT
 
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.once
 PERSON = "kim@example.com"
 BREAKS = f"raise ValueError('{PERSON}')"
 

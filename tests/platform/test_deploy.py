@@ -11,7 +11,7 @@ from django.core.management import get_commands
 
 from dpo_office.common.environment import ROOT
 
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.once
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 TIMERS = sorted((DEPLOY / "systemd").glob("*.timer"))

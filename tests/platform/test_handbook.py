@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from dpo_office.common.environment import ROOT
 
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.once
 HANDBOOK = ROOT / "docs" / "handbook"
 
 

@@ -17,7 +17,7 @@ import pytest
 from dpo_office.common.environment import ROOT, read_environment_file
 
 pytestmark = [
-    pytest.mark.embedded,
+    pytest.mark.once,
     pytest.mark.slow,
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes through /proc"),
 ]
@@ -69,7 +69,8 @@ class Office:
         self.output = data.with_suffix(".log")
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [SERVER, "--port", str(self.port), "--data", data, *options],
+                # Where the suite runs in the background of a shell, Ctrl-C would be ignored.
+                ["env", "--default-signal=INT", SERVER, "--port", str(self.port), "--data", data, *options],
                 env=environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -11,7 +11,7 @@ from dpo_office.common.handbook.chapters import HANDBOOK, LANGUAGES, book, conte
 from dpo_office.common.handbook.rendering import read_text
 from dpo_office.settings import BASE_DIR
 
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.once
 SLUGS = [chapter.slug for chapter in book("en").chapters]
 MOST_BYTES = 2_500_000
 of_each_chapter = pytest.mark.parametrize("slug", SLUGS)

@@ -8,7 +8,7 @@ from dpo_office.common.environment import ROOT
 from dpo_office.common.management.commands.settings_doc import render_settings
 from dpo_office.common.variables import BY_NAME, GROUPS, VARIABLES, Surroundings
 
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.once
 
 READ = re.compile(r'said\.(text|number|is_on)\(\s*"(\w+)"')
 KINDS = {"text": "text", "number": "number", "is_on": "switch"}

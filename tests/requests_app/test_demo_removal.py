@@ -32,7 +32,7 @@ from tests.factories.cases import case_in, make_case, make_office
 from tests.factories.registry import make_customer
 from tests.share import TAKES_ALL
 
-pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 URL = "http://127.0.0.1:8123"
 NOT_OURS = ("django_migrations", "sqlite_sequence")
 

@@ -79,7 +79,7 @@ def rows():
 
 
 @pytest.mark.skipif(not TAKES_ALL, reason="SUITE=whole loads all of the demo, the suite the small one")
-@pytest.mark.embedded
+@pytest.mark.once
 @pytest.mark.slow
 def test_the_whole_demo(data_dir, capsys):
     load(customers=CUSTOMERS)

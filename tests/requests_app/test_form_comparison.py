@@ -20,7 +20,7 @@ from requests_app.gateways.request_form import render_request_form
 from tests.factories.signed_forms import NUMBER, filled_pdf, form_data, signed_scan
 from tests.forms_corpus.paper import MM, as_file, handwritten, photographed, scanned
 
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.once
 
 SMALL = Limits(memory_bytes=160 * 1024 * 1024)
 

@@ -118,7 +118,10 @@ def test_what_cannot_be_read_is_said_with_what_to_do_and_nothing_is_lost(
 
     assert answer.status_code == 400
     assert code in mistake_in(answer)
-    assert everything_about(case) == before
+    after = everything_about(case)
+    for rows in (before["rows"], after["rows"]):
+        del rows["requests_app.FormLink", "case"]  # a try is counted
+    assert after == before
     assert FormLink.objects.get().last_fault
     assert Client().get(path).status_code == 200
 

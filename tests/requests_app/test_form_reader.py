@@ -20,7 +20,7 @@ from requests_app.gateways.form_reading import reading_of as read_form
 from requests_app.gateways.request_form import render_request_form
 from tests.factories.signed_forms import NUMBER, filled_pdf, form_data, signed_scan
 
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.once
 
 FORM = render_request_form(form_data())
 SCAN_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}

@@ -27,7 +27,7 @@ from tests.signing.pki import (
 )
 from tests.signing.signing import signed, stamped, with_evidence
 
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.once
 
 LIFE = FormLife(form_data().issued_on, JUDGED_AT.date())
 FAMILIES = {"usf", "isa", "swa", "shadow", "eaa", "ssa", "tail", "resaved", "flipped", "who", "field"}

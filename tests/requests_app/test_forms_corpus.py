@@ -13,7 +13,7 @@ from tests.forms_corpus.hostile import FAMILIES as HOSTILE
 from tests.forms_corpus.hostile import hostile
 from tests.share import TAKES_ALL
 
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.once
 
 # A page is laid upon another for seconds: of these families the suite takes none, but the one below. What
 # unpacks to gigabytes is for the child alone.

@@ -12,7 +12,7 @@ from tests.factories.mails import make_raw
 from tests.fakes.mail_corpus import KINDS, LARGEST, MEGABYTE, Random, corpus, head, nested
 from tests.fakes.outlook_file import outlook_file
 
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.once
 
 SEED, COUNT = 20261128, 260
 PROBES = "tests.fakes.confined_probes"

@@ -16,7 +16,7 @@ from requests_app.gateways.post_reader import UnreadablePostError, read_scan, un
 from requests_app.gateways.request_form import render_request_form
 from tests.factories.signed_forms import NUMBER, form_data, signed_scan
 
-pytestmark = pytest.mark.embedded
+pytestmark = pytest.mark.once
 
 
 @cache

@@ -14,7 +14,7 @@ from dpo_office.common.environment import ROOT
 MAIL = b"Message-ID: <1@example.com>\r\nTo: maren@example.com\r\n\r\nbody\r\n"
 
 
-@pytest.mark.embedded
+@pytest.mark.once
 @pytest.mark.slow
 def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path, process_environment: dict[str, str]):
     words = ["mail_sink", "--dir", str(tmp_path / "sink"), "--receipts", str(tmp_path / "receipts")]

@@ -110,7 +110,7 @@ def everything(controller):
     }
 
 
-@pytest.mark.walk
+@pytest.mark.once
 def test_each_role_sees_its_lists_pages_and_histories_and_no_others(controller):
     rows = everything(controller)
     opened = 0
