@@ -27,12 +27,14 @@ from requests_app.decision_record_texts import record_said
 from requests_app.domain.decision_records import RECORD_EVENTS
 from requests_app.domain.form_findings import Finding
 from requests_app.domain.four_eyes import ALONE_CHECKED, PROPOSAL_EVENTS
+from requests_app.domain.risk_measures import MEASURE_EVENTS
 from requests_app.dossier_marks import ADDRESS_MARK, NAME_MARK, NOBODY, Marks
 from requests_app.labels import CASE_STEP_LABELS, SEVERITY_LABELS, TASK_OUTCOME_LABELS
 from requests_app.labels_dossier import KIND_LABELS, REASON_LABELS, VARIANT_LABELS
 from requests_app.labels_findings import finding_text
 from requests_app.labels_four_eyes import SEEN_WORDS
 from requests_app.labels_representation import REPRESENTATION_EVENTS, representation_said
+from requests_app.labels_risk_measures import measure_said
 from requests_app.labels_signature_trust import level_words
 from requests_app.queries.dossier import CaseThen, LetterThen
 from requests_app.queries.mails import words_of
@@ -150,6 +152,8 @@ def _more(found: CaseThen, event: Event, marks: Marks) -> str:
         return str(STEPS.get(data.get("step"), "") or SEEN_WORDS[data["seen"]])
     if event.type in RECORD_EVENTS:
         return record_said(data)
+    if event.type in MEASURE_EVENTS:
+        return measure_said(data)
     if "owner" in data:
         return marks.who(UUID(data["owner"])) if data["owner"] else _("back to the queue")
     names = {task.system.code: system_of(task) for task in found.tasks}

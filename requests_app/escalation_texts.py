@@ -10,6 +10,7 @@ from requests_app.domain.escalations import (
     FORM_DECIDE,
     FORM_REVIEW,
     LAST_DAY,
+    MEASURE_DECIDE,
     NEAR,
     OVERDUE,
     SOON,
@@ -37,6 +38,10 @@ _LINES = {
     FORM_DECIDE: (
         "venter på skemaet; afgør senest {day}: godkend, fravig, spørg, eller afvis med begrundelse",
         "waits for the form; decide by {day}: verify, waive, ask, or refuse with reasons",
+    ),
+    MEASURE_DECIDE: (
+        "en foranstaltning holder stadig sagen tilbage; afgør fra {day}: opfyld den, ophæv den, eller afslå",
+        "a measure still holds the case; decide from {day}: meet it, lift it, or refuse",
     ),
     UNOWNED: ("ingen har taget sagen, modtaget {day}", "nobody has taken the case, received {day}"),
 }

@@ -29,6 +29,7 @@ from requests_app.actions.decision_records import record_steps
 from requests_app.actions.identity_checks import check_steps
 from requests_app.actions.later_checks import may_check
 from requests_app.actions.proposals import proposal_steps
+from requests_app.actions.risk_measures import measure_steps
 from requests_app.admin.case_documents import download, files_of, may_have, pictures_sent
 from requests_app.admin.case_file_words import erased_at, file_lines
 from requests_app.admin.case_filters import (
@@ -57,6 +58,7 @@ from requests_app.admin.form_decision import decision_page
 from requests_app.admin.identity_steps import IDENTITY_BUTTONS
 from requests_app.admin.letter_words import identity_line, letter_line
 from requests_app.admin.masked_words import OPEN, OPEN_BUTTON, masked_case, masking_for, opening_steps
+from requests_app.admin.measure_steps import MEASURE_BUTTONS
 from requests_app.admin.open_case import (
     LOCAL_INPUT,
     may_open_elsewhere,
@@ -93,6 +95,8 @@ SELDOM = frozenset(
         "mark_confidential",
         "begin_check",
         "give_up_check",
+        "set_measure",
+        "lift_measure",
         "draft_record",
         "link_case",
         "unlink_case",
@@ -127,6 +131,7 @@ class CaseAdmin(OfficeAdmin):
         CHECK_BUTTON,
         *CASE_BUTTONS,
         *IDENTITY_BUTTONS,
+        *MEASURE_BUTTONS,
         *RECORD_BUTTONS,
         DOSSIER_BUTTON,
         CASE_SET_BUTTON,
@@ -312,6 +317,7 @@ class CaseAdmin(OfficeAdmin):
         of_rows = [
             *proposal_steps(row, actor),
             *check_steps(row, actor),
+            *measure_steps(row, actor),
             *record_steps(row, actor),
         ]
         later = [CHECK_BUTTON.name] if may_check(row, actor) else []

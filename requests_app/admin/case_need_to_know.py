@@ -54,7 +54,8 @@ def _task(task: dict[str, Any]) -> dict[str, Any]:
 def _form(panel: Part) -> Part:
     was_checked = bool(panel["findings"] or panel["in_order"])
     checks = [check | {"words": []} for check in panel["checks"]]
-    cleared = {"findings": [], "in_order": [], "signed": "", "checks": checks}
+    measures = [measure | {"words": []} for measure in panel["measures"]]
+    cleared = {"findings": [], "in_order": [], "signed": "", "checks": checks, "measures": measures}
     return cleared | {"is_withheld": was_checked}
 
 

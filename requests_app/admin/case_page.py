@@ -43,6 +43,7 @@ from requests_app.admin.form_link_words import form_links_in_words
 from requests_app.admin.form_words import check_lines, form_lines, intake_words
 from requests_app.admin.hand_over_words import late_lines
 from requests_app.admin.holds import hold_lines
+from requests_app.admin.measure_words import held_lines, measure_lines
 from requests_app.admin.proposal_words import proposal_shown
 from requests_app.admin.relation_words import enquiry_shown, readers_and_people, standing_shown
 from requests_app.admin.representation_words import representation_shown
@@ -166,6 +167,7 @@ def _header(case: Case, actor: Actor, beside: Beside, names: Mapping[UUID, str])
         "is_open": case.state in OPEN_STATES,
         "promised": _promised(case),
         "waits": [
+            *held_lines(case, clock.today()),
             *form_lines(case, clock.today()),
             *link_lines(case, clock.now()),
             *wait_lines(case, clock.today()),
@@ -249,6 +251,7 @@ def _form_tab(shown: Shown) -> dict[str, Any]:
     checked = newest_findings(shown.case)
     return {
         "checks": check_lines(shown.case, shown.names),
+        "measures": measure_lines(shown.case, shown.names, clock.today()),
         "forms": sorted(shown.case.issued_forms.all(), key=lambda form: form.issued_at)[::-1],
         "findings": [finding for finding in checked if finding["severity"] != "ok"],
         "in_order": [finding for finding in checked if finding["severity"] == "ok"],

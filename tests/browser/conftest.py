@@ -61,6 +61,7 @@ from tests.factories.duties import make_duty, turn_in
 from tests.factories.four_eyes import choose, propose
 from tests.factories.identity import begin, send
 from tests.factories.mails import keep, make_hand_over, make_mailbox, make_raw, take_mail
+from tests.factories.measures import measure
 from tests.factories.planned_changes import planned_change, ready_change, silent_change
 from tests.factories.policy_change import announced, approved, assessed, drafted, version_in_force
 from tests.factories.policy_readings import decided_reading
@@ -203,12 +204,13 @@ def leave_enquiries(controller: Controller, decider: Actor) -> None:
 
 
 def leave_check(controller: Controller) -> None:
-    """Leave a check of who asks by a code that was sent to the address on file."""
+    """Leave a check of who asks by a code that was sent to the address on file, in a case that is held."""
     make_customer(controller, "30001", email="on.file@example.com")
     asker = Requester(name="Eva Eksempel", email="elsewhere@example.org", customer_number="30001")
     case = make_case(controller, requester=asker)
     begin(case)
     send(case)
+    measure(case, "second_person")
 
 
 def fill() -> None:

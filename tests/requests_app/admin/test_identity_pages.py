@@ -52,3 +52,29 @@ def test_a_form_is_required_on_the_page_of_the_controller(controller, sign_in):
     for words in ("a form is required", f"Looked at again by {day:%d-%m-%Y}", values["reason"]):
         assert words in shown
     assert "change_form_gate" not in sign_in("officer", controller).get(f"{page}change/").content.decode()
+
+
+def test_a_measure_is_pressed_on_the_page_of_the_case(controller, sign_in):
+    case = make_case(controller)
+    client = sign_in("officer", controller)
+    step = case_url(case, "step/set_measure/")
+    values = {"kind": "holding_period", "until": "", "reason": "Adressen blev ændret i forgårs."}
+    refused = client.post(step, values, headers=ENGLISH)
+    assert refused.status_code == 400
+    assert "Choose the day until which the case is held." in refused.content.decode()
+    assert client.post(step, values | {"until": f"{case.strict_due_on}"}).status_code == 302
+
+    shown = client.get(case_url(case, "change/?tab=form"), headers=ENGLISH).content.decode()
+    for words in (
+        "Held by a holding period",
+        "Measures against a request in another's name",
+        values["reason"],
+    ):
+        assert words in shown
+    told = sign_in("agent", controller).get(case_url(case, "change/?tab=form"), headers=ENGLISH)
+    assert "Held by a holding period" in told.content.decode()
+    assert values["reason"] not in told.content.decode()
+    lifted = sign_in("decider", controller).post(
+        case_url(case, "step/lift_measure/"), {"kind": "holding_period", "reason": "Personen ringede."}
+    )
+    assert lifted.status_code == 302

@@ -1,0 +1,85 @@
+import django.db.models.deletion
+import simple_history.models
+import uuid
+from django.db import migrations, models
+from dpo_office.common.operations import CreateModels
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('common', '0009_openid_connect'),
+        ('requests_app', '0022_the_steps_of_a_form'),
+    ]
+
+    operations = [
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name='HistoricalRiskMeasure',
+                    fields=[
+                        ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                        ('kind', models.CharField(choices=[('holding_period', 'a holding period: nothing leaves before a day'), ('second_channel', 'a second channel: confirmed in another way that is on file'), ('second_person', 'a second person confirms it')], max_length=20, null=True)),
+                        ('state', models.CharField(choices=[('open', 'holds the case'), ('met', 'met'), ('lifted', 'lifted')], default='open', max_length=20, null=True)),
+                        ('until', models.DateField(blank=True, null=True)),
+                        ('set_by', models.UUIDField(null=True)),
+                        ('set_at', models.DateTimeField(null=True)),
+                        ('met_as', models.CharField(blank=True, choices=[('phone_on_file', 'the telephone number on file'), ('post_on_file', 'the postal address on file'), ('email_on_file', 'the e-mail address on file'), ('account', "the person's own account"), ('day_came', 'its day came'), ('told_code', 'a link whose code was told'), ('proposal', 'a second person approved the answer'), ('another_person', 'somebody else confirmed it')], max_length=20, null=True)),
+                        ('ended_by', models.UUIDField(blank=True, null=True)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('ended_on', models.DateField(blank=True, null=True)),
+                        ('history_user_id', models.UUIDField(null=True)),
+                        ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField()),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('case', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='requests_app.case')),
+                        ('end_reason', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='requests_app.stepreason')),
+                        ('reason', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='requests_app.stepreason')),
+                    ],
+                    options={
+                        'verbose_name': 'historical risk measure',
+                        'verbose_name_plural': 'historical risk measures',
+                        'ordering': ('-history_id',),
+                        'get_latest_by': 'history_id',
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='RiskMeasure',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('kind', models.CharField(choices=[('holding_period', 'a holding period: nothing leaves before a day'), ('second_channel', 'a second channel: confirmed in another way that is on file'), ('second_person', 'a second person confirms it')], max_length=20)),
+                        ('state', models.CharField(choices=[('open', 'holds the case'), ('met', 'met'), ('lifted', 'lifted')], default='open', max_length=20)),
+                        ('until', models.DateField(blank=True, null=True)),
+                        ('set_by', models.UUIDField()),
+                        ('set_at', models.DateTimeField()),
+                        ('met_as', models.CharField(blank=True, choices=[('phone_on_file', 'the telephone number on file'), ('post_on_file', 'the postal address on file'), ('email_on_file', 'the e-mail address on file'), ('account', "the person's own account"), ('day_came', 'its day came'), ('told_code', 'a link whose code was told'), ('proposal', 'a second person approved the answer'), ('another_person', 'somebody else confirmed it')], max_length=20)),
+                        ('ended_by', models.UUIDField(blank=True, null=True)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('ended_on', models.DateField(blank=True, null=True)),
+                        ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risk_measures', to='requests_app.case')),
+                        ('end_reason', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='requests_app.stepreason')),
+                        ('reason', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='requests_app.stepreason')),
+                    ],
+                    options={
+                        'ordering': ('set_at', 'id'),
+                        'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('holding_period', 'second_channel', 'second_person'))), name='risk_measure_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ('open', 'met', 'lifted'))), name='risk_measure_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('holding_period',)), ('until__isnull', False)), models.Q(models.Q(('kind__in', ('holding_period',)), _negated=True), ('until__isnull', True)), _connector='OR'), name='risk_measure_until_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason__isnull', True), ('ended_at__isnull', True), ('ended_by__isnull', True), ('ended_on__isnull', True), ('met_as', ''), ('state__in', ('open',))), models.Q(models.Q(('state__in', ('open',)), _negated=True), ('ended_at__isnull', False), ('ended_by__isnull', False), ('ended_on__isnull', False)), _connector='OR'), name='risk_measure_ended_when_and_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('met_as__in', ('phone_on_file', 'post_on_file', 'email_on_file', 'account', 'day_came', 'told_code', 'proposal', 'another_person')), ('state', 'met')), models.Q(models.Q(('state', 'met'), _negated=True), ('met_as', '')), _connector='OR'), name='risk_measure_met_somehow'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'lifted'), _negated=True), ('end_reason__isnull', False), _connector='OR'), name='risk_measure_lifted_why'), models.CheckConstraint(condition=models.Q(models.Q(('met_as', 'day_came'), _negated=True), ('ended_on__gte', models.F('until')), _connector='OR'), name='risk_measure_day_has_come'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'second_person'), ('met_as', 'another_person'), _negated=True), models.Q(('ended_by', models.F('set_by')), _negated=True), _connector='OR'), name='risk_measure_confirmed_by_another'), models.UniqueConstraint(condition=models.Q(('state__in', ('open',))), fields=('case', 'kind'), name='risk_measure_once_at_a_time')],
+                    },
+                ),
+            ]
+        ),
+        migrations.RemoveConstraint(
+            model_name='escalation',
+            name='escalation_kind_known',
+        ),
+        migrations.AlterField(
+            model_name='escalation',
+            name='kind',
+            field=models.CharField(choices=[('unowned', 'nobody has taken the case'), ('form_review', 'still waits for the form: is it clear without it who asks?'), ('near', 'a week is left'), ('soon', 'three days are left'), ('form_decide', 'still waits for the form: it is decided now'), ('measure_decide', 'a measure still holds the case: it is decided now'), ('last_day', 'one day is left'), ('stop_late', 'the use should have stopped'), ('overdue', 'the time limit is over')], max_length=20),
+        ),
+        migrations.AddConstraint(
+            model_name='escalation',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('unowned', 'form_review', 'near', 'soon', 'form_decide', 'measure_decide', 'last_day', 'stop_late', 'overdue'))), name='escalation_kind_known'),
+        ),
+    ]
