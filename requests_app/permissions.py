@@ -77,6 +77,7 @@ SIGN_IN_SESSION = "case.sign_in_session"
 IDENTITY_WORK = (
     *("case.begin_check", "case.send_check_code", "case.enter_check_code"),
     *("case.record_check", "case.give_up_check"),
+    *("case.mark_identity_paper", "case.erase_identity_paper", "case.unmark_identity_paper"),
 )
 # Measures against a request that may be an attack (docs/rules/risk_measures.md); to go on without one is
 # the decider's.

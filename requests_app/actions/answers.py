@@ -27,6 +27,7 @@ from requests_app.actions.erasure_rows import let_other_letters_go
 from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.actions.identity_rows import require_eraser
 from requests_app.actions.measure_rows import pass_measures
+from requests_app.actions.paper_rows import erase_settled_papers
 from requests_app.domain.answer_links import BY_LINK, BY_MAIL, AnswerWay, checked_way
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
 from requests_app.domain.case_codes import GRANTED, ITEM_REFUSED, PARTLY_GRANTED, PENDING
@@ -326,6 +327,8 @@ def send_decisions(
     """
     keep_reason(case, step, text.strip(), actor=actor, now=now)
     keep_reason(case, step, known_how.strip(), ground=IDENTITY_CLEAR, actor=actor, now=now)
+    if known_how.strip():
+        erase_settled_papers(case, actor=actor, now=now)
     extracts = _extracts(case, rendered.decisions)
     answer = letter_of(case, rendered, ANSWER_KIND, now)
     write_content(

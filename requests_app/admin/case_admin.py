@@ -27,6 +27,7 @@ from registry_app.admin.base import page_of
 from requests_app.actions.available import available_steps, step_to_take
 from requests_app.actions.decision_records import record_steps
 from requests_app.actions.identity_checks import check_steps
+from requests_app.actions.identity_papers import paper_steps
 from requests_app.actions.later_checks import may_check
 from requests_app.actions.proposals import proposal_steps
 from requests_app.actions.risk_measures import measure_steps
@@ -65,6 +66,7 @@ from requests_app.admin.open_case import (
     may_open_somewhere,
     open_case_page,
 )
+from requests_app.admin.paper_steps import PAPER_BUTTONS
 from requests_app.admin.proposal_steps import CHECK_BUTTON, PROPOSAL_BUTTONS
 from requests_app.admin.proposal_words import proposal_shown
 from requests_app.domain.case_steps import OPEN_STATES
@@ -96,6 +98,8 @@ SELDOM = frozenset(
         "begin_check",
         "give_up_check",
         "set_measure",
+        "mark_identity_paper",
+        "unmark_identity_paper",
         "lift_measure",
         "draft_record",
         "link_case",
@@ -132,6 +136,7 @@ class CaseAdmin(OfficeAdmin):
         *CASE_BUTTONS,
         *IDENTITY_BUTTONS,
         *MEASURE_BUTTONS,
+        *PAPER_BUTTONS,
         *RECORD_BUTTONS,
         DOSSIER_BUTTON,
         CASE_SET_BUTTON,
@@ -318,6 +323,7 @@ class CaseAdmin(OfficeAdmin):
             *proposal_steps(row, actor),
             *check_steps(row, actor),
             *measure_steps(row, actor),
+            *paper_steps(row, actor),
             *record_steps(row, actor),
         ]
         later = [CHECK_BUTTON.name] if may_check(row, actor) else []

@@ -55,7 +55,9 @@ def _form(panel: Part) -> Part:
     was_checked = bool(panel["findings"] or panel["in_order"])
     checks = [check | {"words": []} for check in panel["checks"]]
     measures = [measure | {"words": []} for measure in panel["measures"]]
+    papers = [paper | {"text": ""} for paper in panel["papers"]]
     cleared = {"findings": [], "in_order": [], "signed": "", "checks": checks, "measures": measures}
+    cleared |= {"papers": papers}
     return cleared | {"is_withheld": was_checked}
 
 

@@ -40,7 +40,7 @@ from requests_app.admin.case_words import (
 )
 from requests_app.admin.decision_record_words import decisions_shown
 from requests_app.admin.form_link_words import form_links_in_words
-from requests_app.admin.form_words import check_lines, form_lines, intake_words
+from requests_app.admin.form_words import check_lines, form_lines, intake_words, paper_lines
 from requests_app.admin.hand_over_words import late_lines
 from requests_app.admin.holds import hold_lines
 from requests_app.admin.measure_words import held_lines, measure_lines
@@ -251,6 +251,7 @@ def _form_tab(shown: Shown) -> dict[str, Any]:
     checked = newest_findings(shown.case)
     return {
         "checks": check_lines(shown.case, shown.names),
+        "papers": paper_lines(shown.case, shown.names),
         "measures": measure_lines(shown.case, shown.names, clock.today()),
         "forms": sorted(shown.case.issued_forms.all(), key=lambda form: form.issued_at)[::-1],
         "findings": [finding for finding in checked if finding["severity"] != "ok"],

@@ -21,11 +21,13 @@ from requests_app.admin.case_words import system_name
 from requests_app.decision_record_texts import record_said
 from requests_app.domain.decision_records import RECORD_EVENTS
 from requests_app.domain.four_eyes import ALONE_CHECKED, PROPOSAL_EVENTS
+from requests_app.domain.identity_papers import PAPER_EVENTS
 from requests_app.domain.risk_measures import MEASURE_EVENTS
 from requests_app.dossier_chronology import dossier_said
 from requests_app.labels import CASE_STEP_LABELS, TASK_OUTCOME_LABELS
 from requests_app.labels_escalations import ESCALATION_LABELS
 from requests_app.labels_four_eyes import SEEN_WORDS
+from requests_app.labels_identity_papers import paper_said
 from requests_app.labels_representation import REPRESENTATION_EVENTS, representation_said
 from requests_app.labels_risk_measures import measure_said
 from requests_app.models import Case
@@ -45,6 +47,7 @@ SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     DOSSIER_GIVEN: dossier_said,
     **dict.fromkeys(RECORD_EVENTS, record_said),
     **dict.fromkeys(MEASURE_EVENTS, measure_said),
+    **dict.fromkeys(PAPER_EVENTS, paper_said),
 }
 READ_WORDS = dict(READ_KIND_LABELS)
 # The newest ones; the read log has them all.

@@ -12,13 +12,16 @@ from registry_app.queries.calendars import calendar_of
 from requests_app.admin.case_words import Chip
 from requests_app.domain.form_gate import form_wait, waits_for_form
 from requests_app.domain.identity_checks import FAILED, OPEN, PASSED
+from requests_app.domain.identity_papers import ERASED, HELD, UNMARKED
 from requests_app.labels_deadlines import day_text
 from requests_app.labels_form_gate import INTAKE_IDENTITY_LABELS
 from requests_app.models import Case
 from requests_app.queries.form_gates import gate_of
 from requests_app.queries.identity_checks import checks_in
+from requests_app.queries.identity_papers import papers_in
 
 IDENTITY_WORDS = dict(INTAKE_IDENTITY_LABELS)
+PAPER_TONES: Final = {HELD: "near", ERASED: "good", UNMARKED: ""}
 TONES: Final = {OPEN: "near", PASSED: "good", FAILED: "late"}
 
 
@@ -69,4 +72,22 @@ def check_lines(case: Case, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
             ],
         }
         for row in reversed(checks_in(case))
+    ]
+
+
+def paper_lines(case: Case, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
+    """Give the copies of identity papers that were marked: what was seen, by whom, and whether it is gone."""
+    return [
+        {
+            "name": row.get_kind_display(),
+            "source": row.get_source_display(),
+            "chip": Chip(str(row.get_state_display()), PAPER_TONES[row.state]),
+            "marked_at": row.marked_at,
+            "marked_by": names.get(row.marked_by, ""),
+            "ended_at": row.ended_at,
+            "ended_by": names.get(row.ended_by, "") if row.ended_by else "",
+            "sha256": row.document.sha256,
+            "text": row.reason.text,
+        }
+        for row in papers_in(case)
     ]

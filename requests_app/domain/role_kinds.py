@@ -35,6 +35,7 @@ _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
         "case": (
             "add_note add_rights ask_identity ask_scope assign_case assign_task begin_check check_obligation"
             " close_account close_case drop_customer end_representation end_wait enter_check_code"
+            " erase_identity_paper mark_identity_paper unmark_identity_paper"
             " give_up_check issue_form link_case"
             " name_customer name_representative open_case plan_tasks receive_signed_form"
             " record_at_once record_check record_information remind_contributor reopen_case return_form"

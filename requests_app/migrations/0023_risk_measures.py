@@ -16,6 +16,34 @@ class Migration(migrations.Migration):
         CreateModels(
             [
                 migrations.CreateModel(
+                    name='HistoricalIdentityPaper',
+                    fields=[
+                        ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                        ('source', models.CharField(choices=[('mail_attachment', 'attachment of a mail'), ('post_page', 'page of a letter on paper'), ('signed_form', 'file that came back as a form')], max_length=20, null=True)),
+                        ('kind', models.CharField(choices=[('passport', 'passport'), ('driving_licence', 'driving licence'), ('residence_permit', 'residence card or permit'), ('health_card', 'health insurance card'), ('other_paper', 'another paper that shows who somebody is')], max_length=20, null=True)),
+                        ('state', models.CharField(choices=[('held', 'is still here'), ('erased', 'erased; the note is kept'), ('unmarked', 'was none')], default='held', max_length=20, null=True)),
+                        ('marked_by', models.UUIDField(null=True)),
+                        ('marked_at', models.DateTimeField(null=True)),
+                        ('ended_by', models.UUIDField(blank=True, null=True)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('history_user_id', models.UUIDField(null=True)),
+                        ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField()),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('case', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='requests_app.case')),
+                        ('document', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='common.document')),
+                        ('reason', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='requests_app.stepreason')),
+                    ],
+                    options={
+                        'verbose_name': 'historical identity paper',
+                        'verbose_name_plural': 'historical identity papers',
+                        'ordering': ('-history_id',),
+                        'get_latest_by': 'history_id',
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
                     name='HistoricalRiskMeasure',
                     fields=[
                         ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
@@ -44,6 +72,27 @@ class Migration(migrations.Migration):
                         'get_latest_by': 'history_id',
                     },
                     bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='IdentityPaper',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('source', models.CharField(choices=[('mail_attachment', 'attachment of a mail'), ('post_page', 'page of a letter on paper'), ('signed_form', 'file that came back as a form')], max_length=20)),
+                        ('kind', models.CharField(choices=[('passport', 'passport'), ('driving_licence', 'driving licence'), ('residence_permit', 'residence card or permit'), ('health_card', 'health insurance card'), ('other_paper', 'another paper that shows who somebody is')], max_length=20)),
+                        ('state', models.CharField(choices=[('held', 'is still here'), ('erased', 'erased; the note is kept'), ('unmarked', 'was none')], default='held', max_length=20)),
+                        ('marked_by', models.UUIDField()),
+                        ('marked_at', models.DateTimeField()),
+                        ('ended_by', models.UUIDField(blank=True, null=True)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identity_papers', to='requests_app.case')),
+                        ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.document')),
+                        ('reason', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='requests_app.stepreason')),
+                    ],
+                    options={
+                        'ordering': ('marked_at', 'id'),
+                        'indexes': [models.Index(condition=models.Q(('state', 'held')), fields=['case'], name='identity_paper_held')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('held', 'erased', 'unmarked'))), name='identity_paper_state_known'), models.CheckConstraint(condition=models.Q(('kind__in', ('passport', 'driving_licence', 'residence_permit', 'health_card', 'other_paper'))), name='identity_paper_kind_known'), models.CheckConstraint(condition=models.Q(('source__in', ('mail_attachment', 'post_page', 'signed_form'))), name='identity_paper_source_known'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('state', 'held')), models.Q(models.Q(('state', 'held'), _negated=True), ('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='identity_paper_ended_when_and_by_whom'), models.UniqueConstraint(condition=models.Q(('state__in', ('held', 'erased'))), fields=('document',), name='identity_paper_once')],
+                    },
                 ),
                 migrations.CreateModel(
                     name='RiskMeasure',

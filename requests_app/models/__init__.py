@@ -33,6 +33,7 @@ from requests_app.models.four_eyes import FourEyesRules, StepProposal
 from requests_app.models.guidance import GuidanceCard
 from requests_app.models.held_things import HeldThing
 from requests_app.models.identity_checks import IdentityCheck, IdentityCode
+from requests_app.models.identity_papers import IdentityPaper
 from requests_app.models.letter_templates import CaseLetterTemplate, LetterBasis
 from requests_app.models.mails import Mail, MailAttachment
 from requests_app.models.need_to_know import NeedToKnow
@@ -100,6 +101,7 @@ __all__ = [
     "HeldThing",
     "IdentityCheck",
     "IdentityCode",
+    "IdentityPaper",
     "InformedPerson",
     "IssuedForm",
     "LastVisit",

@@ -64,6 +64,7 @@ PERMISSION_NOUN = {
     "decision_record": "case",
     "identity_check": "case",
     "risk_measure": "case",
+    "identity_paper": "case",
     "duty_turn": "duty",
 }
 

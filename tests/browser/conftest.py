@@ -35,6 +35,7 @@ from requests_app.actions.case_tests import start_test_case
 from requests_app.actions.contributors import deactivate_contributor
 from requests_app.actions.duties import end_duty
 from requests_app.actions.guidance import take_over_card
+from requests_app.actions.identity_papers import mark_identity_paper
 from requests_app.actions.intake import Requester
 from requests_app.actions.letter_templates import take_over_template
 from requests_app.actions.mail_intake import record_reading
@@ -204,13 +205,19 @@ def leave_enquiries(controller: Controller, decider: Actor) -> None:
 
 
 def leave_check(controller: Controller) -> None:
-    """Leave a check of who asks by a code that was sent to the address on file, in a case that is held."""
+    """Leave a check of who asks by a code to the address on file, a measure and a copy of a paper."""
     make_customer(controller, "30001", email="on.file@example.com")
     asker = Requester(name="Eva Eksempel", email="elsewhere@example.org", customer_number="30001")
     case = make_case(controller, requester=asker)
     begin(case)
     send(case)
     measure(case, "second_person")
+    files = [("pas.pdf", b"%PDF-1.7 a passport"), ("liste.pdf", b"%PDF-1.7 a list")]
+    mail = take_mail(make_mailbox(controller, address="papers@mail.example.com"), make_raw(attachments=files))
+    officer = actor_with("officer", controller)
+    join_case(mail_id=mail.pk, reference=case.reference, actor=officer, now=clock.now())
+    paper = {"document_id": mail.attachments.all()[0].document_id, "kind": "passport", "reason": "Et pas."}
+    mark_identity_paper(**paper, case_id=case.pk, actor=officer, now=clock.now())
 
 
 def fill() -> None:

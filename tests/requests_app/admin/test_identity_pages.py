@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from dpo_office.common import clock
 from requests_app.actions.intake import Requester
+from requests_app.actions.mail_triage import join_case
 from requests_app.models import IdentityCode
 from tests.factories.cases import make_case
-from tests.factories.registry import make_customer
+from tests.factories.mails import make_mailbox, make_raw, take_mail
+from tests.factories.registry import actor_with, make_customer
 from tests.requests_app.admin.conftest import case_url
 
 ENGLISH = {"accept-language": "en"}
@@ -78,3 +80,25 @@ def test_a_measure_is_pressed_on_the_page_of_the_case(controller, sign_in):
         case_url(case, "step/lift_measure/"), {"kind": "holding_period", "reason": "Personen ringede."}
     )
     assert lifted.status_code == 302
+
+
+def test_a_copy_of_a_paper_is_marked_on_the_page_of_the_case(controller, sign_in):
+    case = make_case(controller)
+    mail = take_mail(make_mailbox(controller), make_raw(attachments=[("pas.pdf", b"%PDF-1.7 a passport")]))
+    officer = actor_with("officer", controller)
+    join_case(mail_id=mail.pk, reference=case.reference, actor=officer, now=clock.now())
+    document = mail.attachments.get().document_id
+    agent = sign_in("agent", controller)
+    step = case_url(case, "step/mark_identity_paper/")
+    assert "pas.pdf" in agent.get(step, headers=ENGLISH).content.decode()
+
+    values = {"document_id": str(document), "kind": "passport", "reason": "Pas; navn passer."}
+    assert agent.post(step, values).status_code == 302
+    shown = agent.get(case_url(case, "change/?tab=form"), headers=ENGLISH).content.decode()
+    assert "is still here" in shown
+    assert "Pas; navn passer." not in shown
+    assert agent.post(case_url(case, "step/erase_identity_paper/"), {"reason": ""}).status_code == 302
+
+    shown = sign_in("officer", controller).get(case_url(case, "change/?tab=form"), headers=ENGLISH)
+    for words in ("Copies of identity papers", "erased; the note is kept", "Pas; navn passer."):
+        assert words in shown.content.decode()
