@@ -28,6 +28,7 @@ _CASE_STEPS: Final = {
         "set_measure",
         "confirm_measure",
         "lift_measure",
+        "resolve_stop",
         "name_customer",
         "drop_customer",
     ),

@@ -13,6 +13,7 @@ from requests_app.domain.escalations import (
     MEASURE_DECIDE,
     NEAR,
     OVERDUE,
+    REQUEST_STOPPED,
     SOON,
     STOP_LATE,
     UNOWNED,
@@ -42,6 +43,10 @@ _LINES = {
     MEASURE_DECIDE: (
         "en foranstaltning holder stadig sagen tilbage; afgør fra {day}: opfyld den, ophæv den, eller afslå",
         "a measure still holds the case; decide from {day}: meet it, lift it, or refuse",
+    ),
+    REQUEST_STOPPED: (
+        "STANDSET {day} af en, der fik besked: se på sagen, intet sendes eller slettes imens",
+        "STOPPED {day} by somebody who was told: look at the case, nothing leaves or is erased meanwhile",
     ),
     UNOWNED: ("ingen har taget sagen, modtaget {day}", "nobody has taken the case, received {day}"),
 }

@@ -11,5 +11,6 @@ ESCALATION_LABELS = [
     ("measure_decide", _("a measure still holds the case: it is decided now")),
     ("last_day", _("one day is left")),
     ("stop_late", _("the use should have stopped")),
+    ("request_stopped", _("stopped by somebody who was told of it")),
     ("overdue", _("the time limit is over")),
 ]

@@ -10,10 +10,12 @@ MEASURE_LABELS = [
     ("holding_period", _("a holding period: nothing leaves before a day")),
     ("second_channel", _("a second channel: confirmed in another way that is on file")),
     ("second_person", _("a second person confirms it")),
+    ("notice_to_contacts", _("a notice to other contacts on file, with a link that stops it")),
 ]
 
 MEASURE_STATE_LABELS = [
     ("open", _("holds the case")),
+    ("stopped", _("stopped by somebody who was told")),
     ("met", _("met")),
     ("lifted", _("lifted")),
 ]
@@ -31,12 +33,14 @@ MET_AS_LABELS = [
     ("told_code", _("a link whose code was told")),
     ("proposal", _("a second person approved the answer")),
     ("another_person", _("somebody else confirmed it")),
+    ("stop_resolved", _("somebody looked at the stop")),
 ]
 
 MEASURE_STEP_LABELS = [
     ("set_measure", _("Put a measure in place")),
     ("confirm_measure", _("Confirm that a measure is met")),
     ("lift_measure", _("Lift a measure")),
+    ("resolve_stop", _("Settle the stop")),
 ]
 
 ERRORS = {
@@ -44,6 +48,14 @@ ERRORS = {
         "A measure against a request in another's name holds this case: nothing leaves and nothing is erased"
         " until it is met or lifted (%(measure)s)."
     ),
+    "request_stopped": _(
+        "Somebody who was told of this request says that it was not them: nothing leaves and nothing is"
+        " erased until a decider has looked at it and settled the stop."
+    ),
+    "stop_missing": _("Nobody has stopped this request, or the stop is settled already."),
+    "stop_link_over": _("This link does not work any more."),
+    "contact_missing": _("Choose to whom the notice goes, one by one."),
+    "contact_unknown": _("This is no contact on file beside the one by which the request came."),
     "measure_unknown": _("Choose one of the measures."),
     "measure_day_missing": _("Choose the day until which the case is held."),
     "measure_day": _(

@@ -116,10 +116,11 @@ def unmark_identity_paper(
 
 
 def paper_steps(case: Case, actor: Actor) -> list[str]:
-    """Name what the actor may do about copies; the case has its copies, and what came in, at hand."""
+    """Name what the actor may do about copies."""
     if case.kind != RIGHTS_REQUEST:
         return []
-    has_held = bool(held_papers(case))
+    known = getattr(case, "has_held_papers", None)
+    has_held = bool(held_papers(case)) if known is None else known
     possible = {MARK: has_files(case), ERASE: has_held, UNMARK: has_held}
     return [
         name for name, is_so in possible.items() if is_so and may_take_step(actor, name, case.controller_id)

@@ -11,7 +11,7 @@ from dpo_office.common.states import require_step
 from requests_app.domain.answer_links import USUAL_WAY, AnswerWay
 from requests_app.domain.case_codes import DONE, PENDING
 from requests_app.domain.rights import ERASURE
-from requests_app.domain.risk_measures import MEASURE_STEPS, Release, is_held, met_by
+from requests_app.domain.risk_measures import MEASURE_STEPS, STOPPED, Release, is_held, met_by
 from requests_app.models import Case, RiskMeasure, StepReason, SystemTask
 from requests_app.queries.risk_measures import as_measure, holding_measures, open_measures
 
@@ -29,8 +29,8 @@ def pass_measures(
 ) -> None:
     """Let the step go on by which these rights are granted; measures that it meets end with it.
 
-    Raises Refused("measure_open") with the first measure that holds. Rights whose grant only stops a use are
-    held back by none.
+    Raises Refused("measure_open" | "request_stopped") by the first measure that holds. Rights whose grant
+    only stops a use are held back by none.
     """
     if not is_held(rights):
         return
@@ -44,7 +44,7 @@ def pass_measures(
     met = {row.pk: met_by(as_measure(row), release) for row in rows}
     for row in rows:
         if not met[row.pk]:
-            raise Refused("measure_open", measure=row.get_kind_display(), kind=row.kind)
+            raise _held_by(row)
     for row in rows:
         end_measure(row, MEET, actor=actor, now=now, met_as=met[row.pk])
         tell_of_measure(case, row, MEET, actor=actor, now=now)
@@ -53,7 +53,13 @@ def pass_measures(
 def require_not_held(case: Case, *, now: datetime) -> None:
     """Raise Refused("measure_open") while a measure holds the case, whatever the step would bring."""
     for row in holding_measures(case, copenhagen_date(now)):
-        raise Refused("measure_open", measure=row.get_kind_display(), kind=row.kind)
+        raise _held_by(row)
+
+
+def _held_by(row: RiskMeasure) -> Refused:
+    if row.state == STOPPED:
+        return Refused("request_stopped")
+    return Refused("measure_open", measure=row.get_kind_display(), kind=row.kind)
 
 
 def require_erasable(case: Case, task: SystemTask, outcome: str, *, now: datetime) -> None:

@@ -1,7 +1,12 @@
 """Measures against a request that may be an attack: chosen, confirmed, lifted; each by a person, with why."""
 
+import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
 
 from dpo_office.common.acting import acting
 from dpo_office.common.calendars import copenhagen_date
@@ -9,6 +14,8 @@ from dpo_office.common.errors import Refused
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row, require_version
 from dpo_office.common.texts import required_text
+from dpo_office.common.vault import keyed_hash
+from requests_app.actions.case_letters import write_request_notice
 from requests_app.actions.case_readers import facts_of
 from requests_app.actions.case_rows import given_reason
 from requests_app.actions.four_eyes_rows import outdate_proposal
@@ -19,22 +26,28 @@ from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.form_gate import SESSION
 from requests_app.domain.risk_measures import (
     ACCOUNT,
-    CONFIRMED,
     EMAIL_ON_FILE,
+    OPEN,
     PERSON,
     PHONE_ON_FILE,
+    RESOLVED,
+    SECRET_BYTES,
+    STOPPED,
     WITH_DAY,
     CaseOfMeasure,
+    checked_contacts,
     is_same_number,
     require_confirmed,
     require_set,
 )
-from requests_app.models import Case, RiskMeasure
+from requests_app.models import Case, MeasureNotice, RiskMeasure
 from requests_app.permissions import may_take_step, permission_of
 from requests_app.queries.form_gates import gate_of
-from requests_app.queries.risk_measures import open_measures
+from requests_app.queries.measure_notices import STOP_LINK_PURPOSE, contacts_on_file
+from requests_app.queries.risk_measures import open_measures, standing_of
 
 SET, CONFIRM, LIFT = "set_measure", "confirm_measure", "lift_measure"
+RESOLVE = "resolve_stop"
 
 
 def set_measure(
@@ -45,11 +58,13 @@ def set_measure(
     actor: Actor,
     now: datetime,
     until: date | None = None,
+    contacts: Sequence[str] = (),
     version: int | None = None,
 ) -> Case:
     """Put a measure in place, for a concrete reason: what is feared here, and for whom.
 
-    The clock runs on (GDPR Art. 12(3)). Raises as require_set, Invalid("reason_required"), and
+    `contacts` are the addresses on file that a notice goes to, each chosen by itself. The clock runs on
+    (GDPR Art. 12(3)). Raises as require_set and checked_contacts, Invalid("reason_required"), and
     Refused("measure_case_ended") in a case that has ended.
     """
     with acting(actor, "case.measure_set"):
@@ -64,6 +79,7 @@ def set_measure(
             open_kinds=frozenset(row.kind for row in open_measures(case)),
         )
         require_set(kind, day, known)
+        told = checked_contacts(kind, contacts, contacts_on_file(case, now))
         row = RiskMeasure.objects.create(
             case=case,
             kind=kind,
@@ -72,6 +88,8 @@ def set_measure(
             set_by=actor.user_id,
             set_at=now,
         )
+        for address in told:
+            _notify(case, row, address, actor=actor, now=now)
         _moved(case, row, SET, actor=actor, now=now)
     return case
 
@@ -123,15 +141,34 @@ def lift_measure(
     return case
 
 
+def resolve_stop(
+    *, case_id: UUID, reason: str, actor: Actor, now: datetime, version: int | None = None
+) -> Case:
+    """Settle a stop: somebody looked at it, and says why the request may go on; the decider's.
+
+    Where it may not, the case is refused instead. Raises Invalid("reason_required"), Refused("stop_missing").
+    """
+    with acting(actor, "case.stop_resolved"):
+        case = _locked(case_id, RESOLVE, actor=actor, version=version)
+        row = next((row for row in open_measures(case) if row.state == STOPPED), None)
+        if row is None:
+            raise Refused("stop_missing")
+        words = given_reason(case, RESOLVE, required_text(reason), actor=actor, now=now)
+        end_measure(row, RESOLVE, actor=actor, now=now, met_as=RESOLVED, reason=words)
+        _moved(case, row, RESOLVE, actor=actor, now=now)
+    return case
+
+
 def measure_steps(case: Case, actor: Actor) -> list[str]:
-    """Name what the actor may do about measures; the case has its measures at hand."""
+    """Name what the actor may do about measures."""
     if case.kind != RIGHTS_REQUEST:
         return []
-    rows = open_measures(case)
+    standing = standing_of(case)
     possible = {
         SET: case.state in OPEN_STATES,
-        CONFIRM: any(row.kind in CONFIRMED for row in rows),
-        LIFT: bool(rows),
+        CONFIRM: standing.is_confirmable,
+        LIFT: standing.is_open,
+        RESOLVE: standing.is_stopped,
     }
     return [
         name for name, is_so in possible.items() if is_so and may_take_step(actor, name, case.controller_id)
@@ -149,10 +186,24 @@ def _locked(case_id: UUID, step: str, *, actor: Actor, version: int | None) -> C
 
 
 def _open(case: Case, kind: str) -> RiskMeasure:
-    row = next((row for row in open_measures(case) if row.kind == kind), None)
+    rows = open_measures(case)
+    row = next((row for row in rows if row.kind == kind and row.state == OPEN), None)
     if row is None:
         raise Refused("measure_not_open")
     return row
+
+
+def _notify(case: Case, row: RiskMeasure, address: str, *, actor: Actor, now: datetime) -> None:
+    """Tell one contact, with a link of its own that stops the request; the office never sees it."""
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    link = f"{settings.DPO_BASE_URL}{reverse('stop_page', args=[secret])}"
+    letter = write_request_notice(case, address, link, row.until, actor=actor, now=now)
+    MeasureNotice.objects.create(
+        measure=row,
+        letter=letter,
+        secret_hash=keyed_hash(secret, purpose=STOP_LINK_PURPOSE),
+        sent_at=now,
+    )
 
 
 def _came_by(case: Case) -> set[str]:

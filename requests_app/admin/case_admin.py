@@ -70,6 +70,7 @@ from requests_app.admin.paper_steps import PAPER_BUTTONS
 from requests_app.admin.proposal_steps import CHECK_BUTTON, PROPOSAL_BUTTONS
 from requests_app.admin.proposal_words import proposal_shown
 from requests_app.domain.case_steps import OPEN_STATES
+from requests_app.domain.identity_papers import HELD
 from requests_app.models import Case, Mail, PostLetter, QuickRecord, StepProposal
 from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.case_customers import has_customers_like
@@ -82,8 +83,10 @@ from requests_app.queries.enquiries import fetch_checks
 from requests_app.queries.four_eyes import proposals_in, proposals_of_case
 from requests_app.queries.hand_overs import was_handed_over
 from requests_app.queries.holds import holds_on_case
+from requests_app.queries.identity_papers import has_papers
 from requests_app.queries.masking import cleared_in_notes
 from requests_app.queries.need_to_know import outlined_case
+from requests_app.queries.risk_measures import measures_standing
 from requests_app.queries.waves import has_letters_like
 
 # Steps that few cases need: folded away, so that the others are found at a glance.
@@ -265,6 +268,8 @@ class CaseAdmin(OfficeAdmin):
                     has_records=records_of_case(),
                     has_quick_records=models.Exists(QuickRecord.objects.filter(case=models.OuterRef("pk"))),
                     has_customers_like=has_customers_like(),
+                    has_held_papers=has_papers(HELD),
+                    **measures_standing(),
                     has_mails=models.Exists(Mail.objects.filter(case=models.OuterRef("pk"))),
                     has_posts=models.Exists(PostLetter.objects.filter(case=models.OuterRef("pk"))),
                 )

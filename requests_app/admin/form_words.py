@@ -1,6 +1,6 @@
 """What the page of a case says of its form, of how it was clear who asks, and of checks of that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -15,12 +15,14 @@ from requests_app.domain.identity_checks import FAILED, OPEN, PASSED
 from requests_app.domain.identity_papers import ERASED, HELD, UNMARKED
 from requests_app.labels_deadlines import day_text
 from requests_app.labels_form_gate import INTAKE_IDENTITY_LABELS
+from requests_app.labels_identity_papers import PAPER_LABELS, PAPER_STATE_LABELS, SOURCE_LABELS
 from requests_app.models import Case
+from requests_app.queries.case_beside import MarkedPaper
 from requests_app.queries.form_gates import gate_of
 from requests_app.queries.identity_checks import checks_in
-from requests_app.queries.identity_papers import papers_in
 
 IDENTITY_WORDS = dict(INTAKE_IDENTITY_LABELS)
+PAPERS, SOURCES, PAPER_STATES = dict(PAPER_LABELS), dict(SOURCE_LABELS), dict(PAPER_STATE_LABELS)
 PAPER_TONES: Final = {HELD: "near", ERASED: "good", UNMARKED: ""}
 TONES: Final = {OPEN: "near", PASSED: "good", FAILED: "late"}
 
@@ -75,19 +77,19 @@ def check_lines(case: Case, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
     ]
 
 
-def paper_lines(case: Case, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
+def paper_lines(papers: Sequence[MarkedPaper], names: Mapping[UUID, str]) -> list[dict[str, Any]]:
     """Give the copies of identity papers that were marked: what was seen, by whom, and whether it is gone."""
     return [
         {
-            "name": row.get_kind_display(),
-            "source": row.get_source_display(),
-            "chip": Chip(str(row.get_state_display()), PAPER_TONES[row.state]),
+            "name": PAPERS[row.kind],
+            "source": SOURCES[row.source],
+            "chip": Chip(str(PAPER_STATES[row.state]), PAPER_TONES[row.state]),
             "marked_at": row.marked_at,
             "marked_by": names.get(row.marked_by, ""),
             "ended_at": row.ended_at,
             "ended_by": names.get(row.ended_by, "") if row.ended_by else "",
-            "sha256": row.document.sha256,
-            "text": row.reason.text,
+            "sha256": row.sha256,
+            "text": row.reason,
         }
-        for row in papers_in(case)
+        for row in papers
     ]

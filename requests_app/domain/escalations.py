@@ -19,11 +19,13 @@ FORM_REVIEW: Final = "form_review"
 FORM_DECIDE: Final = "form_decide"
 # A measure still holds the case: it is met, lifted, or the case refused by the day without suspension.
 MEASURE_DECIDE: Final = "measure_decide"
+# Somebody who was told of the request says that it was not them.
+REQUEST_STOPPED: Final = "request_stopped"
 OVERDUE: Final = "overdue"
 # From the mildest to the gravest.
 KINDS: Final = (
     *(UNOWNED, FORM_REVIEW, NEAR, SOON, FORM_DECIDE, MEASURE_DECIDE),
-    *(LAST_DAY, STOP_LATE, OVERDUE),
+    *(LAST_DAY, STOP_LATE, REQUEST_STOPPED, OVERDUE),
 )
 
 DAYS_BEFORE: Final = {NEAR: 7, SOON: 3, LAST_DAY: 1}
@@ -40,6 +42,7 @@ TOLD: Final = {
     FORM_REVIEW: (OWNER,),
     FORM_DECIDE: (OWNER, DPO, DECIDER),
     MEASURE_DECIDE: (OWNER, DPO, DECIDER),
+    REQUEST_STOPPED: (OWNER, DPO, DECIDER),
     NEAR: (OWNER,),
     SOON: (OWNER, DPO),
     LAST_DAY: (OWNER, DPO, DECIDER),
@@ -55,7 +58,7 @@ class CaseDays:
     """The days of an open case; `stop_owed_by` is empty where nothing has to stop any more.
 
     `waits_for_form`: it asks for a form that nobody has verified or waived. `is_held`: a measure holds back
-    what would leave or be erased.
+    what would leave or be erased. `stopped_on`: the day on which somebody who was told stopped it.
     """
 
     received_on: date
@@ -67,6 +70,7 @@ class CaseDays:
     has_owner: bool
     waits_for_form: bool = False
     is_held: bool = False
+    stopped_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,8 @@ def _decided(days: CaseDays, today: date, calendar: WorkingCalendar) -> Iterator
             yield Warned(FORM_REVIEW, wait.review_on)
         if wait.decide_on <= today:
             yield Warned(FORM_DECIDE, wait.decide_on)
+    if days.stopped_on is not None and days.stopped_on <= today:
+        yield Warned(REQUEST_STOPPED, days.stopped_on)
     if days.is_held:
         decide_on = decide_measures_on(days.strict_due_on, calendar)
         if decide_on <= today:

@@ -6,7 +6,7 @@ The cases stand in docs/rules/risk_measures.md.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from dpo_office.common.calendars import WorkingCalendar
@@ -24,20 +24,23 @@ from requests_app.domain.rights import (
 HOLDING: Final = "holding_period"
 CHANNEL: Final = "second_channel"
 PERSON: Final = "second_person"
-MEASURES: Final = (HOLDING, CHANNEL, PERSON)
+NOTICE: Final = "notice_to_contacts"
+MEASURES: Final = (HOLDING, CHANNEL, PERSON, NOTICE)
 # These hold until a day that is chosen with them.
-WITH_DAY: Final = (HOLDING,)
+WITH_DAY: Final = (HOLDING, NOTICE)
 # Nobody can be reached in another way where nobody on file is meant.
-NEEDS_CUSTOMER: Final = frozenset({CHANNEL})
+NEEDS_CUSTOMER: Final = frozenset({CHANNEL, NOTICE})
 # Somebody says afterwards that they were kept; the others end by their day.
 CONFIRMED: Final = (CHANNEL, PERSON)
 
 OPEN: Final = "open"
+# Somebody who was told says that it was not them.
+STOPPED: Final = "stopped"
 MET: Final = "met"
 LIFTED: Final = "lifted"
-MEASURE_STATES: Final = (OPEN, MET, LIFTED)
+MEASURE_STATES: Final = (OPEN, STOPPED, MET, LIFTED)
 # While a measure is in one of these nothing leaves and nothing is erased.
-HOLDS: Final = (OPEN,)
+HOLDS: Final = (OPEN, STOPPED)
 
 MEASURE_STEPS: Final = StepTable(
     noun="risk_measure",
@@ -49,6 +52,9 @@ MEASURE_STEPS: Final = StepTable(
         # With the step that it held back: its day has come, or the step itself keeps it.
         Step("meet_measure", (OPEN,), MET, "case.measure_met"),
         Step("lift_measure", (OPEN,), LIFTED, "case.measure_lifted"),
+        # By whoever was told, over the link in the letter; then somebody looks at it.
+        Step("stop_request", (OPEN,), STOPPED, "case.request_stopped"),
+        Step("resolve_stop", (STOPPED,), MET, "case.stop_resolved"),
     ),
 )
 MEASURE_EVENTS: Final = tuple(step.event for step in MEASURE_STEPS.steps)
@@ -64,7 +70,12 @@ DAY_CAME: Final = "day_came"
 TOLD_CODE: Final = "told_code"
 PROPOSAL: Final = "proposal"
 ANOTHER: Final = "another_person"
-MET_AS: Final = (*CHANNELS_ON_FILE, DAY_CAME, TOLD_CODE, PROPOSAL, ANOTHER)
+RESOLVED: Final = "stop_resolved"
+MET_AS: Final = (*CHANNELS_ON_FILE, DAY_CAME, TOLD_CODE, PROPOSAL, ANOTHER, RESOLVED)
+
+SECRET_BYTES: Final = 32
+# A contact that was changed this lately may be why the request is odd: the former one is offered too.
+FORMER_FOR: Final = timedelta(days=90)
 
 # What these grant gives data away, changes it or destroys it. The others stop a use, and harm nobody by it.
 HELD_RIGHTS: Final = (ACCESS, PORTABILITY, RECTIFICATION, ERASURE)
@@ -123,6 +134,21 @@ def require_set(kind: str, until: date | None, case: CaseOfMeasure) -> None:
         raise Invalid("measure_day_missing", field="until")
     if not case.today < until <= case.strict_due_on:
         raise Invalid("measure_day", field="until", last=case.strict_due_on)
+
+
+def checked_contacts(kind: str, chosen: Collection[str], on_file: Collection[str]) -> tuple[str, ...]:
+    """Return to which contacts a notice goes, one by one as somebody chose them; none for other measures.
+
+    `on_file` are those of the person beside the one by which the request came. Never all by themselves: a
+    notice may expose somebody to a former partner. Codes: Invalid("contact_missing" | "contact_unknown").
+    """
+    if kind != NOTICE:
+        return ()
+    if not chosen:
+        raise Invalid("contact_missing", field="contacts")
+    if not set(chosen) <= set(on_file):
+        raise Invalid("contact_unknown", field="contacts")
+    return tuple(dict.fromkeys(chosen))
 
 
 def require_confirmed(kind: str, channel: str, *, came_by: Collection[str], is_own: bool) -> str:

@@ -91,7 +91,8 @@ _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
         "duty": "waive_turn",
     },
     kinds.REFUSAL: {
-        "case": "allow_late_question close_unidentified decide_record lift_measure refuse_case take_alone",
+        "case": "allow_late_question close_unidentified decide_record lift_measure refuse_case"
+        " resolve_stop take_alone",
     },
     kinds.ADVICE: {"breach": "give_advice"},
     kinds.DPO_TASK: {

@@ -46,7 +46,7 @@ from requests_app.models.report_desks import BreachAlarm, OnCallPerson, ReportDe
 from requests_app.models.representations import Representation
 from requests_app.models.request_forms import IssuedForm, SignedForm
 from requests_app.models.right_items import RightItem
-from requests_app.models.risk_measures import RiskMeasure
+from requests_app.models.risk_measures import MeasureNotice, RiskMeasure
 from requests_app.models.rule_reasons import RuleReason
 from requests_app.models.sensitive import SensitivePassage
 from requests_app.models.signature_trust import SignatureTrust
@@ -110,6 +110,7 @@ __all__ = [
     "Mail",
     "MailAttachment",
     "MailSignature",
+    "MeasureNotice",
     "NeedToKnow",
     "ObligationCheck",
     "OnCallPerson",

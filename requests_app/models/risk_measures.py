@@ -5,7 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from dpo_office.common.history import history_rows
+from dpo_office.common.history import InsertOnly, history_rows
+from dpo_office.common.letters.models import Letter
 from dpo_office.common.personal_data import marks
 from requests_app.domain.risk_measures import (
     ANOTHER,
@@ -17,7 +18,10 @@ from requests_app.domain.risk_measures import (
     MEASURES,
     MET,
     MET_AS,
+    NOTICE,
+    OPEN,
     PERSON,
+    STOPPED,
     WITH_DAY,
 )
 from requests_app.labels_risk_measures import MEASURE_LABELS, MEASURE_STATE_LABELS, MET_AS_LABELS
@@ -40,6 +44,8 @@ class RiskMeasure(models.Model):
     reason = models.OneToOneField(StepReason, on_delete=models.PROTECT, related_name="+")
     set_by = models.UUIDField()
     set_at = models.DateTimeField()
+    # When somebody who was told pressed that it was not them.
+    stopped_at = models.DateTimeField(null=True, blank=True)
     met_as = models.CharField(max_length=20, choices=MET_AS_LABELS, blank=True)
     ended_by = models.UUIDField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -54,7 +60,8 @@ class RiskMeasure(models.Model):
     deleted_when = "case__is_test"
     step_table = MEASURE_STEPS
     personal_data = marks(
-        plain="id case kind state until reason set_by set_at met_as ended_by ended_at ended_on end_reason"
+        plain="id case kind state until reason set_by set_at stopped_at met_as ended_by ended_at ended_on"
+        " end_reason"
     )
 
     class Meta:
@@ -83,6 +90,12 @@ class RiskMeasure(models.Model):
                 name="risk_measure_ended_when_and_by_whom",
             ),
             models.CheckConstraint(
+                condition=Q(state=OPEN, stopped_at__isnull=True)
+                | Q(state=STOPPED, kind=NOTICE, stopped_at__isnull=False)
+                | ~Q(state__in=HOLDS),
+                name="risk_measure_stopped_when",
+            ),
+            models.CheckConstraint(
                 condition=(Q(state=MET, met_as__in=MET_AS)) | (~Q(state=MET) & Q(met_as="")),
                 name="risk_measure_met_somehow",
             ),
@@ -104,3 +117,27 @@ class RiskMeasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
+
+
+class MeasureNotice(models.Model):
+    """A letter to a contact on file that a request was made, with a link that stops it; a keyed hash is kept.
+
+    To which address it went stands with the letter.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    measure = models.ForeignKey(RiskMeasure, on_delete=models.PROTECT, related_name="notices")
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="+")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    sent_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    insert_only = InsertOnly(set_once=("stopped_at",))
+    unhistoried = "is itself an insert-only record"
+    personal_data = marks(plain="id measure letter sent_at stopped_at", secrets="secret_hash")
+
+    class Meta:
+        ordering = ("sent_at", "id")
+
+    def __str__(self) -> str:
+        return str(self.id)

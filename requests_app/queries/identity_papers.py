@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dpo_office.common.calendars import local_midnight
 from dpo_office.common.documents import Document
@@ -36,24 +36,15 @@ class CameIn:
     at: datetime
 
 
-def papers_in(case: Case) -> list[IdentityPaper]:
-    """Return the copies that were marked in a case, the oldest first; where there are none, unasked."""
-    known = getattr(case, "has_papers", None)
-    if known is False:
-        return []
-    if known:
-        prefetch_related_objects([case], "identity_papers__reason", "identity_papers__document")
-    return list(case.identity_papers.all())
-
-
-def has_papers() -> Exists:
-    """Tell whether copies of identity papers were marked in the case of the query around."""
-    return Exists(IdentityPaper.objects.filter(case=OuterRef("pk")))
+def has_papers(*states: str) -> Exists:
+    """Tell whether copies were marked in the case of the query around; of the states that are named."""
+    rows = IdentityPaper.objects.filter(case=OuterRef("pk"))
+    return Exists(rows.filter(state__in=states) if states else rows)
 
 
 def held_papers(case: Case) -> list[IdentityPaper]:
-    """Return the copies of a case that are still here."""
-    return [row for row in papers_in(case) if row.state == HELD]
+    """Return the copies of a case that are still here, the oldest first."""
+    return list(case.identity_papers.filter(state=HELD))
 
 
 def files_that_came_in(case: Case) -> list[CameIn]:
@@ -65,7 +56,7 @@ def files_that_came_in(case: Case) -> list[CameIn]:
     found += [CameIn(row.picture_id, PAGE, str(row.number), row.batch.created_at) for row in pages]
     forms = SignedForm.objects.filter(known, case=case).exclude(used_form())
     found += [CameIn(row.document_id, FORM, "", row.received_at) for row in forms]
-    marked = {row.document_id for row in papers_in(case) if row.state == HELD}
+    marked = {row.document_id for row in held_papers(case)}
     return sorted((file for file in found if file.document_id not in marked), key=lambda file: file.at)
 
 

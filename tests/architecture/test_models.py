@@ -32,6 +32,8 @@ NOBODYS_STEPS = {
     ("identity_check", "fail_check"),
     # With the step that the measure held back.
     ("risk_measure", "meet_measure"),
+    # By whoever was told, over a mailed link.
+    ("risk_measure", "stop_request"),
     # With the letter on paper that it came in.
     ("case", "take_back_form"),
     # The contributor's, by a mailed link (own_permission_of).

@@ -9,6 +9,7 @@ from requests_app.domain.risk_measures import (
     CaseOfMeasure,
     Measure,
     Release,
+    checked_contacts,
     holds,
     is_held,
     is_same_number,
@@ -80,6 +81,22 @@ def test_who_confirms_and_over_which_channel():
     ):
         with pytest.raises((Invalid, Refused), match=code):
             require_confirmed(kind, channel, came_by=came, is_own=is_own)
+
+
+def test_a_notice_goes_to_whom_somebody_chose_and_to_nobody_else():
+    on_file = ("a@example.com", "b@example.com")
+    assert checked_contacts("notice_to_contacts", ["b@example.com"], on_file) == ("b@example.com",)
+    assert checked_contacts("second_person", on_file, on_file) == ()
+    for chosen, code in (([], "contact_missing"), (["c@example.com"], "contact_unknown")):
+        with pytest.raises(Invalid, match=code):
+            checked_contacts("notice_to_contacts", chosen, on_file)
+
+
+def test_a_stop_is_met_by_nothing_and_holds_beyond_its_day():
+    stopped = Measure("notice_to_contacts", "stopped", date(2026, 12, 1))
+    release = Release(STRICT, erases=False, told_code=True, is_seconded=True)
+    assert met_by(stopped, release) == ""
+    assert holds(stopped, STRICT)
 
 
 def test_what_only_stops_a_use_is_held_back_by_nothing():

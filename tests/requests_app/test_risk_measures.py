@@ -9,11 +9,21 @@ from dpo_office.common import clock
 from dpo_office.common.acting import acting
 from dpo_office.common.errors import Invalid, NotPermitted, Refused
 from dpo_office.common.events import Event
-from requests_app.actions import answers, closing, proposals, system_tasks, waits
+from dpo_office.common.letters.models import Letter
+from requests_app.actions import (
+    answers,
+    case_customers,
+    closing,
+    proposals,
+    risk_measures,
+    system_tasks,
+    waits,
+)
 from requests_app.actions.escalations import escalate_cases
 from requests_app.actions.intake import Requester
 from requests_app.actions.part_answers import send_part_answer
 from requests_app.models import Case, Escalation, RightItem, RiskMeasure
+from requests_app.queries.measure_notices import contacts_on_file
 from tests.factories.cases import (
     SETUP,
     make_case,
@@ -24,7 +34,7 @@ from tests.factories.cases import (
     take,
 )
 from tests.factories.identity import call
-from tests.factories.measures import confirm, lift, measure
+from tests.factories.measures import confirm, lift, measure, notify, stop_link_of
 from tests.factories.registry import actor_with, make_customer
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +233,87 @@ def test_a_measure_that_still_holds_is_warned_of_five_working_days_before(case, 
 
     assert not warned(case.strict_due_on - timedelta(days=15))
     assert warned(case.strict_due_on - timedelta(days=6))
+
+
+def changed_address(controller):
+    """Open a case whose customer has two accounts, and an address that was changed the day before."""
+    customer = make_customer(controller, "10001", email="former@example.com", name="Åse Blåbær")
+    with acting(SETUP, "test.changed"):
+        customer.email = FILE
+        customer.save()
+    make_customer(controller, "10002", email="second@example.com")
+    case = make_case(controller, requester=Requester(email=FILE, customer_number="10001"))
+    case_customers.name_customer(number="10002", **as_("officer", case, reason="Samme telefon."))
+    return fresh(case)
+
+
+def test_a_notice_goes_to_those_who_are_ticked_and_tells_nothing(controller):
+    case = changed_address(controller)
+    assert contacts_on_file(case, clock.now()) == ["second@example.com", "former@example.com"]
+
+    notify(case, "former@example.com")
+
+    letter = Letter.objects.get(cause_id=case.pk, kind="case.request_notice")
+    assert (letter.recipient_address, letter.basis.reveals) == ("former@example.com", "nothing")
+    for word in ("Åse", "10001", "/stop/"):
+        assert word not in letter.subject + letter.body
+    for refused, code in ((["stranger@example.org"], "contact_unknown"), ([FILE], "contact_unknown")):
+        lift_all(case)
+        with pytest.raises(Invalid, match=code):
+            notify(case, *refused)
+
+
+def lift_all(case):
+    for row in RiskMeasure.objects.filter(case=case, state="open"):
+        lift(case, row.kind)
+
+
+def test_a_stop_holds_the_case_until_a_decider_has_looked(controller, client):
+    case = changed_address(controller)
+    notify(case, "former@example.com", "second@example.com")
+    link, other = (stop_link_of(case, name) for name in ("former@example.com", "second@example.com"))
+    shown = client.get(link).content.decode()
+    assert case.reference in shown
+    assert "Åse" not in shown
+    assert RiskMeasure.objects.get().state == "open"
+
+    assert client.post(link).status_code == 200
+
+    row = RiskMeasure.objects.get()
+    assert (row.state, Event.objects.filter(subject_id=case.pk, type="case.request_stopped").count()) == (
+        "stopped",
+        1,
+    )
+    for address in (link, other, f"/stop/{'x' * 43}/"):
+        assert client.get(address).status_code == 404
+        assert client.post(address).status_code == 404
+    # Told with the next warnings, which begin at six in the morning.
+    escalate_cases(controller_id=controller.pk, actor=SETUP, now=clock.now() + timedelta(days=1))
+    assert Escalation.objects.filter(case=case, kind="request_stopped").exists()
+
+    late = clock.now() + timedelta(days=10)
+    ready = worked(case)
+    with pytest.raises(Refused, match="request_stopped"):
+        answer(ready, now=late)
+    item = case.items.get(right="access")
+    with pytest.raises(IntegrityError, match="office_barred"), acting(SETUP, "test.forged"):
+        RightItem.objects.filter(pk=item.pk).update(
+            outcome="granted", decided_at=clock.now(), decided_by=SETUP.user_id
+        )
+    with pytest.raises(Refused, match="measure_not_open"):
+        lift(case, "notice_to_contacts")
+    with pytest.raises(NotPermitted):
+        risk_measures.resolve_stop(**as_("officer", case, reason="Talt med personen."))
+    risk_measures.resolve_stop(**as_("decider", case, reason="Talt med personen på det kendte nummer."))
+    answer(fresh(case), now=late)
+    assert fresh(case).state == "answered"
+
+
+def test_a_notice_that_nobody_answers_ends_by_its_day(controller):
+    case = changed_address(controller)
+    notify(case, "former@example.com")
+    ready = worked(case)
+    with pytest.raises(Refused, match="measure_open"):
+        answer(ready)
+    answer(fresh(case), now=clock.now() + timedelta(days=3))
+    assert RiskMeasure.objects.get().met_as == "day_came"

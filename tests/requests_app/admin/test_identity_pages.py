@@ -5,7 +5,7 @@ from datetime import timedelta
 from dpo_office.common import clock
 from requests_app.actions.intake import Requester
 from requests_app.actions.mail_triage import join_case
-from requests_app.models import IdentityCode
+from requests_app.models import IdentityCode, RiskMeasure
 from tests.factories.cases import make_case
 from tests.factories.mails import make_mailbox, make_raw, take_mail
 from tests.factories.registry import actor_with, make_customer
@@ -57,14 +57,25 @@ def test_a_form_is_required_on_the_page_of_the_controller(controller, sign_in):
 
 
 def test_a_measure_is_pressed_on_the_page_of_the_case(controller, sign_in):
-    case = make_case(controller)
+    make_customer(controller, "10001", email="aase@example.com")
+    asker = Requester(name="Åse", email="stranger@example.org", customer_number="10001")
+    case = make_case(controller, requester=asker)
     client = sign_in("officer", controller)
     step = case_url(case, "step/set_measure/")
+    form = client.get(step).context["form"]
+    # Offered, and ticked by nobody but a person.
+    assert [value for value, _words in form.fields["contacts"].choices] == ["aase@example.com"]
+    assert not form["contacts"].value()
     values = {"kind": "holding_period", "until": "", "reason": "Adressen blev ændret i forgårs."}
     refused = client.post(step, values, headers=ENGLISH)
     assert refused.status_code == 400
     assert "Choose the day until which the case is held." in refused.content.decode()
     assert client.post(step, values | {"until": f"{case.strict_due_on}"}).status_code == 302
+
+    notice = {"kind": "notice_to_contacts", "contacts": "aase@example.com", "reason": "Skrev fra en ny."}
+    told = client.post(step, notice | {"until": f"{case.strict_due_on}"}, headers=ENGLISH)
+    assert "A letter leaves at once to aase@example.com." in told.content.decode()
+    assert RiskMeasure.objects.count() == 1
 
     shown = client.get(case_url(case, "change/?tab=form"), headers=ENGLISH).content.decode()
     for words in (
