@@ -54,8 +54,8 @@ ERRORS = {
     ),
     "stop_missing": _("Nobody has stopped this request, or the stop is settled already."),
     "stop_link_over": _("This link does not work any more."),
-    "contact_missing": _("Choose to whom the notice goes, one by one."),
-    "contact_unknown": _("This is no contact on file beside the one by which the request came."),
+    "notice_to_nobody": _("Choose to whom the notice goes, one by one."),
+    "notice_not_on_file": _("This is no contact on file beside the one by which the request came."),
     "measure_unknown": _("Choose one of the measures."),
     "measure_day_missing": _("Choose the day until which the case is held."),
     "measure_day": _(
@@ -68,7 +68,7 @@ ERRORS = {
     "measure_not_open": _("No such measure is in place in this case; somebody may have ended it already."),
     "measure_case_ended": _("The case has ended: nothing is put in place any more."),
     "measure_not_confirmed": _("This measure ends by its day; before that it can only be lifted."),
-    "channel_unknown": _("Choose in which way it was confirmed."),
+    "channel_not_listed": _("Choose in which way it was confirmed."),
     "channel_is_the_same": _("The request came that way itself. Confirm it in another way that is on file."),
     "confirm_is_own": _("You put this measure in place yourself; somebody else confirms it."),
 }

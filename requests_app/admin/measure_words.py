@@ -42,8 +42,8 @@ def held_lines(case: Case, measures: Sequence[ChosenMeasure], today: date) -> li
         )
         return [{"text": said, "is_late": True}]
     said = _(
-        "Held by %(measures)s. Nothing leaves and nothing is erased before it is met or lifted, and the time"
-        " limit runs on to %(day)s."
+        "Held back: %(measures)s. Nothing leaves and nothing is erased before it is met or lifted, and the"
+        " time limit runs on to %(day)s."
     )
     named = "; ".join(_named(row) for row in rows)
     day = day_text(case.strict_due_on, reader_language())

@@ -140,21 +140,21 @@ def checked_contacts(kind: str, chosen: Collection[str], on_file: Collection[str
     """Return to which contacts a notice goes, one by one as somebody chose them; none for other measures.
 
     `on_file` are those of the person beside the one by which the request came. Never all by themselves: a
-    notice may expose somebody to a former partner. Codes: Invalid("contact_missing" | "contact_unknown").
+    notice may expose somebody to a former partner. Codes: Invalid("notice_to_nobody" | "notice_not_on_file").
     """
     if kind != NOTICE:
         return ()
     if not chosen:
-        raise Invalid("contact_missing", field="contacts")
+        raise Invalid("notice_to_nobody", field="contacts")
     if not set(chosen) <= set(on_file):
-        raise Invalid("contact_unknown", field="contacts")
+        raise Invalid("notice_not_on_file", field="contacts")
     return tuple(dict.fromkeys(chosen))
 
 
 def require_confirmed(kind: str, channel: str, *, came_by: Collection[str], is_own: bool) -> str:
     """Return how the measure is met by this confirmation.
 
-    Codes: Refused("measure_not_confirmed") for one that ends by its day, Invalid("channel_unknown"),
+    Codes: Refused("measure_not_confirmed") for one that ends by its day, Invalid("channel_not_listed"),
     Refused("channel_is_the_same") for the one by which the request came, Refused("confirm_is_own") for
     whoever chose the measure.
     """
@@ -165,7 +165,7 @@ def require_confirmed(kind: str, channel: str, *, came_by: Collection[str], is_o
             raise Refused("confirm_is_own")
         return ANOTHER
     if channel not in CHANNELS_ON_FILE:
-        raise Invalid("channel_unknown", field="channel")
+        raise Invalid("channel_not_listed", field="channel")
     if channel in came_by:
         raise Refused("channel_is_the_same")
     return channel

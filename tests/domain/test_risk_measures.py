@@ -76,7 +76,7 @@ def test_who_confirms_and_over_which_channel():
     for kind, channel, is_own, code in (
         ("holding_period", "", False, "measure_not_confirmed"),
         ("second_person", "", True, "confirm_is_own"),
-        ("second_channel", "", False, "channel_unknown"),
+        ("second_channel", "", False, "channel_not_listed"),
         ("second_channel", "email_on_file", False, "channel_is_the_same"),
     ):
         with pytest.raises((Invalid, Refused), match=code):
@@ -87,7 +87,7 @@ def test_a_notice_goes_to_whom_somebody_chose_and_to_nobody_else():
     on_file = ("a@example.com", "b@example.com")
     assert checked_contacts("notice_to_contacts", ["b@example.com"], on_file) == ("b@example.com",)
     assert checked_contacts("second_person", on_file, on_file) == ()
-    for chosen, code in (([], "contact_missing"), (["c@example.com"], "contact_unknown")):
+    for chosen, code in (([], "notice_to_nobody"), (["c@example.com"], "notice_not_on_file")):
         with pytest.raises(Invalid, match=code):
             checked_contacts("notice_to_contacts", chosen, on_file)
 

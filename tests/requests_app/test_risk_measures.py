@@ -257,7 +257,7 @@ def test_a_notice_goes_to_those_who_are_ticked_and_tells_nothing(controller):
     assert (letter.recipient_address, letter.basis.reveals) == ("former@example.com", "nothing")
     for word in ("Åse", "10001", "/stop/"):
         assert word not in letter.subject + letter.body
-    for refused, code in ((["stranger@example.org"], "contact_unknown"), ([FILE], "contact_unknown")):
+    for refused, code in ((["stranger@example.org"], "notice_not_on_file"), ([FILE], "notice_not_on_file")):
         lift_all(case)
         with pytest.raises(Invalid, match=code):
             notify(case, *refused)

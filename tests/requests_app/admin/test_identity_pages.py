@@ -79,13 +79,13 @@ def test_a_measure_is_pressed_on_the_page_of_the_case(controller, sign_in):
 
     shown = client.get(case_url(case, "change/?tab=form"), headers=ENGLISH).content.decode()
     for words in (
-        "Held by a holding period",
+        "Held back: a holding period",
         "Measures against a request in another's name",
         values["reason"],
     ):
         assert words in shown
     told = sign_in("agent", controller).get(case_url(case, "change/?tab=form"), headers=ENGLISH)
-    assert "Held by a holding period" in told.content.decode()
+    assert "Held back: a holding period" in told.content.decode()
     assert values["reason"] not in told.content.decode()
     lifted = sign_in("decider", controller).post(
         case_url(case, "step/lift_measure/"), {"kind": "holding_period", "reason": "Personen ringede."}
