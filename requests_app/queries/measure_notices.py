@@ -12,6 +12,7 @@ from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.risk_measures import FORMER_FOR, OPEN
 from requests_app.models import Case, MeasureNotice
 from requests_app.queries.case_customers import customer_keys
+from requests_app.queries.representations import representation_of
 
 STOP_LINK_PURPOSE: Final = "stop_link"
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -21,7 +22,8 @@ def contacts_on_file(case: Case, now: datetime) -> list[str]:
     """Return the e-mail addresses on file of the person, beside the one by which the request came.
 
     Those of further accounts, and the former ones of the last ninety days: an address that was changed just
-    before a request is what somebody looks at. None in a test, which is about nobody.
+    before a request is what somebody looks at. Not that of who represents the person, and none in a test,
+    which is about nobody.
     """
     if case.is_test:
         return []
@@ -32,7 +34,12 @@ def contacts_on_file(case: Case, now: datetime) -> list[str]:
     known = [*rows, *former.values_list("email", flat=True)]
     own = case.requester_email.strip().casefold()
     found = {address.strip().casefold(): address.strip() for address in reversed(known) if address}
-    return [address for key, address in reversed(found.items()) if key and key != own]
+    row = representation_of(case)
+    return [
+        address
+        for key, address in reversed(found.items())
+        if key and key != own and not (row is not None and row.has_mailbox(address))
+    ]
 
 
 def live_notice(secret: str) -> MeasureNotice | None:
