@@ -86,7 +86,7 @@ from requests_app.queries.holds import holds_on_case
 from requests_app.queries.identity_papers import has_papers
 from requests_app.queries.masking import cleared_in_notes
 from requests_app.queries.need_to_know import outlined_case
-from requests_app.queries.risk_measures import measures_standing
+from requests_app.queries.risk_measures import has_measures, measures_standing
 from requests_app.queries.waves import has_letters_like
 
 # Steps that few cases need: folded away, so that the others are found at a glance.
@@ -268,6 +268,8 @@ class CaseAdmin(OfficeAdmin):
                     has_records=records_of_case(),
                     has_quick_records=models.Exists(QuickRecord.objects.filter(case=models.OuterRef("pk"))),
                     has_customers_like=has_customers_like(),
+                    has_measures=has_measures(),
+                    has_papers=has_papers(),
                     has_held_papers=has_papers(HELD),
                     **measures_standing(),
                     has_mails=models.Exists(Mail.objects.filter(case=models.OuterRef("pk"))),

@@ -18,8 +18,6 @@ from requests_app.queries.case_letters import CAUSE
 from requests_app.queries.case_links import has_links
 from requests_app.queries.form_links import with_newest_link
 from requests_app.queries.identity_checks import has_checks
-from requests_app.queries.identity_papers import has_papers
-from requests_app.queries.risk_measures import has_measures
 
 
 def cases_told(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -34,8 +32,6 @@ def cases_told(cases: QuerySet[Case]) -> QuerySet[Case]:
         is_linked=has_links(),
         has_named_customers=has_named_customers(),
         has_checks=has_checks(),
-        has_measures=has_measures(),
-        has_papers=has_papers(),
     )
     return told
 
