@@ -1,6 +1,6 @@
 """The chronology of a case for its dossier: what happened, when, by whom and why; the same in PDF and CSV."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -27,12 +27,16 @@ from requests_app.decision_record_texts import record_said
 from requests_app.domain.decision_records import RECORD_EVENTS
 from requests_app.domain.form_findings import Finding
 from requests_app.domain.four_eyes import ALONE_CHECKED, PROPOSAL_EVENTS
+from requests_app.domain.identity_papers import PAPER_EVENTS
+from requests_app.domain.risk_measures import MEASURE_EVENTS
 from requests_app.dossier_marks import ADDRESS_MARK, NAME_MARK, NOBODY, Marks
 from requests_app.labels import CASE_STEP_LABELS, SEVERITY_LABELS, TASK_OUTCOME_LABELS
 from requests_app.labels_dossier import KIND_LABELS, REASON_LABELS, VARIANT_LABELS
 from requests_app.labels_findings import finding_text
 from requests_app.labels_four_eyes import SEEN_WORDS
+from requests_app.labels_identity_papers import paper_said
 from requests_app.labels_representation import REPRESENTATION_EVENTS, representation_said
+from requests_app.labels_risk_measures import measure_said
 from requests_app.labels_signature_trust import level_words
 from requests_app.queries.dossier import CaseThen, LetterThen
 from requests_app.queries.mails import words_of
@@ -97,6 +101,15 @@ def dossier_said(data: Mapping[str, str]) -> str:
     return _("%(variant)s, as of %(day)s (%(reason)s)") % said
 
 
+# Events whose data says by itself what they were about.
+SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    DOSSIER_GIVEN: dossier_said,
+    **dict.fromkeys(RECORD_EVENTS, record_said),
+    **dict.fromkeys(MEASURE_EVENTS, measure_said),
+    **dict.fromkeys(PAPER_EVENTS, paper_said),
+}
+
+
 def findings_said(signed: Any) -> list[str]:
     """Say what the checks of a returned form found: codes and dates, nothing that somebody wrote."""
     rows = [Finding(row["code"], row["severity"], row["context"]) for row in signed.findings]
@@ -142,14 +155,12 @@ def _who(event: Event, marks: Marks) -> str:
 def _more(found: CaseThen, event: Event, marks: Marks) -> str:
     """Say whom or which systems a step was about; an event holds codes."""
     data = event.data
-    if event.type == DOSSIER_GIVEN:
-        return dossier_said(data)
+    if event.type in SAID:
+        return SAID[event.type](data)
     if event.type in REPRESENTATION_EVENTS:
         return representation_said(event.type, data)
     if event.type in (*PROPOSAL_EVENTS, ALONE_CHECKED):
         return str(STEPS.get(data.get("step"), "") or SEEN_WORDS[data["seen"]])
-    if event.type in RECORD_EVENTS:
-        return record_said(data)
     if "owner" in data:
         return marks.who(UUID(data["owner"])) if data["owner"] else _("back to the queue")
     names = {task.system.code: system_of(task) for task in found.tasks}

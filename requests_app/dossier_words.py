@@ -14,7 +14,9 @@ from dpo_office.common.reports import Section
 from registry_app.models import Controller
 from requests_app.domain.deadlines import Line
 from requests_app.domain.dossier import Point
+from requests_app.domain.identity_papers import PAPER_EVENTS
 from requests_app.domain.rights import RIGHT_ARTICLES
+from requests_app.domain.risk_measures import MEASURE_EVENTS
 from requests_app.dossier_chronology import Entry, findings_said, moment, system_of
 from requests_app.dossier_facts import decided_by
 from requests_app.dossier_marks import EMAIL_MARK, NAME_MARK, NOBODY, NUMBER_MARK, PHONE_MARK, Marks
@@ -34,6 +36,8 @@ RIGHTS = dict(RIGHT_LABELS)
 IDENTITY_EVENTS = (
     *("case.form_issued", "case.form_received", "case.form_verified", "case.form_returned"),
     *("case.form_waived", "case.identity_asked", "case.information_recorded", "case.reopened"),
+    *PAPER_EVENTS,
+    *MEASURE_EVENTS,
 )
 OUTCOMES, STATES = dict(TASK_OUTCOME_LABELS), dict(TASK_STATE_LABELS)
 

@@ -10,8 +10,10 @@ from requests_app.domain.escalations import (
     FORM_DECIDE,
     FORM_REVIEW,
     LAST_DAY,
+    MEASURE_DECIDE,
     NEAR,
     OVERDUE,
+    REQUEST_STOPPED,
     SOON,
     STOP_LATE,
     UNOWNED,
@@ -37,6 +39,14 @@ _LINES = {
     FORM_DECIDE: (
         "venter på skemaet; afgør senest {day}: godkend, fravig, spørg, eller afvis med begrundelse",
         "waits for the form; decide by {day}: verify, waive, ask, or refuse with reasons",
+    ),
+    MEASURE_DECIDE: (
+        "en foranstaltning holder stadig sagen tilbage; afgør fra {day}: opfyld den, ophæv den, eller afslå",
+        "a measure still holds the case; decide from {day}: meet it, lift it, or refuse",
+    ),
+    REQUEST_STOPPED: (
+        "STANDSET {day} af en, der fik besked: se på sagen, intet sendes eller slettes imens",
+        "STOPPED {day} by somebody who was told: look at the case, nothing leaves or is erased meanwhile",
     ),
     UNOWNED: ("ingen har taget sagen, modtaget {day}", "nobody has taken the case, received {day}"),
 }

@@ -20,3 +20,29 @@ IDENTITY_CODE_MAIL: Final = {
         ),
     ),
 }
+
+# To a contact on file, whoever reads it: no name, no right, no word of whether anybody is known.
+REQUEST_NOTICE_MAIL: Final = {
+    "da": (
+        "Er det dig, der har henvendt dig? (sag {reference})",
+        (
+            "Nogen har henvendt sig til os om personoplysninger, og vi spørger for en sikkerheds skyld, om "
+            "det er dig. Er det dig eller en, du har bedt om det, skal du ikke gøre noget.\n\n"
+            "Er det ikke dig, så stands anmodningen her:\n\n{link}\n\n"
+            "Så udleverer, ændrer og sletter vi intet, før en medarbejder har set på det. Gør det helst "
+            "inden {until}. Linket virker én gang, og du bliver ikke bedt om oplysninger. Er du i tvivl, så "
+            "skriv til os på {contact}, men skriv aldrig dit CPR-nummer i en mail."
+        ),
+    ),
+    "en": (
+        "Is it you who contacted us? (case {reference})",
+        (
+            "Somebody contacted us about personal data, and to be on the safe side we ask whether it is you. "
+            "If it is you, or somebody whom you asked, you need do nothing.\n\n"
+            "If it is not you, stop the request here:\n\n{link}\n\n"
+            "Then we give away, change and erase nothing before somebody here has looked at it. Do so before "
+            "{until} if you can. The link works once, and you are asked for nothing. If you are in doubt, "
+            "write to us at {contact}, but never write your CPR number in a mail."
+        ),
+    ),
+}

@@ -19,6 +19,7 @@ from requests_app import (
     labels_four_eyes,
     labels_guidance,
     labels_identity,
+    labels_identity_papers,
     labels_letters,
     labels_mail,
     labels_masking,
@@ -28,6 +29,7 @@ from requests_app import (
     labels_reports,
     labels_representation,
     labels_requesters,
+    labels_risk_measures,
     labels_sensitive,
     labels_session_findings,
     labels_setup,
@@ -94,6 +96,8 @@ _STEPS_OF_A_CASE = (
     *labels_four_eyes.PROPOSAL_STEP_LABELS,
     *labels_decision_records.RECORD_STEP_LABELS,
     *labels_identity.IDENTITY_STEP_LABELS,
+    *labels_identity_papers.PAPER_STEP_LABELS,
+    *labels_risk_measures.MEASURE_STEP_LABELS,
 )
 
 PERMISSION_LABELS = {
@@ -335,4 +339,4 @@ ERRORS |= labels_requesters.ERRORS | labels_enquiries.ERRORS
 ERRORS |= labels_form_gate.ERRORS | labels_form_ways.ERRORS | labels_session_findings.ERRORS
 ERRORS |= labels_case_files.ERRORS | labels_case_links.ERRORS | labels_setup.ERRORS
 ERRORS |= labels_masking.ERRORS | labels_need_to_know.ERRORS | labels_signature_trust.ERRORS
-ERRORS |= labels_identity.ERRORS
+ERRORS |= labels_identity.ERRORS | labels_identity_papers.ERRORS | labels_risk_measures.ERRORS

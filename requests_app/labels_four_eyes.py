@@ -10,6 +10,11 @@ THRESHOLD_LABELS = [
     ("represented", _("somebody asks for the person")),
     ("waived", _("it was accepted without a form who asks")),
 ]
+# What holds beside a controller's choice.
+HELD_LABELS = [
+    *THRESHOLD_LABELS,
+    ("risk_measure", _("a measure of this case asks for it")),
+]
 
 PROPOSAL_STATE_LABELS = [
     ("waiting", _("waits for a second person")),

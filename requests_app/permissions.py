@@ -77,7 +77,12 @@ SIGN_IN_SESSION = "case.sign_in_session"
 IDENTITY_WORK = (
     *("case.begin_check", "case.send_check_code", "case.enter_check_code"),
     *("case.record_check", "case.give_up_check"),
+    *("case.mark_identity_paper", "case.erase_identity_paper", "case.unmark_identity_paper"),
 )
+# Measures against a request that may be an attack (docs/rules/risk_measures.md); to go on without one is
+# the decider's.
+MEASURE_WORK = ("case.set_measure", "case.confirm_measure")
+LIFT_MEASURES = ("case.lift_measure", "case.resolve_stop")
 # Notes are the office's own words about a person; other systems neither write nor read them.
 VIEW_NOTES = "case.view_notes"
 ADD_NOTE = "case.add_note"
@@ -312,6 +317,8 @@ ROLE_PERMISSIONS.grant("officer decider", *PROPOSAL_WORK)
 ROLE_PERMISSIONS.grant("decider", TAKE_ALONE)
 ROLE_PERMISSIONS.grant("decider dpo", CHECK_ALONE)
 ROLE_PERMISSIONS.grant("officer decider agent", *IDENTITY_WORK)
+ROLE_PERMISSIONS.grant("officer decider", *MEASURE_WORK)
+ROLE_PERMISSIONS.grant("decider", *LIFT_MEASURES)
 ROLE_PERMISSIONS.grant("officer decider legal", DRAFT_RECORD)
 ROLE_PERMISSIONS.grant("dpo", ADVISE_RECORD)
 ROLE_PERMISSIONS.grant("decider", DECIDE_RECORD)

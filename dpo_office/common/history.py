@@ -35,6 +35,24 @@ class LeavesWith:
     when: tuple[str, str] = ("", "")
 
 
+@dataclass(frozen=True)
+class BarredWhile:
+    """The column takes none of these values while a row of another model stands in the way.
+
+    `among` names a column and the values of it for which that counts. `model` is "app.Model"; its row stands
+    in the way when `key` of both is the same (a foreign key of that name), and its own `field` holds one of
+    `states`.
+    """
+
+    column: str
+    values: tuple[str, ...]
+    among: tuple[str, tuple[str, ...]]
+    model: str
+    key: str
+    states: tuple[str, ...]
+    field: str = "state"
+
+
 class OfficeHistoryRows(HistoricalQuerySet):
     """Historical rows; the newest of an object is the one with the highest id, whatever a clock said."""
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from dpo_office.common import triggers_postgresql, triggers_sqlite
-from dpo_office.common.history import InsertOnly, LeavesWith, Leaving
+from dpo_office.common.history import BarredWhile, InsertOnly, LeavesWith, Leaving
 from dpo_office.common.states import StepTable
 from dpo_office.common.vault import SealedIn
 
@@ -41,6 +41,9 @@ class Guarded:
     # A column with a wrapped key, and the table of keys by which nothing may be wrapped any more.
     wrapped_column: str = ""
     retired_keys: str = ""
+    # A column whose values some row elsewhere bars, and SQL about NEW: whether it takes one and is barred.
+    barred_column: str = ""
+    barred_when: str = ""
 
     def wrapped_by_retired(self) -> str:
         """Give the SQL that finds the key by which a new row is wrapped among those that were given up."""
@@ -175,7 +178,32 @@ def _guarded(
         deleted_when=_deleted_when(rules, columns_of),
         fixed_column=fixed if (fixed := getattr(rules, "fixed_column", "")) in here else "",
         **_wrapped(rules, here, columns_of),
+        **_barred(rules, here, columns_of),
     )
+
+
+def _barred(
+    rules: type[models.Model], here: set[str], columns_of: dict[str, set[str]] | None
+) -> dict[str, str]:
+    """Say which column takes some values only while nothing stands in the way; nothing before it can."""
+    bar: BarredWhile | None = getattr(rules, "barred_while", None)
+    if bar is None or bar.column not in here:
+        return {}
+    other: Any = apps.get_model(bar.model)
+    here_field: Any = rules._meta.get_field(bar.key)
+    key, mine, table = other._meta.get_field(bar.key).column, here_field.column, other._meta.db_table
+    if columns_of is not None and not {key, bar.field} <= columns_of.get(table, set()):
+        return {}
+    taken, counted, standing = (
+        ", ".join(f"'{value}'" for value in values) for values in (bar.values, bar.among[1], bar.states)
+    )
+    found = f'SELECT 1 FROM "{table}" b WHERE b."{key}" = NEW."{mine}" AND b."{bar.field}" IN ({standing})'
+    return {
+        "barred_column": bar.column,
+        "barred_when": (
+            f'NEW."{bar.column}" IN ({taken}) AND NEW."{bar.among[0]}" IN ({counted}) AND EXISTS ({found})'
+        ),
+    }
 
 
 def _wrapped(

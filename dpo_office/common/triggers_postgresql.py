@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608  names come from our own models, and DDL takes no parameters
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ NEVER_DELETED = "office_never_deleted"
 NOT_OPEN = "office_controller_not_open"
 FROZEN = "office_is_frozen"
 KEY_GIVEN_UP = "office_key_given_up"
+BARRED = "office_barred"
 
 
 @dataclass(frozen=True)
@@ -163,14 +165,22 @@ def expected(guarded: "Guarded") -> dict[str, Trigger]:
             add("office_keep_but", table, _ROW | _BEFORE, "DELETE", _kept_but(guarded.deleted_when))
         else:
             add("office_keep", table, _ROW | _BEFORE, "DELETE", _always(NEVER_DELETED))
-    if guarded.fixed_column:
-        fixed = guarded.fixed_column
-        add("office_column", table, _ROW | _BEFORE, "UPDATE", _same_column(fixed), only_of=fixed)
-    if guarded.wrapped_column:
-        column, body = guarded.wrapped_column, _wrapped(guarded.wrapped_by_retired())
-        add("office_wrapped", table, _ROW | _BEFORE, "INSERT OR UPDATE", body, only_of=column)
+    for name, event, column, body in _on_columns(guarded):
+        add(name, table, _ROW | _BEFORE, event, body, only_of=column)
     add("office_truncate", table, _BEFORE, "TRUNCATE", _always("office_no_truncate"))
     return made
+
+
+def _on_columns(guarded: "Guarded") -> Iterator[tuple[str, str, str, str]]:
+    """Give the guards that fire for one column: name, events, column and body."""
+    if guarded.fixed_column:
+        yield "office_column", "UPDATE", guarded.fixed_column, _same_column(guarded.fixed_column)
+    if guarded.wrapped_column:
+        body = _wrapped(guarded.wrapped_by_retired())
+        yield "office_wrapped", "INSERT OR UPDATE", guarded.wrapped_column, body
+    if guarded.barred_column:
+        body = _barred(guarded.barred_column, guarded.barred_when)
+        yield "office_barred", "INSERT OR UPDATE", guarded.barred_column, body
 
 
 def _raise(code: str) -> str:
@@ -278,6 +288,11 @@ def _same_column(column: str) -> str:
 
 def _wrapped(found: str) -> str:
     return f" BEGIN IF EXISTS ({found}) THEN {_raise(KEY_GIVEN_UP)} END IF; RETURN NEW; END "
+
+
+def _barred(column: str, when: str) -> str:
+    moved = f'TG_OP = \'INSERT\' OR OLD."{column}" IS DISTINCT FROM NEW."{column}"'
+    return f" BEGIN IF ({moved}) AND {when} THEN {_raise(BARRED)} END IF; RETURN NEW; END "
 
 
 def _kept_but(deleted_when: str) -> str:

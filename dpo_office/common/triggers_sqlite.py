@@ -14,6 +14,7 @@ NEVER_DELETED = "office_never_deleted"
 NOT_OPEN = "office_controller_not_open"
 FROZEN = "office_is_frozen"
 KEY_GIVEN_UP = "office_key_given_up"
+BARRED = "office_barred"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ def expected(guarded: "Guarded") -> dict[str, Trigger]:
         changed = _changed((guarded.wrapped_column,))
         wanted |= _trigger(guarded.table, "wrapped_insert", "BEFORE INSERT", "", refused)
         wanted |= _trigger(guarded.table, "wrapped_update", "BEFORE UPDATE", changed, refused)
+    if guarded.barred_column:
+        refused = [_refuse(BARRED, guarded.barred_when)]
+        changed = _changed((guarded.barred_column,))
+        wanted |= _trigger(guarded.table, "barred_insert", "BEFORE INSERT", "", refused)
+        wanted |= _trigger(guarded.table, "barred_update", "BEFORE UPDATE", changed, refused)
     return wanted
 
 

@@ -11,6 +11,7 @@ from dpo_office.common.texts import required_text
 from requests_app.actions.answer_link_rows import chosen_answer, end_links_of, require_owed
 from requests_app.actions.case_letters import write_fresh_link, write_on_paper
 from requests_app.actions.case_rows import keep_reason, locked_case
+from requests_app.actions.measure_rows import require_not_held
 from requests_app.domain.answer_links import BY_LINK, POSTED, REVOKED, checked_way
 from requests_app.models import AnswerLink, Case
 
@@ -28,7 +29,7 @@ def send_link_again(
     """Mail a fresh link to an answer that was not fetched, at the same address; the earlier one ends.
 
     Without `answer` it is the newest. Raises Refused("no_answer_behind_link" | "answer_fetched" |
-    "link_ended"), NotFound, and Invalid("answer_way_unknown" | "told_code_short").
+    "link_ended" | "measure_open"), NotFound, and Invalid("answer_way_unknown" | "told_code_short").
     """
     chosen_way = checked_way(way, code)
     if not chosen_way.by_link:
@@ -37,6 +38,7 @@ def send_link_again(
         case = locked_case(case_id, "send_link_again", actor=actor, version=version)
         behind = chosen_answer(case, answer)
         require_owed(behind, now)
+        require_not_held(case, now=now)
         write_fresh_link(case, behind.letter, chosen_way, actor=actor, now=now)
         save_step(case, "send_link_again", actor=actor, now=now, data={"letter": str(behind.letter.pk)})
     return case
@@ -78,7 +80,7 @@ def post_answer(
     """Let an answer that was not fetched wait to be printed, with its files; its link ends.
 
     `envelope` is the name and the postal address, line by line. Raises Invalid("envelope_missing"), NotFound,
-    Refused("no_answer_behind_link" | "answer_fetched" | "link_ended").
+    Refused("no_answer_behind_link" | "answer_fetched" | "link_ended" | "measure_open").
     """
     lines = "\n".join(line.strip() for line in envelope.splitlines() if line.strip())
     with acting(actor, "case.answer_put_in_print"):
@@ -87,6 +89,7 @@ def post_answer(
             raise Invalid("envelope_missing", field="envelope")
         behind = chosen_answer(case, answer)
         require_owed(behind, now)
+        require_not_held(case, now=now)
         letter = write_on_paper(case, behind.letter, lines, actor=actor, now=now)
         if not end_links_of(behind.letter, POSTED, now=now, posted_as=letter):
             # Revoked or locked before: that it ended is kept, and that paper took its place is new.

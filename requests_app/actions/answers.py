@@ -26,6 +26,8 @@ from requests_app.actions.decision_record_rows import require_records
 from requests_app.actions.erasure_rows import let_other_letters_go
 from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.actions.identity_rows import require_eraser
+from requests_app.actions.measure_rows import pass_measures
+from requests_app.actions.paper_rows import erase_settled_papers
 from requests_app.domain.answer_links import BY_LINK, BY_MAIL, AnswerWay, checked_way
 from requests_app.domain.answers import ItemDecision, answer_decisions, refusal_decisions
 from requests_app.domain.case_codes import GRANTED, ITEM_REFUSED, PARTLY_GRANTED, PENDING
@@ -109,8 +111,9 @@ def send_answer(
 
     `known_how` says how it is clear who asks, where nothing recorded shows it yet; it stays in the case. The
     answer leaves by `way` (docs/rules/secure_link.md), with the `code` that is told, where one is. Raises
-    Refused("tasks_open") while work is open, Refused("second_person_needed"), Stale when the case changed
-    since it was typeset, and Invalid("answer_way_unknown" | "told_code_short" | "link_needs_address").
+    Refused("tasks_open") while work is open, Refused("second_person_needed" | "measure_open"), Stale when
+    the case changed since it was typeset, and Invalid("answer_way_unknown" | "told_code_short" |
+    "link_needs_address").
     """
     with acting(actor, "case.answer_sent"):
         case = same_case(case_id, rendered, "send_answer", actor)
@@ -131,13 +134,19 @@ def answer_locked_case(
     known_how: str = "",
     way: str = BY_MAIL,
     code: str = "",
+    is_seconded: bool = False,
 ) -> None:
-    """Send the answer of a case that is locked, whose second person was asked where one is needed."""
+    """Send the answer of a case that is locked, whose second person was asked where one is needed.
+
+    `is_seconded`: somebody other than its proposer approved it.
+    """
     chosen = checked_way(way, code)
     require_settled(case)
     require_authority(case, rendered.decisions)
-    require_eraser(case, granted_in(rendered.decisions), known_how=known_how)
+    granted = granted_in(rendered.decisions)
+    require_eraser(case, granted, known_how=known_how)
     require_records(case, rendered.decisions)
+    pass_measures(case, granted, actor=actor, now=now, way=chosen, is_seconded=is_seconded)
     decide_items(case, rendered.decisions, actor, now)
     said = {"text": text, "known_how": known_how}
     data = send_decisions(case, rendered, "send_answer", "answer_sent", chosen, actor=actor, now=now, **said)
@@ -151,7 +160,7 @@ def record_answer(
     """Record that the answer was spoken, in which words; what was still open is granted (GDPR Art. 12(1)).
 
     Raises Refused("tasks_open"), Refused("answer_in_writing") for a right whose answer is a copy of data,
-    Refused("waits_for_copy"), and Invalid("reason_required") without words.
+    Refused("waits_for_copy" | "measure_open"), and Invalid("reason_required") without words.
     """
     with acting(actor, "case.answer_recorded"):
         case = locked_case(case_id, "record_answer", actor=actor, version=version)
@@ -164,6 +173,7 @@ def record_answer(
         require_no_wait(decisions, [item.right for item in pending if item.is_waiting])
         require_authority(case, decisions)
         require_eraser(case, granted_in(decisions))
+        pass_measures(case, granted_in(decisions), actor=actor, now=now)
         decide_items(case, decisions, actor, now)
         keep_reason(case, "record_answer", required_text(text, field="text"), actor=actor, now=now)
         case.answered_at = now
@@ -317,6 +327,8 @@ def send_decisions(
     """
     keep_reason(case, step, text.strip(), actor=actor, now=now)
     keep_reason(case, step, known_how.strip(), ground=IDENTITY_CLEAR, actor=actor, now=now)
+    if known_how.strip():
+        erase_settled_papers(case, actor=actor, now=now)
     extracts = _extracts(case, rendered.decisions)
     answer = letter_of(case, rendered, ANSWER_KIND, now)
     write_content(

@@ -36,6 +36,7 @@ from requests_app.answer_link_texts import link_told
 from requests_app.domain.answer_links import USUAL_WAY, AnswerWay
 from requests_app.domain.letter_kinds import (
     BY_HAND,
+    ON_FILE,
     TESTER,
     UNKNOWN,
     Way,
@@ -51,6 +52,7 @@ from requests_app.domain.sensitive import has_cpr
 from requests_app.enquiry_letter_texts import RECEIVED_LETTERS
 from requests_app.form_link_texts import way_back_words
 from requests_app.gateways.request_form import Letterhead
+from requests_app.letter_texts import long_date
 from requests_app.mail_texts import MAIL_OF, MailText, mail_text
 from requests_app.models import Case, CaseLetterTemplate, IssuedForm, LetterBasis, Representation
 from requests_app.queries.erasures import asked_for_erasure
@@ -189,6 +191,23 @@ def write_identity_code(case: Case, code: str, *, actor: Actor, now: datetime) -
         name="",
         told={"code": PRIVATE_WORDS},
         sealed=code,
+    )
+
+
+def write_request_notice(
+    case: Case, address: str, link: str, until: date | None, *, actor: Actor, now: datetime
+) -> Letter:
+    """Tell a contact on file that a request was made; it names nobody, no right and no answer."""
+    return _post(
+        case,
+        "request_notice",
+        replace(person_of_case(case), name="", address=address),
+        [Way(address, ON_FILE)],
+        actor=actor,
+        now=now,
+        name="",
+        told={"link": PRIVATE_WORDS, "until": long_date(until, case.language) if until else ""},
+        sealed=link,
     )
 
 

@@ -44,9 +44,17 @@ def keep_reason(
 ) -> None:
     """Keep the words given for a step, if there are any."""
     if text:
-        StepReason.objects.create(
-            case=case, step=step_name, ground=ground, text=text, given_at=now, given_by=actor.user_id
-        )
+        given_reason(case, step_name, text, actor=actor, now=now, ground=ground)
+
+
+def given_reason(
+    case: Case, step_name: str, text: str, *, actor: Actor, now: datetime, ground: str = ""
+) -> StepReason:
+    """Keep the words given for a step, and return them for a row that rests on them."""
+    row: StepReason = StepReason.objects.create(
+        case=case, step=step_name, ground=ground, text=text, given_at=now, given_by=actor.user_id
+    )
+    return row
 
 
 def open_task(case: Case, task_id: UUID, step_name: str) -> SystemTask:

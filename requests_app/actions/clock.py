@@ -26,6 +26,7 @@ from requests_app.actions.clock_rows import (
     set_clock,
 )
 from requests_app.actions.four_eyes_rows import require_one_person
+from requests_app.actions.paper_rows import erase_settled_papers
 from requests_app.domain.clock_acts import (
     ASK_OF,
     LATE_ALLOWED,
@@ -134,6 +135,8 @@ def record_information(
         keep_reason(case, "record_information", words, actor=actor, now=now)
         if sufficient and not case.is_paused:
             _write(case, "information_received", clock_words(case), actor=actor, now=now)
+        if kind == IDENTITY and sufficient:
+            erase_settled_papers(case, actor=actor, now=now)
         data = {"kind": kind, "sufficient": sufficient, **_dates(case)}
         save_step(case, "record_information", actor=actor, now=now, fields=CLOCK_FIELDS, data=data)
     return case

@@ -21,6 +21,7 @@ from dpo_office.common.vault import keyed_hash, keyed_hashes
 from requests_app.actions.case_letters import write_identity_code
 from requests_app.actions.case_readers import is_known, way_on_file
 from requests_app.actions.four_eyes_rows import outdate_proposal
+from requests_app.actions.paper_rows import erase_settled_papers
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.identity_checks import (
@@ -34,6 +35,7 @@ from requests_app.domain.identity_checks import (
     minutes_to_wait,
     require_begin,
     require_result,
+    settles,
 )
 from requests_app.models import Case, IdentityCheck, IdentityCode
 from requests_app.permissions import may_take_step, permission_of
@@ -156,6 +158,7 @@ def enter_check_code(
         if not unused.update(entered_at=now):
             raise Refused("check_code_dead")
         _end(row, "enter_check_code", NOTES[case.language], actor=actor, now=now)
+        erase_settled_papers(case, actor=actor, now=now)
         _tell(case, row, "enter_check_code", actor=actor, now=now)
     return case
 
@@ -179,6 +182,8 @@ def record_check(
         require_result(row.means, result)
         step = "pass_check" if result == PASSED else "fail_check"
         _end(row, step, required_text(note, field="note"), actor=actor, now=now)
+        if settles(row.means, row.state):
+            erase_settled_papers(case, actor=actor, now=now)
         _tell(case, row, step, actor=actor, now=now)
     return case
 

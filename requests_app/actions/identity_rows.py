@@ -1,10 +1,11 @@
 """Nothing is erased for somebody on file while nothing shows that they are the one who asks."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from dpo_office.common.errors import Refused
 from requests_app.actions.case_readers import facts_of, is_known
-from requests_app.domain.case_codes import PENDING
+from requests_app.actions.measure_rows import require_not_held
 from requests_app.domain.letter_kinds import UNKNOWN, identity_of
 from requests_app.domain.representation import CHECKED
 from requests_app.domain.rights import ERASURE
@@ -28,6 +29,11 @@ def require_eraser(case: Case, rights: Collection[str], *, known_how: str = "") 
         raise Refused("identity_not_settled")
 
 
-def open_rights_to_work_on(case: Case) -> list[str]:
-    """Name the rights that are still open and wait for nothing."""
-    return [item.right for item in case.items.all() if item.outcome == PENDING and not item.is_waiting]
+def may_erase(case: Case, *, now: datetime) -> bool:
+    """Tell whether an erasure may begin: it is settled who asks, and no measure holds the case."""
+    try:
+        require_eraser(case, [ERASURE])
+        require_not_held(case, now=now)
+    except Refused:
+        return False
+    return True

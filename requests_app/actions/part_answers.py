@@ -22,6 +22,7 @@ from requests_app.actions.case_rows import looked_at_case
 from requests_app.actions.decision_record_rows import require_records
 from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.actions.identity_rows import require_eraser
+from requests_app.actions.measure_rows import pass_measures
 from requests_app.actions.wait_rows import end_vain_wait
 from requests_app.domain.answer_links import BY_MAIL, checked_way
 from requests_app.domain.answers import ItemDecision
@@ -76,8 +77,9 @@ def send_part_answer(
     """Send the rendered answer and decide the rights that it names (GDPR Art. 12(3)); the case stays open.
 
     The copy goes out with the right that asks for it. Where it is refused and an erasure waited for it, that
-    wait ends. `known_how` as in send_answer. Raises as prepare_part_answer, Refused("second_person_needed"),
-    Stale when the case changed since it was typeset, and Invalid of `way` and `code` as send_answer.
+    wait ends. `known_how` as in send_answer. Raises as prepare_part_answer, Refused("second_person_needed" |
+    "measure_open"), Stale when the case changed since it was typeset, and Invalid of `way` and `code` as
+    send_answer.
     """
     with acting(actor, "case.part_answered"):
         case = same_case(case_id, rendered, STEP, actor)
@@ -98,12 +100,18 @@ def answer_part_of_locked_case(
     known_how: str = "",
     way: str = BY_MAIL,
     code: str = "",
+    is_seconded: bool = False,
 ) -> None:
-    """Answer a part of a case that is locked, whose second person was asked where one is needed."""
+    """Answer a part of a case that is locked, whose second person was asked where one is needed.
+
+    `is_seconded`: somebody other than its proposer approved it.
+    """
     chosen = checked_way(way, code)
     decisions = rendered.decisions
     _require_work(case, decisions)
-    require_eraser(case, granted_in(decisions), known_how=known_how)
+    granted = granted_in(decisions)
+    require_eraser(case, granted, known_how=known_how)
+    pass_measures(case, granted, actor=actor, now=now, way=chosen, is_seconded=is_seconded)
     decide_items(case, decisions, actor, now)
     end_vain_wait(case, actor=actor, now=now)
     said = {"text": text, "known_how": known_how}

@@ -30,6 +30,7 @@ from requests_app.actions.signed_forms import verify_locked_case, waive_locked_c
 from requests_app.actions.unidentified import close_locked_case
 from requests_app.domain.answers import ItemDecision
 from requests_app.domain.four_eyes import (
+    ALONE,
     ANSWERS,
     GATED,
     PROPOSAL_STEPS,
@@ -258,6 +259,9 @@ def _carry_out(case: Case, row: StepProposal, *, actor: Actor, now: datetime) ->
     decisions = tuple(ItemDecision(**decision) for decision in given.pop("decisions"))
     if row.step in WITH_LETTER:
         given["rendered"] = RenderedAnswer(case.pk, case.version, decisions, b"", row.document)
+    if row.step in ANSWERS:
+        # Whoever takes it alone is no second person to themselves.
+        given["is_seconded"] = row.state != ALONE
     _TAKES[row.step](case, actor=actor, now=now, **given)
 
 

@@ -15,6 +15,7 @@ from requests_app.actions.case_rows import keep_reason, locked_case, looked_at_c
 from requests_app.actions.form_decision_rows import codes_of, decide_on_form, seen_doubts
 from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.actions.issued_form_rows import RenderedForm, keep_issued_form
+from requests_app.actions.paper_rows import erase_settled_papers
 from requests_app.actions.signed_form_rows import (
     ReceivedFile,
     enter_signed_form,
@@ -125,6 +126,7 @@ def verify_locked_case(
     words = reason.strip()
     keep_reason(case, "verify_form", words, actor=actor, now=now)
     decide_on_form(case, FORM_VERIFIED, signed, doubts=seen, signer=signer, text=words, actor=actor, now=now)
+    erase_settled_papers(case, actor=actor, now=now)
     save_step(case, "verify_form", actor=actor, now=now, data={"doubts": list(seen)})
 
 
@@ -210,6 +212,7 @@ def waive_locked_case(
     keep_reason(case, "waive_form", words, actor=actor, now=now)
     signed = case.signed_forms.order_by("-id").first()
     decide_on_form(case, FORM_WAIVED, signed, ground=ground, text=words, actor=actor, now=now)
+    erase_settled_papers(case, actor=actor, now=now)
     save_step(case, "waive_form", actor=actor, now=now, data={"ground": ground})
 
 

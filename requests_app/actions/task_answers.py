@@ -9,6 +9,7 @@ from dpo_office.common.rows import save_step
 from dpo_office.common.texts import required_text
 from requests_app.actions.case_rows import keep_reason
 from requests_app.actions.link_rows import locked_own_task, use_up
+from requests_app.actions.measure_rows import require_erasable
 from requests_app.actions.task_rows import keep_extract, settle_open_task
 from requests_app.models import Extract, SystemTask
 
@@ -36,6 +37,7 @@ def confirm_task(
     """
     with acting(actor, "case.task_confirmed"):
         link, task = locked_own_task(session_id, "confirm_task", actor=actor, now=now)
+        require_erasable(task.case, task, outcome, now=now)
         settle_open_task(task, "confirm_task", outcome=outcome, note=note, actor=actor, now=now)
         use_up(link, now=now)
         data = {"task": str(task.pk), "system": task.system.code, "outcome": task.outcome}

@@ -6,6 +6,7 @@ from dpo_office.common.errors import Refused
 from dpo_office.common.permissions import Actor
 from registry_app.queries.systems import systems_holding
 from requests_app.actions.case_rows import has_found_nothing
+from requests_app.actions.identity_rows import may_erase
 from requests_app.domain.case_codes import NOTHING_FOUND, PENDING
 from requests_app.domain.case_steps import COLLECTING, TASK_OPEN
 from requests_app.domain.waits import COPIES, no_copy_comes
@@ -47,5 +48,8 @@ def end_vain_wait(case: Case, *, actor: Actor, now: datetime) -> None:
         return
     outcomes = {row.right: row.outcome for row in items}
     copy_is_decided = not any(row.right in COPIES and row.outcome == PENDING for row in items)
-    if no_copy_comes(outcomes) or (copy_is_decided and has_found_nothing(case)):
+    if not (no_copy_comes(outcomes) or (copy_is_decided and has_found_nothing(case))):
+        return
+    # Nothing begins by itself for somebody who may not be the person: whoever ends the wait is told why.
+    if may_erase(case, now=now):
         begin_erasure(case, item, actor=actor, now=now)

@@ -11,6 +11,7 @@ from dpo_office.common.rows import save_step
 from dpo_office.common.texts import required_text
 from requests_app.actions.case_rows import keep_reason, locked_case
 from requests_app.actions.identity_rows import require_eraser
+from requests_app.actions.measure_rows import pass_measures
 from requests_app.actions.wait_rows import begin_erasure, waiting_item
 from requests_app.domain.case_codes import PENDING
 from requests_app.domain.rights import ERASURE
@@ -57,12 +58,13 @@ def end_wait(
 
     Where the copy was answered, the erasure becomes work in each system in which something was found. Before
     the days are over it takes the person's word: Invalid("reason_required") without. Raises
-    Refused("nothing_waits").
+    Refused("nothing_waits" | "identity_not_settled" | "measure_open").
     """
     with acting(actor, "case.wait_ended"):
         case = locked_case(case_id, STEP, actor=actor, version=version)
         item = waiting_item(case)
         require_eraser(case, [item.right])
+        pass_measures(case, [item.right], actor=actor, now=now)
         standing = wait_in(case, item, copenhagen_date(now)).standing
         why = standing if standing in ENDS else PERSONS_WORD
         words = required_text(text, field="text") if why == PERSONS_WORD else text.strip()

@@ -27,8 +27,10 @@ from registry_app.admin.base import page_of
 from requests_app.actions.available import available_steps, step_to_take
 from requests_app.actions.decision_records import record_steps
 from requests_app.actions.identity_checks import check_steps
+from requests_app.actions.identity_papers import paper_steps
 from requests_app.actions.later_checks import may_check
 from requests_app.actions.proposals import proposal_steps
+from requests_app.actions.risk_measures import measure_steps
 from requests_app.admin.case_documents import download, files_of, may_have, pictures_sent
 from requests_app.admin.case_file_words import erased_at, file_lines
 from requests_app.admin.case_filters import (
@@ -57,15 +59,18 @@ from requests_app.admin.form_decision import decision_page
 from requests_app.admin.identity_steps import IDENTITY_BUTTONS
 from requests_app.admin.letter_words import identity_line, letter_line
 from requests_app.admin.masked_words import OPEN, OPEN_BUTTON, masked_case, masking_for, opening_steps
+from requests_app.admin.measure_steps import MEASURE_BUTTONS
 from requests_app.admin.open_case import (
     LOCAL_INPUT,
     may_open_elsewhere,
     may_open_somewhere,
     open_case_page,
 )
+from requests_app.admin.paper_steps import PAPER_BUTTONS
 from requests_app.admin.proposal_steps import CHECK_BUTTON, PROPOSAL_BUTTONS
 from requests_app.admin.proposal_words import proposal_shown
 from requests_app.domain.case_steps import OPEN_STATES
+from requests_app.domain.identity_papers import HELD
 from requests_app.models import Case, Mail, PostLetter, QuickRecord, StepProposal
 from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.case_customers import has_customers_like
@@ -78,8 +83,10 @@ from requests_app.queries.enquiries import fetch_checks
 from requests_app.queries.four_eyes import proposals_in, proposals_of_case
 from requests_app.queries.hand_overs import was_handed_over
 from requests_app.queries.holds import holds_on_case
+from requests_app.queries.identity_papers import has_papers
 from requests_app.queries.masking import cleared_in_notes
 from requests_app.queries.need_to_know import outlined_case
+from requests_app.queries.risk_measures import has_measures, measures_standing
 from requests_app.queries.waves import has_letters_like
 
 # Steps that few cases need: folded away, so that the others are found at a glance.
@@ -93,6 +100,10 @@ SELDOM = frozenset(
         "mark_confidential",
         "begin_check",
         "give_up_check",
+        "set_measure",
+        "mark_identity_paper",
+        "unmark_identity_paper",
+        "lift_measure",
         "draft_record",
         "link_case",
         "unlink_case",
@@ -127,6 +138,8 @@ class CaseAdmin(OfficeAdmin):
         CHECK_BUTTON,
         *CASE_BUTTONS,
         *IDENTITY_BUTTONS,
+        *MEASURE_BUTTONS,
+        *PAPER_BUTTONS,
         *RECORD_BUTTONS,
         DOSSIER_BUTTON,
         CASE_SET_BUTTON,
@@ -255,6 +268,10 @@ class CaseAdmin(OfficeAdmin):
                     has_records=records_of_case(),
                     has_quick_records=models.Exists(QuickRecord.objects.filter(case=models.OuterRef("pk"))),
                     has_customers_like=has_customers_like(),
+                    has_measures=has_measures(),
+                    has_papers=has_papers(),
+                    has_held_papers=has_papers(HELD),
+                    **measures_standing(),
                     has_mails=models.Exists(Mail.objects.filter(case=models.OuterRef("pk"))),
                     has_posts=models.Exists(PostLetter.objects.filter(case=models.OuterRef("pk"))),
                 )
@@ -312,6 +329,8 @@ class CaseAdmin(OfficeAdmin):
         of_rows = [
             *proposal_steps(row, actor),
             *check_steps(row, actor),
+            *measure_steps(row, actor),
+            *paper_steps(row, actor),
             *record_steps(row, actor),
         ]
         later = [CHECK_BUTTON.name] if may_check(row, actor) else []

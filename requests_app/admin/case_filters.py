@@ -27,6 +27,7 @@ from requests_app.permissions import VIEW_REPORTS
 from requests_app.queries.answer_times import answered_in, months_until
 from requests_app.queries.form_gates import forms_to_decide
 from requests_app.queries.four_eyes import waiting_for_a_second
+from requests_app.queries.identity_papers import papers_left
 from requests_app.queries.report_figures import case_rows
 from requests_app.queries.work import (
     authorities_to_check,
@@ -52,6 +53,7 @@ THE_COPY = "the_copy"
 AUTHORITY = "authority"
 FORM_TO_DECIDE = "form_to_decide"
 SECOND_PERSON = "second_person"
+PAPER_LEFT = "identity_paper"
 TO_STOP = "to_stop"
 NOBODYS = "nobody"
 EVERY = "every"
@@ -176,6 +178,7 @@ class WorkFilter(DropdownFilter):
             (FORM_TO_DECIDE, _("its form, for two weeks or more: decide whether it is needed")),
             (AUTHORITY, _("the authority of a representative")),
             (SECOND_PERSON, _("a second person: a step is proposed")),
+            (PAPER_LEFT, _("the copy of an identity paper to be erased")),
             (NEEDS_YOU, _("you: the colleague who was asked cannot do the work")),
             (THE_PERSON, _("the person: a reply stops the clock")),
             (STATUS_LETTER, _("a status letter to a silent person")),
@@ -194,10 +197,15 @@ class WorkFilter(DropdownFilter):
             FORM_TO_DECIDE: _forms_to_decide,
             AUTHORITY: authorities_to_check,
             SECOND_PERSON: waiting_for_a_second,
+            PAPER_LEFT: _papers_left,
             THE_COPY: waiting_after_the_copy,
         }
         kept = kinds.get(self.value() or "")
         return kept(queryset) if kept else queryset
+
+
+def _papers_left(cases: QuerySet[Any]) -> QuerySet[Any]:
+    return papers_left(cases, clock.today())
 
 
 def _forms_to_decide(cases: QuerySet[Any]) -> QuerySet[Any]:

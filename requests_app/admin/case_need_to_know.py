@@ -54,7 +54,10 @@ def _task(task: dict[str, Any]) -> dict[str, Any]:
 def _form(panel: Part) -> Part:
     was_checked = bool(panel["findings"] or panel["in_order"])
     checks = [check | {"words": []} for check in panel["checks"]]
-    cleared = {"findings": [], "in_order": [], "signed": "", "checks": checks}
+    measures = [measure | {"words": []} for measure in panel["measures"]]
+    papers = [paper | {"text": ""} for paper in panel["papers"]]
+    cleared = {"findings": [], "in_order": [], "signed": "", "checks": checks, "measures": measures}
+    cleared |= {"papers": papers}
     return cleared | {"is_withheld": was_checked}
 
 

@@ -40,9 +40,10 @@ from requests_app.admin.case_words import (
 )
 from requests_app.admin.decision_record_words import decisions_shown
 from requests_app.admin.form_link_words import form_links_in_words
-from requests_app.admin.form_words import check_lines, form_lines, intake_words
+from requests_app.admin.form_words import check_lines, form_lines, intake_words, paper_lines
 from requests_app.admin.hand_over_words import late_lines
 from requests_app.admin.holds import hold_lines
+from requests_app.admin.measure_words import held_lines, measure_lines
 from requests_app.admin.proposal_words import proposal_shown
 from requests_app.admin.relation_words import enquiry_shown, readers_and_people, standing_shown
 from requests_app.admin.representation_words import representation_shown
@@ -104,13 +105,14 @@ TAB_OF_STATE = {FORM_ISSUED: "form", FORM_RETURNED: "form", VERIFIED: "tasks", C
 
 @dataclass(frozen=True)
 class Shown:
-    """A case as it is read: by whom, with which steps on offer, and its letters."""
+    """A case as it is read: by whom, with which steps on offer, its letters, and what stands beside it."""
 
     case: Case
     actor: Actor
     offered: Sequence[str]
     letters: Sequence[Any]
     names: Mapping[UUID, str]
+    beside: Beside
 
     @cached_property
     def recorded(self) -> list[dict[str, Any]]:
@@ -133,7 +135,7 @@ def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -
     chosen = [name for name, _label in tabs if opened in (name, EVERYTHING)]
     asked = {name: fetch() for tab in chosen for name, fetch in ASKED_FOR.get(tab, {}).items()}
     prefetch_related_objects([case], *asked.values())
-    shown = Shown(case, actor, offered, letters, names)
+    shown = Shown(case, actor, offered, letters, names, beside)
     page = {
         **_header(case, actor, beside, names),
         "holds": hold_lines(beside.holds, actor, case.controller_id),
@@ -166,6 +168,7 @@ def _header(case: Case, actor: Actor, beside: Beside, names: Mapping[UUID, str])
         "is_open": case.state in OPEN_STATES,
         "promised": _promised(case),
         "waits": [
+            *held_lines(case, beside.measures, clock.today()),
             *form_lines(case, clock.today()),
             *link_lines(case, clock.now()),
             *wait_lines(case, clock.today()),
@@ -249,6 +252,8 @@ def _form_tab(shown: Shown) -> dict[str, Any]:
     checked = newest_findings(shown.case)
     return {
         "checks": check_lines(shown.case, shown.names),
+        "papers": paper_lines(shown.beside.papers, shown.names),
+        "measures": measure_lines(shown.beside.measures, shown.names, clock.today()),
         "forms": sorted(shown.case.issued_forms.all(), key=lambda form: form.issued_at)[::-1],
         "findings": [finding for finding in checked if finding["severity"] != "ok"],
         "in_order": [finding for finding in checked if finding["severity"] == "ok"],

@@ -1,6 +1,6 @@
 """The spine of a case: what happened, was written, noted and read, the newest first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,11 +21,15 @@ from requests_app.admin.case_words import system_name
 from requests_app.decision_record_texts import record_said
 from requests_app.domain.decision_records import RECORD_EVENTS
 from requests_app.domain.four_eyes import ALONE_CHECKED, PROPOSAL_EVENTS
+from requests_app.domain.identity_papers import PAPER_EVENTS
+from requests_app.domain.risk_measures import MEASURE_EVENTS
 from requests_app.dossier_chronology import dossier_said
 from requests_app.labels import CASE_STEP_LABELS, TASK_OUTCOME_LABELS
 from requests_app.labels_escalations import ESCALATION_LABELS
 from requests_app.labels_four_eyes import SEEN_WORDS
+from requests_app.labels_identity_papers import paper_said
 from requests_app.labels_representation import REPRESENTATION_EVENTS, representation_said
+from requests_app.labels_risk_measures import measure_said
 from requests_app.models import Case
 from requests_app.permissions import VIEW_NOTES
 from requests_app.queries.case_words import Read, Written
@@ -38,6 +42,13 @@ WARNINGS = dict(ESCALATION_LABELS)
 DOSSIER_GIVEN = "case.dossier_given"
 POST_JOINED = "case.post_joined"
 OUTCOMES = dict(TASK_OUTCOME_LABELS)
+# Events whose data says by itself what they were about.
+SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    DOSSIER_GIVEN: dossier_said,
+    **dict.fromkeys(RECORD_EVENTS, record_said),
+    **dict.fromkeys(MEASURE_EVENTS, measure_said),
+    **dict.fromkeys(PAPER_EVENTS, paper_said),
+}
 READ_WORDS = dict(READ_KIND_LABELS)
 # The newest ones; the read log has them all.
 READS_SHOWN = 30
@@ -120,14 +131,12 @@ def _more(case: Case, event: Event, names: Mapping[UUID, str]) -> str:
         return names.get(UUID(owner), owner) if owner else _("back to the queue")
     if event.type == ESCALATED:
         return ", ".join(str(WARNINGS.get(kind, kind)) for kind, _day in event.data["warnings"])
-    if event.type == DOSSIER_GIVEN:
-        return dossier_said(event.data)
+    if event.type in SAID:
+        return SAID[event.type](event.data)
     if event.type in REPRESENTATION_EVENTS:
         return representation_said(event.type, event.data)
     if event.type in (*PROPOSAL_EVENTS, ALONE_CHECKED):
         return str(STEPS.get(event.data.get("step"), "") or SEEN_WORDS[event.data["seen"]])
-    if event.type in RECORD_EVENTS:
-        return record_said(event.data)
     if event.type == POST_JOINED:
         return _("arrived on %(on)s") % {"on": f"{date.fromisoformat(event.data['arrived_on']):%d-%m-%Y}"}
     systems = {task.system.code: system_name(task) for task in case.tasks.all()}

@@ -1,6 +1,6 @@
 """What the page of a case says of its form, of how it was clear who asks, and of checks of that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -12,13 +12,18 @@ from registry_app.queries.calendars import calendar_of
 from requests_app.admin.case_words import Chip
 from requests_app.domain.form_gate import form_wait, waits_for_form
 from requests_app.domain.identity_checks import FAILED, OPEN, PASSED
+from requests_app.domain.identity_papers import ERASED, HELD, UNMARKED
 from requests_app.labels_deadlines import day_text
 from requests_app.labels_form_gate import INTAKE_IDENTITY_LABELS
+from requests_app.labels_identity_papers import PAPER_LABELS, PAPER_STATE_LABELS, SOURCE_LABELS
 from requests_app.models import Case
+from requests_app.queries.case_beside import MarkedPaper
 from requests_app.queries.form_gates import gate_of
 from requests_app.queries.identity_checks import checks_in
 
 IDENTITY_WORDS = dict(INTAKE_IDENTITY_LABELS)
+PAPERS, SOURCES, PAPER_STATES = dict(PAPER_LABELS), dict(SOURCE_LABELS), dict(PAPER_STATE_LABELS)
+PAPER_TONES: Final = {HELD: "near", ERASED: "good", UNMARKED: ""}
 TONES: Final = {OPEN: "near", PASSED: "good", FAILED: "late"}
 
 
@@ -69,4 +74,22 @@ def check_lines(case: Case, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
             ],
         }
         for row in reversed(checks_in(case))
+    ]
+
+
+def paper_lines(papers: Sequence[MarkedPaper], names: Mapping[UUID, str]) -> list[dict[str, Any]]:
+    """Give the copies of identity papers that were marked: what was seen, by whom, and whether it is gone."""
+    return [
+        {
+            "name": PAPERS[row.kind],
+            "source": SOURCES[row.source],
+            "chip": Chip(str(PAPER_STATES[row.state]), PAPER_TONES[row.state]),
+            "marked_at": row.marked_at,
+            "marked_by": names.get(row.marked_by, ""),
+            "ended_at": row.ended_at,
+            "ended_by": names.get(row.ended_by, "") if row.ended_by else "",
+            "sha256": row.sha256,
+            "text": row.reason,
+        }
+        for row in papers
     ]

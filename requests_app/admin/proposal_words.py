@@ -19,13 +19,13 @@ from requests_app.ground_texts import ground_text
 from requests_app.labels import CASE_STEP_LABELS, ITEM_OUTCOME_LABELS
 from requests_app.labels_chips import Chip, chip_of_day
 from requests_app.labels_clock import EXTENSION_GROUND_LABELS
-from requests_app.labels_four_eyes import THRESHOLD_LABELS
+from requests_app.labels_four_eyes import HELD_LABELS
 from requests_app.models import Case, StepProposal
 from requests_app.permissions import READ_REASONS
 from requests_app.queries.four_eyes import proposals_in
 
 STEPS = dict(CASE_STEP_LABELS)
-THRESHOLDS = dict(THRESHOLD_LABELS)
+THRESHOLDS = dict(HELD_LABELS)
 OUTCOMES = dict(ITEM_OUTCOME_LABELS)
 EXTENSION_GROUNDS = dict(EXTENSION_GROUND_LABELS)
 

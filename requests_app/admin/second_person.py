@@ -10,12 +10,12 @@ from dpo_office.common.step_buttons import StepCall
 from requests_app.actions import proposals
 from requests_app.domain.answers import ItemDecision
 from requests_app.domain.four_eyes import ALWAYS, SAYS_NO
-from requests_app.labels_four_eyes import THRESHOLD_LABELS
+from requests_app.labels_four_eyes import HELD_LABELS
 from requests_app.models import Case
 from requests_app.permissions import PROPOSE_STEP, may_take_step
 from requests_app.queries.four_eyes import rules_of, thresholds_that_hold
 
-THRESHOLDS = dict(THRESHOLD_LABELS)
+THRESHOLDS = dict(HELD_LABELS)
 TOLD_AS = gettext_lazy("A second person comes first")
 PROPOSED = gettext_lazy("It is proposed to a second person; nothing has been sent yet.")
 

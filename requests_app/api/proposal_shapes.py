@@ -20,7 +20,7 @@ from requests_app.api.inputs import (
 )
 from requests_app.domain.case_codes import MAX_REASON, MAX_TEXT
 from requests_app.domain.deadlines import MAX_EXTENSION_MONTHS
-from requests_app.domain.four_eyes import GATED, THRESHOLDS
+from requests_app.domain.four_eyes import GATED, MEASURE, THRESHOLDS
 from requests_app.domain.rights import RIGHTS
 from requests_app.models import Case
 from requests_app.queries.four_eyes import waiting_proposal_of
@@ -58,7 +58,7 @@ class ProposalOut(serializers.Serializer[Any]):
     """A step that waits for a second person: codes, dates and user names."""
 
     step = serializers.ChoiceField(GATED)
-    needed_for = serializers.ListField(child=serializers.ChoiceField(THRESHOLDS))
+    needed_for = serializers.ListField(child=serializers.ChoiceField((*THRESHOLDS, MEASURE)))
     proposed_by = serializers.CharField()
     proposed_at = serializers.DateTimeField()
     sha256 = serializers.CharField(

@@ -5,7 +5,8 @@ from typing import Final
 from registry_app.domain import controllers
 
 EMAIL: Final = "email"
-CHANNELS: Final = (EMAIL, "phone", "letter", "chat", "social", "web_form", "in_person", "api")
+PHONE: Final = "phone"
+CHANNELS: Final = (EMAIL, PHONE, "letter", "chat", "social", "web_form", "in_person", "api")
 
 DANISH: Final = controllers.DEFAULT_LANGUAGE
 LANGUAGES: Final = controllers.LANGUAGES

@@ -7,6 +7,7 @@ from typing import Final
 
 from dpo_office.common.calendars import ONE_DAY, WorkingCalendar
 from requests_app.domain.form_gate import form_wait
+from requests_app.domain.risk_measures import decide_measures_on
 
 UNOWNED: Final = "unowned"
 NEAR: Final = "near"
@@ -16,9 +17,16 @@ STOP_LATE: Final = "stop_late"
 # A case that waits for its form: is it clear without it who asks; and the day by which it is decided.
 FORM_REVIEW: Final = "form_review"
 FORM_DECIDE: Final = "form_decide"
+# A measure still holds the case: it is met, lifted, or the case refused by the day without suspension.
+MEASURE_DECIDE: Final = "measure_decide"
+# Somebody who was told of the request says that it was not them.
+REQUEST_STOPPED: Final = "request_stopped"
 OVERDUE: Final = "overdue"
 # From the mildest to the gravest.
-KINDS: Final = (UNOWNED, FORM_REVIEW, NEAR, SOON, FORM_DECIDE, LAST_DAY, STOP_LATE, OVERDUE)
+KINDS: Final = (
+    *(UNOWNED, FORM_REVIEW, NEAR, SOON, FORM_DECIDE, MEASURE_DECIDE),
+    *(LAST_DAY, STOP_LATE, REQUEST_STOPPED, OVERDUE),
+)
 
 DAYS_BEFORE: Final = {NEAR: 7, SOON: 3, LAST_DAY: 1}
 FIRST_WARNING: Final = timedelta(days=max(DAYS_BEFORE.values()))
@@ -33,6 +41,8 @@ TOLD: Final = {
     UNOWNED: (OFFICER, DPO),
     FORM_REVIEW: (OWNER,),
     FORM_DECIDE: (OWNER, DPO, DECIDER),
+    MEASURE_DECIDE: (OWNER, DPO, DECIDER),
+    REQUEST_STOPPED: (OWNER, DPO, DECIDER),
     NEAR: (OWNER,),
     SOON: (OWNER, DPO),
     LAST_DAY: (OWNER, DPO, DECIDER),
@@ -47,7 +57,8 @@ ROLES_TOLD: Final = (OFFICER, DPO, DECIDER)
 class CaseDays:
     """The days of an open case; `stop_owed_by` is empty where nothing has to stop any more.
 
-    `waits_for_form`: it asks for a form that nobody has verified or waived.
+    `waits_for_form`: it asks for a form that nobody has verified or waived. `is_held`: a measure holds back
+    what would leave or be erased. `stopped_on`: the day on which somebody who was told stopped it.
     """
 
     received_on: date
@@ -58,6 +69,8 @@ class CaseDays:
     is_status_told: bool
     has_owner: bool
     waits_for_form: bool = False
+    is_held: bool = False
+    stopped_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -87,14 +100,25 @@ def _earned(days: CaseDays, today: date, calendar: WorkingCalendar) -> Iterator[
         yield Warned(OVERDUE, days.due_on)
     if days.stop_owed_by is not None and days.stop_owed_by < today:
         yield Warned(STOP_LATE, days.stop_owed_by)
+    yield from _decided(days, today, calendar)
+    if not days.has_owner and _unowned_on(days.received_on, calendar) <= today:
+        yield Warned(UNOWNED, days.received_on)
+
+
+def _decided(days: CaseDays, today: date, calendar: WorkingCalendar) -> Iterator[Warned]:
+    """Give what somebody has to decide so that no limit is broken in silence: a form, a measure."""
     if days.waits_for_form and not days.is_paused:
         wait = form_wait(days.received_on, days.strict_due_on, calendar)
         if wait.review_on <= today:
             yield Warned(FORM_REVIEW, wait.review_on)
         if wait.decide_on <= today:
             yield Warned(FORM_DECIDE, wait.decide_on)
-    if not days.has_owner and _unowned_on(days.received_on, calendar) <= today:
-        yield Warned(UNOWNED, days.received_on)
+    if days.stopped_on is not None and days.stopped_on <= today:
+        yield Warned(REQUEST_STOPPED, days.stopped_on)
+    if days.is_held:
+        decide_on = decide_measures_on(days.strict_due_on, calendar)
+        if decide_on <= today:
+            yield Warned(MEASURE_DECIDE, decide_on)
 
 
 def _limits(days: CaseDays) -> tuple[date, ...]:

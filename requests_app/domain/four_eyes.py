@@ -24,6 +24,8 @@ SENSITIVE: Final = "sensitive"
 MANY_EXTRACTS: Final = "many_extracts"
 REPRESENTED: Final = "represented"
 WAIVED: Final = "waived"
+# Not a controller's choice: a measure of the case itself (docs/rules/risk_measures.md).
+MEASURE: Final = "risk_measure"
 THRESHOLDS: Final = (ALWAYS, SAYS_NO, SENSITIVE, MANY_EXTRACTS, REPRESENTED, WAIVED)
 
 USUAL_EXTRACTS: Final = 10

@@ -35,10 +35,11 @@ _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
         "case": (
             "add_note add_rights ask_identity ask_scope assign_case assign_task begin_check check_obligation"
             " close_account close_case drop_customer end_representation end_wait enter_check_code"
+            " erase_identity_paper mark_identity_paper unmark_identity_paper"
             " give_up_check issue_form link_case"
             " name_customer name_representative open_case plan_tasks receive_signed_form"
             " record_at_once record_check record_information remind_contributor reopen_case return_form"
-            " revoke_link send_check_code"
+            " revoke_link send_check_code set_measure"
             " send_status_letter settle_task stop_use"
             " take_case unlink_case withdraw_case withdraw_right"
         ),
@@ -53,7 +54,8 @@ _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     # What lets an answer or a form pass to somebody who may not be the person (GDPR Art. 12(6)).
     kinds.RELEASE: {
         "case": (
-            "answer_enquiry approve_proposal attach_extract check_authority draft_record extend_deadline"
+            "answer_enquiry approve_proposal attach_extract check_authority confirm_measure draft_record"
+            " extend_deadline"
             " post_answer propose_step put_copy_first record_answer return_proposal send_answer"
             " send_link_again send_part_answer verify_form waive_form withdraw_proposal"
         ),
@@ -89,7 +91,8 @@ _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
         "duty": "waive_turn",
     },
     kinds.REFUSAL: {
-        "case": "allow_late_question close_unidentified decide_record refuse_case take_alone",
+        "case": "allow_late_question close_unidentified decide_record lift_measure refuse_case"
+        " resolve_stop take_alone",
     },
     kinds.ADVICE: {"breach": "give_advice"},
     kinds.DPO_TASK: {

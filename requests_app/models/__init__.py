@@ -33,6 +33,7 @@ from requests_app.models.four_eyes import FourEyesRules, StepProposal
 from requests_app.models.guidance import GuidanceCard
 from requests_app.models.held_things import HeldThing
 from requests_app.models.identity_checks import IdentityCheck, IdentityCode
+from requests_app.models.identity_papers import IdentityPaper
 from requests_app.models.letter_templates import CaseLetterTemplate, LetterBasis
 from requests_app.models.mails import Mail, MailAttachment
 from requests_app.models.need_to_know import NeedToKnow
@@ -45,6 +46,7 @@ from requests_app.models.report_desks import BreachAlarm, OnCallPerson, ReportDe
 from requests_app.models.representations import Representation
 from requests_app.models.request_forms import IssuedForm, SignedForm
 from requests_app.models.right_items import RightItem
+from requests_app.models.risk_measures import MeasureNotice, RiskMeasure
 from requests_app.models.rule_reasons import RuleReason
 from requests_app.models.sensitive import SensitivePassage
 from requests_app.models.signature_trust import SignatureTrust
@@ -99,6 +101,7 @@ __all__ = [
     "HeldThing",
     "IdentityCheck",
     "IdentityCode",
+    "IdentityPaper",
     "InformedPerson",
     "IssuedForm",
     "LastVisit",
@@ -107,6 +110,7 @@ __all__ = [
     "Mail",
     "MailAttachment",
     "MailSignature",
+    "MeasureNotice",
     "NeedToKnow",
     "ObligationCheck",
     "OnCallPerson",
@@ -117,6 +121,7 @@ __all__ = [
     "ReportDesk",
     "Representation",
     "RightItem",
+    "RiskMeasure",
     "RuleReason",
     "SensitivePassage",
     "SignatureTrust",

@@ -5,10 +5,11 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from dpo_office.common.history import history_rows
+from dpo_office.common.history import BarredWhile, history_rows
 from dpo_office.common.personal_data import marks
 from requests_app.domain.case_codes import ITEM_OUTCOMES, OUTCOMES_WITH_GROUND, PENDING
 from requests_app.domain.rights import ERASURE, RIGHTS
+from requests_app.domain.risk_measures import GRANTS, HELD_RIGHTS, HOLDS
 from requests_app.domain.waits import MAX_WAIT_DAYS
 from requests_app.labels import ITEM_OUTCOME_LABELS, RIGHT_LABELS
 from requests_app.models.cases import RETENTION, Case
@@ -36,6 +37,10 @@ class RightItem(models.Model):
     history = history_rows()
     never_deleted = True
     deleted_when = "case__is_test"
+    # Whoever goes round the action grants nothing either while a measure holds the case.
+    barred_while = BarredWhile(
+        "outcome", GRANTS, ("right", HELD_RIGHTS), "requests_app.RiskMeasure", "case", HOLDS
+    )
     # Reason and evidence are free text about a person.
     personal_data = marks(
         plain="id case position right outcome ground decided_at decided_by waits_days wait_ended_at"

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
 from requests_app.actions.available import available_steps, possible_steps, step_to_take
-from requests_app.domain.case_steps import FORM_RETURNED, OPEN_STATES
+from requests_app.domain.case_steps import FORM_RETURNED, OPEN_STATES, STATES
 from requests_app.domain.enquiries import ENQUIRIES
 from requests_app.labels import CASE_STATE_LABELS, CASE_STEP_LABELS, RIGHT_LABELS
 from requests_app.labels_chips import NEAR_DAYS, chip_due_first
@@ -29,7 +29,7 @@ CONTROLLER_STEP = "admin:registry_app_controller_step"
 # The columns of the table of queues.
 QUEUES = ("open", "near", "overdue", "nobodys", "to_check", "to_answer")
 KINDS = tuple(f"kind_{kind}" for kind in ENQUIRIES)
-SELDOM = (*KINDS, "form_to_decide")
+SELDOM = (*KINDS, "form_to_decide", "papers_left")
 FURTHER = (
     *KINDS,
     "to_stop",
@@ -53,6 +53,7 @@ WORK = {
     "authority": "authority",
     "form_to_decide": "form_to_decide",
     "second_person": "second_person",
+    "papers_left": "identity_paper",
     "status_due": "status_letter",
 }
 LOOKS = {
@@ -61,7 +62,7 @@ LOOKS = {
     **dict.fromkeys(
         (
             *("near", "in_doubt", "handed_back", "status_due", "authority", "second_person"),
-            "form_to_decide",
+            *("form_to_decide", "papers_left"),
         ),
         "near",
     ),
@@ -111,6 +112,9 @@ def case_list(name: str, day: date, controller_id: Any = None) -> str:
         asked |= {"kind__exact": name.removeprefix("kind_")}
     elif name in WORK:
         asked = {"work": WORK[name]}
+        if name == "papers_left":
+            # Of ended cases too: the list would leave them out.
+            asked["state__in"] = ",".join(STATES)
     if controller_id is not None:
         asked["controller_id"] = controller_id
     return f"{reverse(CASES)}?{urlencode(asked)}"
@@ -164,7 +168,7 @@ def decisions_shown(actor: Actor, shown: Row, day: date) -> Row:
 
 def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[Row]:
     total = {name: sum(row[name] for row in queues) for name in (*QUEUES, *FURTHER)}
-    total["in_doubt"] = queries.forms_in_doubt_count(actor)
+    total |= queries.judged_one_by_one(actor, day)
     words = {
         "to_stop": _("uses to stop at once"),
         "overdue": _("overdue"),
@@ -175,6 +179,7 @@ def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[
         "to_check": _("forms to check"),
         "in_doubt": _("forms in doubt"),
         "form_to_decide": _("forms waited for too long"),
+        "papers_left": _("copies of identity papers to erase"),
         "authority": _("authorities to check"),
         "second_person": _("waiting for a second person"),
         "handed_back": _("handed back by a colleague"),

@@ -1,4 +1,4 @@
-"""What stands beside a case: links, its wave, holds and further customers, all in one query."""
+"""What stands beside a case: links, its wave, holds, customers, measures and papers, all in one query."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,9 +7,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import CharField, DateField, DateTimeField, F, Field, QuerySet, UUIDField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
-from requests_app.models import Case, CaseCustomer, CaseLink, HeldThing
+from requests_app.models import Case, CaseCustomer, CaseLink, HeldThing, IdentityPaper, RiskMeasure
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,46 @@ class NamedCustomer:
 
 
 @dataclass(frozen=True)
+class ChosenMeasure:
+    """A measure of the case (docs/rules/risk_measures.md); `last_at`: when it ended, or was stopped."""
+
+    kind: str
+    state: str
+    until: date | None
+    set_by: UUID
+    set_at: datetime
+    reason: str
+    met_as: str
+    ended_by: UUID | None
+    last_at: datetime | None
+    end_reason: str
+
+
+@dataclass(frozen=True)
+class MarkedPaper:
+    """A file of the case that was marked as a copy of an identity paper (docs/rules/identity.md)."""
+
+    kind: str
+    source: str
+    state: str
+    sha256: str
+    reason: str
+    marked_by: UUID
+    marked_at: datetime
+    ended_by: UUID | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Beside:
-    """What stands beside a case: links, holds and customers in the order in which they came."""
+    """What stands beside a case: links, holds and the rest in the order in which they came."""
 
     links: list[LinkedCase] = field(default_factory=list)
     members: list[MemberCase] = field(default_factory=list)
     holds: list[StandingHold] = field(default_factory=list)
     customers: list[NamedCustomer] = field(default_factory=list)
+    measures: list[ChosenMeasure] = field(default_factory=list)
+    papers: list[MarkedPaper] = field(default_factory=list)
 
 
 def beside_case(case: Any) -> Beside:
@@ -83,6 +116,8 @@ def beside_case(case: Any) -> Beside:
     beside.links.sort(key=lambda row: (row.linked_at, row.pk))
     beside.holds.sort(key=lambda row: (row.held_on, row.authority_case_id))
     beside.customers.sort(key=lambda row: (row.named_at, row.customer_id))
+    beside.measures.sort(key=lambda row: row.set_at)
+    beside.papers.sort(key=lambda row: row.marked_at)
     return beside
 
 
@@ -95,11 +130,13 @@ _COLUMNS: Final[dict[str, "Field[Any, Any]"]] = {
     "state": CharField(),
     "day": DateField(),
     "at": DateTimeField(),
+    "last": DateTimeField(),
     "controller": UUIDField(),
     "circle": CharField(),
     "concerned": UUIDField(),
 }
 _FORTH, _BACK, _MEMBER, _HOLD, _CUSTOMER = "forth", "back", "member", "hold", "customer"
+_MEASURE, _PAPER = "measure", "paper"
 
 
 def _parts(case: Any) -> Iterator[tuple[str, QuerySet[Any], dict[str, str]]]:
@@ -118,6 +155,20 @@ def _parts(case: Any) -> Iterator[tuple[str, QuerySet[Any], dict[str, str]]]:
     if case.has_named_customers:
         named = CaseCustomer.objects.filter(case=case)
         yield _CUSTOMER, named, {"key": "customer", "name": "customer__number", "at": "named_at"}
+    yield from _about_who_asks(case)
+
+
+def _about_who_asks(case: Any) -> Iterator[tuple[str, QuerySet[Any], dict[str, str]]]:
+    same = {"kind": "kind", "state": "state", "name": "reason__text", "concerned": "ended_by"}
+    if case.has_measures:
+        ended = Coalesce("ended_at", "stopped_at")
+        rows: QuerySet[Any] = RiskMeasure.objects.filter(case=case).annotate(last_at=ended)
+        columns = {"key": "set_by", "at": "set_at", "day": "until", "circle": "met_as", "last": "last_at"}
+        yield _MEASURE, rows, same | columns | {"of_whom": "end_reason__text"}
+    if case.has_papers:
+        rows = IdentityPaper.objects.filter(case=case)
+        columns = {"key": "marked_by", "at": "marked_at", "circle": "source", "last": "ended_at"}
+        yield _PAPER, rows, same | columns | {"of_whom": "document__sha256"}
 
 
 def _of_case(path: str) -> dict[str, str]:
@@ -154,6 +205,10 @@ def _take(beside: Beside, what: str, row: dict[str, Any]) -> None:
         beside.holds.append(StandingHold(row["key"], row["name"], row["of_whom"], row["day"]))
     elif what == _CUSTOMER:
         beside.customers.append(NamedCustomer(row["key"], row["name"], row["at"]))
+    elif what == _MEASURE:
+        beside.measures.append(_measure(row))
+    elif what == _PAPER:
+        beside.papers.append(_paper(row))
     else:
         link = LinkedCase(
             pk=row["key"],
@@ -168,3 +223,32 @@ def _take(beside: Beside, what: str, row: dict[str, Any]) -> None:
             linked_at=row["at"],
         )
         beside.links.append(link)
+
+
+def _measure(row: dict[str, Any]) -> ChosenMeasure:
+    return ChosenMeasure(
+        kind=row["kind"],
+        state=row["state"],
+        until=row["day"],
+        set_by=row["key"],
+        set_at=row["at"],
+        reason=row["name"],
+        met_as=row["circle"],
+        ended_by=row["concerned"],
+        last_at=row["last"],
+        end_reason=row["of_whom"] or "",
+    )
+
+
+def _paper(row: dict[str, Any]) -> MarkedPaper:
+    return MarkedPaper(
+        kind=row["kind"],
+        source=row["circle"],
+        state=row["state"],
+        sha256=row["of_whom"],
+        reason=row["name"],
+        marked_by=row["key"],
+        marked_at=row["at"],
+        ended_by=row["concerned"],
+        ended_at=row["last"],
+    )

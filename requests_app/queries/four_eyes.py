@@ -9,9 +9,18 @@ from dpo_office.common.events import Event
 from dpo_office.common.permissions import Actor
 from requests_app.domain.answers import ItemDecision
 from requests_app.domain.case_steps import OPEN_STATES
-from requests_app.domain.four_eyes import ALONE, ALONE_CHECKED, WAITING, StepFacts, second_person_for
+from requests_app.domain.four_eyes import (
+    ALONE,
+    ALONE_CHECKED,
+    ANSWERS,
+    MEASURE,
+    WAITING,
+    StepFacts,
+    second_person_for,
+)
 from requests_app.domain.part_answers import sends_extracts
 from requests_app.domain.representation import ENDED, REFUSED
+from requests_app.domain.risk_measures import GRANTS, PERSON, is_held
 from requests_app.domain.sensitive import FOUND, KEPT
 from requests_app.models import (
     Case,
@@ -24,6 +33,7 @@ from requests_app.models import (
 )
 from requests_app.permissions import APPROVE_PROPOSAL, CHECK_ALONE
 from requests_app.queries.representations import representation_of
+from requests_app.queries.risk_measures import open_measures
 
 
 def rules_of(controller_id: UUID) -> FourEyesRules | None:
@@ -41,10 +51,23 @@ def rules_at(controllers: Collection[UUID]) -> dict[UUID, FourEyesRules]:
 def thresholds_that_hold(
     case: Case, step: str, decisions: Sequence[ItemDecision] = (), known_how: str = ""
 ) -> tuple[str, ...]:
-    """Name the thresholds of the controller that hold for a step of a case; none: one person is enough.
+    """Name the thresholds that hold for a step of a case; none: one person is enough.
 
-    `known_how` is how an answer says that it is clear who asks: a waiver of the form as well.
+    Those of the controller, and the measure of a case that a second person confirms what leaves. `known_how`
+    is how an answer says that it is clear who asks: a waiver of the form as well.
     """
+    own = (MEASURE,) if _is_measured(case, step, decisions) else ()
+    return *_chosen_that_hold(case, step, decisions, known_how), *own
+
+
+def _is_measured(case: Case, step: str, decisions: Sequence[ItemDecision]) -> bool:
+    granted = [decision.right for decision in decisions if decision.outcome in GRANTS]
+    return step in ANSWERS and is_held(granted) and any(row.kind == PERSON for row in open_measures(case))
+
+
+def _chosen_that_hold(
+    case: Case, step: str, decisions: Sequence[ItemDecision], known_how: str
+) -> tuple[str, ...]:
     rules = rules_of(case.controller_id)
     chosen = rules.rules.get(step, []) if rules else []
     if rules is None or not chosen:

@@ -6,8 +6,16 @@ from typing import Final
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.keys.older import Needed, for_days
 from requests_app.domain.form_numbers import FORM_KEY_PURPOSE
-from requests_app.models import AnswerLink, FormLink, ReportDesk, TaskLink
-from requests_app.queries import answer_links, form_links, identity_checks, report_desks, task_links
+from requests_app.domain.risk_measures import OPEN
+from requests_app.models import AnswerLink, FormLink, MeasureNotice, ReportDesk, TaskLink
+from requests_app.queries import (
+    answer_links,
+    form_links,
+    identity_checks,
+    measure_notices,
+    report_desks,
+    task_links,
+)
 from requests_app.queries.mails import REPLY_PURPOSE
 
 # A form is good for 35 days; a scan of one comes later, and is told from a forgery.
@@ -32,6 +40,11 @@ def _form_links(made_before: datetime, now: datetime) -> bool:
     return bool(standing.filter(sent_at__lte=made_before).exists())
 
 
+def _stop_links(made_before: datetime, _now: datetime) -> bool:
+    standing = MeasureNotice.objects.filter(measure__state=OPEN)
+    return bool(standing.filter(sent_at__lte=made_before).exists())
+
+
 def _report_links(made_before: datetime, _now: datetime) -> bool:
     linked = ReportDesk.objects.exclude(secret_hash="")
     return bool(linked.filter(link_made_at__lte=made_before).exists())
@@ -47,5 +60,6 @@ HASHED: Final[dict[str, Needed]] = {
     answer_links.CODE_PURPOSE: _answer_links,
     form_links.FORM_LINK_PURPOSE: _form_links,
     identity_checks.CODE_PURPOSE: for_days(CODE_DAYS),
+    measure_notices.STOP_LINK_PURPOSE: _stop_links,
     report_desks.LINK_PURPOSE: _report_links,
 }

@@ -24,6 +24,7 @@ from requests_app.models import Case
 from requests_app.queries.cases import cases_told
 from requests_app.queries.form_gates import waiting_for_form
 from requests_app.queries.four_eyes import waiting_proposals
+from requests_app.queries.identity_papers import papers_left
 from requests_app.queries.work import (
     copies_had,
     forms_in_doubt,
@@ -111,9 +112,15 @@ def cases_by_deadline(actor: Actor, limit: int) -> QuerySet[Case]:
     return in_order.order_by("is_others", "is_waiting", "leads_on", "reference")[:limit]
 
 
-def forms_in_doubt_count(actor: Actor) -> int:
-    """Return how many cases have a signed form that a person has to judge."""
-    return forms_in_doubt(open_cases(actor)).count()
+def judged_one_by_one(actor: Actor, today: date) -> dict[str, int]:
+    """Count what is found case by case, in one query: forms in doubt, copies of papers that are left."""
+    every = Case.objects.known_to(actor).real()
+    kinds = {"in_doubt": forms_in_doubt(open_cases(actor)), "papers_left": papers_left(every, today)}
+    parts = [
+        rows.order_by().values(what=Value(name)).annotate(number=Count("pk")).values_list("what", "number")
+        for name, rows in kinds.items()
+    ]
+    return dict.fromkeys(kinds, 0) | dict(parts[0].union(*parts[1:], all=True))
 
 
 def cases_to_answer(actor: Actor, limit: int) -> QuerySet[Case]:

@@ -432,6 +432,7 @@ OPEN = {
     "report_page": "whoever has the posted link reports a breach and sees nothing",
     "request_page": "a person asks a controller by its form on the web, and sees nothing of the office",
     "form_page": "a mailed link; a form is sent by it once, and nothing of the case is seen",
+    "stop_page": "a mailed link; a request is stopped by it once, and nothing of the case is seen",
     "choose_password": "a person without a password yet comes with a link that works once",
     "answer_page": "a mailed link; it says who answers, and no more before a code was entered",
     "answer_step": "the same link; a code is sent or entered",

@@ -326,6 +326,7 @@ FILLED: Mapping[str, Callable[[OfficeWorld, str, str], Values]] = {
     "answer_step": _secret("answer"),
     "answer_file": _answer_file,
     "form_page": _secret("form"),
+    "stop_page": _secret("stop"),
     "report_page": _secret("report"),
     "task_page": _secret("task"),
     "task_thanks": _secret("task"),

@@ -24,7 +24,7 @@ from django.utils import timezone
 from dpo_office.common import clock
 from dpo_office.common.acting import acting
 from dpo_office.common.office_admin import OfficeAdmin
-from dpo_office.common.permissions import Actor
+from dpo_office.common.permissions import Actor, system_actor
 from dpo_office.common.sign_in.models import SignIn
 from dpo_office.common.sign_in.sessions import MARK, Mark
 from dpo_office.common.tokens import ApiToken
@@ -35,6 +35,7 @@ from requests_app.actions.contributors import deactivate_contributor
 from requests_app.actions.duty_work import attach_evidence
 from requests_app.actions.new_cases import Standing
 from requests_app.actions.report_desks import renew_report_link, set_up_desk
+from requests_app.actions.stop_visits import stop_request
 from requests_app.domain.breach_steps import BREACH_STATES
 from requests_app.models import DutyTurn, ReportDesk
 from tests.browser import conftest as browser
@@ -44,6 +45,7 @@ from tests.factories.cases import make_case, make_office, take
 from tests.factories.contributors import handed_out, link_of, mail_text_of, opened
 from tests.factories.form_links import form_link_of
 from tests.factories.mails import make_hand_over, make_mailbox
+from tests.factories.measures import make_notified
 from tests.factories.policy_change import announced, approved, assessed, drafted, version_in_force
 from tests.factories.post import post_in_every_state
 from tests.factories.registry import (
@@ -324,6 +326,8 @@ def _own_links(own: Controller) -> dict[str, str]:
         "form own": _form_link(own, "receive_signed_form"),
         "form closed": _form_link(own, "receive_signed_form", "issue_form"),
         "report own": _report_link(own),
+        "stop own": make_notified(own, "79001"),
+        "stop closed": _stopped_link(own),
     }
 
 
@@ -333,6 +337,7 @@ def _foreign_links(foreign: Controller) -> dict[str, str]:
         "answer foreign": _answer_link(foreign),
         "form foreign": _form_link(foreign, "receive_signed_form"),
         "report foreign": _report_link(foreign),
+        "stop foreign": make_notified(foreign, "79001"),
     }
 
 
@@ -355,6 +360,12 @@ def _form_link(controller: Controller, *steps: str) -> str:
         case.refresh_from_db()
         take(step, case, actor=actor, now=clock.now())
     return found
+
+
+def _stopped_link(controller: Controller) -> str:
+    link = make_notified(controller, "79002")
+    stop_request(secret=link.split("/")[2], actor=system_actor("link_page"), now=clock.now())
+    return link
 
 
 def _report_link(controller: Controller) -> str:

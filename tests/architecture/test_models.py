@@ -30,6 +30,10 @@ NOBODYS_STEPS = {
     # What recording a check of who asks comes to: that it passed, or not.
     ("identity_check", "pass_check"),
     ("identity_check", "fail_check"),
+    # With the step that the measure held back.
+    ("risk_measure", "meet_measure"),
+    # By whoever was told, over a mailed link.
+    ("risk_measure", "stop_request"),
     # With the letter on paper that it came in.
     ("case", "take_back_form"),
     # The contributor's, by a mailed link (own_permission_of).
@@ -61,6 +65,8 @@ PERMISSION_NOUN = {
     "step_proposal": "case",
     "decision_record": "case",
     "identity_check": "case",
+    "risk_measure": "case",
+    "identity_paper": "case",
     "duty_turn": "duty",
 }
 

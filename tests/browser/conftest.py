@@ -35,6 +35,7 @@ from requests_app.actions.case_tests import start_test_case
 from requests_app.actions.contributors import deactivate_contributor
 from requests_app.actions.duties import end_duty
 from requests_app.actions.guidance import take_over_card
+from requests_app.actions.identity_papers import mark_identity_paper
 from requests_app.actions.intake import Requester
 from requests_app.actions.letter_templates import take_over_template
 from requests_app.actions.mail_intake import record_reading
@@ -42,6 +43,7 @@ from requests_app.actions.mail_triage import dismiss_mail, join_case, open_case_
 from requests_app.actions.quick_records import record_at_once
 from requests_app.actions.report_desks import renew_report_link, set_up_desk
 from requests_app.actions.sensitive import clear_passage, keep_passage, redact_passage
+from requests_app.actions.stop_visits import stop_request
 from requests_app.actions.web_forms import close_web_form, set_up_web_form
 from requests_app.actions.yearly_reports import begin_report
 from requests_app.domain.authority_steps import AUTHORITY_STATES
@@ -61,6 +63,7 @@ from tests.factories.duties import make_duty, turn_in
 from tests.factories.four_eyes import choose, propose
 from tests.factories.identity import begin, send
 from tests.factories.mails import keep, make_hand_over, make_mailbox, make_raw, take_mail
+from tests.factories.measures import make_notified, measure
 from tests.factories.planned_changes import planned_change, ready_change, silent_change
 from tests.factories.policy_change import announced, approved, assessed, drafted, version_in_force
 from tests.factories.policy_readings import decided_reading
@@ -203,12 +206,21 @@ def leave_enquiries(controller: Controller, decider: Actor) -> None:
 
 
 def leave_check(controller: Controller) -> None:
-    """Leave a check of who asks by a code that was sent to the address on file."""
+    """Leave a check of who asks by a code, measures, one of them stopped, and a copy of a paper."""
     make_customer(controller, "30001", email="on.file@example.com")
     asker = Requester(name="Eva Eksempel", email="elsewhere@example.org", customer_number="30001")
     case = make_case(controller, requester=asker)
     begin(case)
     send(case)
+    measure(case, "second_person")
+    stopped = make_notified(controller, "30002")
+    stop_request(secret=stopped.split("/")[2], actor=system_actor("link_page"), now=clock.now())
+    files = [("pas.pdf", b"%PDF-1.7 a passport"), ("liste.pdf", b"%PDF-1.7 a list")]
+    mail = take_mail(make_mailbox(controller, address="papers@mail.example.com"), make_raw(attachments=files))
+    officer = actor_with("officer", controller)
+    join_case(mail_id=mail.pk, reference=case.reference, actor=officer, now=clock.now())
+    paper = {"document_id": mail.attachments.all()[0].document_id, "kind": "passport", "reason": "Et pas."}
+    mark_identity_paper(**paper, case_id=case.pk, actor=officer, now=clock.now())
 
 
 def fill() -> None:

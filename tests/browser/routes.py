@@ -30,6 +30,7 @@ from tests.factories.contributors import handed_out, link_of, mail_text_of, make
 from tests.factories.duties import asked_turn, turn_in
 from tests.factories.form_links import form_link_of
 from tests.factories.four_eyes import propose
+from tests.factories.measures import make_notified
 from tests.factories.policy_change import attempt_with
 from tests.factories.registry import actor_with
 from tests.factories.sign_in import with_app
@@ -177,6 +178,7 @@ FILLED: Mapping[str, Callable[[], str]] = {
     "reports_page": lambda: reverse("reports_page", query={"period": "last_12_months"}),
     "answer_page": _answer_link,
     "form_page": _form_link,
+    "stop_page": lambda: make_notified(Controller.objects.get(slug="retnemt"), f"7{Case.objects.count():05}"),
     "requests_app_case_form": lambda: reverse(
         "admin:requests_app_case_form",
         args=[case_in("form_returned", Controller.objects.get(slug="retnemt")).pk],

@@ -18,6 +18,8 @@ from requests_app.queries.case_beside import Beside, beside_case
 from requests_app.queries.case_customers import has_named_customers
 from requests_app.queries.case_links import has_links
 from requests_app.queries.holds import holds_on_case
+from requests_app.queries.identity_papers import has_papers
+from requests_app.queries.risk_measures import has_measures
 from requests_app.queries.waves import (
     Standing,
     base_answer_for,
@@ -238,7 +240,11 @@ def test_a_foreign_wave_and_a_foreign_controller_are_unknown(controller):
 def beside(case: Case) -> Beside:
     """Give what stands beside a case that was read with its flags, as its page reads it."""
     rows = Case.objects.annotate(
-        is_linked=has_links(), is_held=holds_on_case(), has_named_customers=has_named_customers()
+        is_linked=has_links(),
+        is_held=holds_on_case(),
+        has_named_customers=has_named_customers(),
+        has_measures=has_measures(),
+        has_papers=has_papers(),
     )
     return beside_case(rows.select_related("wave_place__wave").get(pk=case.pk))
 

@@ -13,6 +13,7 @@ from dpo_office.common.acting import acting
 from dpo_office.common.letters.models import LetterAttachment
 from dpo_office.common.users import RoleGrant, User
 from registry_app.models import Controller
+from requests_app.actions.identity_papers import mark_identity_paper
 from requests_app.actions.mail_triage import join_case
 from requests_app.admin.case_clock import clock_tab
 from requests_app.admin.case_words import deadline_chip
@@ -22,8 +23,9 @@ from tests.factories.authority_cases import hold, make_authority_case
 from tests.factories.cases import SETUP, case_in, make_case, make_office, take
 from tests.factories.decision_records import advise, draft
 from tests.factories.four_eyes import choose, propose
-from tests.factories.identity import begin
+from tests.factories.identity import begin, call
 from tests.factories.mails import make_mailbox, make_raw, take_mail
+from tests.factories.measures import measure
 from tests.factories.need_to_know import let_colleagues_see
 from tests.factories.registry import ADMIN, actor_with, make_customer
 from tests.factories.waves import make_wave
@@ -314,10 +316,18 @@ def fullest_case(controller: Controller) -> Case:
     ):
         take(step, case, actor=decider, now=clock.now())
         case.refresh_from_db()
-    mail = take_mail(make_mailbox(controller, address="persondata@mail.example.com"), make_raw("Hej."), uid=1)
+    raw = make_raw("Hej.", attachments=[("pas.pdf", b"%PDF-1.7 a passport")])
+    mail = take_mail(make_mailbox(controller, address="persondata@mail.example.com"), raw, uid=1)
     join_case(mail_id=mail.pk, reference=case.reference, actor=decider, now=clock.now())
     hold(make_authority_case(controller), references=[case.reference])
     make_wave(controller, case)
+    mark_identity_paper(
+        document_id=mail.attachments.get().document_id,
+        kind="passport",
+        reason="Et pas.",
+        **call(case, actor=decider),
+    )
+    measure(case, actor=decider)
     draft(case)
     advise(case)
     propose(case, actor=decider)
