@@ -1,8 +1,8 @@
 """`script/faults forms`: every hostile and honest form of the corpus, read and judged as the office does.
 
 A hostile file passes when a doubt or a block names its trouble; an honest one when nothing blocks and no
-doubt is there but those that belong to its kind. A table for each family says what became of it; the attacks
-on digital signatures come from tests/signing, where it is there.
+doubt is there but those that belong to its kind. Of digital signatures a forged one passes when it is not
+valid, an honest one when it is, at its own level. A table for each family says what became of it.
 """
 
 # Django's modules are there once its settings are.
@@ -29,6 +29,13 @@ class Family:
     faults: list[str] = field(default_factory=list)
     slowest: float = 0.0
 
+    def add(self, name: str, fault: str, seconds: float) -> None:
+        """Count a file, and keep what is wrong with its judgement."""
+        self.files += 1
+        self.slowest = max(self.slowest, seconds)
+        if fault:
+            self.faults.append(f"{name}: {fault}")
+
 
 def run(given: argparse.Namespace) -> int:
     """Judge the corpus; 1 when a hostile file was accepted, or too many honest ones were not."""
@@ -40,18 +47,39 @@ def run(given: argparse.Namespace) -> int:
         told = {
             "hostile": judged(hostile(seed, given.forms)),
             "honest": judged(honest(seed, given.forms or given.honest)),
+            **signatures(),
         }
-    totals = {
-        kind: (sum(family.files for family in found.values()), sum(len(f.faults) for f in found.values()))
-        for kind, found in told.items()
-    }
     print(json.dumps(as_facts(told)) if given.json else table(told))
-    accepted, (honest_files, turned_away) = totals["hostile"][1], totals["honest"]
+    hostile_files, accepted = _total(told["hostile"], told["forged signature"])
+    honest_files, turned_away = _total(told["honest"], told["honest signature"])
     print(
-        f"Seed {seed}: {totals['hostile'][0]} hostile files, {accepted} accepted;"
+        f"Seed {seed}: {hostile_files} hostile files, {accepted} accepted;"
         f" {honest_files} honest ones, {turned_away} judged wrongly."
     )
     return int(accepted > 0 or turned_away > (1 - HONEST_SHARE) * honest_files)
+
+
+def _total(*kinds: dict[str, Family]) -> tuple[int, int]:
+    """Count the files of these kinds, and those that were judged wrongly."""
+    families = [family for kind in kinds for family in kind.values()]
+    return sum(family.files for family in families), sum(len(family.faults) for family in families)
+
+
+def signatures() -> dict[str, dict[str, Family]]:
+    """Judge the digital signatures of the corpus, all of them: there is no chance in them."""
+    from tests.signing import drill
+    from tests.signing.bare import bare_form
+    from tests.signing.pki import the_pki
+
+    told: dict[str, dict[str, Family]] = {}
+    for kind, samples in (("forged signature", drill.forged), ("honest signature", drill.honest)):
+        families: dict[str, Family] = defaultdict(Family)
+        begun = time.monotonic()
+        for family, name, fault in samples(bare_form(), the_pki()):
+            families[family].add(name, fault, time.monotonic() - begun)
+            begun = time.monotonic()
+        told[kind] = dict(families)
+    return told
 
 
 def judged(samples: Iterable[Any]) -> dict[str, Family]:
@@ -62,11 +90,7 @@ def judged(samples: Iterable[Any]) -> dict[str, Family]:
     for sample in samples:
         begun = time.monotonic()
         fault = fault_of(sample, found_in(sample))
-        family = families[sample.family]
-        family.files += 1
-        family.slowest = max(family.slowest, time.monotonic() - begun)
-        if fault:
-            family.faults.append(f"{sample.name}: {fault}")
+        families[sample.family].add(sample.name, fault, time.monotonic() - begun)
     return dict(families)
 
 

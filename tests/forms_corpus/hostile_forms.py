@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from functools import cache
 from io import BytesIO
 
 import segno
@@ -15,6 +16,7 @@ from tests.factories.signed_forms import FORM_KEY, NUMBER, filled_pdf, form_data
 from tests.forms_corpus.base import (
     FILLED,
     OTHER_NUMBER,
+    blank_sheet,
     filled,
     first_page,
     form,
@@ -137,9 +139,19 @@ def _line(whim: random.Random) -> tuple[float, float]:
     return (30, whim.uniform(100, 180))
 
 
+@cache
+def _printed_lines() -> list[float]:
+    """Give where the lines of the printed words begin, in millimetres from the top."""
+    left, top, right, low = (round(place * MM) for place in (24, 98, 114, 150))
+    rows = blank_sheet().crop((left, top, right, low)).resize((1, low - top), Image.Resampling.BOX)
+    is_dark = [value < 250 for value in rows.getdata()]
+    begins = [row for row in range(1, len(is_dark)) if is_dark[row] and not is_dark[row - 1]]
+    return [(top + row) / MM - 0.4 for row in begins]
+
+
 ALTERED = {
     "a word written over": lambda whim: _written_over(_line(whim), "Sletning af alt", 34)(whim),
-    "a line taken away": lambda whim: _written_over((24, whim.uniform(118, 150)), "", 90)(whim),
+    "a line taken away": lambda whim: _written_over((24, whim.choice(_printed_lines())), "", 90)(whim),
     "a line added": _written_over((110, 194), "og alle mine konti", 50),
     "other rights, as PDF": _other_rights,
     "other rights, on paper": _other_rights_scanned,
