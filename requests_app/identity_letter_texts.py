@@ -30,8 +30,8 @@ REQUEST_NOTICE_MAIL: Final = {
             "det er dig. Er det dig eller en, du har bedt om det, skal du ikke gøre noget.\n\n"
             "Er det ikke dig, så stands anmodningen her:\n\n{link}\n\n"
             "Så udleverer, ændrer og sletter vi intet, før en medarbejder har set på det. Gør det helst "
-            "inden {until}. Linket virker én gang, og du bliver ikke bedt om oplysninger. Er du i tvivl, så "
-            "skriv til os på {contact}, men skriv aldrig dit CPR-nummer i en mail."
+            "inden den {until}. Linket virker én gang, og du bliver ikke bedt om oplysninger. Er du i tvivl, "
+            "så skriv til os på {contact}, men skriv aldrig dit CPR-nummer i en mail."
         ),
     ),
     "en": (

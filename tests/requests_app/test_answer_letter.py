@@ -77,6 +77,7 @@ TOLD = dict.fromkeys(
         "silence_days",
         "spoken",
         "strict_due_on",
+        "until",
         "waiting",
         "words",
     ),
