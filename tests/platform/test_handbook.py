@@ -28,6 +28,7 @@ def test_a_button_that_the_handbook_names_is_called_so() -> None:
     buttons = (
         *("Users", "Absences", "Access review", "Hand over and let leave"),
         *("New link for the password", "Reset the second factor"),
+        *("Roles here", "Change what a role may do here", "As by default again"),
     )
 
     for name, language in names.items():
