@@ -14,7 +14,7 @@ from dpo_office.common.api import OfficeView, page
 from dpo_office.common.errors import NotFound
 from dpo_office.common.people.reads import CASE, OPENED, record_look, record_read
 from requests_app.actions import intake, quick_records
-from requests_app.api.bodies import case_bodies, case_body, opened_body
+from requests_app.api.bodies import case_bodies, case_body, opened_body, words_in
 from requests_app.api.inputs import OpenCaseIn, RecordAtOnceIn
 from requests_app.api.outputs import CaseOut, CasesOut, EnquiryOut, RecordedOut
 from requests_app.api.reading import listed_cases
@@ -116,7 +116,7 @@ class CaseDetail(OfficeView):
         where, now = case.controller_id, clock.now()
         record_look(kind=CASE, subject=case, controller_id=where, actor=self.actor, now=now)
         # What stays masked is not found in it any more: only what is shown is an opening.
-        if opened and any(hidden_in(note["text"]) for note in body["notes"] or ()):
+        if opened and any(hidden_in(words) for words in words_in(body)):
             record_read(
                 kind=OPENED, subject=case, controller_id=where, actor=self.actor, now=now, reason=BY_API
             )
