@@ -49,7 +49,7 @@ from requests_app.admin.case_filters import (
 from requests_app.admin.case_page import case_page
 from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.admin.case_words import deadline_chip, person_of, rights_text
-from requests_app.admin.colleagues_case import STEP as COLLEAGUES_STEP
+from requests_app.admin.colleagues_case import BUTTON as COLLEAGUES_BUTTON
 from requests_app.admin.colleagues_case import opening_dialog, outline_page
 from requests_app.admin.decision_record_steps import RECORD_BUTTONS, RECORD_STEP_NAMES
 from requests_app.admin.decision_record_words import beside_section, decisions_shown
@@ -145,6 +145,7 @@ class CaseAdmin(OfficeAdmin):
         CASE_SET_BUTTON,
         OPEN_BUTTON,
     )
+    outline_steps: ClassVar = (COLLEAGUES_BUTTON,)
     list_display = (
         "number",
         "person",
@@ -351,13 +352,17 @@ class CaseAdmin(OfficeAdmin):
 
     def step_view(self, request: HttpRequest, object_id: UUID, name: str) -> HttpResponseBase:
         """Show a step's dialog, or take the step; a colleague's case knows one: to open it."""
-        if name != COLLEAGUES_STEP:
+        if name != COLLEAGUES_BUTTON.name:
             return super().step_view(request, object_id, name)
         case = self._colleagues_case(request, str(object_id))
+        is_closed = case is not None
         if case is None:
-            # Open already, by now or all along.
-            return HttpResponseRedirect(page_of(self.row_or_404(request, object_id)))
-        return opening_dialog(request, case, actor_in(request), super()._context(request, case))
+            # Open already, by now or all along: a look leads there, and there is nothing to take.
+            case = self.row_or_404(request, object_id)
+            if request.method in ("GET", "HEAD"):
+                return HttpResponseRedirect(page_of(case))
+        context = super()._context(request, case)
+        return opening_dialog(request, case, actor_in(request), context, is_closed=is_closed)
 
     def _colleagues_case(self, request: HttpRequest, object_id: str) -> Case | None:
         try:
