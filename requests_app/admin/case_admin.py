@@ -24,6 +24,8 @@ from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.step_buttons import StepButton, offered_buttons
 from registry_app.admin.base import page_of
+from registry_app.admin.words import contact_changes_masked, contact_names
+from registry_app.permissions import hides_contact
 from requests_app.actions.available import available_steps, step_to_take
 from requests_app.actions.decision_records import record_steps
 from requests_app.actions.identity_checks import check_steps
@@ -193,7 +195,7 @@ class CaseAdmin(OfficeAdmin):
     @display(description=_("Person"))
     def person(self, case: Any) -> str:
         """Name who asks; of a colleague's case nobody."""
-        return "–" if case.is_outlined else person_of(case) or "–"
+        return "–" if case.is_outlined else person_of(case, hides_contact=case.hides_contact) or "–"
 
     @display(description=_("Asks for"))
     def asks_for(self, case: Any) -> str:
@@ -225,8 +227,13 @@ class CaseAdmin(OfficeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Give the cases with what each line of the list shows; those of colleagues in outline."""
-        rows: models.QuerySet[Any] = Case.objects.outlined_for(actor_in(request))
-        return rows.select_related("controller").prefetch_related("items")
+        actor = actor_in(request)
+        rows: models.QuerySet[Any] = Case.objects.outlined_for(actor)
+        return (
+            rows.annotate(hides_contact=hides_contact(actor))
+            .select_related("controller")
+            .prefetch_related("items")
+        )
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Look up who works on the cases, once for the whole list."""
@@ -245,7 +252,9 @@ class CaseAdmin(OfficeAdmin):
         due = _("answer by %(date)s") % {"date": f"{row.due_on:%d-%m-%Y}"} if row.state in OPEN_STATES else ""
         return (
             row.reference,
-            _("a colleague works on it") if row.is_outlined else person_of(row),
+            _("a colleague works on it")
+            if row.is_outlined
+            else person_of(row, hides_contact=row.hides_contact),
             "" if row.is_outlined else rights_text(row),
             row.get_state_display(),
             _("test case") if row.is_test else "",
@@ -303,6 +312,9 @@ class CaseAdmin(OfficeAdmin):
         """Give what the page of a case shows."""
         actor = actor_in(request)
         take_letters_to_hand(row)
+        contact = {
+            name: row.masking.contact(getattr(row, f"requester_{name}")) for name in ("email", "phone")
+        }
         offered = self.offered_steps(row, actor)
         following = _next(row, offered)
         page = masked_case(row, case_page(row, actor, offered, request.GET.get("tab", "")), actor)
@@ -310,6 +322,7 @@ class CaseAdmin(OfficeAdmin):
         buttons = [b for b in offered_buttons(self.steps, offered) if b.name not in in_section]
         others = [button for button in buttons if button.name not in (following, OPEN)]
         return {
+            "contact": contact,
             "may_open_elsewhere": may_open_elsewhere(actor),
             "received_input": f"{localtime(row.received_at):{LOCAL_INPUT}}",
             "next_button": next((button for button in buttons if button.name == following), None),
@@ -373,7 +386,8 @@ class CaseAdmin(OfficeAdmin):
     def shown_history(self, row: Any) -> list[dict[str, Any]]:
         """Mask what people wrote in what was recorded."""
         entries: list[dict[str, Any]] = row.masking.page(super().shown_history(row))
-        return entries
+        contact = contact_names(Case, "requester_email", "requester_phone")
+        return contact_changes_masked(entries, contact, row.masking.contact)
 
     def _context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Show what is decided about beside its dialog: a proposal, or the decision records."""
