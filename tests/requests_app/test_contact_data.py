@@ -15,7 +15,7 @@ from registry_app.models import Customer
 from registry_app.permissions import sees_contact
 from requests_app.actions.intake import Requester
 from requests_app.domain.masking import MASK
-from requests_app.models import Mail, Representation
+from requests_app.models import Case, Mail, Representation
 from tests.factories.cases import make_case, take
 from tests.factories.clients import Caller
 from tests.factories.mails import make_mailbox, make_raw, take_mail
@@ -159,6 +159,23 @@ def test_the_history_of_a_customer_shows_a_mask(case, customer):
 
     assert EMAIL in text_of(signed_in("officer", case.controller), page)
     assert in_it(text_of(signed_in("agent", case.controller), page), EMAIL, "ny@example.com") == []
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_history_of_a_case_shows_a_mask_until_it_is_opened(case, language):
+    with acting(ADMIN, "test.corrected"):
+        Case.objects.filter(pk=case.pk).update(requester_email="ny@example.com", requester_phone="")
+    take_away(case.controller, "agent")
+    client, page = signed_in("agent", case.controller), case_url(case, "history/")
+
+    def said():
+        return in_it(
+            client.get(page, headers={"accept-language": language}).content.decode(), EMAIL, "ny@example.com"
+        )
+
+    assert said() == []
+    open_words(client, case_url(case, STEP))
+    assert said() == [EMAIL, "ny@example.com"]
 
 
 def test_the_quick_record_shows_a_mask_of_who_was_found(case, customer):
