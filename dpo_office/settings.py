@@ -296,6 +296,10 @@ SPECTACULAR_SETTINGS = {
         "RecordOutcomeEnum": "requests_app.domain.decision_records.RECORD_OUTCOMES",
         "RecordStateEnum": "requests_app.domain.decision_records.RECORD_STATES",
         "WeighedGroundEnum": "requests_app.domain.decision_records.WEIGHED",
+        "CheckMeansEnum": "requests_app.domain.identity_checks.MEANS",
+        "CheckStateEnum": "requests_app.domain.identity_checks.CHECK_STATES",
+        "MeasureKindEnum": "requests_app.domain.risk_measures.MEASURES",
+        "MeasureStateEnum": "requests_app.domain.risk_measures.MEASURE_STATES",
     },
 }
 

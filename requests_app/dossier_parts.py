@@ -19,7 +19,7 @@ from registry_app.gateways.record_files import as_json as record_json
 from registry_app.gateways.record_pdf import as_pdf
 from registry_app.models import PolicyVersion
 from registry_app.queries.record_words import sheet_in
-from requests_app import dossier_evidence, dossier_records, dossier_words
+from requests_app import dossier_evidence, dossier_identity, dossier_records, dossier_words
 from requests_app.domain import dossier_files as files
 from requests_app.domain.dossier import REDACTED, Point, missing_points
 from requests_app.domain.dossier_files import LeftOut, ListedFile, path_of, slug
@@ -230,7 +230,7 @@ def _write_pdf(writing: Writing, entries: Sequence[Entry], missing: Sequence[Poi
             dossier_words.decisions(found, marks),
             *dossier_records.records_section(found, marks),
             dossier_words.clock_section(found),
-            dossier_words.identity(found, marks, entries),
+            dossier_identity.identity(found, marks, entries),
             dossier_words.chronology_section(entries),
             dossier_evidence.people_section(marks),
             dossier_evidence.letters_section(found, marks),

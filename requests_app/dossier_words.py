@@ -14,10 +14,8 @@ from dpo_office.common.reports import Section
 from registry_app.models import Controller
 from requests_app.domain.deadlines import Line
 from requests_app.domain.dossier import Point
-from requests_app.domain.identity_papers import PAPER_EVENTS
 from requests_app.domain.rights import RIGHT_ARTICLES
-from requests_app.domain.risk_measures import MEASURE_EVENTS
-from requests_app.dossier_chronology import Entry, findings_said, moment, system_of
+from requests_app.dossier_chronology import Entry, moment, system_of
 from requests_app.dossier_facts import decided_by
 from requests_app.dossier_marks import EMAIL_MARK, NAME_MARK, NOBODY, NUMBER_MARK, PHONE_MARK, Marks
 from requests_app.ground_texts import ground_source, ground_text
@@ -33,12 +31,6 @@ from requests_app.queries.case_customers import customer_numbers
 from requests_app.queries.dossier import CaseThen
 
 RIGHTS = dict(RIGHT_LABELS)
-IDENTITY_EVENTS = (
-    *("case.form_issued", "case.form_received", "case.form_verified", "case.form_returned"),
-    *("case.form_waived", "case.identity_asked", "case.information_recorded", "case.reopened"),
-    *PAPER_EVENTS,
-    *MEASURE_EVENTS,
-)
 OUTCOMES, STATES = dict(TASK_OUTCOME_LABELS), dict(TASK_STATE_LABELS)
 
 
@@ -171,40 +163,6 @@ def clock_section(found: CaseThen) -> Section:
         head=[_("What"), _("When")],
         rows=rows,
         widths=[3, 2],
-    )
-
-
-def identity(found: CaseThen, marks: Marks, entries: Sequence[Entry]) -> Section:
-    """Say how it was made sure who asks: forms, what came back, what the checks found, and waivers."""
-    said = [
-        _("The case asks for a signed form.") if found.case.form_asked else _("The case asks for no form.")
-    ]
-    for row in found.signed:
-        said.append(_("File received %(when)s. What the checks found:") % {"when": moment(row.received_at)})
-        said += [f"– {words}" for words in findings_said(row)]
-        if row.signed_as:
-            names = marks.given(", ".join(row.signed_as.split("\n")), NAME_MARK)
-            said.append(f"– {_('Named in the certificate: %(names)s.') % {'names': names}}")
-    steps = [entry for entry in entries if entry.kind == "step" and entry.code in IDENTITY_EVENTS]
-    rows = [(moment(entry.at), entry.what, entry.who, "\n".join(entry.words) or NOBODY) for entry in steps]
-    prints = [
-        (_("%(number)s as it was sent, SHA-256") % {"number": row.number}, row.blank_sha256)
-        for row in found.forms
-    ]
-    prints += [
-        (
-            _("File received %(when)s, SHA-256") % {"when": moment(row.received_at)},
-            found.files[row.document_id].sha256,
-        )
-        for row in found.signed
-    ]
-    return Section(
-        _("Who asks: how that was made sure"),
-        paragraphs=said,
-        head=[_("When"), _("Step"), _("Who"), _("Reason")] if rows else (),
-        rows=rows,
-        widths=[0, 5, 4, 7],
-        codes=prints,
     )
 
 

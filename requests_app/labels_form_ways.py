@@ -21,6 +21,7 @@ FORM_DECISION_LABELS = [
     ("sent_back", _("sent back")),
     ("waived", _("waived")),
     ("taken_back", _("taken back: it does not belong here")),
+    ("refused", _("refused with the case")),
 ]
 
 WAIVER_GROUND_LABELS = [

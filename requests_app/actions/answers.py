@@ -24,6 +24,7 @@ from requests_app.actions.case_rows import (
 )
 from requests_app.actions.decision_record_rows import require_records
 from requests_app.actions.erasure_rows import let_other_letters_go
+from requests_app.actions.form_decision_rows import refuse_waiting_form
 from requests_app.actions.four_eyes_rows import require_one_person
 from requests_app.actions.identity_rows import require_eraser
 from requests_app.actions.measure_rows import pass_measures
@@ -242,6 +243,7 @@ def refuse_locked_case(
     decide_items(case, rendered.decisions, actor, now)
     first = rendered.decisions[0]
     keep_reason(case, "refuse_case", first.reason, ground=first.ground, actor=actor, now=now)
+    refuse_waiting_form(case, first.reason, actor=actor, now=now)
     cancel_open_tasks(case)
     write_decision(
         case,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dpo_office.common.errors import Invalid
 from dpo_office.common.permissions import Actor
-from requests_app.domain.form_ways import MAX_SIGNER
+from requests_app.domain.form_ways import FORM_REFUSED, MAX_SIGNER
 from requests_app.models import Case, FormDecision, SignedForm
 
 
@@ -21,6 +21,13 @@ def seen_doubts(doubts: Sequence[str], said: Mapping[str, str]) -> dict[str, str
     if left:
         raise Invalid("form_doubts_open", field="doubts", missing=len(left), findings=left)
     return seen
+
+
+def refuse_waiting_form(case: Case, words: str, *, actor: Actor, now: datetime) -> None:
+    """Keep that a form waited to be decided when its locked case was refused, and why; none else."""
+    signed = case.signed_forms.order_by("-id").first()
+    if signed is not None and not signed.decisions.exists():
+        decide_on_form(case, FORM_REFUSED, signed, text=words.strip(), actor=actor, now=now)
 
 
 def decide_on_form(

@@ -11,7 +11,11 @@ from dpo_office.common.permissions import Actor
 from registry_app.permissions import sees_contact
 from requests_app.actions.available import available_steps
 from requests_app.actions.decision_records import record_steps
+from requests_app.actions.identity_checks import check_steps
+from requests_app.actions.risk_measures import measure_steps
 from requests_app.actions.signed_forms import stored_findings
+from requests_app.api.identity_shapes import CHECK_WORDS, check_bodies, people_of_checks
+from requests_app.api.measure_shapes import MEASURE_WORDS, measure_bodies, people_of_measures
 from requests_app.api.proposal_shapes import proposal_body
 from requests_app.api.record_shapes import people_of_records, record_bodies
 from requests_app.api.representation_shapes import representation_body
@@ -21,13 +25,15 @@ from requests_app.labels_deadlines import explain
 from requests_app.labels_findings import finding_text
 from requests_app.models import Case, Contributor, RightItem, SystemTask
 from requests_app.models.querysets import is_kept_from
-from requests_app.permissions import READ_FINDINGS, VIEW, VIEW_NOTES
+from requests_app.permissions import READ_FINDINGS, READ_REASONS, VIEW, VIEW_NOTES
 from requests_app.queries.case_customers import customer_numbers
 from requests_app.queries.cases import cases_of_api, letters_of
 from requests_app.queries.contributors import needs_officer
 from requests_app.queries.enquiries import fetch_checks
 from requests_app.queries.form_gates import gate_of, mode_in
+from requests_app.queries.identity_checks import fetch_identity_checks
 from requests_app.queries.representations import representation_of
+from requests_app.queries.risk_measures import fetch_measures
 
 
 def case_body(case_id: UUID, actor: Actor) -> dict[str, Any]:
@@ -46,10 +52,12 @@ def opened_body(case: Case, actor: Actor) -> dict[str, Any]:
 def case_bodies(cases: Sequence[Case], actor: Actor, *, opened: Collection[str] = ()) -> list[dict[str, Any]]:
     """Show cases that have their details at hand; one query for all their letters, one for their people.
 
-    What is sensitive in their notes is masked, and contact data for whom a controller has it masked, but for
-    the categories that are open (docs/rules/masking.md).
+    What is sensitive in their notes and reasons is masked, and contact data for whom a controller has it
+    masked, but for the categories that are open (docs/rules/masking.md).
     """
     fetch_checks(cases)
+    fetch_identity_checks(cases)
+    fetch_measures(cases)
     letters = letters_of(case.pk for case in cases)
     people = usernames_of(
         key
@@ -60,6 +68,8 @@ def case_bodies(cases: Sequence[Case], actor: Actor, *, opened: Collection[str] 
             *(note.written_by for note in case.notes.all()),
             *(row.proposed_by for row in case.proposals.all()),
             *people_of_records(case),
+            *people_of_checks(case),
+            *people_of_measures(case),
         )
     )
     shown_as: Callable[[str], str] = partial(masked, opened=opened)
@@ -90,6 +100,7 @@ def _body(
     shown_as: Callable[[str], str],
 ) -> dict[str, Any]:
     items = list(case.items.all())
+    reads = shown_as if actor.may(READ_REASONS, case.controller_id) else None
     return {
         "id": str(case.pk),
         "reference": case.reference,
@@ -128,11 +139,25 @@ def _body(
         "customers": customer_numbers(case) if actor.may(VIEW, case.controller_id) else None,
         "proposal": proposal_body(case, actor, people),
         "decision_records": record_bodies(case, people),
-        "available_steps": [*record_steps(case, actor), *available_steps(case, actor)],
+        "identity_checks": check_bodies(case, people, reads),
+        "measures": measure_bodies(case, people, reads),
+        "available_steps": [
+            *check_steps(case, actor),
+            *measure_steps(case, actor),
+            *record_steps(case, actor),
+            *available_steps(case, actor),
+        ],
         "version": case.version,
         "answered_at": case.answered_at,
         "closed_at": case.closed_at,
     }
+
+
+def words_in(body: Mapping[str, Any]) -> list[str]:
+    """Return what people wrote in a case as it is shown: its notes, and why checks and measures are there."""
+    rows = [*body["identity_checks"], *body["measures"]]
+    said = [row.get(name) for row in rows for name in (*CHECK_WORDS, *MEASURE_WORDS)]
+    return [*(note["text"] for note in body["notes"] or ()), *(words for words in said if words)]
 
 
 def findings_body(case: Case) -> list[dict[str, str]]:

@@ -6,6 +6,8 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from registry_app.domain.controllers import FORM_MODES
+from requests_app.api.identity_shapes import IdentityCheckOut
+from requests_app.api.measure_shapes import MeasureOut
 from requests_app.api.proposal_shapes import ProposalOut
 from requests_app.api.record_shapes import DecisionRecordOut
 from requests_app.api.representation_shapes import RepresentationOut
@@ -201,6 +203,10 @@ class CaseOut(serializers.Serializer[Any]):
     proposal = ProposalOut(allow_null=True, help_text="What waits for a second person, where something does.")
     decision_records = DecisionRecordOut(
         many=True, help_text="What was weighed before a right is refused: codes and dates, no words."
+    )
+    identity_checks = IdentityCheckOut(many=True, help_text="Checks of who asks, the oldest first.")
+    measures = MeasureOut(
+        many=True, help_text="Measures against a request in another's name, the oldest first."
     )
     available_steps = serializers.ListField(child=serializers.CharField())
     version = serializers.IntegerField()

@@ -16,10 +16,12 @@ from requests_app.api.views import (
     enquiries,
     files,
     hand_overs,
+    identity_checks,
     part_steps,
     post,
     proposals,
     representations,
+    risk_measures,
     steps,
     waves,
 )
@@ -82,6 +84,15 @@ urlpatterns = [
     path(
         f"{CASE}end-representation/", representations.EndRepresentation.as_view(), name="end-representation"
     ),
+    path(f"{CASE}begin-check/", identity_checks.BeginCheck.as_view(), name="begin-check"),
+    path(f"{CASE}send-check-code/", identity_checks.SendCheckCode.as_view(), name="send-check-code"),
+    path(f"{CASE}enter-check-code/", identity_checks.EnterCheckCode.as_view(), name="enter-check-code"),
+    path(f"{CASE}record-check/", identity_checks.RecordCheck.as_view(), name="record-check"),
+    path(f"{CASE}give-up-check/", identity_checks.GiveUpCheck.as_view(), name="give-up-check"),
+    path(f"{CASE}set-measure/", risk_measures.SetMeasure.as_view(), name="set-measure"),
+    path(f"{CASE}confirm-measure/", risk_measures.ConfirmMeasure.as_view(), name="confirm-measure"),
+    path(f"{CASE}lift-measure/", risk_measures.LiftMeasure.as_view(), name="lift-measure"),
+    path(f"{CASE}resolve-stop/", risk_measures.ResolveStop.as_view(), name="resolve-stop"),
     path(f"{CASE}take-case/", steps.TakeCase.as_view(), name="take-case"),
     path(f"{CASE}assign-case/", steps.AssignCase.as_view(), name="assign-case"),
     path(f"{CASE}add-note/", steps.AddNote.as_view(), name="add-note"),

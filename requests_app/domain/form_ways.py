@@ -13,7 +13,9 @@ FORM_VERIFIED: Final = "verified"
 FORM_SENT_BACK: Final = "sent_back"
 FORM_WAIVED: Final = "waived"
 FORM_TAKEN_BACK: Final = "taken_back"
-FORM_DECISIONS: Final = (FORM_VERIFIED, FORM_SENT_BACK, FORM_WAIVED, FORM_TAKEN_BACK)
+# The case was refused while the form waited to be decided.
+FORM_REFUSED: Final = "refused"
+FORM_DECISIONS: Final = (FORM_VERIFIED, FORM_SENT_BACK, FORM_WAIVED, FORM_TAKEN_BACK, FORM_REFUSED)
 
 # A name as it stands on a form, or in the words of a company's system.
 MAX_SIGNER: Final = 200

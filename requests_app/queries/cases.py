@@ -18,6 +18,7 @@ from requests_app.queries.case_letters import CAUSE
 from requests_app.queries.case_links import has_links
 from requests_app.queries.form_links import with_newest_link
 from requests_app.queries.identity_checks import has_checks
+from requests_app.queries.risk_measures import has_measures, measures_standing
 
 
 def cases_told(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -69,8 +70,12 @@ def cases_at_work(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def cases_of_api(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Return the cases with their details, notes, further customers, proposals and decision records."""
-    return with_named_customers(cases_with_details(cases)).prefetch_related(
+    """Return the cases with their details, notes, further customers, proposals and decision records.
+
+    With them how their measures stand, and whether they have any.
+    """
+    standing = cases.annotate(has_measures=has_measures(), **measures_standing())
+    return with_named_customers(cases_with_details(standing)).prefetch_related(
         "notes", "proposals", "decision_records"
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
 from dpo_office.common.documents import Document
 from dpo_office.common.events import Event
@@ -15,7 +15,8 @@ from dpo_office.common.people.models import ReadRecord
 from requests_app.domain.case_codes import PENDING
 from requests_app.domain.case_steps import OPEN_STATES, TASK_CANCELLED, TASK_OPEN
 from requests_app.domain.dossier import letter_came_to
-from requests_app.models import Case, DecisionRecord, RightItem
+from requests_app.domain.identity_papers import HELD
+from requests_app.models import Case, DecisionRecord, FormDecision, RightItem
 from requests_app.queries.case_letters import CAUSE
 from requests_app.queries.decision_records import records_then
 from requests_app.queries.representations import representation_then
@@ -67,6 +68,9 @@ class CaseThen:
     reads: Sequence[ReadRecord] | None
     representation: Any = None
     records: Sequence[DecisionRecord] = ()
+    form_decisions: Sequence[FormDecision] = ()
+    # With the hash of the file beside each.
+    papers: Sequence[Any] = ()
     files: dict[UUID, FileThen] = field(default_factory=dict)
 
 
@@ -93,6 +97,8 @@ def case_then(case: Case, moment: datetime, *, with_reads: bool) -> CaseThen:
         mails=mails,
         representation=representation_then(case, moment),
         records=records_then(case, moment),
+        form_decisions=_form_decisions(case, moment),
+        papers=_papers(case, moment),
         reads=_reads(case, letters, mails, moment) if with_reads else None,
     )
     found.files.update(_files(found))
@@ -155,6 +161,22 @@ def _forms(case: Case, moment: datetime) -> list[Any]:
             at = getattr(row, name)
             setattr(row, name, at if at is not None and at <= moment else None)
     return rows
+
+
+def _form_decisions(case: Case, moment: datetime) -> list[FormDecision]:
+    rows = case.form_decisions.filter(decided_at__lte=moment).select_related("signed_form")
+    return list(rows.order_by("decided_at", "id"))
+
+
+def _papers(case: Case, moment: datetime) -> list[Any]:
+    """Return the copies of identity papers that were marked by then; what ended later is still here."""
+    rows = case.identity_papers.filter(marked_at__lte=moment).select_related("reason")
+    # The hash alone: the keys of a file are not wanted here.
+    found: list[Any] = list(rows.annotate(sha256=F("document__sha256")).order_by("marked_at", "id"))
+    for row in found:
+        if row.ended_at is not None and row.ended_at > moment:
+            row.state, row.ended_at, row.ended_by = HELD, None, None
+    return found
 
 
 def _tasks(case: Case, stood: Case, moment: datetime) -> list[Any]:

@@ -47,6 +47,7 @@ def _in_order(found: CaseThen, more: Collection[UUID]) -> list[UUID]:
     keys += [UUID(event.data["owner"]) for event in found.events if event.data.get("owner")]
     keys += [entry.recorded_by for entry in (*found.entries, *found.quick)]
     keys += [form.issued_by for form in found.forms] + [form.received_by for form in found.signed]
+    keys += [row.decided_by for row in found.form_decisions] + [row.marked_by for row in found.papers]
     keys += [task.settled_by for task in found.tasks] + [note.written_by for note in found.notes]
     keys += [task.contributor.user_id for task in found.tasks if task.contributor]
     keys += [result.decided_by for letter in found.letters for result in letter.results]

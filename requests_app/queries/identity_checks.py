@@ -1,6 +1,7 @@
 """The checks of who asks in a case."""
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 
@@ -21,6 +22,11 @@ def checks_in(case: Case) -> list[IdentityCheck]:
     if known:
         prefetch_related_objects([case], "identity_checks")
     return list(case.identity_checks.all())
+
+
+def fetch_identity_checks(cases: Iterable[Any]) -> None:
+    """Have the checks of cases that were read with `has_checks` at hand: one query, or none."""
+    prefetch_related_objects([case for case in cases if case.has_checks], "identity_checks")
 
 
 def has_checks() -> Exists:

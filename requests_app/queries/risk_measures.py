@@ -1,10 +1,11 @@
 """The measures of a case against a request that may be an attack."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 
 from requests_app.domain.risk_measures import CONFIRMED, HOLDS, OPEN, STOPPED, WITH_DAY, Measure, holds
 from requests_app.models import Case, RiskMeasure
@@ -22,6 +23,17 @@ class Standing:
 def open_measures(case: Case) -> list[RiskMeasure]:
     """Return the measures of a case that are neither met nor lifted, the oldest first."""
     return list(case.risk_measures.filter(state__in=HOLDS))
+
+
+def fetch_measures(cases: Iterable[Any]) -> None:
+    """Have the measures of cases that were read with `has_measures` at hand, and why: one query, or none."""
+    rows = Prefetch("risk_measures", RiskMeasure.objects.select_related("reason", "end_reason"))
+    prefetch_related_objects([case for case in cases if case.has_measures], rows)
+
+
+def measures_in(case: Any) -> list[RiskMeasure]:
+    """Return the measures of a case that was read with `has_measures`, the oldest first."""
+    return list(case.risk_measures.all()) if case.has_measures else []
 
 
 def has_measures() -> Exists:

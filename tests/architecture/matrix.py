@@ -18,6 +18,8 @@ SEES_POLICIES = "officer decider dpo legal auditor client"
 SEES_WAVES = SEES_POST = "officer decider dpo legal agent auditor"
 SEES_AUTHORITIES = "officer decider dpo legal auditor"
 WORKS_AUTHORITIES = "officer decider dpo legal"
+# Whoever talks to the person checks who it is.
+CHECKS = "officer decider agent"
 DAY, LATER = "{today}", "{later}"
 SEES_CONTROLLERS = "officer decider dpo legal agent auditor client"
 
@@ -406,6 +408,17 @@ MATRIX = {
     "POST advise-record": _case_step("advise-record", "dpo", right="access", view="person", advice="Fordi."),
     "POST decide-record": _case_step("decide-record", "decider", right="access", outcome="person"),
     "POST take-alone": _case_step("take-alone", "decider", reason="Fordi."),
+    "POST begin-check": _case_step(
+        "begin-check", CHECKS, means="mitid", doubt="Skrev fra en anden.", harm="En anden får det."
+    ),
+    "POST send-check-code": _case_step("send-check-code", CHECKS),
+    "POST enter-check-code": _case_step("enter-check-code", CHECKS, code="1234 5678"),
+    "POST record-check": _case_step("record-check", CHECKS, result="failed", note="Set."),
+    "POST give-up-check": _case_step("give-up-check", CHECKS, note="Svarer ikke."),
+    "POST set-measure": _case_step("set-measure", kind="second_person", reason="Fordi."),
+    "POST confirm-measure": _case_step("confirm-measure", kind="second_person", reason="Fordi."),
+    "POST lift-measure": _case_step("lift-measure", "decider", kind="second_person", reason="Fordi."),
+    "POST resolve-stop": _case_step("resolve-stop", "decider", reason="Fordi."),
     "POST take-case": _case_step("take-case"),
     "POST assign-case": _case_step("assign-case"),
     "POST add-note": _case_step("add-note", "officer decider dpo legal agent", text="Ringede."),

@@ -149,8 +149,9 @@ def test_a_caller_without_a_role_of_its_own_gets_what_is_declared(world: World, 
         assert verdict(call(client, name, world.names["own"])) == READERS.get((who, name), should), name
 
 
-# A token for reading sees nothing of what takes the permission to write: it is as if it were not there.
-READERS = {("reader", "GET hand-over"): "hidden"}
+# A token for reading sees nothing of what takes the permission to write: it is as if it were not there, or
+# refused in a case that it sees.
+READERS = {("reader", "GET hand-over"): "hidden", ("reader", "GET sign-in-session"): "refused"}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -163,7 +164,7 @@ def test_what_is_over_is_refused_by_its_state_alone(world: World, role: str) -> 
         if not in_share(f"closed {role} {name}", one_in=12):
             continue
         should = declared(cell, role)
-        if name == "GET issued-form" and should == "may":
+        if name in ("GET issued-form", "GET sign-in-session") and should == "may":
             should = "hidden"  # none was issued in the closed case
         assert verdict(call(client, name, world.names["closed"])) == should, name
 

@@ -41,7 +41,7 @@ def is_healthy(port):
         connection.close()
 
 
-def until(condition, *, seconds=60):
+def until(condition, *, seconds=180):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "not in time"
@@ -77,7 +77,7 @@ class Office:
             )
 
     def wait(self):
-        until(lambda: "Ctrl-C stops it." in self.text() or self.process.poll() is not None, seconds=120)
+        until(lambda: "Ctrl-C stops it." in self.text() or self.process.poll() is not None, seconds=300)
         assert self.process.poll() is None, self.text()
         return self
 

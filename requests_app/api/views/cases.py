@@ -15,7 +15,7 @@ from dpo_office.common.errors import NotFound
 from dpo_office.common.people.reads import CASE, OPENED, record_look, record_read
 from registry_app.permissions import sees_contact
 from requests_app.actions import intake, quick_records
-from requests_app.api.bodies import case_bodies, case_body, opened_body
+from requests_app.api.bodies import case_bodies, case_body, opened_body, words_in
 from requests_app.api.inputs import OpenCaseIn, RecordAtOnceIn
 from requests_app.api.outputs import CaseOut, CasesOut, EnquiryOut, RecordedOut
 from requests_app.api.reading import listed_cases
@@ -123,7 +123,7 @@ class CaseDetail(OfficeView):
         where, now = case.controller_id, clock.now()
         record_look(kind=CASE, subject=case, controller_id=where, actor=self.actor, now=now)
         # What stays masked is not found in it any more: only what is shown is an opening.
-        words = opened and any(hidden_in(note["text"]) for note in body["notes"] or ())
+        words = opened and any(hidden_in(said) for said in words_in(body))
         contact = CONTACT in opened and not sees_contact(self.actor, where) and has_contact(body)
         if words or contact:
             record_read(
