@@ -7,6 +7,7 @@ the same; of a step by its name behind a colon.
 from typing import Final
 
 _CASE_STEPS: Final = {
+    "case": ("open_colleagues_case",),
     "clock": (
         "extend_deadline",
         "ask_scope",

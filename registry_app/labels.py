@@ -208,6 +208,7 @@ PERMISSION_LABELS = {
     "system.view": _("see systems"),
     "promise.view": _("see what the policies promise"),
     "customer.view": _("see and search customers"),
+    "customer.view_contact": _("see e-mail, telephone number and address of people without opening them"),
     "customer.view_imports": _("see which customer files came, and what was wrong with them"),
     "customer.import_customers": _("take in customer files"),
     "customer.map_columns": _("say how customer files are written"),

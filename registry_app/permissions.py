@@ -1,6 +1,10 @@
 """Who may see the registry, keep the record, and take which step of a policy change."""
 
+from dataclasses import replace
 from uuid import UUID
+
+from django.db.models import BooleanField, ExpressionWrapper, Q, Value
+from django.db.models.expressions import Combinable
 
 from dpo_office.common.permissions import ADMINISTRATOR, ROLE_PERMISSIONS, Actor
 from dpo_office.common.role_limits import (
@@ -15,6 +19,7 @@ from dpo_office.common.role_limits import (
 )
 from registry_app.models import PlannedChange, PolicyVersion, ProcessingActivity, ProposedFact
 
+VIEW_CONTACT = "customer.view_contact"
 POLICY_STEPS = (
     "policy.draft_version",
     "policy.assess_materiality",
@@ -88,6 +93,9 @@ ROLE_PERMISSIONS.grant(
 )
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor", "system.view", "promise.view")
 ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor", "customer.view")
+# Who is reached where; a controller may have it masked for a role (docs/rules/masking.md). The programs of
+# others show it to their own people.
+ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor client", VIEW_CONTACT)
 # The shop's system keeps the customers up to date; people map the columns of its files.
 ROLE_PERMISSIONS.grant("officer decider client", "customer.import_customers")
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor client", "customer.view_imports")
@@ -106,7 +114,11 @@ ROLE_PERMISSIONS.grant("decider", "controller.change_role_permission")
 
 # Of which kind each is: what a controller may change of the roles (docs/rules/roles.md).
 ROLE_LIMITS.declare(
-    SEEING, ["customer.view", "activity.view", "policy.view", "system.view", "promise.view", "mailbox.view"]
+    SEEING,
+    [
+        *("customer.view", VIEW_CONTACT, "activity.view", "policy.view", "system.view", "promise.view"),
+        "mailbox.view",
+    ],
 )
 ROLE_LIMITS.declare(INNER_SEEING, ["customer.view_imports"])
 ROLE_LIMITS.declare(
@@ -193,3 +205,19 @@ def _is_open(step: str, version: PolicyVersion, actor: Actor) -> bool:
     if step == "approve_version":
         return version.material is True or version.assessed_by != actor.user_id
     return True
+
+
+def sees_contact(actor: Actor, controller_id: UUID) -> bool:
+    """Tell whether contact data is shown to the actor at a controller, by their roles there.
+
+    The scopes of a token do not count: it shows what it showed before a controller masked anything.
+    """
+    return replace(actor, scopes=None).may(VIEW_CONTACT, controller_id)
+
+
+def hides_contact(actor: Actor) -> Combinable:
+    """Give an expression that tells of each row whether its contact data is masked for the actor."""
+    where = replace(actor, scopes=None).controllers(VIEW_CONTACT)
+    if not where:
+        return Value(where is not None)
+    return ExpressionWrapper(~Q(controller_id__in=where), output_field=BooleanField())

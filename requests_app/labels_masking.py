@@ -11,6 +11,7 @@ PERMISSION_LABELS = {
     "masked.open": _("open masked words, with a reason"),
     "masked.open_cpr": _("see CPR numbers when they are open"),
     "masked.open_card": _("see card numbers when they are open"),
+    "masked.open_contact": _("see e-mail, telephone number and address when they are open"),
     "masked.open_special": _("see words about health, faith and the like when they are open"),
 }
 ERRORS = {"opening_reason_unknown": _("Choose from the list why you open the masked words.")}

@@ -133,7 +133,7 @@ HAND_OVER = "mail.hand_over"
 MAIL_WORK = tuple(step.name for step in MAIL_STEPS.steps if step.name not in OFFICES_STEPS)
 # What is masked of a text (docs/rules/masking.md).
 OPEN_MASKED = "masked.open"
-# Which kinds of it are shown to whoever opened it: cpr, card, special.
+# Which kinds of it are shown to whoever opened it: cpr, card, special, contact.
 OPEN_FIELDS = {field: f"masked.open_{field}" for field in FIELDS}
 
 

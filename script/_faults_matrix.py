@@ -42,10 +42,13 @@ def run(given: argparse.Namespace) -> int:
 
 def _called(*, is_proposal: bool, part: str, named: str) -> dict[str, Any]:
     """Make the office in a database of its own, in one transaction that is never committed."""
+    from django.contrib import admin
     from django.core.management import call_command
     from django.core.signals import got_request_exception
     from django.db import transaction
 
+    # The pages of all kinds of rows, which the table's own modules look for when they are read.
+    admin.autodiscover()
     from tests.architecture.office_cells import TABLE, declared, differences, found_block, written
     from tests.architecture.office_pages import all_pages
     from tests.architecture.office_world import make_office_world

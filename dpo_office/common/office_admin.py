@@ -60,6 +60,8 @@ class OfficeAdmin(ModelAdmin):
     steps: ClassVar[Sequence[StepButton]] = ()
     # Steps to which a page leads from where they belong, and not among its buttons.
     linked_steps: ClassVar[frozenset[str]] = frozenset()
+    # Steps on a row that its reader knows in outline only; they are no buttons of its page.
+    outline_steps: ClassVar[Sequence[StepButton]] = ()
     # Documents made of a row when somebody asks for one, by the name in their address.
     downloads: ClassVar[Mapping[str, Callable[[HttpRequest, Any], HttpResponseBase]]] = {}
     actions = None

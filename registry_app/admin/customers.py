@@ -21,13 +21,20 @@ from dpo_office.common.people.reads import CUSTOMER
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, in_words, page_of
 from registry_app.admin.campaign_people import notice_chip
 from registry_app.admin.contact_blocks import state_chip
-from registry_app.admin.words import masked_address, masked_phone
+from registry_app.admin.words import (
+    contact_changes_masked,
+    contact_names,
+    masked_address,
+    masked_phone,
+    masked_wholly,
+)
 from registry_app.domain.account_life import AccountState
 from registry_app.domain.retention import SCHEDULED
 from registry_app.domain.retention_sentences import retention_sentence
 from registry_app.labels import ACCOUNT_STATE_LABELS, REACH_LABELS
 from registry_app.labels_record import TRIGGER_LABELS
 from registry_app.models import Controller, Customer, Notice
+from registry_app.permissions import hides_contact
 from registry_app.queries.contacts import contacts_of
 from registry_app.queries.customers import CUSTOMERS_BY, Kept, account_states, kept_of
 from registry_app.queries.reachability import LISTED, customers_reached
@@ -100,7 +107,7 @@ class CustomerAdmin(RegistryAdmin):
     @display(description=_("E-mail"))
     def shown_email(self, row: Customer) -> str:
         """Give enough of the address to recognise it."""
-        return masked_address(row.email)
+        return _email(row)
 
     @display(description=_("Account"), ordering="account_state")
     def shown_state(self, row: Customer) -> SafeString:
@@ -112,12 +119,22 @@ class CustomerAdmin(RegistryAdmin):
         """Tell since when."""
         return f"{row.state_since:%d-%m-%Y}" if row.state_since else ""
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Give the customers, and of each whether its contact data is masked for the reader."""
+        return super().get_queryset(request).annotate(hides_contact=hides_contact(actor_in(request)))
+
+    def shown_history(self, row: Any) -> list[dict[str, Any]]:
+        """Mask contact data in what was recorded, for whom it is masked."""
+        entries = super().shown_history(row)
+        hidden = contact_names(Customer, "email", "phone") if row.hides_contact else ()
+        return contact_changes_masked(entries, hidden)
+
     def hit(self, row: Customer) -> tuple[str, ...]:
         """Tell a customer from others of the same name; address and phone number are masked."""
         return (
             self.heading(row),
-            masked_address(row.email),
-            masked_phone(row.phone),
+            _email(row),
+            _phone(row),
             row.get_account_state_display(),
             row.controller.name,
         )
@@ -134,13 +151,21 @@ class CustomerAdmin(RegistryAdmin):
         return super().document(request, row) | {
             "account": [_account_line(state) for state in reversed(states)],
             "kept": _kept(row, states) if sees_record else None,
-            "email": masked_address(row.email),
-            "phone": masked_phone(row.phone),
+            "email": _email(row),
+            "phone": _phone(row),
             "account_chip": _account_chip(row),
             "controller_url": page_of(row.controller),
             "notices": _notices(row) if sees_policies else None,
             "blocks": _blocks(row, may_open=actor_in(request).may(VIEW_BLOCKS, row.controller_id)),
         }
+
+
+def _email(row: Any) -> str:
+    return masked_wholly(row.email) if row.hides_contact else masked_address(row.email)
+
+
+def _phone(row: Any) -> str:
+    return masked_wholly(row.phone) if row.hides_contact else masked_phone(row.phone)
 
 
 def _account_chip(row: Customer) -> SafeString:

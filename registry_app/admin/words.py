@@ -1,8 +1,11 @@
 """Words and colours that only the pages need; every colour stands beside its word."""
 
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from dpo_office.common.masking import masked_address, masked_phone
+from dpo_office.common.masking import masked_address, masked_phone, masked_wholly
 
 __all__ = [
     "BLOCKING_LABELS",
@@ -10,8 +13,11 @@ __all__ = [
     "CAMPAIGN_STATE_LABELS",
     "LETTER_COLOURS",
     "POLICY_COLOURS",
+    "contact_changes_masked",
+    "contact_names",
     "masked_address",
     "masked_phone",
+    "masked_wholly",
 ]
 
 LETTER_COLOURS = {
@@ -41,3 +47,28 @@ CAMPAIGN_STATE_LABELS = {
     "stopped": _("stopped"),
 }
 CAMPAIGN_COLOURS = {"planned": "", "sending": "near", "sent": "good", "stopped": "late"}
+
+
+def contact_names(model: Any, *fields: str) -> frozenset[str]:
+    """Name the fields of a model that hold contact data, as its history calls them."""
+    return frozenset(str(model._meta.get_field(name).verbose_name) for name in fields)
+
+
+def contact_changes_masked(
+    entries: Iterable[dict[str, Any]],
+    names: Collection[str],
+    shown_as: Callable[[str], str] = masked_wholly,
+) -> list[dict[str, Any]]:
+    """Give recorded changes with those of contact data as the reader is shown them."""
+    return [
+        entry
+        | {
+            "changes": [
+                change
+                if str(change["field"]) not in names
+                else change | {side: shown_as(str(change[side] or "")) for side in ("old", "new")}
+                for change in entry["changes"]
+            ]
+        }
+        for entry in entries
+    ]

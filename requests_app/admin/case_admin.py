@@ -24,6 +24,8 @@ from dpo_office.common.permissions import Actor
 from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.step_buttons import StepButton, offered_buttons
 from registry_app.admin.base import page_of
+from registry_app.admin.words import contact_changes_masked, contact_names
+from registry_app.permissions import hides_contact
 from requests_app.actions.available import available_steps, step_to_take
 from requests_app.actions.decision_records import record_steps
 from requests_app.actions.identity_checks import check_steps
@@ -49,7 +51,7 @@ from requests_app.admin.case_filters import (
 from requests_app.admin.case_page import case_page
 from requests_app.admin.case_steps import CASE_BUTTONS
 from requests_app.admin.case_words import deadline_chip, person_of, rights_text
-from requests_app.admin.colleagues_case import STEP as COLLEAGUES_STEP
+from requests_app.admin.colleagues_case import BUTTON as COLLEAGUES_BUTTON
 from requests_app.admin.colleagues_case import opening_dialog, outline_page
 from requests_app.admin.decision_record_steps import RECORD_BUTTONS, RECORD_STEP_NAMES
 from requests_app.admin.decision_record_words import beside_section, decisions_shown
@@ -145,6 +147,7 @@ class CaseAdmin(OfficeAdmin):
         CASE_SET_BUTTON,
         OPEN_BUTTON,
     )
+    outline_steps: ClassVar = (COLLEAGUES_BUTTON,)
     list_display = (
         "number",
         "person",
@@ -192,7 +195,7 @@ class CaseAdmin(OfficeAdmin):
     @display(description=_("Person"))
     def person(self, case: Any) -> str:
         """Name who asks; of a colleague's case nobody."""
-        return "–" if case.is_outlined else person_of(case) or "–"
+        return "–" if case.is_outlined else person_of(case, hides_contact=case.hides_contact) or "–"
 
     @display(description=_("Asks for"))
     def asks_for(self, case: Any) -> str:
@@ -224,8 +227,13 @@ class CaseAdmin(OfficeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Give the cases with what each line of the list shows; those of colleagues in outline."""
-        rows: models.QuerySet[Any] = Case.objects.outlined_for(actor_in(request))
-        return rows.select_related("controller").prefetch_related("items")
+        actor = actor_in(request)
+        rows: models.QuerySet[Any] = Case.objects.outlined_for(actor)
+        return (
+            rows.annotate(hides_contact=hides_contact(actor))
+            .select_related("controller")
+            .prefetch_related("items")
+        )
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Look up who works on the cases, once for the whole list."""
@@ -244,7 +252,9 @@ class CaseAdmin(OfficeAdmin):
         due = _("answer by %(date)s") % {"date": f"{row.due_on:%d-%m-%Y}"} if row.state in OPEN_STATES else ""
         return (
             row.reference,
-            _("a colleague works on it") if row.is_outlined else person_of(row),
+            _("a colleague works on it")
+            if row.is_outlined
+            else person_of(row, hides_contact=row.hides_contact),
             "" if row.is_outlined else rights_text(row),
             row.get_state_display(),
             _("test case") if row.is_test else "",
@@ -302,6 +312,9 @@ class CaseAdmin(OfficeAdmin):
         """Give what the page of a case shows."""
         actor = actor_in(request)
         take_letters_to_hand(row)
+        contact = {
+            name: row.masking.contact(getattr(row, f"requester_{name}")) for name in ("email", "phone")
+        }
         offered = self.offered_steps(row, actor)
         following = _next(row, offered)
         page = masked_case(row, case_page(row, actor, offered, request.GET.get("tab", "")), actor)
@@ -309,6 +322,7 @@ class CaseAdmin(OfficeAdmin):
         buttons = [b for b in offered_buttons(self.steps, offered) if b.name not in in_section]
         others = [button for button in buttons if button.name not in (following, OPEN)]
         return {
+            "contact": contact,
             "may_open_elsewhere": may_open_elsewhere(actor),
             "received_input": f"{localtime(row.received_at):{LOCAL_INPUT}}",
             "next_button": next((button for button in buttons if button.name == following), None),
@@ -351,13 +365,17 @@ class CaseAdmin(OfficeAdmin):
 
     def step_view(self, request: HttpRequest, object_id: UUID, name: str) -> HttpResponseBase:
         """Show a step's dialog, or take the step; a colleague's case knows one: to open it."""
-        if name != COLLEAGUES_STEP:
+        if name != COLLEAGUES_BUTTON.name:
             return super().step_view(request, object_id, name)
         case = self._colleagues_case(request, str(object_id))
+        is_closed = case is not None
         if case is None:
-            # Open already, by now or all along.
-            return HttpResponseRedirect(page_of(self.row_or_404(request, object_id)))
-        return opening_dialog(request, case, actor_in(request), super()._context(request, case))
+            # Open already, by now or all along: a look leads there, and there is nothing to take.
+            case = self.row_or_404(request, object_id)
+            if request.method in ("GET", "HEAD"):
+                return HttpResponseRedirect(page_of(case))
+        context = super()._context(request, case)
+        return opening_dialog(request, case, actor_in(request), context, is_closed=is_closed)
 
     def _colleagues_case(self, request: HttpRequest, object_id: str) -> Case | None:
         try:
@@ -368,7 +386,8 @@ class CaseAdmin(OfficeAdmin):
     def shown_history(self, row: Any) -> list[dict[str, Any]]:
         """Mask what people wrote in what was recorded."""
         entries: list[dict[str, Any]] = row.masking.page(super().shown_history(row))
-        return entries
+        contact = contact_names(Case, "requester_email", "requester_phone")
+        return contact_changes_masked(entries, contact, row.masking.contact)
 
     def _context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Show what is decided about beside its dialog: a proposal, or the decision records."""

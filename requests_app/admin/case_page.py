@@ -159,7 +159,7 @@ def tabs_of(case: Case) -> Sequence[tuple[str, Any]]:
     return [(name, title) for name, title in TABS if name not in TABS_OF_RIGHTS]
 
 
-def _header(case: Case, actor: Actor, beside: Beside, names: Mapping[UUID, str]) -> dict[str, Any]:
+def _header(case: Any, actor: Actor, beside: Beside, names: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "rights": rights_text(case),
         "standing": standing_shown(case, names),
@@ -181,7 +181,7 @@ def _header(case: Case, actor: Actor, beside: Beside, names: Mapping[UUID, str])
         "explanation": explanation_of(case),
         "owner": names.get(case.owned_by) if case.owned_by else None,
         "is_mine": case.owned_by == actor.user_id,
-        "representation": representation_shown(case, clock.today()),
+        "representation": representation_shown(case, clock.today(), shown_as=case.masking.contact),
         "late_hand_overs": late_lines(case),
         "proposal": proposal_shown(case, actor, names, clock.today()),
         "customer_url": _customer_url(case, actor),
@@ -319,7 +319,7 @@ def _mails(case: Any, actor: Actor) -> list[dict[str, Any]]:
             "subject": words_of(row).subject or _("Mail without a subject"),
             "url": reverse("admin:requests_app_mail_change", args=[row.pk]),
             "at": row.received_at,
-            "who": row.sender_name or row.sender_address,
+            "who": row.sender_name or case.masking.contact(row.sender_address),
         }
         for row in rows
     ]

@@ -20,7 +20,7 @@ def posts_in(case: Any, actor: Actor) -> list[dict[str, Any]]:
             "url": page_of(row),
             "file_url": reverse("admin:requests_app_postletter_download", args=[row.pk, "pdf"]),
             "what": row.get_state_display(),
-            "address": row.sender_address,
+            "address": case.masking.contact(row.sender_address),
         }
         for row in case.post_letters.order_by("arrived_on", "first_page")
     ]

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from dpo_office.common.languages import reader_language
-from dpo_office.common.masking import masked_address, masked_phone
+from dpo_office.common.masking import masked_address, masked_phone, masked_wholly
 from requests_app.domain.case_codes import DANISH
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.deadlines import Line
@@ -53,8 +53,10 @@ LETTER_TONES: Final = {
 }
 
 
-def person_of(case: Case) -> str:
-    """Name who asks; without a name, enough of their address or number to recognise them."""
+def person_of(case: Case, *, hides_contact: bool) -> str:
+    """Name who asks; without a name, enough of their address or number to recognise them, or a mask."""
+    if hides_contact:
+        return case.requester_name or masked_wholly(case.requester_email or case.requester_phone)
     return case.requester_name or masked_address(case.requester_email) or masked_phone(case.requester_phone)
 
 

@@ -75,9 +75,9 @@ def outline_page(request: HttpRequest, case: Any, actor: Actor, context: dict[st
 
 
 def opening_dialog(
-    request: HttpRequest, case: Any, actor: Actor, context: dict[str, Any]
+    request: HttpRequest, case: Any, actor: Actor, context: dict[str, Any], *, is_closed: bool
 ) -> HttpResponseBase:
-    """Ask why the case is opened, and open it."""
+    """Ask why the case is opened, and open it; say so where it is open to the reader already."""
     # What changed in it meanwhile is not for this reader.
     case.goes_by = None
     dialog = StepDialog(
@@ -85,7 +85,7 @@ def opening_dialog(
         BUTTON,
         case,
         actor=actor,
-        is_offered=actor.may(OPEN_COLLEAGUES, case.controller_id),
+        is_offered=is_closed and actor.may(OPEN_COLLEAGUES, case.controller_id),
         back=context["document_url"],
         context=context,
     )

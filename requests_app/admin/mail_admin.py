@@ -32,6 +32,8 @@ from dpo_office.common.people.reads import FILE, LETTER, record_read
 from dpo_office.common.permissions import Actor, system_user_id
 from dpo_office.common.search.lookup import SearchBy
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
+from registry_app.admin.words import masked_wholly
+from registry_app.permissions import hides_contact
 from requests_app.admin.case_documents import CaseFile, download
 from requests_app.admin.case_words import RIGHT_WORDS
 from requests_app.admin.mail_drop import may_take_in_somewhere, take_in_page
@@ -100,7 +102,8 @@ class MailAdmin(RegistryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Limit to what the actor may see, without the bytes of the original."""
-        return super().get_queryset(request).select_related("raw").defer("raw__ciphertext")
+        rows = super().get_queryset(request).annotate(hides_contact=hides_contact(actor_in(request)))
+        return rows.select_related("raw").defer("raw__ciphertext")
 
     @display(description=_("Subject"))
     def shown_subject(self, row: Mail) -> str:
@@ -108,9 +111,10 @@ class MailAdmin(RegistryAdmin):
         return self.heading(row)
 
     @display(description=_("From"))
-    def shown_sender(self, row: Mail) -> str:
+    def shown_sender(self, row: Any) -> str:
         """Give who wrote, as the mail says it."""
-        return row.sender_name or row.sender_address or "–"
+        address = masked_wholly(row.sender_address) if row.hides_contact else row.sender_address
+        return row.sender_name or address or "–"
 
     @display(description=_("Received"), ordering="received_at")
     def shown_received(self, row: Mail) -> str:
@@ -170,6 +174,7 @@ class MailAdmin(RegistryAdmin):
         masking = masking_of(row)
         return super().document(request, row) | {
             "words": _words(row, masking),
+            "sender_address": masking.contact(row.sender_address),
             "dismissal": masking.text(row.dismissal),
             "masked": masking.shown(row, actor),
             "asks": asks_of(row),
@@ -259,7 +264,8 @@ def _is_hidden(row: Mail) -> bool:
     """Tell whether something in the words of a mail is masked for its reader, or was until they opened it."""
     masking = masking_of(row)
     _words(row, masking)
-    return masking.has_hidden
+    masking.contact(row.sender_address)
+    return masking.has_hidden or masking.has_hidden_contact
 
 
 def _is_closed(row: Mail) -> bool:

@@ -12,12 +12,14 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dpo_office.common.masking import masked_wholly
 from dpo_office.common.office_admin import actor_in
 from dpo_office.common.permissions import Actor
 from dpo_office.common.step_buttons import StepButton, StepCall
 from registry_app.admin.base import page_of
+from registry_app.permissions import sees_contact
 from requests_app.actions.masking import open_masked
-from requests_app.domain.masking import FIELDS, MAX_WORDS, OPEN_FOR, Spans, masked
+from requests_app.domain.masking import CONTACT, FIELDS, MAX_WORDS, OPEN_FOR, Spans, masked
 from requests_app.labels_masking import OPEN_MASKED_LABEL, OPENING_REASON_LABELS
 from requests_app.permissions import OPEN_MASKED, opened_by
 
@@ -44,7 +46,10 @@ class Masking:
     cleared: Callable[[], Mapping[str, Spans]] = field(default=dict)
     # The categories that the reader is shown while they are open.
     opened: frozenset[str] = CATEGORIES_OF_ALL
+    # Contact data is masked for this reader until they open it.
+    hides_contact: bool = False
     has_hidden: bool = False
+    has_hidden_contact: bool = False
     # Something stays masked although the words are open: this reader's roles open other kinds.
     is_kept: bool = False
     _cleared: Mapping[str, Spans] | None = None
@@ -64,6 +69,16 @@ class Masking:
         open_text = masked(text, self._spans(text), self.opened)
         self.is_kept = self.is_kept or open_text != text
         return open_text
+
+    def contact(self, text: str) -> str:
+        """Give an e-mail address, a telephone number or an address as the reader is shown it."""
+        if not self.hides_contact or not text.strip():
+            return text
+        self.has_hidden_contact = True
+        if self.until is not None and CONTACT in self.opened:
+            return text
+        self.is_kept = self.is_kept or self.until is not None
+        return masked_wholly(text)
 
     def _masked(self, text: str) -> str:
         shown = masked(text)
@@ -91,7 +106,9 @@ class Masking:
         """Say that something is masked, with the way to open it, or until when it is open."""
         may_open = actor.may(OPEN_MASKED, row.controller_id)
         return {
-            "is_there": self.has_hidden,
+            "is_there": self.has_hidden or self.has_hidden_contact,
+            "has_words": self.has_hidden,
+            "has_contact": self.has_hidden_contact,
             "until": self.until,
             "is_kept": self.is_kept,
             "url": f"{page_of(row).removesuffix('change/')}step/{OPEN}/" if may_open else "",
@@ -104,7 +121,13 @@ def masking_for(request: HttpRequest, row: Any, cleared: Callable[[], Mapping[st
     until = datetime.fromtimestamp(stored, UTC) if stored else None
     may_open = actor_in(request).may(OPEN_MASKED, row.controller_id)
     is_open = may_open and until is not None and until > timezone.now()
-    return Masking(until if is_open else None, cleared, opened_by(actor_in(request), row.controller_id))
+    actor, where = actor_in(request), row.controller_id
+    return Masking(
+        until if is_open else None,
+        cleared,
+        opened_by(actor, where),
+        hides_contact=not sees_contact(actor, where),
+    )
 
 
 # Parts of the page of a case in which nobody wrote about a person.
@@ -162,8 +185,9 @@ OPEN_BUTTON: Final = StepButton(
     OPEN,
     OPEN_MASKED_LABEL,
     _(
-        "CPR numbers, card numbers and words about health, faith and the like are shown on this page for ten"
-        " minutes, to you alone. Who opened them, when and why is recorded in the read log."
+        "CPR numbers, card numbers, words about health, faith and the like, and contact data that is masked"
+        " for your role are shown on this page for ten minutes, to you alone. Who opened them, when and why"
+        " is recorded in the read log."
     ),
     _open,
     OpenFields,

@@ -72,10 +72,12 @@ def open_wave_page(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
     proposed = with_items(cases_to_add(firsts, actor)[:MAX_NAMED]) if firsts else []
     # What waits comes first: the page shows so many, and the next press opens the rest.
     mails = sorted(_mails(firsts, actor), key=lambda mail: mail.state != WAITING)
-    letters = [letter_line(mail) for mail in mails]
+    letters = [letter_line(mail, actor) for mail in mails]
     opens_each = request.method == "POST" and EACH in request.POST
     each = EachForm(request.POST if opens_each else None, mails=mails[:LETTERS_SHOWN], actor=actor)
-    form = OpenForm(None if opens_each else request.POST or None, actor=actor, cases=case_choices(proposed))
+    form = OpenForm(
+        None if opens_each else request.POST or None, actor=actor, cases=case_choices(proposed, actor)
+    )
     if proposed:
         form.initial = {"controller": proposed[0].controller.slug}
     status = 200

@@ -1,5 +1,6 @@
 """What the page of a case says of whoever asks for the person."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -27,8 +28,11 @@ from requests_app.queries.representations import representation_of
 TONES = {CHECKED: GOOD, CLAIMED: NEAR, REFUSED: LATE}
 
 
-def representation_shown(case: Case, today: date) -> dict[str, Any] | None:
-    """Say who asks for the person, how their authority stands, and what has to be minded while it is open."""
+def representation_shown(case: Case, today: date, *, shown_as: Callable[[str], str]) -> dict[str, Any] | None:
+    """Say who asks for the person, how their authority stands, and what has to be minded while it is open.
+
+    `shown_as` gives contact data as the reader is shown it.
+    """
     row = representation_of(case)
     if row is None:
         return None
@@ -37,7 +41,12 @@ def representation_shown(case: Case, today: date) -> dict[str, Any] | None:
         "says": says,
         "chip": Chip(str(row.get_authority_display()), TONES.get(row.authority, "")),
         "name": row.name,
-        "reached": [part for part in (row.email, row.phone, *row.address.splitlines()) if part],
+        "reached": [
+            part
+            for contact in (row.email, row.phone, row.address)
+            for part in shown_as(contact).splitlines()
+            if part
+        ],
         "how": row.get_checked_how_display(),
         "checked_at": row.checked_at,
         "hints": _hints(row, today) if case.state in OPEN_STATES else [],

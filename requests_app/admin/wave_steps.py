@@ -13,7 +13,6 @@ from requests_app.admin.step_fields import area
 from requests_app.admin.wave_words import case_choices
 from requests_app.domain.case_codes import MAX_REASON, MAX_TEXT
 from requests_app.labels_waves import WAVE_STEP_LABELS
-from requests_app.models import Wave
 from requests_app.queries.waves import cases_of_wave, cases_to_add, firsts_of_wave, with_items
 
 LABELS = dict(WAVE_STEP_LABELS)
@@ -100,12 +99,12 @@ def _base(call: StepCall) -> dict[str, Any]:
 
 def _to_add(wave: Any) -> dict[str, Any]:
     found = with_items(cases_to_add(firsts_of_wave(wave), wave.reader))
-    return {"cases": case_choices(found)}
+    return {"cases": case_choices(found, wave.reader)}
 
 
-def _in_it(wave: Wave) -> dict[str, Any]:
+def _in_it(wave: Any) -> dict[str, Any]:
     cases = cases_of_wave(wave)
-    words = dict(case_choices(cases))
+    words = dict(case_choices(cases, wave.reader))
     return {"cases": [(str(case.pk), words[case.reference]) for case in cases]}
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from dpo_office.common import clock
 from dpo_office.common.permissions import Actor
 from registry_app.admin.base import page_of
+from registry_app.admin.words import masked_wholly
+from registry_app.permissions import sees_contact
 from requests_app.actions.available import available_steps, step_to_take
 from requests_app.admin.case_words import RIGHT_WORDS, deadline_chip, person_of, rights_text
 from requests_app.domain.masking import masked
@@ -25,6 +27,10 @@ from requests_app.queries.waves import first_of, letters_like, standing_from
 STEP_WORDS = dict(CASE_STEP_LABELS)
 
 
+def _person(case: Case, actor: Actor) -> str:
+    return person_of(case, hides_contact=not sees_contact(actor, case.controller_id))
+
+
 def case_line(case: Case, actor: Actor, *, is_outlined: bool = False) -> dict[str, Any]:
     """Give a case of a wave as a line: how it stands, and the step that comes next.
 
@@ -34,7 +40,7 @@ def case_line(case: Case, actor: Actor, *, is_outlined: bool = False) -> dict[st
     return {
         "row": case,
         "url": page_of(case),
-        "person": "" if is_outlined else person_of(case),
+        "person": "" if is_outlined else _person(case, actor),
         "rights": _("a colleague works on it") if is_outlined else rights_text(case),
         "chip": deadline_chip(case, clock.today()),
         "step": STEP_WORDS.get(step, ""),
@@ -42,7 +48,7 @@ def case_line(case: Case, actor: Actor, *, is_outlined: bool = False) -> dict[st
     }
 
 
-def case_choices(cases: Iterable[Case]) -> list[tuple[str, str]]:
+def case_choices(cases: Iterable[Case], actor: Actor) -> list[tuple[str, str]]:
     """Offer cases by their reference."""
     today = clock.today()
     return [
@@ -52,7 +58,7 @@ def case_choices(cases: Iterable[Case]) -> list[tuple[str, str]]:
                 part
                 for part in (
                     case.reference,
-                    person_of(case),
+                    _person(case, actor),
                     rights_text(case),
                     str(deadline_chip(case, today).text),
                 )
@@ -63,15 +69,16 @@ def case_choices(cases: Iterable[Case]) -> list[tuple[str, str]]:
     ]
 
 
-def letter_line(mail: Mail) -> dict[str, Any]:
+def letter_line(mail: Mail, actor: Actor) -> dict[str, Any]:
     """Give a letter that is like others as a line: what it is called, from whom, and where it went."""
     place = getattr(mail.case, "wave_place", None) if mail.case else None
+    is_shown = sees_contact(actor, mail.controller_id)
     return {
         "key": str(mail.pk),
         "subject": masked(words_of(mail).subject) or _("Mail without a subject"),
         "rights": ", ".join(str(RIGHT_WORDS[right]) for right in mail.rights),
         "url": page_of(mail),
-        "who": mail.sender_name or mail.sender_address,
+        "who": mail.sender_name or (mail.sender_address if is_shown else masked_wholly(mail.sender_address)),
         "at": localtime(mail.received_at),
         "case": mail.case,
         "case_url": page_of(mail.case) if mail.case else "",

@@ -5,8 +5,10 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from dpo_office.common.masking import masked_wholly
 from dpo_office.common.people.names import usernames_of
 from dpo_office.common.permissions import Actor
+from registry_app.permissions import sees_contact
 from requests_app.actions.available import available_steps
 from requests_app.actions.decision_records import record_steps
 from requests_app.actions.identity_checks import check_steps
@@ -18,7 +20,7 @@ from requests_app.api.proposal_shapes import proposal_body
 from requests_app.api.record_shapes import people_of_records, record_bodies
 from requests_app.api.representation_shapes import representation_body
 from requests_app.domain.deadlines import Line
-from requests_app.domain.masking import masked
+from requests_app.domain.masking import CONTACT, masked
 from requests_app.labels_deadlines import explain
 from requests_app.labels_findings import finding_text
 from requests_app.models import Case, Contributor, RightItem, SystemTask
@@ -50,8 +52,8 @@ def opened_body(case: Case, actor: Actor) -> dict[str, Any]:
 def case_bodies(cases: Sequence[Case], actor: Actor, *, opened: Collection[str] = ()) -> list[dict[str, Any]]:
     """Show cases that have their details at hand; one query for all their letters, one for their people.
 
-    What is sensitive in their notes and reasons is masked, but for the categories that are open
-    (docs/rules/masking.md).
+    What is sensitive in their notes and reasons is masked, and contact data for whom a controller has it
+    masked, but for the categories that are open (docs/rules/masking.md).
     """
     fetch_checks(cases)
     fetch_identity_checks(cases)
@@ -71,7 +73,23 @@ def case_bodies(cases: Sequence[Case], actor: Actor, *, opened: Collection[str] 
         )
     )
     shown_as: Callable[[str], str] = partial(masked, opened=opened)
-    return [_body(case, letters.get(case.pk, []), people, actor, shown_as) for case in cases]
+    return [
+        _body(case, letters.get(case.pk, []), people, actor, shown_as)
+        | _contact(case, actor, is_open=CONTACT in opened)
+        for case in cases
+    ]
+
+
+def _contact(case: Case, actor: Actor, *, is_open: bool) -> dict[str, Any]:
+    """Show who asks, and for whom, to whoever sees cases; contact data as far as it is theirs to see."""
+    if not actor.may(VIEW, case.controller_id):
+        return {"requester": None, "representation": None}
+    is_shown = is_open or sees_contact(actor, case.controller_id)
+    shown_as: Callable[[str], str] = str if is_shown else masked_wholly
+    return {
+        "requester": _requester(case, shown_as),
+        "representation": representation_body(representation_of(case), shown_as),
+    }
 
 
 def _body(
@@ -118,11 +136,7 @@ def _body(
         ],
         "notes": _notes(case, people, shown_as) if actor.may(VIEW_NOTES, case.controller_id) else None,
         "owner": people.get(case.owned_by) if case.owned_by else None,
-        "requester": _requester(case) if actor.may(VIEW, case.controller_id) else None,
         "customers": customer_numbers(case) if actor.may(VIEW, case.controller_id) else None,
-        "representation": representation_body(representation_of(case))
-        if actor.may(VIEW, case.controller_id)
-        else None,
         "proposal": proposal_body(case, actor, people),
         "decision_records": record_bodies(case, people),
         "identity_checks": check_bodies(case, people, reads),
@@ -221,10 +235,10 @@ def contributor_body(contributor: Contributor) -> dict[str, Any]:
     }
 
 
-def _requester(case: Case) -> dict[str, str]:
+def _requester(case: Case, shown_as: Callable[[str], str]) -> dict[str, str]:
     return {
         "name": case.requester_name,
-        "email": case.requester_email,
-        "phone": case.requester_phone,
+        "email": shown_as(case.requester_email),
+        "phone": shown_as(case.requester_phone),
         "customer_number": case.requester_customer_number,
     }

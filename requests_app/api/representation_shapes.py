@@ -1,5 +1,6 @@
 """What the calls about a representative take, and what a case shows of one."""
 
+from collections.abc import Callable
 from typing import Any
 
 from rest_framework import serializers
@@ -71,19 +72,10 @@ class RepresentationOut(serializers.Serializer[Any]):
     named_at = serializers.DateTimeField()
 
 
-def representation_body(row: Representation | None) -> dict[str, Any] | None:
-    """Show who asks for the person; nothing of a child or of a death."""
+def representation_body(row: Representation | None, shown_as: Callable[[str], str]) -> dict[str, Any] | None:
+    """Show who asks for the person, contact data as the caller is shown it; nothing of a child or a death."""
     if row is None:
         return None
-    names = (
-        "kind",
-        "name",
-        "email",
-        "phone",
-        "address",
-        "authority",
-        "checked_how",
-        "checked_at",
-        "named_at",
-    )
-    return {name: getattr(row, name) for name in names}
+    names = ("kind", "name", "authority", "checked_how", "checked_at", "named_at")
+    contact = {name: shown_as(getattr(row, name)) for name in ("email", "phone", "address")}
+    return {name: getattr(row, name) for name in names} | contact

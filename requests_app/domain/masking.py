@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
+from dpo_office.common import masking
 from dpo_office.common.errors import Invalid
 from requests_app.domain.sensitive import CARD, CPR, WORD_CATEGORIES, Passage, every_passage_in
 
-# Of one length, so that it does not tell how long the words are.
-MASK: Final = "•••••"
+MASK: Final = masking.MASK
 # How long words stay open to whoever opened them, on that page and in that session.
 OPEN_FOR: Final = timedelta(minutes=10)
 MAX_WORDS: Final = 500
@@ -18,8 +18,16 @@ OPENING_REASONS: Final = ("identity", "answering", "authority", "breach", "corre
 # A call of the API that shows them: no person picks a reason there, the scope of the token is one.
 BY_API: Final = "by_api"
 
-# What is masked is of three kinds, and a controller may say which roles open which: the categories of each.
-FIELDS: Final = {"cpr": frozenset({CPR}), "card": frozenset({CARD}), "special": frozenset(WORD_CATEGORIES)}
+# E-mail, telephone number and address of a person. It stands in fields of its own, and is found in no text.
+CONTACT: Final = "contact"
+
+# What is masked is of four kinds, and a controller may say which roles open which: the categories of each.
+FIELDS: Final = {
+    "cpr": frozenset({CPR}),
+    "card": frozenset({CARD}),
+    "special": frozenset(WORD_CATEGORIES),
+    "contact": frozenset({CONTACT}),
+}
 
 Spans = Collection[tuple[int, int]]
 

@@ -16,7 +16,7 @@ _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
         "wave": "view",
         "post_letter": "view",
         "sensitive": "view",
-        "masked": "open open_card open_cpr open_special",
+        "masked": "open open_card open_contact open_cpr open_special",
         "guidance_card": "view",
         "letter_template": "view",
     },

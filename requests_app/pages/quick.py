@@ -29,7 +29,8 @@ from dpo_office.common.people.reads import record_search
 from dpo_office.common.permissions import Actor
 from dpo_office.common.sign_in_again import is_resumed
 from registry_app.admin.base import in_words
-from registry_app.admin.words import masked_address
+from registry_app.admin.words import masked_address, masked_wholly
+from registry_app.permissions import sees_contact
 from requests_app.actions.new_cases import Requester
 from requests_app.actions.quick_records import record_at_once
 from requests_app.domain.case_codes import LANGUAGES
@@ -114,13 +115,15 @@ def quick_done_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
     said = spoken_sentence(case) if case else ""
     if case is None or not said:
         raise Http404
+    is_shown = sees_contact(actor_in(request), case.controller_id)
     context = {
         "case": case,
         "said": said,
         "closing": sentence("reference", case.language, reference=case.reference),
         "systems": [in_words(task.system, "name") for task in case.tasks.select_related("system")],
         "written_to": [
-            masked_address(letter.recipient_address) for letter in Letter.objects.filter(cause_id=case.pk)
+            masked_address(letter.recipient_address) if is_shown else masked_wholly(letter.recipient_address)
+            for letter in Letter.objects.filter(cause_id=case.pk)
         ],
         "is_open": case.state in OPEN_STATES,
         "case_url": reverse("admin:requests_app_case_change", args=[case.pk]),

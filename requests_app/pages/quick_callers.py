@@ -1,6 +1,6 @@
 """Whom somebody on the telephone may be: a customer by what they say, or the number itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,8 +13,9 @@ from dpo_office.common.letters.addresses import checked_address, normalised_phon
 from dpo_office.common.letters.blocks import Contact, blocks_of, is_usable
 from dpo_office.common.letters.models import ContactBlock
 from dpo_office.common.permissions import Actor
-from registry_app.admin.words import masked_address, masked_phone
+from registry_app.admin.words import masked_address, masked_phone, masked_wholly
 from registry_app.models import Controller, Customer
+from registry_app.permissions import sees_contact
 from registry_app.queries.contacts import contacts_of
 from requests_app.domain.case_codes import DANISH
 from requests_app.labels_chips import chip_of_limit
@@ -46,16 +47,21 @@ class Caller:
     cases: tuple[dict[str, Any], ...] = ()
     # Whether a letter may go to the address on file.
     may_confirm: bool = False
+    # A controller has contact data masked for whoever records.
+    hides_contact: bool = False
 
     @property
     def masked_email(self) -> str:
         """Give enough of the address on file to recognise it."""
-        return masked_address(self.customer.email) if self.customer else ""
+        return self._shown(masked_address, self.customer.email) if self.customer else ""
 
     @property
     def masked_phone(self) -> str:
         """Give the end of the number on file."""
-        return masked_phone(self.customer.phone) if self.customer else ""
+        return self._shown(masked_phone, self.customer.phone) if self.customer else ""
+
+    def _shown(self, shown_as: Callable[[str], str], contact: str) -> str:
+        return masked_wholly(contact) if self.hides_contact else shown_as(contact)
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ def callers_found(actor: Actor, text: str) -> Found:
     known = {row.pk for row in shown}
     others = [case for case in cases if known.isdisjoint(customer_keys(case))]
     return Found(
-        customers=tuple(_customer(row, email, phone, cases) for row in shown),
+        customers=tuple(_customer(row, email, phone, cases, actor) for row in shown),
         itself=tuple(_itself(row, email, phone, others) for row in _controllers(actor, email or phone)),
         has_more=len(rows) > HITS_SHOWN,
     )
@@ -101,7 +107,7 @@ def said_contact(text: str) -> tuple[str, str]:
     return "", text
 
 
-def _customer(row: Customer, email: str, phone: str, cases: Iterable[Case]) -> Caller:
+def _customer(row: Customer, email: str, phone: str, cases: Iterable[Case], actor: Actor) -> Caller:
     contacts = (*contacts_of(row), *_said(email, phone))
     blocks = list(_blocks(row.controller, contacts))
     return Caller(
@@ -116,6 +122,7 @@ def _customer(row: Customer, email: str, phone: str, cases: Iterable[Case]) -> C
         cases=tuple(_case(case) for case in cases if row.pk in customer_keys(case)),
         may_confirm=is_usable(Contact(codes.EMAIL, row.email))
         and not any(block.scope == codes.SCOPE_EVERYTHING for block in blocks),
+        hides_contact=not sees_contact(actor, row.controller_id),
     )
 
 

@@ -53,7 +53,9 @@ def verdict(answer: Any, page: Page) -> str:
     """Put an answer into a word of the table."""
     if 300 <= answer.status_code < 400:
         is_door = answer["Location"].startswith("/office/login/")
-        return "door" if is_door else "ok" if page.is_step else "led"
+        # A step is taken by a post; a look at its dialog that leads elsewhere takes nothing.
+        is_taken = page.is_step and answer.wsgi_request.method == "POST"
+        return "door" if is_door else "ok" if is_taken else "led"
     if answer.status_code == 409 and answer.content and NOT_NOW not in answer.content:
         return "ok"  # theirs to take; the rules refused it
     if page.is_step and answer.status_code in (400, 422):

@@ -77,7 +77,8 @@ def _pages_at(path: str, entry: URLPattern, world: OfficeWorld) -> Iterator[Page
     kind = f"{found[1]}_{found[2]}" if found and f"{found[1]}_{found[2]}" in MODELS else ""
     name = entry.name or (f"{kind}_bare" if kind else "anything_else")
     if name.endswith("_step") and kind:
-        words = [step.name for step in world.pages(kind).steps]
+        pages = world.pages(kind)
+        words = [step.name for step in (*pages.steps, *pages.outline_steps)]
     elif name.endswith("_download") and kind:
         words = list(world.pages(kind).downloads)
     else:

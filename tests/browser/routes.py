@@ -249,6 +249,14 @@ def _done_alone() -> UUID:
     return case.pk
 
 
+def _colleagues_case() -> UUID:
+    """Let somebody who looks at no page here work on a case."""
+    controller = Controller.objects.get(slug="trodco")
+    case = make_case(controller)
+    take("take_case", case, actor=actor_with("officer", controller), now=clock.now())
+    return case.pk
+
+
 # What no row of the office offers for long: whoever sends letters, or turns the wheel, settles it.
 # Two of the steps are offered where there is a company's sign-in alone.
 PROVIDER = "https://id.example.com"
@@ -263,6 +271,7 @@ MADE: Mapping[str, Callable[[], UUID]] = {
     "withdraw_proposal": _own_proposal,
     "take_alone": _own_proposal,
     "check_alone": _done_alone,
+    "open_colleagues_case": _colleagues_case,
 }
 
 

@@ -229,6 +229,19 @@ def test_a_dialog_that_is_refused_tells_nothing_of_the_case(case, controller):
     assert "What happened meanwhile" not in text
 
 
+@pytest.mark.parametrize("role", ["decider", "dpo", "legal", "auditor"])
+def test_there_is_nothing_to_open_for_whoever_sees_it_anyhow(case, controller, role):
+    client, address = client_of(person(controller, role)), case_url(case, "step/open_colleagues_case/")
+    before = rows_everywhere()
+
+    looked = client.get(address)
+    pressed = client.post(address, {"reason": "caller", "words": ""})
+
+    assert (looked.status_code, looked["Location"]) == (302, case_url(case))
+    assert pressed.status_code == 409
+    assert rows_everywhere() == before
+
+
 def test_it_closes_again_after_its_time(case, controller):
     officer = actor_with("officer", controller)
     open_it(case, officer, until=timezone.now() - timedelta(seconds=1))

@@ -13,12 +13,13 @@ from dpo_office.common import clock
 from dpo_office.common.api import OfficeView, page
 from dpo_office.common.errors import NotFound
 from dpo_office.common.people.reads import CASE, OPENED, record_look, record_read
+from registry_app.permissions import sees_contact
 from requests_app.actions import intake, quick_records
 from requests_app.api.bodies import case_bodies, case_body, opened_body, words_in
 from requests_app.api.inputs import OpenCaseIn, RecordAtOnceIn
 from requests_app.api.outputs import CaseOut, CasesOut, EnquiryOut, RecordedOut
 from requests_app.api.reading import listed_cases
-from requests_app.domain.masking import BY_API, hidden_in
+from requests_app.domain.masking import BY_API, CONTACT, hidden_in
 from requests_app.domain.quick_records import Wish
 from requests_app.models import Case
 from requests_app.permissions import unmasked_by_api
@@ -91,6 +92,12 @@ class RecordAtOnce(OfficeView):
         return self.perform(act, success=201)
 
 
+def has_contact(body: dict[str, Any]) -> bool:
+    """Tell whether a case shows any contact data."""
+    people = (body["requester"] or {}, body["representation"] or {})
+    return any(person.get(name) for person in people for name in ("email", "phone", "address"))
+
+
 def _wish(values: dict[str, Any]) -> Wish:
     return Wish(
         kind=values["kind"],
@@ -116,7 +123,9 @@ class CaseDetail(OfficeView):
         where, now = case.controller_id, clock.now()
         record_look(kind=CASE, subject=case, controller_id=where, actor=self.actor, now=now)
         # What stays masked is not found in it any more: only what is shown is an opening.
-        if opened and any(hidden_in(words) for words in words_in(body)):
+        words = opened and any(hidden_in(said) for said in words_in(body))
+        contact = CONTACT in opened and not sees_contact(self.actor, where) and has_contact(body)
+        if words or contact:
             record_read(
                 kind=OPENED, subject=case, controller_id=where, actor=self.actor, now=now, reason=BY_API
             )

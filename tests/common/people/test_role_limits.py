@@ -34,10 +34,12 @@ NEVER = {
     "contributor": set(PERMISSIONS) - set(ROLE_PERMISSIONS.of("contributor")),
     "auditor": {p for p in PERMISSIONS if p not in ROLE_PERMISSIONS.of("auditor") and "view" not in p}
     - {"case.give_dossier", "case.read_findings", "case.read_reasons", "masked.open"}
-    - {"case.open_colleagues_case", "masked.open_cpr", "masked.open_card", "masked.open_special"},
+    - {"case.open_colleagues_case", "masked.open_cpr", "masked.open_card", "masked.open_special"}
+    - {"masked.open_contact"},
 }
 ALWAYS = {
     "dpo": {"case.view", "case.read_reasons", "activity.view", "breach.view", "read.view", "letter.view"}
+    | {"customer.view_contact", "masked.open_contact"}
     | {"case.advise_record", "yearly_report.write_recommendations", "question.view_confidential"},
     "decider": DECISIONS | RELEASES | {"case.view", "case.read_reasons", "controller.change_role_permission"},
     "auditor": {"read.view", "event.view", "user.view"},
