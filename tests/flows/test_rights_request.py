@@ -27,6 +27,8 @@ ALWAYS = (
     "add_note",
     "link_case",
 )
+# What is done about a request in another's name, and what is weighed.
+CAREFUL = ("begin_check", "set_measure", "draft_record")
 # How it becomes clear who asks.
 WITH_FORM = ("issue_form", "waive_form")
 # The clock of a case that asks for access alone, before anything was asked.
@@ -83,7 +85,7 @@ def test_a_request_with_a_form_is_answered_and_closed(controller: Controller) ->
     url = f"/api/v1/cases/{case['id']}/"
     assert (case["state"], case["rights"], case["due_on"]) == ("received", ["access"], "2026-12-04")
     assert case["strict_due_on"] == case["extension_letter_by"] == "2026-12-04"
-    assert case["available_steps"] == ["draft_record", *WITH_FORM, "withdraw_case", *CLOCK, *ALWAYS]
+    assert case["available_steps"] == [*CAREFUL, *WITH_FORM, "withdraw_case", *CLOCK, *ALWAYS]
     assert any("fredag 4. december 2026" in line for line in case["deadline_explanation"])
     assert [letter["kind"] for letter in case["letters"]] == ["case.received"]
 
@@ -165,7 +167,7 @@ def test_a_controller_that_asks_for_no_form_goes_straight_on() -> None:
 
     assert case["rights"] == ["erasure", "access"]
     assert case["available_steps"] == [
-        "draft_record",
+        *CAREFUL,
         *(
             "waive_form",
             "plan_tasks",
