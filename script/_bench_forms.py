@@ -87,7 +87,7 @@ def _ways() -> dict[str, Callable[[], object]]:
         return request_form.render_request_form(new_data())
 
     def set_alone() -> bytes:
-        page = request_form._template_data(new_data(), texts)  # noqa: SLF001  what typst is given, and no more
+        page = request_form.template_data(new_data(), texts)
         return typeset(request_form.TEMPLATE, page, dated=date(2026, 12, 3))
 
     def at_once() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
@@ -17,13 +18,15 @@ from hypothesis import settings as hypothesis_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 from xdist.scheduler import LoadScopeScheduling
 
-import dpo_office.urls  # noqa: F401  tests ask the office's site for its pages before any address is asked for
 from dpo_office.common import clock
 from dpo_office.common.environment import ROOT
 from dpo_office.common.keys import older
 from tests.emptying import empty_after
 from tests.leftovers import require_unlocked
 from tests.share import PART, TAKES_ALL, in_share
+
+# Tests ask the office's site for its pages before any address is asked for.
+admin.autodiscover()
 
 # Hypothesis gives up when its first inputs take a second: on a shared core that says nothing about the rule.
 hypothesis_settings.register_profile("office", suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -10,7 +10,7 @@ from dpo_office.common.states import require_step
 from requests_app.actions.four_eyes_rows import outdate_proposal
 from requests_app.domain.case_codes import NOTHING_FOUND
 from requests_app.domain.case_steps import TASK_STEPS
-from requests_app.domain.enquiries import is_step_of
+from requests_app.domain.enquiries import RIGHTS_REQUEST, is_step_of
 from requests_app.models import Case, RightItem, StepReason, SystemTask
 from requests_app.permissions import permission_of
 
@@ -27,6 +27,20 @@ def locked_case(
     case: Case = lock_row(Case.objects.for_user(actor), case_id)
     _require(case, step_name, actor, version, permission)
     outdate_proposal(case, step_name)
+    return case
+
+
+def case_of_request(case_id: UUID, step_name: str, *, actor: Actor, version: int | None) -> Case:
+    """Return a case that asks for rights, locked, whatever its state: for what is done beside its own steps.
+
+    Raises NotFound for an unknown or foreign case, NotPermitted, Stale and Refused("step_not_of_kind").
+    """
+    case: Case = lock_row(Case.objects.for_user(actor), case_id)
+    require(actor, permission_of(step_name), case.controller_id)
+    if case.kind != RIGHTS_REQUEST:
+        raise Refused("step_not_of_kind", step=step_name)
+    if version is not None:
+        require_version(case, version)
     return case
 
 

@@ -6,11 +6,10 @@ from uuid import UUID
 from dpo_office.common.acting import acting
 from dpo_office.common.documents import Document
 from dpo_office.common.errors import Refused
-from dpo_office.common.permissions import Actor, require
-from dpo_office.common.rows import lock_row, require_version
+from dpo_office.common.permissions import Actor
 from dpo_office.common.texts import required_text
 from requests_app.actions.case_readers import is_known
-from requests_app.actions.case_rows import given_reason, keep_reason
+from requests_app.actions.case_rows import case_of_request, given_reason, keep_reason
 from requests_app.actions.paper_rows import (
     ERASE,
     end_paper,
@@ -21,7 +20,7 @@ from requests_app.actions.paper_rows import (
 from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.identity_papers import ATTACHMENT, FORM, PAGE, require_mark
 from requests_app.models import Case, IdentityPaper, MailAttachment, SignedForm
-from requests_app.permissions import may_take_step, permission_of
+from requests_app.permissions import may_take_step
 from requests_app.queries.case_files import pages_about
 from requests_app.queries.holds import standing_holds
 from requests_app.queries.identity_papers import held_papers, used_form
@@ -45,7 +44,7 @@ def mark_identity_paper(
     require_mark, and Invalid("reason_required").
     """
     with acting(actor, "case.identity_paper_marked"):
-        case = _locked(case_id, MARK, actor=actor, version=version)
+        case = case_of_request(case_id, MARK, actor=actor, version=version)
         source = _source_of(case, document_id)
         document = Document.objects.filter(pk=document_id).first() if source else None
         require_mark(
@@ -79,7 +78,7 @@ def erase_identity_paper(
     Raises Refused("paper_not_held" | "paper_on_hold").
     """
     with acting(actor, "case.identity_paper_erased"):
-        case = _locked(case_id, ERASE, actor=actor, version=version)
+        case = case_of_request(case_id, ERASE, actor=actor, version=version)
         papers = held_papers(case)
         if not papers:
             raise Refused("paper_not_held")
@@ -105,7 +104,7 @@ def unmark_identity_paper(
     Raises Refused("paper_not_held") and Invalid("reason_required").
     """
     with acting(actor, "case.identity_paper_unmarked"):
-        case = _locked(case_id, UNMARK, actor=actor, version=version)
+        case = case_of_request(case_id, UNMARK, actor=actor, version=version)
         paper = next((row for row in held_papers(case) if row.pk == paper_id), None)
         if paper is None:
             raise Refused("paper_not_held")
@@ -141,16 +140,6 @@ def _source_of(case: Case, document_id: UUID) -> str:
     if pages_about(case).filter(picture=document_id).exists():
         return PAGE
     return FORM if case.signed_forms.filter(document=document_id).exists() else ""
-
-
-def _locked(case_id: UUID, step: str, *, actor: Actor, version: int | None) -> Case:
-    case: Case = lock_row(Case.objects.for_user(actor), case_id)
-    require(actor, permission_of(step), case.controller_id)
-    if case.kind != RIGHTS_REQUEST:
-        raise Refused("step_not_of_kind", step=step)
-    if version is not None:
-        require_version(case, version)
-    return case
 
 
 def _moved(case: Case, *, now: datetime) -> None:

@@ -12,12 +12,11 @@ from dpo_office.common.acting import acting
 from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.errors import Refused
 from dpo_office.common.permissions import Actor, require
-from dpo_office.common.rows import lock_row, require_version
 from dpo_office.common.texts import required_text
 from dpo_office.common.vault import keyed_hash
 from requests_app.actions.case_letters import write_request_notice
 from requests_app.actions.case_readers import facts_of
-from requests_app.actions.case_rows import given_reason
+from requests_app.actions.case_rows import case_of_request, given_reason
 from requests_app.actions.four_eyes_rows import outdate_proposal
 from requests_app.actions.measure_rows import end_measure, tell_of_measure
 from requests_app.domain.case_codes import PHONE
@@ -68,7 +67,7 @@ def set_measure(
     Refused("measure_case_ended") in a case that has ended.
     """
     with acting(actor, "case.measure_set"):
-        case = _locked(case_id, SET, actor=actor, version=version)
+        case = case_of_request(case_id, SET, actor=actor, version=version)
         if case.state not in OPEN_STATES:
             raise Refused("measure_case_ended")
         day = until if kind in WITH_DAY else None
@@ -110,7 +109,7 @@ def confirm_measure(
     whoever has the permission only in the place of the one who chose the measure.
     """
     with acting(actor, "case.measure_confirmed"):
-        case = _locked(case_id, CONFIRM, actor=actor, version=version)
+        case = case_of_request(case_id, CONFIRM, actor=actor, version=version)
         row = _open(case, kind)
         is_own = row.set_by == actor.user_id
         if kind == PERSON and not is_own:
@@ -133,7 +132,7 @@ def lift_measure(
     Raises Invalid("reason_required") and Refused("measure_not_open").
     """
     with acting(actor, "case.measure_lifted"):
-        case = _locked(case_id, LIFT, actor=actor, version=version)
+        case = case_of_request(case_id, LIFT, actor=actor, version=version)
         row = _open(case, kind)
         words = given_reason(case, LIFT, required_text(reason), actor=actor, now=now)
         end_measure(row, LIFT, actor=actor, now=now, reason=words)
@@ -149,7 +148,7 @@ def resolve_stop(
     Where it may not, the case is refused instead. Raises Invalid("reason_required"), Refused("stop_missing").
     """
     with acting(actor, "case.stop_resolved"):
-        case = _locked(case_id, RESOLVE, actor=actor, version=version)
+        case = case_of_request(case_id, RESOLVE, actor=actor, version=version)
         row = next((row for row in open_measures(case) if row.state == STOPPED), None)
         if row is None:
             raise Refused("stop_missing")
@@ -173,16 +172,6 @@ def measure_steps(case: Case, actor: Actor) -> list[str]:
     return [
         name for name, is_so in possible.items() if is_so and may_take_step(actor, name, case.controller_id)
     ]
-
-
-def _locked(case_id: UUID, step: str, *, actor: Actor, version: int | None) -> Case:
-    case: Case = lock_row(Case.objects.for_user(actor), case_id)
-    require(actor, permission_of(step), case.controller_id)
-    if case.kind != RIGHTS_REQUEST:
-        raise Refused("step_not_of_kind", step=step)
-    if version is not None:
-        require_version(case, version)
-    return case
 
 
 def _open(case: Case, kind: str) -> RiskMeasure:

@@ -50,12 +50,12 @@ def render_request_form(form: FormData) -> bytes:
     page.
     """
     texts = {key: words[form.language] for key, words in FORM.items()}
-    page = typeset(TEMPLATE, _template_data(form, texts), dated=form.issued_on)
+    page = typeset(TEMPLATE, template_data(form, texts), dated=form.issued_on)
     tooltips = {name: texts[f"tooltip_{name}"] for name in (*FIELDS, "signature")}
     return add_fields(page, tooltips)
 
 
-def _template_data(form: FormData, texts: dict[str, str]) -> dict[str, Any]:
+def template_data(form: FormData, texts: dict[str, str]) -> dict[str, Any]:
     """Say everything that the template sets, in its own words."""
     known = {
         "number": form.number,

@@ -7,9 +7,7 @@ holds 256 random bits, which a foreign page cannot know. No cookie is set and no
 from datetime import datetime
 from typing import Any, Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import translation
 from django.utils.timezone import localtime
 from django.views.decorators.csrf import csrf_exempt
@@ -26,7 +24,7 @@ from requests_app.domain.case_codes import LANGUAGES
 from requests_app.domain.form_links import ANOTHER, MAX_FILES, MAX_FILES_MB, UNSEEN
 from requests_app.labels_deadlines import day_text
 from requests_app.models import FormLink
-from requests_app.pages.task_visit import sealed
+from requests_app.pages.public_page import public_page
 from requests_app.queries.form_links import live_form_link
 
 TOO_MANY: Final = 429
@@ -76,7 +74,7 @@ def _taken(request: HttpRequest, link: FormLink, secret: str, language: str, now
         as_it_is=bool(request.POST.get("as_it_is")),
     )
     handed_in = hand_in_form(secret=secret, received=received, actor=actor, now=now)
-    return _show(request, "thanks", language, _about(link, language) | {"handed_in": handed_in})
+    return public_page(request, "form/thanks", language, _about(link, language) | {"handed_in": handed_in})
 
 
 def _too_large() -> Refused:
@@ -93,7 +91,7 @@ def _form(
         # Whoever cannot get a better picture is not turned away.
         "may_send_as_it_is": error is not None and error.code in (UNSEEN, ANOTHER),
     }
-    return _show(request, "send", language, context, status=status)
+    return public_page(request, "form/send", language, context, status=status)
 
 
 def _about(link: FormLink, language: str) -> dict[str, Any]:
@@ -109,19 +107,4 @@ def _about(link: FormLink, language: str) -> dict[str, Any]:
 
 def _over(request: HttpRequest, language: str) -> HttpResponse:
     # Unknown, mistyped, expired, used, replaced: one page, so that nobody learns which.
-    return _show(request, "over", language, status=404)
-
-
-def _show(
-    request: HttpRequest,
-    template: str,
-    language: str,
-    context: dict[str, Any] | None = None,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    others = [(code, dict(settings.LANGUAGES)[code]) for code in LANGUAGES if code != language]
-    shown = {"language": language, "switch": others, **(context or {})}
-    response = render(request, f"requests_app/form/{template}.html", shown, status=status)
-    response["Content-Language"] = language
-    return sealed(response)
+    return public_page(request, "form/over", language, status=404)

@@ -8,9 +8,7 @@ import uuid
 from typing import Any, Final
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,7 +24,7 @@ from requests_app.actions.breach_reports import report_by_link
 from requests_app.domain.breach_codes import MAX_CONTACT, MAX_WORDS
 from requests_app.domain.case_codes import LANGUAGES
 from requests_app.models import ReportDesk
-from requests_app.pages.task_visit import sealed
+from requests_app.pages.public_page import public_page
 from requests_app.queries.report_desks import desk_of
 
 LOCAL_INPUT: Final = "%Y-%m-%dT%H:%M"
@@ -68,7 +66,7 @@ def report_page(request: HttpRequest, secret: str) -> HttpResponse:
     with translation.override(language):
         desk = desk_of(secret)
         if desk is None:
-            return _show(request, "report_over", language, status=404)
+            return public_page(request, "report/report_over", language, status=404)
         form = PhoneReport(request.POST if request.method == "POST" else None)
         if request.method != "POST" or not form.is_valid():
             return _form(request, desk, form, language)
@@ -77,12 +75,12 @@ def report_page(request: HttpRequest, secret: str) -> HttpResponse:
                 secret=secret, actor=system_actor("link_page"), now=clock.now(), **form.cleaned_data
             )
         except NotFound:
-            return _show(request, "report_over", language, status=404)
+            return public_page(request, "report/report_over", language, status=404)
         except DomainError as error:
             status = TOO_MANY if error.code == "reports_too_many" else error.status
             mistake = text_of(error.code, **error.context)
             return _form(request, desk, form, language, mistake=mistake, status=status)
-        return _show(request, "report_thanks", language, {"reference": row.reference})
+        return public_page(request, "report/report_thanks", language, {"reference": row.reference})
 
 
 def _form(
@@ -91,19 +89,4 @@ def _form(
     status = more.pop("status", 200)
     mistake = more.get("mistake") or (_("Something is missing. Look below.") if form.errors else "")
     context = {"desk": desk, "form": form, "controller": desk.controller, "mistake": mistake}
-    return _show(request, "report", language, context, status=status)
-
-
-def _show(
-    request: HttpRequest,
-    template: str,
-    language: str,
-    context: dict[str, Any] | None = None,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    others = [(code, dict(settings.LANGUAGES)[code]) for code in LANGUAGES if code != language]
-    shown = {"language": language, "switch": others, **(context or {})}
-    response = render(request, f"requests_app/report/{template}.html", shown, status=status)
-    response["Content-Language"] = language
-    return sealed(response)
+    return public_page(request, "report/report", language, context, status=status)

@@ -4,11 +4,7 @@ Nothing is written by a GET: mail scanners and previews open links. No CSRF toke
 holds 256 random bits, which a foreign page cannot know. No cookie is set and no script is needed.
 """
 
-from typing import Any
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -20,7 +16,7 @@ from dpo_office.common.permissions import system_actor
 from requests_app.actions.case_letters import contact_of
 from requests_app.actions.stop_visits import stop_request
 from requests_app.domain.case_codes import LANGUAGES
-from requests_app.pages.task_visit import sealed
+from requests_app.pages.public_page import public_page
 from requests_app.queries.measure_notices import live_notice
 
 
@@ -35,31 +31,16 @@ def stop_page(request: HttpRequest, secret: str) -> HttpResponse:
     with translation.override(language):
         if case is None:
             # Unknown, mistyped, used, settled: one page, so that nobody learns which.
-            return _show(request, "over", language, status=404)
+            return public_page(request, "stop/over", language, status=404)
         about = {
             "controller": case.controller.name,
             "contact": contact_of(case.controller),
             "reference": case.reference,
         }
         if request.method != "POST":
-            return _show(request, "ask", language, about)
+            return public_page(request, "stop/ask", language, about)
         try:
             stop_request(secret=secret, actor=system_actor("link_page"), now=clock.now())
         except Refused:
-            return _show(request, "over", language, status=404)
-        return _show(request, "done", language, about)
-
-
-def _show(
-    request: HttpRequest,
-    template: str,
-    language: str,
-    context: dict[str, Any] | None = None,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    others = [(code, dict(settings.LANGUAGES)[code]) for code in LANGUAGES if code != language]
-    shown = {"language": language, "switch": others, **(context or {})}
-    response = render(request, f"requests_app/stop/{template}.html", shown, status=status)
-    response["Content-Language"] = language
-    return sealed(response)
+            return public_page(request, "stop/over", language, status=404)
+        return public_page(request, "stop/done", language, about)

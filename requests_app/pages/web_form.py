@@ -8,9 +8,7 @@ import uuid
 from typing import Any, Final
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -29,7 +27,7 @@ from requests_app.domain.case_codes import LANGUAGES
 from requests_app.domain.web_forms import MAX_ADDRESS, MAX_FILES, MAX_FILES_MB, MAX_WORDS
 from requests_app.labels_web_forms import WISH_LABELS
 from requests_app.models import HandOver
-from requests_app.pages.task_visit import sealed
+from requests_app.pages.public_page import public_page
 from requests_app.queries.hand_overs import has_policy, open_form
 
 TOO_MANY: Final = 429
@@ -128,7 +126,7 @@ def request_page(request: HttpRequest, slug: str) -> HttpResponse:
     with translation.override(language):
         form_row = open_form(slug)
         if form_row is None:
-            return _show(request, "closed", language, status=404)
+            return public_page(request, "web_form/closed", language, status=404)
         owner = form_row.controller
         if request.method != "POST":
             return _form(request, owner, RequestForm(initial=_ticked(request)), language)
@@ -153,7 +151,7 @@ def request_page(request: HttpRequest, slug: str) -> HttpResponse:
                 now=clock.now(),
             )
         except NotFound:
-            return _show(request, "closed", language, status=404)
+            return public_page(request, "web_form/closed", language, status=404)
         except DomainError as error:
             status = TOO_MANY if error.code == "form_too_many" else error.status
             return _refused(request, owner, form, error, language, status)
@@ -202,7 +200,7 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     context = _about(owner) | {"form": form, "mistake": mistake}
-    return _show(request, "form", language, context, status=status)
+    return public_page(request, "web_form/form", language, context, status=status)
 
 
 def _thanks(
@@ -215,7 +213,7 @@ def _thanks(
         "due_on": case.due_on if case else row.mail.due_on,
         "has_email": bool(values["email"].strip()),
     }
-    return _show(request, "thanks", language, context)
+    return public_page(request, "web_form/thanks", language, context)
 
 
 def _about(owner: Controller) -> dict[str, Any]:
@@ -223,18 +221,3 @@ def _about(owner: Controller) -> dict[str, Any]:
         "controller": owner,
         "policy_url": reverse("policy_in_force", args=[owner.slug]) if has_policy(owner) else "",
     }
-
-
-def _show(
-    request: HttpRequest,
-    template: str,
-    language: str,
-    context: dict[str, Any] | None = None,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    others = [(code, dict(settings.LANGUAGES)[code]) for code in LANGUAGES if code != language]
-    shown = {"language": language, "switch": others, **(context or {})}
-    response = render(request, f"requests_app/web_form/{template}.html", shown, status=status)
-    response["Content-Language"] = language
-    return sealed(response)
