@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib import admin
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -22,7 +22,7 @@ from dpo_office.common import clock
 from dpo_office.common.environment import ROOT
 from dpo_office.common.keys import older
 from tests.emptying import empty_after
-from tests.leftovers import require_unlocked
+from tests.leftovers import holders, require_unlocked
 from tests.share import PART, TAKES_ALL, in_share
 
 # Tests ask the office's site for its pages before any address is asked for.
@@ -141,6 +141,17 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """Let no test leave a lock behind, for which all that follow in its process would wait in vain."""
     yield
     require_unlocked(item.nodeid)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Tell who had the lock that a test waited for in vain."""
+    report = yield
+    error = call.excinfo and call.excinfo.value
+    if isinstance(error, OperationalError) and "locked" in str(error):
+        kind = getattr(error.__cause__, "sqlite_errorname", "")
+        report.sections.append((f"{kind} after {call.duration:.1f} s", holders()))
+    return report
 
 
 @pytest.fixture(autouse=True)

@@ -51,11 +51,21 @@ def test_a_thread_that_goes_on_writing_is_named():
     held = Held()
     try:
         with pytest.raises(AssertionError, match=r"locked after a test[\s\S]*self\.over\.wait"):
-            require_unlocked("a test")
+            require_unlocked("a test", patience_seconds=0)
     finally:
         held.end()
 
     require_unlocked("a test")
+
+
+def test_a_thread_that_ends_its_transaction_meanwhile_is_waited_for_and_named():
+    held = Held()
+    connection.close()
+    threading.Timer(0.3, held.over.set).start()
+
+    with pytest.warns(LeftLocked, match=r"a test\nconnection [\s\S]*self\.over\.wait"):
+        require_unlocked("a test")
+    held.end()
 
 
 def test_a_connection_that_nobody_holds_any_more_is_taken_away():
