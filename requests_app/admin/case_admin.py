@@ -75,6 +75,7 @@ from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.identity_papers import HELD
 from requests_app.models import Case, Mail, PostLetter, QuickRecord, StepProposal
 from requests_app.permissions import GIVE_DOSSIER, VIEW
+from requests_app.queries.case_beside import beside_case
 from requests_app.queries.case_customers import has_customers_like
 from requests_app.queries.case_files import lies_until
 from requests_app.queries.case_letters import case_letters, take_letters_to_hand
@@ -298,6 +299,9 @@ class CaseAdmin(OfficeAdmin):
                 models.prefetch_related_objects([case], "decision_records")
             if case.is_behind_link:
                 models.prefetch_related_objects([case], "answer_links")
+            if case.has_checks:
+                # The steps on offer go by the checks already, the page by all of it.
+                case.beside = beside_case(case)
             fetch_checks([case])
             case.reader = actor_in(request)
             case.masking = masking_for(request, case, lambda: cleared_in_notes(case.pk))

@@ -123,7 +123,7 @@ class Shown:
 def case_page(case: Case, actor: Actor, offered: Sequence[str], tab: str = "") -> dict[str, Any]:
     """Give what the page of a case shows with one tab open, or all; the case has its details at hand."""
     letters = case_letters(case)
-    beside = beside_case(case)
+    beside = getattr(case, "beside", None) or beside_case(case)
     events = case_events(case)
     written, reads = written_and_read(case, with_reads=may_know_reads(case, actor))
     people = people_in(case, events, written, reads)

@@ -1,4 +1,4 @@
-"""What stands beside a case: links, its wave, holds, customers, measures and papers, all in one query."""
+"""What stands beside a case: links, its wave, holds, customers, checks, measures and papers, in one query."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +9,15 @@ from uuid import UUID
 from django.db.models import CharField, DateField, DateTimeField, F, Field, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast, Coalesce
 
-from requests_app.models import Case, CaseCustomer, CaseLink, HeldThing, IdentityPaper, RiskMeasure
+from requests_app.models import (
+    Case,
+    CaseCustomer,
+    CaseLink,
+    HeldThing,
+    IdentityCheck,
+    IdentityPaper,
+    RiskMeasure,
+)
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,7 @@ class Beside:
     members: list[MemberCase] = field(default_factory=list)
     holds: list[StandingHold] = field(default_factory=list)
     customers: list[NamedCustomer] = field(default_factory=list)
+    checks: list[IdentityCheck] = field(default_factory=list)
     measures: list[ChosenMeasure] = field(default_factory=list)
     papers: list[MarkedPaper] = field(default_factory=list)
 
@@ -112,10 +121,11 @@ def beside_case(case: Any) -> Beside:
         return beside
     found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     for what, *row in found:
-        _take(beside, what, dict(zip(_COLUMNS, row, strict=True)))
+        _take(beside, case, what, dict(zip(_COLUMNS, row, strict=True)))
     beside.links.sort(key=lambda row: (row.linked_at, row.pk))
     beside.holds.sort(key=lambda row: (row.held_on, row.authority_case_id))
     beside.customers.sort(key=lambda row: (row.named_at, row.customer_id))
+    beside.checks.sort(key=lambda row: (row.begun_at, row.pk))
     beside.measures.sort(key=lambda row: row.set_at)
     beside.papers.sort(key=lambda row: row.marked_at)
     return beside
@@ -134,9 +144,24 @@ _COLUMNS: Final[dict[str, "Field[Any, Any]"]] = {
     "controller": UUIDField(),
     "circle": CharField(),
     "concerned": UUIDField(),
+    "note": CharField(),
 }
 _FORTH, _BACK, _MEMBER, _HOLD, _CUSTOMER = "forth", "back", "member", "hold", "customer"
-_MEASURE, _PAPER = "measure", "paper"
+_CHECK, _MEASURE, _PAPER = "check", "measure", "paper"
+# Which field of a check stands in which column.
+_OF_CHECK: Final = {
+    "key": "id",
+    "name": "doubt",
+    "of_whom": "harm",
+    "kind": "means",
+    "state": "state",
+    "at": "begun_at",
+    "last": "ended_at",
+    "controller": "begun_by",
+    "circle": "why",
+    "concerned": "ended_by",
+    "note": "note",
+}
 
 
 def _parts(case: Any) -> Iterator[tuple[str, QuerySet[Any], dict[str, str]]]:
@@ -159,6 +184,8 @@ def _parts(case: Any) -> Iterator[tuple[str, QuerySet[Any], dict[str, str]]]:
 
 
 def _about_who_asks(case: Any) -> Iterator[tuple[str, QuerySet[Any], dict[str, str]]]:
+    if case.has_checks:
+        yield _CHECK, IdentityCheck.objects.filter(case=case), _OF_CHECK
     same = {"kind": "kind", "state": "state", "name": "reason__text", "concerned": "ended_by"}
     if case.has_measures:
         ended = Coalesce("ended_at", "stopped_at")
@@ -197,7 +224,7 @@ def _part(what: str, rows: QuerySet[Any], columns: dict[str, str]) -> QuerySet[A
     return rows.order_by().values_list(Value(what), *filled)
 
 
-def _take(beside: Beside, what: str, row: dict[str, Any]) -> None:
+def _take(beside: Beside, case: Case, what: str, row: dict[str, Any]) -> None:
     if what == _MEMBER:
         member = MemberCase(row["key"], row["name"], row["state"], row["day"], row["at"])
         beside.members.append(member)
@@ -205,6 +232,8 @@ def _take(beside: Beside, what: str, row: dict[str, Any]) -> None:
         beside.holds.append(StandingHold(row["key"], row["name"], row["of_whom"], row["day"]))
     elif what == _CUSTOMER:
         beside.customers.append(NamedCustomer(row["key"], row["name"], row["at"]))
+    elif what == _CHECK:
+        beside.checks.append(_check(case, row))
     elif what == _MEASURE:
         beside.measures.append(_measure(row))
     elif what == _PAPER:
@@ -223,6 +252,10 @@ def _take(beside: Beside, what: str, row: dict[str, Any]) -> None:
             linked_at=row["at"],
         )
         beside.links.append(link)
+
+
+def _check(case: Case, row: dict[str, Any]) -> IdentityCheck:
+    return IdentityCheck(case=case, **{name: row[column] for column, name in _OF_CHECK.items()})
 
 
 def _measure(row: dict[str, Any]) -> ChosenMeasure:

@@ -14,8 +14,10 @@ CODE_PURPOSE: Final = "identity_code"
 def checks_in(case: Case) -> list[IdentityCheck]:
     """Return the checks of a case, the oldest first; where it is known that there are none, unasked.
 
-    A case that was read for its page is asked once.
+    A case that was read for its page is asked once, with all that stands beside it (`case.beside`).
     """
+    if beside := getattr(case, "beside", None):
+        return list(beside.checks)
     known = getattr(case, "has_checks", None)
     if known is False:
         return []

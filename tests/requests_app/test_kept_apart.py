@@ -188,7 +188,7 @@ def test_the_api_tells_a_client_nothing_of_it(controller):
 def linked(case: Case) -> list[LinkedCase]:
     """Give the links of a case, as its page asks for them."""
     case.is_linked, case.is_held, case.has_named_customers = True, False, False
-    case.has_measures = case.has_papers = False
+    case.has_checks = case.has_measures = case.has_papers = False
     return beside_case(case).links
 
 

@@ -18,6 +18,7 @@ from requests_app.queries.case_beside import Beside, beside_case
 from requests_app.queries.case_customers import has_named_customers
 from requests_app.queries.case_links import has_links
 from requests_app.queries.holds import holds_on_case
+from requests_app.queries.identity_checks import has_checks
 from requests_app.queries.identity_papers import has_papers
 from requests_app.queries.risk_measures import has_measures
 from requests_app.queries.waves import (
@@ -243,6 +244,7 @@ def beside(case: Case) -> Beside:
         is_linked=has_links(),
         is_held=holds_on_case(),
         has_named_customers=has_named_customers(),
+        has_checks=has_checks(),
         has_measures=has_measures(),
         has_papers=has_papers(),
     )
