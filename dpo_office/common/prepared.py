@@ -10,17 +10,28 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any, Final, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import BooleanField, DateField, F, Field, Func, Model, QuerySet, UUIDField, Value
+from django.db.models import (
+    BooleanField,
+    DateField,
+    DateTimeField,
+    F,
+    Field,
+    Func,
+    IntegerField,
+    QuerySet,
+    UUIDField,
+    Value,
+)
 
 from dpo_office.common.permissions import Actor
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 # Who asks while a query is compiled: stands in its values where the person who asks will.
 ANYBODY: Final = uuid.uuid4()
 # Of each query, so many different words: roles that people hold together, days.
@@ -124,7 +135,7 @@ class PreparedRows(_Prepared):
 
 
 class PreparedObjects(_Prepared, Generic[Row]):
-    """The objects of a query, with all that it annotates, joins and fetches beside them."""
+    """The objects of a query, with all that it annotates, joins and fetches; or its dicts."""
 
     def __call__(self, *of: Hashable, **values: Any) -> list[Row]:
         """Ask with these values; raises KeyError where one is missing."""
@@ -243,6 +254,10 @@ def _example(kind: "Field[Any, Any]", number: int) -> Any:
         return [uuid.uuid4()]
     if isinstance(kind, UUIDField):
         return uuid.uuid4()
+    if isinstance(kind, DateTimeField):
+        return datetime(1, 1, 2 + number, 3, 4, 5, 6, tzinfo=UTC)
     if isinstance(kind, DateField):
         return date.fromordinal(number + 1)
+    if isinstance(kind, IntegerField):
+        return -(10**15) - number
     raise TypeError(f"no example of {type(kind).__name__}")
