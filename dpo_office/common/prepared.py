@@ -259,5 +259,6 @@ def _example(kind: "Field[Any, Any]", number: int) -> Any:
     if isinstance(kind, DateField):
         return date.fromordinal(number + 1)
     if isinstance(kind, IntegerField):
-        return -(10**15) - number
+        # Within what every column of whole numbers holds: beyond it Django answers without asking.
+        return 1_900_000_000 + number
     raise TypeError(f"no example of {type(kind).__name__}")
