@@ -132,9 +132,7 @@ def _body(
         "form": _form(case),
         "findings": findings_body(case) if actor.may(READ_FINDINGS, case.controller_id) else [],
         "tasks": [_task(task, case.language) for task in case.tasks.all()],
-        "letters": [
-            {name: value for name, value in letter.items() if name != "cause_id"} for letter in letters
-        ],
+        "letters": list(letters),
         "notes": _notes(case, people, shown_as) if actor.may(VIEW_NOTES, case.controller_id) else None,
         "owner": people.get(case.owned_by) if case.owned_by else None,
         "customers": customer_numbers(case) if actor.may(VIEW, case.controller_id) else None,

@@ -5,12 +5,20 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet, UUIDField
 
 from dpo_office.common.documents import with_file_size
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.queries import letters_with_state
-from dpo_office.common.prepared import Among, KeysField, PreparedRows, fetch_to_hand, of_keys
+from dpo_office.common.permissions import Actor
+from dpo_office.common.prepared import (
+    Among,
+    KeysField,
+    PreparedObjects,
+    PreparedRows,
+    fetch_to_hand,
+    of_keys,
+)
 from requests_app.models import (
     Case,
     CaseCustomer,
@@ -107,6 +115,18 @@ def cases_of_api(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return the cases as the API tells of them, and how their measures stand; see `details_to_hand`."""
     told: QuerySet[Case] = cases_joined(cases).annotate(has_measures=has_measures(), **measures_standing())
     return told
+
+
+def case_of_api(actor: Actor, key: UUID) -> Any:
+    """Return the case as the API tells of it, None where the actor sees none with this key."""
+    return _OF_API.first(actor, key=key)
+
+
+def _case_of_api(actor: Actor, *, key: UUID) -> QuerySet[Case]:
+    return cases_of_api(Case.objects.for_user(actor).filter(pk=key))
+
+
+_OF_API: PreparedObjects[Case] = PreparedObjects(_case_of_api, key=UUIDField())
 
 
 def details_to_hand(cases: Sequence[Any]) -> None:

@@ -21,9 +21,8 @@ from requests_app.api.outputs import CaseOut, CasesOut, EnquiryOut, RecordedOut
 from requests_app.api.reading import listed_cases
 from requests_app.domain.masking import BY_API, CONTACT, hidden_in
 from requests_app.domain.quick_records import Wish
-from requests_app.models import Case
 from requests_app.permissions import unmasked_by_api
-from requests_app.queries.cases import cases_of_api
+from requests_app.queries.cases import case_of_api, cases_of_api
 from requests_app.queries.quick_records import spoken_sentence
 
 
@@ -115,7 +114,7 @@ class CaseDetail(OfficeView):
     @extend_schema(operation_id="cases_show", responses=CaseOut)
     def get(self, request: Request, case_id: UUID) -> Response:
         """Show a case."""
-        case = cases_of_api(Case.objects.for_user(self.actor).filter(pk=case_id)).first()
+        case = case_of_api(self.actor, case_id)
         if case is None:
             raise NotFound("not_found")
         opened = unmasked_by_api(self.actor, case.controller_id)
