@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, Prefetch, QuerySet, UUIDField
+from django.db.models import DateTimeField, F, Prefetch, QuerySet, UUIDField
 
 from dpo_office.common.documents import with_file_size
 from dpo_office.common.letters.models import Letter
@@ -19,6 +20,7 @@ from dpo_office.common.prepared import (
     fetch_to_hand,
     of_keys,
 )
+from dpo_office.common.querysets import older_than
 from requests_app.models import (
     Case,
     CaseCustomer,
@@ -115,6 +117,38 @@ def cases_of_api(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return the cases as the API tells of them, and how their measures stand; see `details_to_hand`."""
     told: QuerySet[Case] = cases_joined(cases).annotate(has_measures=has_measures(), **measures_standing())
     return told
+
+
+def cases_listed(
+    actor: Actor, narrowed: tuple[tuple[str, Any], ...], limit: int, after: tuple[datetime, UUID] | None
+) -> list[Case]:
+    """Return the newest cases as the API tells of them, so many at most; of those after a place in the list.
+
+    The tests of brands in their set-up are no other system's work: they are left out.
+    """
+    if after is None:
+        return _NEWEST(actor, narrowed, limit)
+    created_at, key = after
+    return _OLDER(actor, narrowed, limit, created_at=created_at, key=key)
+
+
+def _newest(actor: Actor, narrowed: tuple[tuple[str, Any], ...], limit: int) -> QuerySet[Case]:
+    return _in_order(Case.objects.for_user(actor).filter(**dict(narrowed)))[:limit]
+
+
+def _older(
+    actor: Actor, narrowed: tuple[tuple[str, Any], ...], limit: int, *, created_at: datetime, key: UUID
+) -> QuerySet[Case]:
+    older = older_than(created_at, key)
+    return _in_order(Case.objects.for_user(actor).filter(older, **dict(narrowed)))[:limit]
+
+
+def _in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases_of_api(cases.filter(is_test=False)).order_by("-created_at", "-id")
+
+
+_NEWEST: PreparedObjects[Case] = PreparedObjects(_newest)
+_OLDER: PreparedObjects[Case] = PreparedObjects(_older, created_at=DateTimeField(), key=UUIDField())
 
 
 def case_of_api(actor: Actor, key: UUID) -> Any:
