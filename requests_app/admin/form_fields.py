@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from dpo_office.common.languages import reader_language
@@ -22,7 +24,7 @@ Found = Sequence[tuple[str, str]]
 class VerifyFields(forms.Form):
     """What was seen of each doubt, and the name as it stands on the form."""
 
-    def __init__(self, *args: Any, doubts: Found, signer: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, doubts: Found, signer: str, pages: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code, text in doubts:
             self.fields[f"{DOUBT}{code}"] = forms.CharField(
@@ -33,7 +35,12 @@ class VerifyFields(forms.Form):
             )
         self.fields["signer"] = forms.CharField(
             label=_("Name as it stands on the form"),
-            help_text=_("Kept with the decision. Leave it empty if it cannot be read."),
+            help_text=format_html(
+                '{} <a class="o-link" href="{}" target="_blank">{}</a>',
+                _("Kept with the decision. Leave it empty if it cannot be read."),
+                pages,
+                _("See the pages in a window of their own"),
+            ),
             required=False,
             max_length=200,
             initial=signer,
@@ -86,7 +93,11 @@ class WaiveFields(forms.Form):
 def to_verify(case: Case) -> dict[str, Any]:
     """Give the doubts about the newest form, and the name that was read from it; the case has it at hand."""
     signed = _newest(case)
-    return {"doubts": _found(signed, "doubt"), "signer": signed.signer_name if signed else ""}
+    return {
+        "doubts": _found(signed, "doubt"),
+        "signer": signed.signer_name if signed else "",
+        "pages": reverse("admin:requests_app_case_form", args=[case.pk]),
+    }
 
 
 def to_return(case: Case) -> dict[str, Any]:

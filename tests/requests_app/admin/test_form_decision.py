@@ -39,6 +39,8 @@ def test_a_form_is_decided_on_what_one_sees(controller: Controller, sign_in: Sig
     page = shown.content.decode()
     assert "data:image/png;base64," in page
     assert [bool(side["returned"] and side["issued"]) for side in shown.context["sides"]] == [True]
+    assert shown.context["filled_in"].startswith("data:image/png;base64,")
+    assert case.requester_name in page
     groups = {group["severity"]: group["lines"] for group in shown.context["groups"]}
     doubts = [row["code"] for row in signed.findings if row["severity"] == "doubt"]
     assert "no_ink_found" in doubts
@@ -61,6 +63,8 @@ def test_a_form_is_decided_on_what_one_sees(controller: Controller, sign_in: Sig
     assert [name for name in asked.fields if name.startswith("doubt_")] == [
         f"doubt_{code}" for code in doubts
     ]
+    # Whoever types the name as it stands there has the pages within reach.
+    assert f'href="{case_url(case, "form/")}" target="_blank"' in asked.fields["signer"].help_text
     assert officer.post(dialog, version).status_code == 200
     assert not FormDecision.objects.exists()
     seen = {f"doubt_{code}": f"Set: {code}" for code in doubts}
