@@ -41,6 +41,7 @@ _FAULTS: Final = {
 }
 UNSEEN: Final = "form_code_unseen"
 ANOTHER: Final = "form_code_another"
+SEVERAL: Final = "form_code_several"
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,11 @@ def fault_of(reading: FormReading, number: str, *, as_it_is: bool) -> str:
         return _FAULTS.get(reading.unreadable, "form_file_damaged")
     if reading.hazards:
         return "form_file_active"
-    if as_it_is or reading.numbers == (number,):
+    if reading.numbers == (number,):
+        return ""
+    if number in reading.numbers:
+        # What others sent has no place in this case, and the sender can part them, or reply to the mail.
+        return SEVERAL
+    if as_it_is:
         return ""
     return ANOTHER if reading.numbers else UNSEEN

@@ -232,7 +232,7 @@ def _blank_finding(reading: FormReading, issued: IssuedFormFacts) -> Finding:
 
 
 def _filled_findings(reading: FormReading) -> list[Finding]:
-    """Say whether anything stands in the fields; nothing where they could not be located (ink_not_measured)."""
+    """Say whether anything stands in the fields; nothing where they could not be found (ink_not_measured)."""
     if reading.is_filled_in:
         return [Finding("filled_in", "ok")]
     return [Finding("nothing_filled_in", "doubt")] if reading.ink else []

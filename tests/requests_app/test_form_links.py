@@ -21,10 +21,10 @@ from registry_app.models import Controller
 from requests_app.actions import form_visits, issued_forms
 from requests_app.actions.intake import Requester
 from requests_app.models import Case, FormLink
-from tests.factories.cases import case_in, everything_about, make_case, take
+from tests.factories.cases import case_in, everything_about, make_case, take, typeset_form
 from tests.factories.form_links import form_link_of, photo
 from tests.factories.registry import actor_with
-from tests.factories.signed_forms import signed_scan
+from tests.factories.signed_forms import pile_of, signed_scan
 
 AS_IT_IS = {"as_it_is": "yes"}
 
@@ -123,6 +123,22 @@ def test_what_cannot_be_read_is_said_with_what_to_do_and_nothing_is_lost(
         del rows["requests_app.FormLink", "case"]  # a try is counted
     assert after == before
     assert FormLink.objects.get().last_fault
+    assert Client().get(path).status_code == 200
+
+
+def test_two_forms_in_one_file_are_told_apart_by_the_sender(controller: Controller) -> None:
+    case, other = make_case(controller), make_case(controller)
+    pile = pile_of(*(signed_scan(typeset_form(row)) for row in (case, other)))
+    path, before = form_link_of(case), everything_about(other)
+
+    for more in ({}, AS_IT_IS):
+        answer = send(path, pile, name="begge.pdf", **more)
+        assert answer.status_code == 400
+        assert "Der er flere skemaer i det, du har valgt" in mistake_in(answer)
+
+    assert b"as_it_is" not in answer.content
+    assert not case.signed_forms.exists()
+    assert everything_about(other) == before
     assert Client().get(path).status_code == 200
 
 
