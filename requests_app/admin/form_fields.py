@@ -12,9 +12,15 @@ from dpo_office.common.languages import reader_language
 from requests_app.actions.signed_forms import stored_findings
 from requests_app.admin.step_fields import OptionalReason, RequiredReason, area
 from requests_app.domain.case_codes import MAX_REASON
+from requests_app.domain.form_ways import waiver_ground
+from requests_app.domain.identity_checks import settles
+from requests_app.domain.representation import CHECKED
 from requests_app.labels_findings import finding_text
 from requests_app.labels_form_ways import WAIVER_GROUND_LABELS
 from requests_app.models import Case
+from requests_app.queries.form_gates import gate_of
+from requests_app.queries.identity_checks import checks_in
+from requests_app.queries.representations import representation_of
 
 DOUBT: Final = "doubt_"
 MAX_SEEN: Final = 500
@@ -81,10 +87,10 @@ class ReturnFields(forms.Form):
 class WaiveFields(forms.Form):
     """On what it is clear who asks."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ground: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ground"] = forms.ChoiceField(
-            label=_("How it is clear who asks"), choices=[("", "–"), *WAIVER_GROUND_LABELS]
+            label=_("How it is clear who asks"), choices=[("", "–"), *WAIVER_GROUND_LABELS], initial=ground
         )
         self.fields["reason"] = RequiredReason().fields["reason"]
         self.fields["reason"].label = _("In words")
@@ -104,6 +110,16 @@ def to_return(case: Case) -> dict[str, Any]:
     """Give what is not in order with the newest form, the gravest first."""
     signed = _newest(case)
     return {"found": [*_found(signed, "block"), *_found(signed, "doubt")]}
+
+
+def to_waive(case: Case) -> dict[str, Any]:
+    """Propose the ground that is on record; words say the rest."""
+    gate, row = gate_of(case), representation_of(case)
+    passed = [check.means for check in checks_in(case) if settles(check.means, check.state)]
+    has_authority = row is not None and row.authority == CHECKED
+    return {
+        "ground": waiver_ground(gate.identity if gate else "", passed, has_authority=has_authority),
+    }
 
 
 def doubts_in(values: dict[str, Any]) -> dict[str, str]:
