@@ -41,7 +41,7 @@ class CameInOut(serializers.Serializer[Any]):
     """A file that came in about the case and may be marked."""
 
     file = serializers.UUIDField()
-    source = serializers.ChoiceField(SOURCES)
+    came_as = serializers.ChoiceField(SOURCES)
     name = serializers.CharField(
         allow_blank=True, help_text="Of an attachment, masked; the number of a page; empty for a form."
     )
@@ -53,7 +53,7 @@ class PaperOut(serializers.Serializer[Any]):
 
     paper = serializers.UUIDField()
     file = serializers.UUIDField()
-    source = serializers.ChoiceField(SOURCES)
+    came_as = serializers.ChoiceField(SOURCES)
     kind = serializers.ChoiceField(PAPERS)
     state = serializers.ChoiceField(PAPER_STATES)
     sha256 = serializers.CharField()
@@ -79,7 +79,7 @@ def papers_body(case: Case, actor: Actor) -> dict[str, Any]:
         "files": [
             {
                 "file": file.document_id,
-                "source": file.source,
+                "came_as": file.source,
                 "name": masked(file.name),
                 "came_at": file.at,
             }
@@ -89,7 +89,7 @@ def papers_body(case: Case, actor: Actor) -> dict[str, Any]:
             {
                 "paper": row.pk,
                 "file": row.document_id,
-                "source": row.source,
+                "came_as": row.source,
                 "kind": row.kind,
                 "state": row.state,
                 "sha256": row.document.sha256,

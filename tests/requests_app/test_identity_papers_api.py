@@ -58,7 +58,7 @@ def is_here(key: str) -> bool:
 
 def test_a_copy_is_marked_and_goes_once_it_is_settled_who_asks(case: Case, agent: APIClient) -> None:
     before = papers(agent, case)
-    assert [file["source"] for file in before["files"]] == ["mail_attachment"] * 2
+    assert [file["came_as"] for file in before["files"]] == ["mail_attachment"] * 2
     assert (before["papers"], before["available_steps"]) == ([], ["mark_identity_paper"])
     # A name may hold a number, too.
     assert "010203-1234" not in str(before)
