@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils.translation import override
+from PIL import Image
 
 from dpo_office.common import clock
 from dpo_office.common.documents import read_document
@@ -124,6 +126,24 @@ def test_what_cannot_be_read_is_said_with_what_to_do_and_nothing_is_lost(
     assert after == before
     assert FormLink.objects.get().last_fault
     assert Client().get(path).status_code == 200
+
+
+def test_half_a_page_is_asked_for_again_and_taken_as_it_is(controller: Controller) -> None:
+    case = make_case(controller)
+    sheet = Image.open(BytesIO(signed_scan(typeset_form(case), kind="png")))
+    cut = BytesIO()
+    sheet.crop((0, 0, sheet.width, round(sheet.height * 0.75))).save(cut, "PNG")
+    path = form_link_of(case)
+
+    asked = send(path, cut.getvalue(), name="halv.png")
+    taken = send(path, cut.getvalue(), name="halv.png", **AS_IT_IS)
+
+    assert (asked.status_code, taken.status_code) == (400, 200)
+    assert "Vi kan kun se en del af skemaet" in mistake_in(asked)
+    assert b"as_it_is" in asked.content
+    found = {row["code"] for row in case.signed_forms.get().findings}
+    assert {"page_not_comparable", "ink_not_measured"} <= found
+    assert "nothing_filled_in" not in found
 
 
 def test_two_forms_in_one_file_are_told_apart_by_the_sender(controller: Controller) -> None:
