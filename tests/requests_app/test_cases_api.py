@@ -263,7 +263,7 @@ def test_the_list_costs_the_same_for_one_case_and_for_three(
     case_in("answered", controller)
     case_in("form_returned", controller)
 
-    assert first == queries() == 14
+    assert first == queries() == 13
 
 
 def test_if_match_guards_a_step(controller: Controller, officer: APIClient) -> None:
