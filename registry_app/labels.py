@@ -101,6 +101,13 @@ EXCLUDED_REASON_LABELS = [
     ("address_invalid", _("the e-mail address cannot be used")),
 ]
 
+IN_FORCE_GROUND_LABELS = [
+    ("told", _("everyone was told 14 full days before")),
+    ("not_material", _("the change is not material")),
+    ("first", _("it is the first version")),
+    ("entered", _("it was entered as it was in force before")),
+]
+
 CRITERION_LABELS = [
     ("new_purpose", _("a new or changed purpose")),
     ("controller_identity", _("another controller")),

@@ -197,7 +197,7 @@ def _texts(row: Campaign) -> Iterator[Section]:
 
 def _fingerprints(row: Campaign) -> Section:
     marks = [(_("The list of everyone"), row.list_sha256)]
-    if row.policy_version.text_sha256:
+    if row.policy_version.is_intact:
         marks.append((_("The text of the version"), row.policy_version.text_sha256))
     words = dict(LANGUAGE_LABELS)
     for template in LetterTemplate.objects.filter(batch_id=row.pk).order_by("language"):

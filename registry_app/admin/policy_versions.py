@@ -43,7 +43,7 @@ from registry_app.labels_record import GAP_LABELS
 from registry_app.models import Campaign, Controller, PolicyVersion
 from registry_app.permissions import available_steps
 from registry_app.queries.notices import standing_of
-from registry_app.queries.policies import versions_of
+from registry_app.queries.policies import proofs_of, versions_of
 from registry_app.queries.policy_findings import judged_text, judged_version, recorded_periods_of
 from registry_app.queries.record import policy_facts, record_of
 
@@ -152,6 +152,7 @@ class PolicyVersionAdmin(RegistryAdmin):
             "reach_url": reach_url(row) if row.state in BEFORE_NOTICE else "",
             "public_url": _public_url(row),
             "notices": _notices(row),
+            "proof": proofs_of([row]).first(),
             "promises": promises_in_words(row.controller)
             if actor_in(request).may("promise.view", row.controller_id)
             else None,

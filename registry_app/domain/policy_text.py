@@ -13,6 +13,11 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def is_intact(content: Mapping[str, Any], text_hash: str, content_hash: str) -> bool:
+    """Tell whether a version still says what was approved, by both of its hashes."""
+    return text_sha256(content["text"]) == text_hash and content_sha256(content) == content_hash
+
+
 def content_sha256(content: Mapping[str, Any]) -> str:
     """Return the SHA-256 of everything that is approved with the text (`FROZEN_FIELDS`)."""
     kept = {name: content[name] for name in FROZEN_FIELDS}

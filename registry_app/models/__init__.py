@@ -21,6 +21,7 @@ from registry_app.models.customer_imports import (
 )
 from registry_app.models.customers import Customer
 from registry_app.models.holidays import Holiday
+from registry_app.models.in_force_proofs import InForceProof
 from registry_app.models.listings import Listing
 from registry_app.models.mailboxes import Mailbox, MailFolder
 from registry_app.models.planned_changes import PlannedChange, PlannedPart
@@ -55,6 +56,7 @@ __all__ = [
     "Disclosure",
     "FindingOverride",
     "Holiday",
+    "InForceProof",
     "JointController",
     "KeptMapping",
     "Listing",

@@ -48,6 +48,7 @@ class Standing:
     no_address: int = 0
     excepted: int = 0
     earliest_effective_on: date | None = None
+    last_reached_at: datetime | None = None
     excluded: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -197,5 +198,6 @@ def _standing(
     return Standing(
         **counts,
         earliest_effective_on=max(dates) if dates else None,
+        last_reached_at=row.get("last_reached_at"),
         excluded=excluded,
     )
