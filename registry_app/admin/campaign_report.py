@@ -95,7 +95,7 @@ def evidence_rows(row: Campaign, now: datetime) -> Iterator[list[str]]:
     moments = ("handed_over_at", "delivered_at", "informed_at")
     columns = ("customer__number", "excluded_reason", "letter_id", *moments)
     for number, reason, letter, handed_over, delivered, informed in (
-        notices.order_by("customer__number").values_list(*columns).iterator(chunk_size=CHUNK)
+        notices.order_by("customer__number", "turn").values_list(*columns).iterator(chunk_size=CHUNK)
     ):
         in_time = informed is not None and informed <= limit
         yield [

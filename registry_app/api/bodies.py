@@ -166,6 +166,7 @@ def campaign_body(campaign: Campaign, now: datetime) -> dict[str, Any]:
         "excluded": standing.excluded,
         "informed": standing.informed,
         "excepted": standing.excepted,
+        "unlisted": standing.unlisted,
         "blocking": standing.blocking,
         "version": campaign.version,
     }

@@ -221,6 +221,7 @@ class CampaignOut(serializers.Serializer[Any]):
     excluded = serializers.DictField(child=serializers.IntegerField())
     informed = serializers.IntegerField()
     excepted = serializers.IntegerField()
+    unlisted = serializers.IntegerField()
     blocking = BlockingOut()
     version = serializers.IntegerField()
 

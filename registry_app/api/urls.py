@@ -34,6 +34,11 @@ urlpatterns = [
         campaigns.ExceptNotices.as_view(),
         name="except-notices",
     ),
+    path(
+        "campaigns/<uuid:campaign_id>/record-sign-ups/",
+        campaigns.RecordSignUps.as_view(),
+        name="record-sign-ups",
+    ),
     path("calendar/notice-window/", campaigns.NoticeWindow.as_view(), name="notice-window"),
     path("customers/", customers.Customers.as_view(), name="customers"),
     path(

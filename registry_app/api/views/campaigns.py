@@ -11,7 +11,7 @@ from dpo_office.common import clock
 from dpo_office.common.api import OfficeView
 from dpo_office.common.errors import Invalid, NotFound
 from dpo_office.common.permissions import Actor
-from registry_app.actions.campaigns import except_notice
+from registry_app.actions.campaigns import except_notice, record_sign_ups
 from registry_app.api import inputs
 from registry_app.api.bodies import campaign_body
 from registry_app.api.outputs import CampaignOut, NoticeWindowOut
@@ -44,6 +44,28 @@ class ExceptNotices(OfficeView):
             _campaign(self.actor, campaign_id)
             values = self.read(inputs.ExceptIn)
             except_notice(campaign_id=campaign_id, actor=self.actor, now=now, version=expected, **values)
+            return campaign_body(_campaign(self.actor, campaign_id), now)
+
+        return self.perform(act)
+
+
+class RecordSignUps(OfficeView):
+    """Sign-ups under the new text."""
+
+    @extend_schema(operation_id="campaigns_record_sign_ups", request=inputs.SignUpsIn, responses=CampaignOut)
+    def post(self, request: Request, campaign_id: UUID) -> Response:
+        """Record who became a customer after the announcement and was shown the new text at sign-up.
+
+        The customers are known already (`PUT /customers/`). Each names the SHA-256 of the text shown, as the
+        version gives it; nothing changes for them, so that they hold no version back.
+        """
+        now = clock.now()
+        expected = self.expected_version()
+
+        def act(_: Any) -> dict[str, Any]:
+            _campaign(self.actor, campaign_id)
+            values = self.read(inputs.SignUpsIn)
+            record_sign_ups(campaign_id=campaign_id, actor=self.actor, now=now, version=expected, **values)
             return campaign_body(_campaign(self.actor, campaign_id), now)
 
         return self.perform(act)
