@@ -318,6 +318,8 @@ ERRORS = {
     "not_material": _("Nobody has to be told of a version that is not material."),
     "campaign_needed": _("A material version takes effect only after everyone was told."),
     "campaign_over": _("The version is no longer being announced."),
+    "no_letter_waits": _("No letter of this campaign waits to leave."),
+    "not_stopped": _("The campaign is not stopped."),
     "campaign_running": _("Version %(number)s of this policy is still being announced."),
     "effective_on_not_reached": _("The version takes effect on %(effective_on)s."),
     "not_everyone_told": _(

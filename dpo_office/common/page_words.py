@@ -362,6 +362,8 @@ EVENT_LABELS: dict[str, Any] = {
     "policy.version_archived": _("Policy version archived"),
     "policy.in_force_refused": _("Policy version kept from taking effect"),
     "campaign.notices_excepted": _("Customers excepted from notice"),
+    "campaign.stopped": _("Sending of notices stopped"),
+    "campaign.resumed": _("Sending of notices goes on"),
     "campaign.notices_added": _("Notices planned for those who came later"),
     "campaign.sign_ups_recorded": _("Sign-ups under the new version recorded"),
     "contributor.added": _("Contributor added"),

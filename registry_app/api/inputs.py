@@ -88,6 +88,10 @@ class PostponeIn(StrictSerializer):
     reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True)
 
 
+class NothingToSayIn(StrictSerializer):
+    """A step that asks nothing."""
+
+
 class SignUpIn(StrictSerializer):
     """One sign-up under the new text: who, when, and the SHA-256 of the text that was shown."""
 

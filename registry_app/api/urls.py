@@ -35,6 +35,14 @@ urlpatterns = [
         name="except-notices",
     ),
     path(
+        "campaigns/<uuid:campaign_id>/stop-campaign/", campaigns.StopCampaign.as_view(), name="stop-campaign"
+    ),
+    path(
+        "campaigns/<uuid:campaign_id>/resume-campaign/",
+        campaigns.ResumeCampaign.as_view(),
+        name="resume-campaign",
+    ),
+    path(
         "campaigns/<uuid:campaign_id>/record-sign-ups/",
         campaigns.RecordSignUps.as_view(),
         name="record-sign-ups",

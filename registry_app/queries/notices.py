@@ -25,9 +25,9 @@ from django.db.models.functions import Coalesce, Greatest
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.models import Attempt, Letter, Receipt, Result
 from registry_app.domain import notice_window, policy_steps
-from registry_app.domain.notices import EXCLUDED_REASONS, UNREACHABLE_REASONS
+from registry_app.domain.notices import EXCLUDED_REASONS, TOLD_ACCOUNT_STATES, UNREACHABLE_REASONS
 from registry_app.models import Campaign, Notice, NoticeException, PolicyVersion
-from registry_app.queries.audience import due_still, latest_notices, unlisted_counts
+from registry_app.queries.audience import asked_for_erasure, latest_notices, unlisted_counts
 
 NOT_HANDED_OVER = (codes.TEMPORARY, codes.PERMANENT, codes.NOT_ACCEPTED)
 
@@ -157,10 +157,12 @@ def _counted(campaigns: Iterable[Campaign], now: datetime) -> Iterable[Mapping[s
     notices = notices_with_evidence(listed, now)
     unreachable = Q(excluded_reason__in=UNREACHABLE_REASONS)
     is_told = Q(excluded_reason="") | unreachable
-    due = is_told & Q(is_excepted=False) & due_still()
+    due = is_told & Q(is_excepted=False, customer__account_state__in=TOLD_ACCOUNT_STATES)
     pending = due & Q(informed_at__isnull=True, reached_at__isnull=False)
     return (
         notices.annotate(is_excepted=excepted)
+        # Asked once for each row here, not once for each count.
+        .filter(Q(is_excepted=True) | ~asked_for_erasure("customer"))
         .order_by()
         .values("campaign")
         .annotate(

@@ -252,6 +252,10 @@ MATRIX = {
         SEES_POLICIES,
         body={"customers": ["10001"], "reason": "Fordi."},
     ),
+    "POST stop-campaign": _step("campaigns/{campaign}/stop-campaign/", "officer decider dpo", SEES_POLICIES),
+    "POST resume-campaign": _step(
+        "campaigns/{campaign}/resume-campaign/", "officer decider dpo", SEES_POLICIES
+    ),
     "POST record-sign-ups": _step(
         "campaigns/{campaign}/record-sign-ups/",
         "officer decider client",

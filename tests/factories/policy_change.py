@@ -8,7 +8,7 @@ from django.db import connection
 
 from dpo_office.common.acting import acting
 from dpo_office.common.letters import codes
-from dpo_office.common.letters.models import Attempt, Letter, Receipt, Result, SendWindow
+from dpo_office.common.letters.models import Attempt, Dispatch, Letter, Receipt, Result, SendWindow
 from dpo_office.common.permissions import Actor, system_actor
 from dpo_office.common.triggers import guarded_tables, install_triggers, remove_triggers
 from registry_app.actions import campaigns, policy_versions
@@ -124,6 +124,32 @@ def announced(
     """Bring a material version to its campaign."""
     version = approved(controller, decider, effective_on=effective_on, now=now, **fields)
     return campaigns.plan_campaign(version_id=version.pk, actor=decider, now=now)
+
+
+def stopped_campaign(version: PolicyVersion, now: datetime) -> Campaign:
+    """Insert a campaign of a version that has taken effect, stopped while some of its letters waited."""
+    with acting(ADMIN, "policy.campaign_planned"):
+        campaign: Campaign = Campaign.objects.create(
+            policy_version=version,
+            controller=version.controller,
+            effective_on=version.effective_on,
+            planned_at=now,
+            planned_by=uuid.uuid4(),
+            expected=0,
+            list_sha256="0" * 64,
+            created_at=now,
+            changed_at=now,
+        )
+    Dispatch.objects.create(
+        controller_id=version.controller_id,
+        batch_id=campaign.pk,
+        kind="policy.notice",
+        not_before=now,
+        letters_count=0,
+        stopped=True,
+        created_at=now,
+    )
+    return campaign
 
 
 def accept(letters: Any, at: datetime) -> None:
