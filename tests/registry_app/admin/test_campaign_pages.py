@@ -10,6 +10,7 @@ import pytest
 
 from dpo_office.common import clock
 from dpo_office.common.events import Event
+from dpo_office.common.letters.blocks import address_hash
 from dpo_office.common.letters.models import Dispatch
 from registry_app.models import NoticeException
 from tests.factories.policy_change import accept, letters_of, receipt
@@ -192,6 +193,15 @@ def test_every_notice_is_a_line(controller, campaign):
     told = [number for number, row in by_number.items() if row["told in time"] == "yes"]
     assert told == [number for number, row in by_number.items() if row["delivered"]]
     assert len(told) == 1
+    letter = letters_of(campaign)[0]
+    shown = by_number["10001"]
+    assert (shown["channel"], shown["Message-ID"]) == ("email", letter.message_id)
+    assert shown["address (keyed hash)"] == address_hash("KUNDE10001@example.com")
+    assert shown["text of the letter (SHA-256)"] == letter.template.sha256
+    assert shown["attempts and answers of the server"].endswith("accepted 250")
+    assert by_number["10004"]["attempts and answers of the server"] == ""
+    assert {by_number["10005"][name] for name in head[7:]} == {""}
+    assert letter.recipient_address not in text
 
 
 def test_a_number_is_no_formula(controller):
