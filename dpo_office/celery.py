@@ -94,6 +94,7 @@ app.conf.beat_schedule = {
     "forget-old-sign-ins": every(SLOW_SECONDS, "dpo_office.common.tasks.forget_old_sign_ins"),
     "reconcile-doubts": every(4 * settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.reconcile_doubts"),
     "remind-contributors": every(SLOW_SECONDS, "requests_app.tasks.remind_contributors"),
+    "remind-of-forms": every(SLOW_SECONDS, "requests_app.tasks.remind_of_forms"),
     "turn-wheel": every(SLOW_SECONDS, "requests_app.tasks.turn_wheel"),
     "ring-alarms": every(ALARM_SECONDS, "requests_app.tasks.ring_alarms"),
     "escalate-cases": every(SLOW_SECONDS, "requests_app.tasks.escalate_cases"),

@@ -300,6 +300,8 @@ SPECTACULAR_SETTINGS = {
         "WeighedGroundEnum": "requests_app.domain.decision_records.WEIGHED",
         "CheckMeansEnum": "requests_app.domain.identity_checks.MEANS",
         "CheckStateEnum": "requests_app.domain.identity_checks.CHECK_STATES",
+        "PaperKindEnum": "requests_app.domain.identity_papers.PAPERS",
+        "PaperStateEnum": "requests_app.domain.identity_papers.PAPER_STATES",
         "MeasureKindEnum": "requests_app.domain.risk_measures.MEASURES",
         "MeasureStateEnum": "requests_app.domain.risk_measures.MEASURE_STATES",
     },

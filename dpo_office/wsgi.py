@@ -5,6 +5,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dpo_office.settings")
 
@@ -15,3 +16,4 @@ from dpo_office.common.health import check_fit  # noqa: E402  models can be read
 check_fit()
 # Every page, before the web server divides itself and not when the first is asked for.
 import_module(settings.ROOT_URLCONF)
+import_string(settings.UNFOLD["DASHBOARD_CALLBACK"])

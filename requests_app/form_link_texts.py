@@ -10,12 +10,12 @@ _WAY_BACK: Final = {
     "da": (
         "Lettest er det at sende skemaet her, fra en computer eller en telefon, som PDF eller som foto af "
         "siden:\n\n{link}\n\nLinket er kun til dig og kun til dette skema. Det virker én gang og til og med "
-        "den {until}. Send det ikke videre."
+        "den {until}; et link fra en tidligere mail virker ikke længere. Send det ikke videre."
     ),
     "en": (
         "The easiest way is to send the form here, from a computer or a telephone, as a PDF or as a photo of "
         "the page:\n\n{link}\n\nThe link is for you alone and for this form alone. It works once, up to and "
-        "including {until}. Do not forward it."
+        "including {until}; a link from an earlier mail works no longer. Do not forward it."
     ),
 }
 

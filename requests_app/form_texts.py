@@ -9,7 +9,7 @@ from typing import Final
 from requests_app.letter_texts import Texts
 
 # Raised with every change of the words or the layout: a form that comes back says which ones it had.
-FORM_VERSION: Final = "2026-1"
+FORM_VERSION: Final = "2026-2"
 
 # What the person asked for, as the form lists it.
 RIGHTS: Texts = {
@@ -92,14 +92,19 @@ FORM: Texts = {
     "next_3": {
         "da": (
             "Udfyld og underskriv skemaet på skærmen eller i hånden, og send det til {contact} som PDF, "
-            "scanning eller foto. Hele siden og begge koder skal kunne ses. Skemaet kan bruges én gang; "
-            "er det udløbet, kan du få et nyt. Anmodningen udløber ikke."
+            "scanning eller foto{on_paper}. Hele siden og begge koder skal kunne ses. Skemaet kan bruges "
+            "én gang; er det udløbet, kan du få et nyt. Anmodningen udløber ikke."
         ),
         "en": (
             "Fill in and sign the form on screen or by hand, and send it to {contact} as a PDF, a scan "
-            "or a photo. The whole page and both codes must be visible. The form can be used once; if it "
-            "has expired you can have a new one. The request does not expire."
+            "or a photo{on_paper}. The whole page and both codes must be visible. The form can be used "
+            "once; if it has expired you can have a new one. The request does not expire."
         ),
+    },
+    # Said where a postal address stands at the top.
+    "on_paper": {
+        "da": ", eller på papir til adressen øverst",
+        "en": ", or on paper to the address at the top",
     },
     "rights_heading": {"da": "Dine rettigheder", "en": "Your rights"},
     "rights": {

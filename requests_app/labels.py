@@ -293,6 +293,10 @@ ERRORS = {
     "form_file_refused": _(
         "The file holds more than a form (%(hazards)s). Ask for it again, as a plain PDF or a photo."
     ),
+    "form_file_several": _(
+        "Several forms lie in the file (%(numbers)s), and not all are of this case. Take the file in under"
+        " Post on paper, where each form finds its case by itself, or send the form of this case alone."
+    ),
     "no_systems": _("The registry names no system in which this controller holds data."),
     "tasks_open": _("%(open)s tasks are not settled yet."),
     "outcome_required": _("Say how the task ended."),

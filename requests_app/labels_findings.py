@@ -219,8 +219,8 @@ FINDING_TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "No signature was found in the box (share {share}). Look at the form.",
     },
     "ink_not_measured": {
-        "da": "Underskriftsfeltet kunne ikke findes på billedet. Se på skemaet.",
-        "en": "The signature box could not be located on the picture. Look at the form.",
+        "da": "Felterne og underskriftsfeltet kunne ikke findes på billedet. Se på skemaet.",
+        "en": "The fields and the signature box could not be located on the picture. Look at the form.",
     },
     "digital_signature_unchecked": {
         "da": "Skemaet har en digital underskrift, som ikke er kontrolleret af systemet ({fields}).",

@@ -70,6 +70,18 @@ ERRORS: Final[dict[str, Any]] = {
         "The codes are those of another form than the one that came with this link. Choose the form from the"
         " same mail."
     ),
+    "form_reminder_not_due": _(
+        "Nobody is reminded of this form now: it came back, was waived or replaced, or a reminder has gone"
+        " out."
+    ),
+    "form_code_half": _(
+        "We can see a part of the form alone. Take the photo again so that the whole page and both square"
+        " codes are in it, and nothing lies over them."
+    ),
+    "form_code_several": _(
+        "There are several forms in what you chose. Send the one that came with this link by itself. If you"
+        " cannot take them apart, reply to the mail that the link stood in, with the file."
+    ),
     "waiver_ground_unknown": _("Choose how it is clear who asks."),
     "form_doubts_open": _("Say of each doubt what you saw: %(missing)s are left."),
     "form_reason_unknown": _("Choose among the reasons that the checks found."),

@@ -101,6 +101,36 @@ MAILS: MailWords = {
             ),
         ),
     },
+    "form_reminded": {
+        "da": (
+            "Vi har ikke fået skemaet tilbage (sag {reference})",
+            (
+                "Vi har sendt dig et skema, hvor du kan bekræfte, at det er dig, der har sendt anmodningen, "
+                "og har ikke fået det tilbage. Har du sendt det, eller vil du ikke bruge det, kan du se bort "
+                "fra dette brev; det er den eneste påmindelse.\n\nSkemaet er vedhæftet igen. Udfyld det, "
+                "underskriv det, og send det til {contact}. Det kan bruges én gang og til og med den "
+                "{expires_on}.\n\nDu kan også bekræfte, hvem du er, på en anden måde, f.eks. fra en konto "
+                "hos os, hvis du har en, eller fra en adresse, vi måske kender i forvejen. Skriv ikke dit "
+                "CPR-nummer i en mail.\n\nFristen løber hele tiden, og hverken skemaet eller dette brev "
+                "udskyder den: vi behandler anmodningen under alle omstændigheder og svarer senest den "
+                "{due_on}, medmindre du forinden har fået besked om andet."
+            ),
+        ),
+        "en": (
+            "We do not have the form back (case {reference})",
+            (
+                "We sent you a form with which you can confirm that it is you who sent the request, and do "
+                "not have it back. If you have sent it, or do not want to use it, you can leave this letter "
+                "aside; it is the only reminder.\n\nThe form is attached once more. Fill it in, sign it, and "
+                "send it to {contact}. It can be used once, up to and including {expires_on}.\n\nYou can "
+                "also confirm who you are in another way, for instance from an account with us, if you have "
+                "one, or from an address that we may know already. Do not write your CPR number in a "
+                "mail.\n\nThe time limit runs all the while, and neither the form nor this letter postpones "
+                "it: we handle the request in any case and answer no later than {due_on}, unless you have "
+                "been told otherwise before then."
+            ),
+        ),
+    },
     "answer_sent": {
         "da": (
             "Svar på din anmodning (sag {reference})",

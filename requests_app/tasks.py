@@ -19,16 +19,19 @@ from requests_app.actions import (
     case_files,
     contributor_tasks,
     escalations,
+    form_reminders,
     own_filing,
     sensitive,
     staffing,
     task_codes,
     waits,
 )
+from requests_app.actions.escalations import DAY_BEGINS_AFTER
 from requests_app.actions.reads import forget_old_reads
 from requests_app.domain.waits import ENDS
 from requests_app.models import CaseFilePolicy
 from requests_app.queries.case_files import due_parts
+from requests_app.queries.form_reminders import cases_to_remind
 from requests_app.queries.mails import passages_past_their_time
 from requests_app.queries.post import letters_to_look_at
 from requests_app.queries.report_desks import breaches_to_ring
@@ -41,6 +44,7 @@ log = logging.getLogger(__name__)
 FILES_LATE_AFTER = timedelta(hours=3)
 FILES_AT_ONCE = 200
 LETTERS_AT_ONCE = 20
+REMINDERS_AT_ONCE = 200
 
 
 @shared_task(name="requests_app.tasks.remind_contributors")
@@ -55,6 +59,19 @@ def remind_contributors() -> None:
         except DomainError as refusal:
             # Answered or handed to somebody else between the look and the lock.
             log.info("contributor.reminder_refused", extra={"case": task.case_id, "code": refusal.code})
+
+
+@shared_task(name="requests_app.tasks.remind_of_forms")
+@sweep()
+def remind_of_forms() -> None:
+    """Remind the people whose form is not back, each once, from the morning of the day on."""
+    now = clock.now()
+    for case_id in cases_to_remind(now - DAY_BEGINS_AFTER, REMINDERS_AT_ONCE):
+        try:
+            form_reminders.remind_of_form(case_id=case_id, actor=system_actor("beat"), now=now)
+        except DomainError as refusal:
+            # The form came back between the look and the lock, or the letter cannot be written now.
+            log.info("form.reminder_refused", extra={"case": case_id, "code": refusal.code})
 
 
 @shared_task(name="requests_app.tasks.file_own_forms")

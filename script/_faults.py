@@ -61,6 +61,9 @@ LEASE_SECONDS = 3
 GRACE_SECONDS = 1
 # So long a kill is held back for a letter that is being answered: a killed worker takes seconds to start.
 AIM_SECONDS = 30
+# Meanwhile the sink keeps an answer back for so long; one that is seen so often does not come at once.
+HELD_MS = [5000, 5000]
+HELD_LOOKS = 6
 # A dispatch is what one worker leases: two workers share the drill's letters.
 CHUNK = 50
 QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -268,7 +271,8 @@ class Drill:
         """End a process with SIGKILL, as power or memory would; `worker child` is one that sends."""
         name, _, part = victim.partition(" ")
         process = self.processes[name]
-        if victim == "worker" and sum(kill.victim == victim for kill in self.kills) % 2 == 0:
+        is_aimed = victim == "worker" and sum(kill.victim == victim for kill in self.kills) % 2 == 0
+        if is_aimed:
             self.wait_for_answer()
         if part:
             children = children_of(process.pid)
@@ -280,19 +284,25 @@ class Drill:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         self.kills.append(Kill(victim, datetime.now(UTC)))
+        if is_aimed:
+            self.control("POST", "/behaviour", self.behaviour())
         self.revive()
 
     def wait_for_answer(self) -> None:
         """Wait a little until the sink holds a letter whose sender does not know it yet.
 
-        Every other kill of the worker is aimed so: chance alone misses this moment now and then.
+        Every other kill of the worker is aimed so: chance alone misses this moment now and then. The sink
+        keeps its answer back meanwhile: on a busy machine it would be there before the kill.
         """
+        self.control("POST", "/behaviour", self.behaviour() | {"delay_ms": HELD_MS})
         limit = time.monotonic() + AIM_SECONDS
-        while time.monotonic() < limit:
+        held = 0
+        while time.monotonic() < limit and held < HELD_LOOKS:
             stats = self.control("GET", "/stats")
-            if stats["answering"] or stats["message_ids"] >= self.options.notices:
+            if stats["message_ids"] >= self.options.notices:
                 return
-            time.sleep(0.002)
+            held = held + 1 if stats["answering"] else 0
+            time.sleep(0.02)
 
     def revive(self) -> None:
         """Start whatever has fallen again, as the server does."""

@@ -138,9 +138,14 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Let no test leave a lock behind, for which all that follow in its process would wait in vain."""
+    """Let no test leave a lock behind, for which all that follow in its process would wait in vain.
+
+    SQLite keeps a closed connection, with its lock, until the last of its cursors is collected.
+    """
+    was_closed = connection.closed_in_transaction
     yield
     require_unlocked(item.nodeid)
+    assert not was_closed, f"{item.nodeid} closed the connection in the middle of its transaction"
 
 
 @pytest.hookimpl(wrapper=True)

@@ -58,10 +58,11 @@ def _is_free() -> bool:
 
 def _connections() -> Iterator[str]:
     for found in gc.get_objects():
-        if isinstance(found, BaseDatabaseWrapper) and found.connection is not None:
+        # Its type, not isinstance: a lazy object would be set up by the question.
+        if issubclass(type(found), BaseDatabaseWrapper):
             raw = found.connection
             writes = raw.in_transaction if isinstance(raw, sqlite3.Connection) else None
-            yield f"connection {id(found):x} in_transaction={writes} savepoints={found.savepoint_ids}"
+            yield f"connection {id(found):x} {raw!r} in_transaction={writes} savepoints={found.savepoint_ids}"
 
 
 def _system_locks() -> Iterator[str]:

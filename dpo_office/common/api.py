@@ -23,6 +23,7 @@ from dpo_office.common.error_texts import text_of
 from dpo_office.common.errors import DomainError, Invalid, TooLarge
 from dpo_office.common.once import do_once
 from dpo_office.common.permissions import Actor
+from dpo_office.common.querysets import older_than
 from dpo_office.common.sign_in.api_session import ProofNeeded
 from dpo_office.common.users import User, actor_of
 
@@ -257,6 +258,10 @@ def problem_response(code: str, http_status: int) -> HttpResponse:
     return JsonResponse(body, status=http_status, content_type=PROBLEM)
 
 
+# The moment and the key of a row: a place in a list that begins with the newest.
+Place = tuple[datetime, uuid.UUID]
+
+
 def page(
     request: Request,
     queryset: models.QuerySet[Any],
@@ -266,14 +271,26 @@ def page(
     maximum: int = 200,
 ) -> dict[str, Any]:
     """Give one page by keyset over (created_at, id), newest first, with the cursor to the next."""
+
+    def ask(limit: int, after: Place | None) -> list[Any]:
+        rows = queryset if after is None else queryset.filter(older_than(*after))
+        return list(rows.order_by("-created_at", "-id")[:limit])
+
+    return page_of(request, ask, show, default=default, maximum=maximum)
+
+
+def page_of(
+    request: Request,
+    ask: Callable[[int, Place | None], list[Any]],
+    show: Callable[[Any], Any],
+    *,
+    default: int = 50,
+    maximum: int = 200,
+) -> dict[str, Any]:
+    """Give one page of what `ask` finds: so many rows at most after a place, None for the first page."""
     limit = read_limit(request, default=default, maximum=maximum)
     after = request.query_params.get("after")
-    if after:
-        created_at, row_id = _keyset(after)
-        queryset = queryset.filter(
-            models.Q(created_at__lt=created_at) | models.Q(created_at=created_at, id__lt=row_id)
-        )
-    rows = list(queryset.order_by("-created_at", "-id")[: limit + 1])
+    rows = ask(limit + 1, _keyset(after) if after else None)
     more = len(rows) > limit
     rows = rows[:limit]
     following = _keyset_cursor(rows[-1]) if more else None

@@ -18,6 +18,7 @@ from dpo_office.common.history import InsertOnly
 from dpo_office.common.kept_apart import without_kept_apart
 from dpo_office.common.permissions import Actor
 from dpo_office.common.personal_data import marks
+from dpo_office.common.prepared import PreparedObjects
 
 # In the data of an event: the keys of the absent people for whom the step was taken.
 ON_BEHALF_OF = "on_behalf_of"
@@ -174,14 +175,29 @@ def events_after(
     position = _position_of(cursor, generation) if cursor else 0
     if Event.objects.filter(position__isnull=True).exists():
         number_events()
+    places = None if controllers is None else frozenset(controllers)
+    found = _AFTER(reader, places, frozenset(hidden), limit, position=position)
+    last = found[-1].position if found else position
+    return found, _cursor(generation, last or 0)
+
+
+def _after(
+    reader: Actor | None,
+    controllers: frozenset[uuid.UUID] | None,
+    hidden: frozenset[str],
+    limit: int,
+    *,
+    position: int,
+) -> models.QuerySet[Event]:
     rows = Event.objects.filter(position__gt=position).exclude(subject_type__in=list(hidden))
     if controllers is not None:
         rows = rows.filter(controller_id__in=list(controllers))
     if reader is not None:
         rows = without_kept_apart(rows, "subject_id", reader)
-    found = list(rows.order_by("position")[:limit])
-    last = found[-1].position if found else position
-    return found, _cursor(generation, last or 0)
+    return rows.order_by("position")[:limit]
+
+
+_AFTER: PreparedObjects[Event] = PreparedObjects(_after, position=models.BigIntegerField())
 
 
 def feed_generation() -> uuid.UUID:

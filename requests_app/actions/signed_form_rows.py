@@ -33,6 +33,7 @@ from requests_app.models import Case, IssuedForm, Representation, SignedForm, Si
 from requests_app.queries.signature_trust import trust_of
 
 SIGNED_KIND = "case.signed_form"
+ONE_AND_ANOTHER = 2
 UNKNOWN_MEDIA_TYPE = "application/octet-stream"
 
 
@@ -74,6 +75,20 @@ def refuse_unusable(received: ReceivedFile) -> None:
         raise Invalid("form_file_unreadable", field="file", reason=reading.unreadable)
     if reading.hazards:
         raise Invalid("form_file_refused", field="file", hazards=list(reading.hazards))
+
+
+def refuse_pile(case: Case, reading: FormReading) -> None:
+    """Refuse a file that holds several forms, unless all of them were issued in this case.
+
+    In the file of a case what others sent has no place (GDPR Art. 5(1)(c), 5(1)(f)), and nobody's form is
+    used where it lies. Whoever has the file takes it in as post, where each form finds its own case. Nothing
+    is said of whose the others are. Raises Invalid("form_file_several").
+    """
+    if len(reading.numbers) < ONE_AND_ANOTHER:
+        return
+    own = case.issued_forms.filter(number__in=reading.numbers)
+    if own.count() < len(reading.numbers):
+        raise Invalid("form_file_several", field="file", numbers=", ".join(reading.numbers))
 
 
 def enter_signed_form(

@@ -20,6 +20,7 @@ from requests_app.actions.signed_form_rows import (
     ReceivedFile,
     enter_signed_form,
     received_file,
+    refuse_pile,
     refuse_unusable,
     with_signatures,
 )
@@ -60,12 +61,14 @@ def prepare_file(
 
     Digital signatures are judged by what the controller trusts at `now`. Without `takes_unusable` also a file
     is refused that cannot be read or holds more than a form: whoever sends it by the API has it still. Raises
-    Unsupported("form_file_unsupported") and Invalid("form_file_unreadable" | "form_file_refused") then.
+    Unsupported("form_file_unsupported") and Invalid("form_file_unreadable" | "form_file_refused") then, and
+    Invalid("form_file_several") for a pile of forms that are not all of this case.
     """
     case = looked_at_case(case_id, "receive_signed_form", actor=actor, version=version)
     received = with_signatures(received_file(content), case.controller_id, now)
     if not takes_unusable:
         refuse_unusable(received)
+    refuse_pile(case, received.reading)
     return received
 
 

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -34,7 +33,7 @@ from requests_app.actions.later_checks import may_check
 from requests_app.actions.proposals import proposal_steps
 from requests_app.actions.risk_measures import measure_steps
 from requests_app.admin.case_documents import download, files_of, may_have, pictures_sent
-from requests_app.admin.case_file_words import erased_at, file_lines
+from requests_app.admin.case_file_words import file_lines
 from requests_app.admin.case_filters import (
     AnsweredFilter,
     ControllerDropdown,
@@ -72,25 +71,18 @@ from requests_app.admin.paper_steps import PAPER_BUTTONS
 from requests_app.admin.proposal_steps import CHECK_BUTTON, PROPOSAL_BUTTONS
 from requests_app.admin.proposal_words import proposal_shown
 from requests_app.domain.case_steps import OPEN_STATES
-from requests_app.domain.identity_papers import HELD
-from requests_app.models import Case, Mail, PostLetter, QuickRecord, StepProposal
+from requests_app.models import Case, StepProposal
 from requests_app.permissions import GIVE_DOSSIER, VIEW
 from requests_app.queries.case_beside import beside_case
-from requests_app.queries.case_customers import has_customers_like
-from requests_app.queries.case_files import lies_until
 from requests_app.queries.case_letters import case_letters, take_letters_to_hand
 from requests_app.queries.case_links import is_linked
-from requests_app.queries.cases import cases_at_work, extracts, forms_sent
-from requests_app.queries.decision_records import records_in, records_of_case
+from requests_app.queries.cases import extracts, forms_sent
+from requests_app.queries.decision_records import records_in
 from requests_app.queries.enquiries import fetch_checks
-from requests_app.queries.four_eyes import proposals_in, proposals_of_case
-from requests_app.queries.hand_overs import was_handed_over
-from requests_app.queries.holds import holds_on_case
-from requests_app.queries.identity_papers import has_papers
+from requests_app.queries.four_eyes import proposals_in
 from requests_app.queries.masking import cleared_in_notes
 from requests_app.queries.need_to_know import outlined_case
-from requests_app.queries.risk_measures import has_measures, measures_standing
-from requests_app.queries.waves import has_letters_like
+from requests_app.queries.page_case import case_on_page
 
 # Steps that few cases need: folded away, so that the others are found at a glance.
 SELDOM = frozenset(
@@ -266,30 +258,8 @@ class CaseAdmin(OfficeAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Give a case with its details, and with who reads it for the steps' questions."""
         try:
-            case: Any = (
-                cases_at_work(super().get_queryset(request))
-                .select_related("controller__case_file_policy", "wave_place__wave")
-                .annotate(
-                    is_held=holds_on_case(),
-                    erased_at=erased_at(),
-                    lies_until=lies_until(),
-                    has_letters_like=has_letters_like(),
-                    was_handed_over=was_handed_over(),
-                    has_proposals=proposals_of_case(),
-                    has_records=records_of_case(),
-                    has_quick_records=models.Exists(QuickRecord.objects.filter(case=models.OuterRef("pk"))),
-                    has_customers_like=has_customers_like(),
-                    has_measures=has_measures(),
-                    has_papers=has_papers(),
-                    has_held_papers=has_papers(HELD),
-                    **measures_standing(),
-                    has_mails=models.Exists(Mail.objects.filter(case=models.OuterRef("pk"))),
-                    has_posts=models.Exists(PostLetter.objects.filter(case=models.OuterRef("pk"))),
-                )
-                .filter(pk=object_id)
-                .first()
-            )
-        except (ValidationError, ValueError):
+            case = case_on_page(actor_in(request), UUID(object_id))
+        except ValueError:
             return None
         if case is not None:
             if case.has_proposals:

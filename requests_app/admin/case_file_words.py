@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -13,15 +12,7 @@ from dpo_office.common.languages import reader_language
 from requests_app.domain.case_files import DEFAULT_MONTHS, KINDS, PACKAGE, FileFacts, end_of
 from requests_app.labels_case_files import ITEM_LABELS
 from requests_app.labels_deadlines import day_text
-from requests_app.models import RightItem
-from requests_app.queries.case_files import ERASED, facts_at_hand
-
-
-def erased_at() -> Any:
-    """Return when an erasure was first granted in a case, or in another one of the same customer."""
-    theirs = Q(case=OuterRef("pk")) | Q(case__customer=OuterRef("customer"))
-    rows = RightItem.objects.filter(ERASED, theirs).order_by("decided_at")
-    return Subquery(rows.values("decided_at")[:1])
+from requests_app.queries.case_files import facts_at_hand
 
 
 def file_lines(case: Any, today: date) -> list[str]:

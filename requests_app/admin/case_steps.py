@@ -40,6 +40,7 @@ from requests_app.admin.form_fields import (
     doubts_in,
     to_return,
     to_verify,
+    to_waive,
 )
 from requests_app.admin.letter_words import has_no_way
 from requests_app.admin.part_steps import PART_BUTTONS, WITHDRAW_RIGHT
@@ -383,6 +384,7 @@ CASE_BUTTONS = (
         done=done_or_proposed(_("The form is waived.")),
         tells=tells_of_second("waive_form"),
         told_as=TOLD_AS,
+        form_for=to_waive,
     ),
     *CLOCK_BUTTONS,
     *REPRESENTATION_BUTTONS,

@@ -164,6 +164,7 @@ def _pictures(signed: SignedForm, issued: Document | None) -> dict[str, Any]:
             }
             for page in pages[:MAX_SHOWN]
         ],
+        "filled_in": next((_inline(page.filled_png) for page in pages if page.filled_png), ""),
         "more_pages": max(0, len(pages) - MAX_SHOWN),
         "is_beside": bool(blank),
         "differs": any(page.boxes for page in pages),

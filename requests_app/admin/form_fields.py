@@ -4,15 +4,23 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from dpo_office.common.languages import reader_language
 from requests_app.actions.signed_forms import stored_findings
 from requests_app.admin.step_fields import OptionalReason, RequiredReason, area
 from requests_app.domain.case_codes import MAX_REASON
+from requests_app.domain.form_ways import waiver_ground
+from requests_app.domain.identity_checks import settles
+from requests_app.domain.representation import CHECKED
 from requests_app.labels_findings import finding_text
 from requests_app.labels_form_ways import WAIVER_GROUND_LABELS
 from requests_app.models import Case
+from requests_app.queries.form_gates import gate_of
+from requests_app.queries.identity_checks import checks_in
+from requests_app.queries.representations import representation_of
 
 DOUBT: Final = "doubt_"
 MAX_SEEN: Final = 500
@@ -22,7 +30,7 @@ Found = Sequence[tuple[str, str]]
 class VerifyFields(forms.Form):
     """What was seen of each doubt, and the name as it stands on the form."""
 
-    def __init__(self, *args: Any, doubts: Found, signer: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, doubts: Found, signer: str, pages: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code, text in doubts:
             self.fields[f"{DOUBT}{code}"] = forms.CharField(
@@ -33,7 +41,12 @@ class VerifyFields(forms.Form):
             )
         self.fields["signer"] = forms.CharField(
             label=_("Name as it stands on the form"),
-            help_text=_("Kept with the decision. Leave it empty if it cannot be read."),
+            help_text=format_html(
+                '{} <a class="o-link" href="{}" target="_blank">{}</a>',
+                _("Kept with the decision. Leave it empty if it cannot be read."),
+                pages,
+                _("See the pages in a window of their own"),
+            ),
             required=False,
             max_length=200,
             initial=signer,
@@ -74,10 +87,10 @@ class ReturnFields(forms.Form):
 class WaiveFields(forms.Form):
     """On what it is clear who asks."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ground: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ground"] = forms.ChoiceField(
-            label=_("How it is clear who asks"), choices=[("", "–"), *WAIVER_GROUND_LABELS]
+            label=_("How it is clear who asks"), choices=[("", "–"), *WAIVER_GROUND_LABELS], initial=ground
         )
         self.fields["reason"] = RequiredReason().fields["reason"]
         self.fields["reason"].label = _("In words")
@@ -86,13 +99,27 @@ class WaiveFields(forms.Form):
 def to_verify(case: Case) -> dict[str, Any]:
     """Give the doubts about the newest form, and the name that was read from it; the case has it at hand."""
     signed = _newest(case)
-    return {"doubts": _found(signed, "doubt"), "signer": signed.signer_name if signed else ""}
+    return {
+        "doubts": _found(signed, "doubt"),
+        "signer": signed.signer_name if signed else "",
+        "pages": reverse("admin:requests_app_case_form", args=[case.pk]),
+    }
 
 
 def to_return(case: Case) -> dict[str, Any]:
     """Give what is not in order with the newest form, the gravest first."""
     signed = _newest(case)
     return {"found": [*_found(signed, "block"), *_found(signed, "doubt")]}
+
+
+def to_waive(case: Case) -> dict[str, Any]:
+    """Propose the ground that is on record; words say the rest."""
+    gate, row = gate_of(case), representation_of(case)
+    passed = [check.means for check in checks_in(case) if settles(check.means, check.state)]
+    has_authority = row is not None and row.authority == CHECKED
+    return {
+        "ground": waiver_ground(gate.identity if gate else "", passed, has_authority=has_authority),
+    }
 
 
 def doubts_in(values: dict[str, Any]) -> dict[str, str]:

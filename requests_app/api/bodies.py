@@ -27,7 +27,7 @@ from requests_app.models import Case, Contributor, RightItem, SystemTask
 from requests_app.models.querysets import is_kept_from
 from requests_app.permissions import READ_FINDINGS, READ_REASONS, VIEW, VIEW_NOTES
 from requests_app.queries.case_customers import customer_numbers
-from requests_app.queries.cases import cases_of_api, letters_of
+from requests_app.queries.cases import cases_of_api, details_to_hand, letters_of
 from requests_app.queries.contributors import needs_officer
 from requests_app.queries.enquiries import fetch_checks
 from requests_app.queries.form_gates import gate_of, mode_in
@@ -50,11 +50,12 @@ def opened_body(case: Case, actor: Actor) -> dict[str, Any]:
 
 
 def case_bodies(cases: Sequence[Case], actor: Actor, *, opened: Collection[str] = ()) -> list[dict[str, Any]]:
-    """Show cases that have their details at hand; one query for all their letters, one for their people.
+    """Show cases that were read by `cases_of_api`, in as many queries for one as for many.
 
     What is sensitive in their notes and reasons is masked, and contact data for whom a controller has it
     masked, but for the categories that are open (docs/rules/masking.md).
     """
+    details_to_hand(cases)
     fetch_checks(cases)
     fetch_identity_checks(cases)
     fetch_measures(cases)
@@ -131,9 +132,7 @@ def _body(
         "form": _form(case),
         "findings": findings_body(case) if actor.may(READ_FINDINGS, case.controller_id) else [],
         "tasks": [_task(task, case.language) for task in case.tasks.all()],
-        "letters": [
-            {name: value for name, value in letter.items() if name != "cause_id"} for letter in letters
-        ],
+        "letters": list(letters),
         "notes": _notes(case, people, shown_as) if actor.may(VIEW_NOTES, case.controller_id) else None,
         "owner": people.get(case.owned_by) if case.owned_by else None,
         "customers": customer_numbers(case) if actor.may(VIEW, case.controller_id) else None,

@@ -17,6 +17,7 @@ from requests_app.api.views import (
     files,
     hand_overs,
     identity_checks,
+    identity_papers,
     part_steps,
     post,
     proposals,
@@ -89,6 +90,20 @@ urlpatterns = [
     path(f"{CASE}enter-check-code/", identity_checks.EnterCheckCode.as_view(), name="enter-check-code"),
     path(f"{CASE}record-check/", identity_checks.RecordCheck.as_view(), name="record-check"),
     path(f"{CASE}give-up-check/", identity_checks.GiveUpCheck.as_view(), name="give-up-check"),
+    path(f"{CASE}identity-papers/", identity_papers.IdentityPapers.as_view(), name="identity-papers"),
+    path(
+        f"{CASE}mark-identity-paper/", identity_papers.MarkIdentityPaper.as_view(), name="mark-identity-paper"
+    ),
+    path(
+        f"{CASE}erase-identity-paper/",
+        identity_papers.EraseIdentityPaper.as_view(),
+        name="erase-identity-paper",
+    ),
+    path(
+        f"{CASE}unmark-identity-paper/",
+        identity_papers.UnmarkIdentityPaper.as_view(),
+        name="unmark-identity-paper",
+    ),
     path(f"{CASE}set-measure/", risk_measures.SetMeasure.as_view(), name="set-measure"),
     path(f"{CASE}confirm-measure/", risk_measures.ConfirmMeasure.as_view(), name="confirm-measure"),
     path(f"{CASE}lift-measure/", risk_measures.LiftMeasure.as_view(), name="lift-measure"),

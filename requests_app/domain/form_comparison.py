@@ -35,13 +35,15 @@ class FormComparison:
 class FormPicture:
     """A returned page beside the issued one, as PNG, with the places that differ outlined on both.
 
-    `issued_png` is empty, and `boxes` too, for a page that the issued form does not have.
+    `issued_png` is empty, and `boxes` too, for a page that the issued form does not have. `filled_png` shows
+    its fields and its signature box larger; empty where they could not be located.
     """
 
     page: int
     returned_png: bytes
     issued_png: bytes
     boxes: tuple[Place, ...] = ()
+    filled_png: bytes = b""
 
 
 def comparison_findings(compared: FormComparison | None, *, has_text: bool) -> list[Finding]:

@@ -33,6 +33,9 @@ UNCLEAR: Final = "unclear"
 SAID: Final = (SESSION, UNCLEAR)
 INTAKE_IDENTITIES: Final = (SESSION, ON_FILE, UNCLEAR)
 
+# A week: the person has had time, and has another before the owner is asked whether it is clear without it.
+REMINDER_AFTER_DAYS: Final = 7
+
 # The states in which a case may wait for its form.
 WAITING_STATES: Final = (RECEIVED, FORM_ISSUED, FORM_RETURNED)
 
@@ -134,6 +137,20 @@ def form_wait(received_on: date, strict_due_on: date, calendar: WorkingCalendar)
     review_on = received_on + timedelta(days=IDENTITY_REVIEW_DAYS)
     decide_on = calendar.working_days_before(strict_due_on, DECISION_WORKING_DAYS)
     return FormWait(review_on, max(review_on, decide_on))
+
+
+def remind_on(issued_on: date) -> date:
+    """Return the day on which the person is reminded of a form that is not back."""
+    return issued_on + timedelta(days=REMINDER_AFTER_DAYS)
+
+
+def is_reminder_due(today: date, *, issued_on: date, expires_on: date, wait: FormWait) -> bool:
+    """Tell whether the person is reminded on a day: in time to answer before somebody has to decide.
+
+    It is for the person's sake alone: no day moves with it, and nothing waits for it (Art. 12(3)). Where it
+    comes too late to be of use (the day of decision is there, the form's last day is over) there is none.
+    """
+    return remind_on(issued_on) <= today < wait.decide_on and today <= expires_on
 
 
 def waits_for_form(state: str, *, form_asked: bool) -> bool:

@@ -41,6 +41,10 @@ _FAULTS: Final = {
 }
 UNSEEN: Final = "form_code_unseen"
 ANOTHER: Final = "form_code_another"
+SEVERAL: Final = "form_code_several"
+HALF: Final = "form_code_half"
+# What may be sent as it is by somebody who has no better picture.
+AS_IT_IS: Final = (UNSEEN, ANOTHER, HALF)
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,17 @@ def fault_of(reading: FormReading, number: str, *, as_it_is: bool) -> str:
         return _FAULTS.get(reading.unreadable, "form_file_damaged")
     if reading.hazards:
         return "form_file_active"
-    if as_it_is or reading.numbers == (number,):
+    if reading.numbers == (number,):
+        return HALF if not as_it_is and _is_half_seen(reading) else ""
+    if number in reading.numbers:
+        # What others sent has no place in this case, and the sender can part them, or reply to the mail.
+        return SEVERAL
+    if as_it_is:
         return ""
     return ANOTHER if reading.numbers else UNSEEN
+
+
+def _is_half_seen(reading: FormReading) -> bool:
+    """Tell whether a picture shows one of the codes and not the page: a thumb lay there, or it is cut off."""
+    compared = reading.comparison
+    return not reading.has_text and compared is not None and compared.page == "not_comparable"

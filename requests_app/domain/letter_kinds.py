@@ -91,6 +91,7 @@ _DECLARED: Final = (
     LetterKind("case.received", PERSON, NOTHING, "receipt"),
     LetterKind("case.form_issued", PERSON, NOTHING, "question"),
     LetterKind("case.form_returned", PERSON, NOTHING, "question"),
+    LetterKind("case.form_reminded", PERSON, NOTHING, "question"),
     LetterKind("case.identity_asked", PERSON, NOTHING, "question"),
     # Eight digits to the address on file, for a check of who asks.
     LetterKind("case.identity_code", PERSON, NOTHING, "question"),

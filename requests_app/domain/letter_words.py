@@ -54,6 +54,7 @@ REQUIRED: Final = {
     "case.received": ("due_on", "contact"),
     "case.form_issued": ("expires_on", "due_on", "contact"),
     "case.form_returned": ("reasons", "due_on", "contact"),
+    "case.form_reminded": ("expires_on", "due_on", "contact"),
     "case.identity_asked": ("words", "waiting", "strict_due_on", "contact"),
     "case.scope_asked": ("words", "waiting", "strict_due_on", "contact"),
     "case.information_received": ("due_on", "reckoning"),

@@ -157,7 +157,7 @@ def findings_of(reading: FormReading, issued: IssuedFormFacts | None, today: dat
         *form_findings(issued, today),
         _blank_finding(reading, issued),
         *comparison_findings(reading.comparison, has_text=reading.has_text),
-        _filled_finding(reading),
+        *_filled_findings(reading),
         *_field_findings(reading),
         *_name_findings(reading, issued.names),
         *_signature_findings(reading, FormLife(issued.issued_on, today)),
@@ -231,8 +231,11 @@ def _blank_finding(reading: FormReading, issued: IssuedFormFacts) -> Finding:
     return Finding("form_differs_from_blank", "ok")
 
 
-def _filled_finding(reading: FormReading) -> Finding:
-    return Finding("filled_in", "ok") if reading.is_filled_in else Finding("nothing_filled_in", "doubt")
+def _filled_findings(reading: FormReading) -> list[Finding]:
+    """Say whether anything stands in the fields; nothing where they could not be found (ink_not_measured)."""
+    if reading.is_filled_in:
+        return [Finding("filled_in", "ok")]
+    return [Finding("nothing_filled_in", "doubt")] if reading.ink else []
 
 
 def _signature_findings(reading: FormReading, life: FormLife) -> list[Finding]:

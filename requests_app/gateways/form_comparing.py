@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 
 import pypdfium2
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
@@ -40,6 +40,13 @@ HIDDEN = 0x2
 CORNERS = 4
 # A page on the screen.
 SHOWN_DPI = 110
+# The fields and the signature box with their labels: left, top, right and bottom, in millimetres.
+FILLED_IN = (19.0, 205.5, 191.0, 271.0)
+# Wider than a stroke of a pen: what is lighter around it is taken for the paper.
+STROKE_DOTS = 15
+NOISE_DOTS = 2
+# What is darker than the paper by this share of the scale is shown black.
+FADED = 0.6
 OUTLINE = (200, 30, 30)
 COLOURS = 32
 
@@ -87,7 +94,11 @@ def pictures_of_pages(content: bytes, issued: bytes) -> Iterator[FormPicture]:
             continue
         is_laid = True
         boxes = _places(differences)
-        found.append(FormPicture(number, _png(_small(laid), boxes), _png(_small(wanted), boxes), boxes))
+        found.append(
+            FormPicture(
+                number, _png(_small(laid), boxes), _png(_small(wanted), boxes), boxes, _filled_in(laid)
+            )
+        )
     if found and not is_laid:
         found[0] = replace(found[0], issued_png=_png(_small(wanted), ()))
     yield from found
@@ -141,6 +152,17 @@ def _png(picture: Image.Image, boxes: tuple[Place, ...]) -> bytes:
     output = BytesIO()
     shown.quantize(COLOURS).save(output, "PNG", optimize=True)
     return output.getvalue()
+
+
+def _filled_in(laid: Image.Image) -> bytes:
+    """Show what was filled in as large as it was laid, the shadows of a photo taken out."""
+    sides = [round(side * DOTS_PER_MM) for side in FILLED_IN]
+    part = laid.convert("L").crop((sides[0], sides[1], sides[2], sides[3]))
+    # Noise is no paper: a speck that is lighter than it would darken all around.
+    paper = part.filter(ImageFilter.GaussianBlur(NOISE_DOTS)).filter(ImageFilter.MaxFilter(STROKE_DOTS))
+    paper = paper.filter(ImageFilter.BoxBlur(STROKE_DOTS))
+    lit = ImageChops.invert(ImageChops.subtract(paper, part, scale=FADED))
+    return _png(lit, ())
 
 
 def _pdf_facts(content: bytes, issued: bytes, form: int) -> dict[str, Any]:

@@ -38,9 +38,11 @@ def pictures_of(content: bytes, issued: bytes, limits: Limits = LIMITS) -> tuple
 def _pictures(described: list[dict[str, Any]], parts: bytes) -> tuple[FormPicture, ...]:
     pictures, place = [], 0
     for said in described:
-        returned, issued = (int(size) for size in said["sizes"])
-        middle, end = place + returned, place + returned + issued
+        files = []
+        for size in said["sizes"]:
+            files.append(parts[place : place + int(size)])
+            place += int(size)
+        returned, issued, filled = files
         boxes = tuple((float(x), float(y), float(wide), float(high)) for x, y, wide, high in said["boxes"])
-        pictures.append(FormPicture(int(said["page"]), parts[place:middle], parts[middle:end], boxes))
-        place = end
+        pictures.append(FormPicture(int(said["page"]), returned, issued, boxes, filled))
     return tuple(pictures)

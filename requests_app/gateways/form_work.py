@@ -31,12 +31,16 @@ def work(order: bytes) -> bytes:
     if kind == COMPARE:
         return packed(asdict(comparison_of(content, issued)))
     pictures = list(pictures_of_pages(content, issued))
-    parts = [part for picture in pictures for part in (picture.returned_png, picture.issued_png)]
+    parts = [
+        part
+        for picture in pictures
+        for part in (picture.returned_png, picture.issued_png, picture.filled_png)
+    ]
     facts = [
         {
             "page": picture.page,
             "boxes": picture.boxes,
-            "sizes": (len(picture.returned_png), len(picture.issued_png)),
+            "sizes": (len(picture.returned_png), len(picture.issued_png), len(picture.filled_png)),
         }
         for picture in pictures
     ]

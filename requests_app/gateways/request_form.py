@@ -63,6 +63,7 @@ def template_data(form: FormData, texts: dict[str, str]) -> dict[str, Any]:
         "reference": form.reference,
         "contact": form.controller.contact,
         "form_version": FORM_VERSION,
+        "on_paper": texts["on_paper"] if form.controller.address else "",
     }
     said = {key: keep_together(text.format(**known)) for key, text in texts.items()}
     return {
@@ -72,7 +73,7 @@ def template_data(form: FormData, texts: dict[str, str]) -> dict[str, Any]:
         "number": form.number,
         "controller": {
             "name": form.controller.name,
-            "lines": [form.controller.address, form.controller.contact],
+            "lines": [line for line in (form.controller.address, form.controller.contact) if line],
         },
         "facts": _facts(form, said),
         "rights": [keep_together(RIGHTS[right][form.language]) for right in form.rights],

@@ -29,13 +29,15 @@ class IssuedForm(models.Model):
     expires_on = models.DateField()
     superseded_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
+    # The person was reminded of it, once in a case (docs/rules/identity.md).
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     history = history_rows()
     never_deleted = True
     deleted_when = "case__is_test"
     personal_data = marks(
         plain="id case number form_version mac document blank_sha256 issued_at issued_by expires_on"
-        " superseded_at used_at"
+        " superseded_at used_at reminded_at"
     )
 
     class Meta:
@@ -43,6 +45,9 @@ class IssuedForm(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["case"], condition=Q(superseded_at__isnull=True), name="issued_form_one_current"
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(reminded_at__isnull=False), name="issued_form_one_reminder"
             ),
         )
 

@@ -21,7 +21,7 @@ from dpo_office.common.permissions import system_actor
 from requests_app.actions.case_letters import contact_of
 from requests_app.actions.form_visits import hand_in_form, prepare_hand_in
 from requests_app.domain.case_codes import LANGUAGES
-from requests_app.domain.form_links import ANOTHER, MAX_FILES, MAX_FILES_MB, UNSEEN
+from requests_app.domain.form_links import AS_IT_IS, MAX_FILES, MAX_FILES_MB
 from requests_app.labels_deadlines import day_text
 from requests_app.models import FormLink
 from requests_app.pages.public_page import public_page
@@ -89,7 +89,7 @@ def _form(
         "megabytes": MAX_FILES_MB,
         "mistake": text_of(error.code, **error.context) if error else "",
         # Whoever cannot get a better picture is not turned away.
-        "may_send_as_it_is": error is not None and error.code in (UNSEEN, ANOTHER),
+        "may_send_as_it_is": error is not None and error.code in AS_IT_IS,
     }
     return public_page(request, "form/send", language, context, status=status)
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
+from dpo_office.common.prepared import PreparedObjects
 from requests_app.domain.authority_rules import ASKED, WRITTEN
 from requests_app.domain.authority_steps import ANSWERED, DECIDED, OWING, RECEIVED
 from requests_app.labels_authority import AUTHORITY_STEP_LABELS, authority_chip
@@ -17,11 +18,14 @@ from requests_app.queries.authority_cases import follow_ups_of, open_authority_c
 
 CASES_SHOWN, FOLLOW_UPS_SHOWN = 6, 3
 Row = dict[str, Any]
+_OPEN: PreparedObjects[AuthorityCase] = PreparedObjects(
+    lambda actor: open_authority_cases(actor)[:CASES_SHOWN]
+)
 
 
 def authority_shown(actor: Actor, today: date) -> Row:
     """Give the open authority cases, the limit that ends first at the top; nothing where there is none."""
-    found = list(open_authority_cases(actor)[:CASES_SHOWN])
+    found = _OPEN(actor)
     if not found:
         return {}
     names = names_of(row.owned_by for row in found)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from dpo_office.common import clock
 from dpo_office.common.people.names import names_of
 from dpo_office.common.permissions import Actor
+from dpo_office.common.prepared import PreparedObjects
 from requests_app.domain.breach_steps import UNDECIDED
 from requests_app.labels_breaches import BREACH_STEP_LABELS, hours_chip, moment_text
 from requests_app.labels_chips import Chip
@@ -19,11 +20,12 @@ BREACHES_SHOWN = 6
 # What is next, in the order of the flow: the first of these that the reader may take.
 NEXT = ("acknowledge_breach", "decide_awareness", "assess_risk", "record_notification", "close_breach")
 Row = dict[str, Any]
+_OPEN: PreparedObjects[Breach] = PreparedObjects(lambda actor: open_breaches(actor)[:BREACHES_SHOWN])
 
 
 def breaches_shown(actor: Actor) -> Row:
     """Give the open breaches, the limit that ends first at the top; drills are not among them."""
-    found = list(open_breaches(actor)[:BREACHES_SHOWN])
+    found = _OPEN(actor)
     if not found:
         return {}
     names = names_of(row.acknowledged_by for row in found)

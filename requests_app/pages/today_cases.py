@@ -148,7 +148,7 @@ def decisions_shown(actor: Actor, shown: Row, day: date) -> Row:
         }
         for row in reviews_due(actor, day)[:DECISIONS_SHOWN]
     ]
-    cases = list(queries.cases_to_answer(actor, DECISIONS_SHOWN))
+    cases = queries.cases_to_answer(actor, DECISIONS_SHOWN)
     rows = proposed + [
         {
             "what": _("Answer, in whole or in part, or refuse"),
@@ -210,7 +210,7 @@ def _counts(actor: Actor, queues: list[Row], day: date, *, works: bool) -> list[
 
 
 def _next_cases(actor: Actor, day: date) -> list[Row]:
-    cases = list(queries.cases_by_deadline(actor, CASES_SHOWN))
+    cases = queries.cases_by_deadline(actor, CASES_SHOWN)
     fetch_checks(cases)
     owners = names_of(case.owned_by for case in cases)
     return [_next_case(case, actor, day, owners) for case in cases]

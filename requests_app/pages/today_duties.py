@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from dpo_office.common.counts import count_each
+from dpo_office.common.counts import counts_of
 from dpo_office.common.permissions import Actor
+from dpo_office.common.prepared import Among, KeysField, PreparedObjects, PreparedRows
 from requests_app.models import DutyTurn
 from requests_app.queries.duties import (
     overdue_turns,
@@ -28,19 +29,19 @@ Row = dict[str, Any]
 
 def duties_shown(actor: Actor, roles: Collection[str], day: date) -> Row:
     """Give what of the year wheel is to be minded; nothing where there is none."""
-    mine = own_turns(actor.work_of, day)
+    mine = _OWN(actor, day)
     if not KEEPERS & set(roles):
         rows = _lines(mine, day)
         return {"duties": {"rows": rows, "counts": []}} if rows else {}
-    overdue = overdue_turns(actor, day)
-    waiting, unowned, late = count_each(turns_with_proposal(actor), unowned_turns(actor), overdue)
+    counted = dict(_COUNTS(actor, day))
+    waiting, unowned, late = (counted.get(place, 0) for place in range(3))
     said = ngettext("owner waits for your answer", "owners wait for your answer", waiting)
     counts = [
         _count(waiting, "answer", said),
         _count(unowned, "unowned", ngettext("has no owner", "have no owner", unowned)),
         _count(late, "overdue", ngettext("is overdue", "are overdue", late)),
     ]
-    rows = _lines(DutyTurn.objects.filter(pk__in=[*_keys(overdue), *_keys(mine)]), day)
+    rows = _lines([*_OVERDUE(actor, day), *mine], day)
     found = [count for count in counts if count["number"]]
     return {"duties": {"rows": rows, "counts": found}} if rows or found else {}
 
@@ -50,10 +51,22 @@ def _count(number: int, work: str, words: str) -> Row:
     return {"number": number, "url": url, "words": words}
 
 
-def _keys(rows: QuerySet[DutyTurn]) -> list[Any]:
-    return list(rows.order_by("due_on", "id").values_list("pk", flat=True)[:ROWS_SHOWN])
-
-
-def _lines(rows: QuerySet[DutyTurn], day: date) -> list[Row]:
-    found = with_work(rows).order_by("due_on", "id")[:ROWS_SHOWN]
+def _lines(keys: list[tuple[Any, ...]], day: date) -> list[Row]:
+    found = _LINES(keys={key for (key,) in keys}) if keys else []
     return [turn_line(row, day) | {"controller": row.controller.name} for row in found]
+
+
+def _soonest(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.order_by("due_on", "id")[:ROWS_SHOWN]
+
+
+def _counts(actor: Actor, day: date) -> QuerySet[Any, Any]:
+    return counts_of(turns_with_proposal(actor), unowned_turns(actor), overdue_turns(actor, day))
+
+
+_COUNTS: Final = PreparedRows(_counts)
+_OWN: Final = PreparedRows(lambda actor, day: _soonest(own_turns(actor.work_of, day)).values_list("pk"))
+_OVERDUE: Final = PreparedRows(lambda actor, day: _soonest(overdue_turns(actor, day)).values_list("pk"))
+_LINES: Final[PreparedObjects[Any]] = PreparedObjects(
+    lambda *, keys: _soonest(with_work(DutyTurn.objects.filter(Among("pk", keys)))), keys=KeysField()
+)

@@ -7,17 +7,19 @@ from django.urls import reverse
 
 from dpo_office.common import clock
 from dpo_office.common.permissions import Actor
+from dpo_office.common.prepared import PreparedObjects
 from registry_app.domain.planned_changes import open_of
 from registry_app.labels_record import GATE_LABELS
 from registry_app.queries.planned_changes import gate_of, near_changes
 
 ROWS_SHOWN = 6
 Row = dict[str, Any]
+_NEAR: PreparedObjects[Any] = PreparedObjects(lambda actor, day: near_changes(actor, day)[:ROWS_SHOWN])
 
 
 def planned_shown(actor: Actor, day: date) -> Row:
     """Give the planned changes to mind; nothing where there is none."""
-    rows = [_planned(change, day) for change in near_changes(actor, day)[:ROWS_SHOWN]]
+    rows = [_planned(change, day) for change in _NEAR(actor, day)]
     return {"planned": rows} if rows else {}
 
 

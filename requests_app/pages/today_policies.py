@@ -30,8 +30,8 @@ Row = dict[str, Any]
 
 def policies_shown(actor: Actor) -> Row:
     """Give the versions that wait for a step, and how far each campaign has come."""
-    versions = list(queries.waiting_versions(actor))
-    campaigns = list(queries.running_campaigns(actor)[:ROWS_SHOWN])
+    versions = queries.waiting_versions(actor)
+    campaigns = queries.running_campaigns(actor, ROWS_SHOWN)
     keys = [campaign.pk for campaign in campaigns]
     progress = queries.campaign_progress(keys) if keys else {}
     stopped = queries.stopped_campaigns(keys) if keys else set()

@@ -1,13 +1,14 @@
 """How many requests came in and were answered each month, and how long that took."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from dpo_office.common.calendars import COPENHAGEN, add_months, local_midnight
 from dpo_office.common.permissions import Actor
+from dpo_office.common.prepared import PreparedObjects, PreparedRows
 from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.models import Case
 
@@ -22,9 +23,16 @@ def months_until(today: date) -> list[date]:
 
 def received_by_month(actor: Actor, first: date) -> dict[date, int]:
     """Return how many cases were received in each month since the first day given; one query."""
+    return dict(_RECEIVED(actor, first))
+
+
+def _received(actor: Actor, first: date) -> Any:
     cases = Case.objects.known_to(actor).real().requests().filter(received_on__gte=first).order_by()
     rows = cases.annotate(month=TruncMonth("received_on")).values("month").annotate(number=Count("pk"))
-    return dict(rows.values_list("month", "number"))
+    return rows.values_list("month", "number")
+
+
+_RECEIVED: Final = PreparedRows(_received)
 
 
 def answered_by_month(actor: Actor, first: date) -> dict[date, dict[str, Any]]:
@@ -32,8 +40,12 @@ def answered_by_month(actor: Actor, first: date) -> dict[date, dict[str, Any]]:
 
     A case is answered when the last of its rights is granted or refused; one that was withdrawn is not.
     """
+    return {row["month"].date(): row for row in _ANSWERED(actor, first)}
+
+
+def _answered(actor: Actor, first: date) -> Any:
     took = ExpressionWrapper(F("answered_at") - F("received_at"), output_field=DurationField())
-    rows = (
+    return (
         Case.objects.known_to(actor)
         .real()
         .requests()
@@ -47,7 +59,9 @@ def answered_by_month(actor: Actor, first: date) -> dict[date, dict[str, Any]]:
             average=Avg(took),
         )
     )
-    return {row["month"].date(): dict(row) for row in rows}
+
+
+_ANSWERED: PreparedObjects[dict[str, Any]] = PreparedObjects(_answered)
 
 
 def answered_in(cases: QuerySet[Case], month: date) -> QuerySet[Case]:

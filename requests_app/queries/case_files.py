@@ -94,6 +94,13 @@ def facts_at_hand(case: Case, **found: Any) -> FileFacts:
     )
 
 
+def erased_at() -> Subquery:
+    """Return when an erasure was first granted in a case, or in another one of the same customer."""
+    theirs = Q(case=OuterRef("pk")) | Q(case__customer=OuterRef("customer"))
+    rows = RightItem.objects.filter(ERASED, theirs).order_by("decided_at")
+    return Subquery(rows.values("decided_at")[:1])
+
+
 def lies_until() -> Subquery:
     """Return until when an answer of a case lies behind a link, as a column of a query on cases."""
     links = AnswerLink.objects.filter(case=OuterRef("pk"), ended_at__isnull=True).order_by("-expires_at")

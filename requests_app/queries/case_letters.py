@@ -1,13 +1,15 @@
 """The letters of a case: how each stands, its files and when they were fetched, and how it was posted."""
 
 from typing import Any, Final
+from uuid import UUID
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, UUIDField
 
 from dpo_office.common.documents import with_file_size
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.models import Letter, LetterAttachment, Result
 from dpo_office.common.letters.queries import letters_with_state
+from dpo_office.common.prepared import PreparedObjects, take_to_hand
 from requests_app.models import AnswerFetch, Case
 
 CAUSE: Final = "requests_app.case"
@@ -22,14 +24,11 @@ def case_letters(case: Case) -> list[Any]:
     known: list[Any] | None = getattr(case, "letters_at_hand", None)
     if known is not None:
         return known
-    taken = Result.objects.filter(letter=OuterRef("pk"), outcome=codes.ACCEPTED).order_by("-recorded_at")
-    rows = letters_with_state(Letter.objects.filter(cause_type=CAUSE, cause_id=case.pk))
-    return list(
-        rows.annotate(accepted_at=Subquery(taken.values("recorded_at")[:1]))
-        .select_related("basis", "posting__carrier")
-        .prefetch_related(Prefetch("attachments", _attachments()))
-        .order_by("created_at", "id")
-    )
+    letters = _LETTERS(case_id=case.pk)
+    attachments = _ATTACHMENTS(case_id=case.pk) if letters else []
+    for letter in letters:
+        take_to_hand(letter, attachments=[row for row in attachments if row.letter_id == letter.pk])
+    return letters
 
 
 def take_letters_to_hand(case: Any) -> list[Any]:
@@ -38,7 +37,20 @@ def take_letters_to_hand(case: Any) -> list[Any]:
     return list(case.letters_at_hand)
 
 
-def _attachments() -> Any:
+def _letters(*, case_id: UUID) -> QuerySet[Any]:
+    taken = Result.objects.filter(letter=OuterRef("pk"), outcome=codes.ACCEPTED).order_by("-recorded_at")
+    rows = letters_with_state(Letter.objects.filter(cause_type=CAUSE, cause_id=case_id))
+    told = rows.annotate(accepted_at=Subquery(taken.values("recorded_at")[:1]))
+    letters: QuerySet[Any] = told.select_related("basis", "posting__carrier").order_by("created_at", "id")
+    return letters
+
+
+def _attachments(*, case_id: UUID) -> QuerySet[Any]:
     fetches = AnswerFetch.objects.filter(attachment=OuterRef("pk"), link__letter=OuterRef("letter"))
     first = Subquery(fetches.order_by("at", "id").values("at")[:1])
-    return with_file_size(LetterAttachment.objects.annotate(first_fetched_at=first)).order_by("pk")
+    rows = LetterAttachment.objects.filter(letter__cause_type=CAUSE, letter__cause_id=case_id)
+    return with_file_size(rows.annotate(first_fetched_at=first)).order_by("pk")
+
+
+_LETTERS: Final[PreparedObjects[Any]] = PreparedObjects(_letters, case_id=UUIDField())
+_ATTACHMENTS: Final[PreparedObjects[Any]] = PreparedObjects(_attachments, case_id=UUIDField())

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet
 
 from dpo_office.common.events import Event
 from dpo_office.common.kept_apart import without_kept_apart
 from dpo_office.common.permissions import Actor
+from dpo_office.common.prepared import PreparedObjects
 from registry_app.models import Campaign, PolicyVersion
 from requests_app.models import AuthorityCase, Breach, Case, Wave
 from requests_app.models.cases import TEST_SUBJECT
@@ -38,10 +39,19 @@ def visible_steps(actor: Actor) -> QuerySet[Event]:
 
 def steps_of_others(actor: Actor, *, after: int, up_to: int, limit: int) -> list[Event]:
     """Return the newest steps between two positions of the feed that the actor did not take."""
+    return _OF_OTHERS(actor, limit, after=after, up_to=up_to)
+
+
+def _steps_of_others(actor: Actor, limit: int, *, after: int, up_to: int) -> QuerySet[Event]:
     steps = visible_steps(actor).filter(position__gt=after, position__lte=up_to)
     # What happens to a test is nobody's business but of whoever tests.
     told = steps.exclude(actor_id=actor.user_id).exclude(subject_type=TEST_SUBJECT)
-    return list(told.order_by("-position")[:limit])
+    return told.order_by("-position")[:limit]
+
+
+_OF_OTHERS: PreparedObjects[Event] = PreparedObjects(
+    _steps_of_others, after=BigIntegerField(), up_to=BigIntegerField()
+)
 
 
 def recent_steps(actor: Actor, limit: int) -> list[Event]:

@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from dpo_office.common.calendars import COPENHAGEN, PUBLIC_HOLIDAY
 from dpo_office.common.languages import reader_language
 from dpo_office.common.letters.models import Dispatch
 from dpo_office.common.permissions import Actor
+from dpo_office.common.prepared import Among, KeysField, PreparedObjects, PreparedRows
 from registry_app.domain import policy_steps
 from registry_app.domain.notice_window import NOTICE_DAYS, last_full_day_in_time
 from registry_app.models import Campaign, Holiday, PolicyVersion
@@ -21,12 +22,14 @@ from requests_app.domain.case_steps import FORM_ISSUED, OPEN_STATES
 from requests_app.domain.duty_steps import OPEN as OPEN_TURNS
 from requests_app.domain.legal_dates import LegalDate, Span, in_order
 from requests_app.duty_words import duty_name
-from requests_app.models import Case, Duty, DutyTurn, IssuedForm
+from requests_app.models import AuthorityCase, Breach, Case, Duty, DutyTurn, IssuedForm
 from requests_app.permissions import VIEW_AUTHORITY_CASES, VIEW_BREACHES, VIEW_DUTIES
 from requests_app.queries.authority_cases import answers_due
 from requests_app.queries.breaches import undecided_due
 from requests_app.queries.work import must_stop
 
+# The controller to which the dates are narrowed, or nothing: a condition that a prepared query remembers.
+At = tuple[tuple[str, UUID], ...]
 # So many rows of a kind at most; a page that shows as many says so.
 MOST_ROWS = 500
 
@@ -38,7 +41,7 @@ def legal_dates(
 
     They name references, version numbers and holidays only, never a person.
     """
-    at = {} if controller_id is None else {"controller_id": controller_id}
+    at = () if controller_id is None else (("controller_id", controller_id),)
     found: list[LegalDate] = []
     if kinds.BREACH_DUE in wanted and actor.may_somewhere(VIEW_BREACHES):
         found += _breaches(actor, span, at)
@@ -65,44 +68,24 @@ def legal_dates(
     return list(in_order(entry for entry in found if entry.kind in wanted and span.holds(entry.on)))
 
 
-def _breaches(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
+def _breaches(actor: Actor, span: Span, at: At) -> Iterator[LegalDate]:
     """Give the limits of breaches that are still to be decided, with the time of day; no drills."""
-    first = datetime.combine(span.first, time.min, tzinfo=COPENHAGEN)
-    last = datetime.combine(span.last + timedelta(days=1), time.min, tzinfo=COPENHAGEN)
-    for row in undecided_due(actor, first, last).filter(**at)[:MOST_ROWS]:
+    for row in _BREACHES(actor, span, at):
         due = row.due_at.astimezone(COPENHAGEN)
         name = f"{row.reference} {due:%H:%M}"
         yield LegalDate(kinds.BREACH_DUE, due.date(), name, row.controller.name, "breach", str(row.pk))
 
 
-def _authority_cases(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
+def _authority_cases(actor: Actor, span: Span, at: At) -> Iterator[LegalDate]:
     """Give the limits that authorities set, while an answer is owed; by our reference alone."""
-    for row in answers_due(actor, span.first, span.last).filter(**at)[:MOST_ROWS]:
+    for row in _ANSWERS(actor, span, at):
         subject = (row.reference, row.controller.name, "authoritycase", str(row.pk))
         yield LegalDate(kinds.AUTHORITY_DUE, row.due_on, *subject)
 
 
-def _cases(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
+def _cases(actor: Actor, span: Span, at: At) -> Iterator[LegalDate]:
     """Give the dates of open cases; those that fall together with the due date are told by it alone."""
-    days = (span.first, span.last)
-    rows = (
-        Case.objects.for_user(actor)
-        .real()
-        .filter(state__in=OPEN_STATES, **at)
-        .filter(
-            Q(due_on__range=days)
-            | Q(extension_letter_by__range=days)
-            | Q(strict_due_on__range=days)
-            | (must_stop() & Q(stop_by__range=days))
-        )
-        .order_by("due_on", "reference")
-        .values(
-            *("pk", "reference", "due_on", "extension_letter_by", "strict_due_on", "is_paused"),
-            *("extended_months", "stop_by", "use_stopped_at"),
-            name=F("controller__name"),
-        )
-    )
-    for row in rows[:MOST_ROWS]:
+    for row in _CASES(actor, span, at):
         # While the clock stands still nothing is due but the status letter, on the strict day.
         dates = {kinds.STATUS_LETTER if row["is_paused"] else kinds.CASE_DUE: row["due_on"]}
         for kind, field in (
@@ -119,27 +102,16 @@ def _cases(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
             yield LegalDate(kind, day, row["reference"], row["name"], "case", str(row["pk"]))
 
 
-def _forms(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
-    cases = Case.objects.for_user(actor).real().filter(state=FORM_ISSUED, **at)
-    rows = (
-        IssuedForm.objects.filter(
-            case__in=cases, superseded_at__isnull=True, expires_on__range=(span.first, span.last)
-        )
-        .order_by("expires_on", "number")
-        .values("case_id", "expires_on", reference=F("case__reference"), name=F("case__controller__name"))
-    )
-    for row in rows[:MOST_ROWS]:
+def _forms(actor: Actor, span: Span, at: At) -> Iterator[LegalDate]:
+    for row in _FORMS(actor, span, at):
         yield LegalDate(
             kinds.FORM_EXPIRY, row["expires_on"], row["reference"], row["name"], "case", str(row["case_id"])
         )
 
 
-def _duties(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
+def _duties(actor: Actor, span: Span, at: At) -> Iterator[LegalDate]:
     """Give the days of the year wheel by which something is still to be done: one for each duty and day."""
-    turns = DutyTurn.objects.for_user(actor).filter(
-        state__in=OPEN_TURNS, due_on__range=(span.first, span.last), **at
-    )
-    counted = Counter(turns.order_by("due_on").values_list("duty_id", "due_on")[:MOST_ROWS])
+    counted = Counter(_TURNS(actor, span, at))
     duties = Duty.objects.select_related("controller").in_bulk({key for key, _day in counted})
     language = reader_language()
     for (key, day), number in counted.items():
@@ -148,51 +120,30 @@ def _duties(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]
         yield LegalDate(kinds.DUTY_DUE, day, name, duty.controller.name, "duty", str(key), number)
 
 
-def _versions(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
+def _versions(actor: Actor, span: Span, at: At) -> Iterator[LegalDate]:
     """Give the effective dates, and for those that are still to be told of the last day for it."""
-    # The last day for telling lies before the date itself, which may therefore lie after the span.
-    last = span.last + timedelta(days=NOTICE_DAYS + 1)
-    rows = (
-        PolicyVersion.objects.for_user(actor)
-        .filter(effective_on__range=(span.first, last), **at)
-        .exclude(state=policy_steps.ARCHIVED)
-        .order_by("effective_on", "number")
-        .values("pk", "number", "state", "material", "effective_on", name=F("controller__name"))
-    )
-    for row in rows[:MOST_ROWS]:
+    for row in _VERSIONS(actor, span, at):
         subject = (str(row["number"]), row["name"], "policyversion", str(row["pk"]))
         yield LegalDate(kinds.POLICY_EFFECTIVE, row["effective_on"], *subject)
         if row["state"] != policy_steps.IN_FORCE and row["material"] is not False:
             yield LegalDate(kinds.TOLD_BY, last_full_day_in_time(row["effective_on"]), *subject)
 
 
-def _dispatches(actor: Actor, span: Span, at: dict[str, Any]) -> Iterator[LegalDate]:
+def _dispatches(actor: Actor, span: Span, at: At) -> Iterator[LegalDate]:
     """Give the days on which letters of a campaign may leave, with how many."""
-    campaigns = {
-        row["pk"]: row
-        for row in Campaign.objects.for_user(actor)
-        .filter(effective_on__gte=span.first, **at)
-        .values("pk", number=F("policy_version__number"), name=F("controller__name"))[:MOST_ROWS]
-    }
+    campaigns = {row["pk"]: row for row in _CAMPAIGNS(actor, span, at)}
     if not campaigns:
         return
-    rows = (
-        Dispatch.objects.filter(batch_id__in=list(campaigns))
-        .annotate(day=TruncDate("not_before", tzinfo=COPENHAGEN))
-        .values("batch_id", "day")
-        .annotate(planned=Sum("letters_count"))
-        .order_by("day")
-    )
-    for row in rows:
-        campaign = campaigns[row["batch_id"]]
+    for batch, day, planned in _DISPATCHES(keys=list(campaigns)):
+        campaign = campaigns[batch]
         yield LegalDate(
             kinds.DISPATCH,
-            row["day"],
+            day,
             str(campaign["number"]),
             campaign["name"],
             "campaign",
             str(campaign["pk"]),
-            row["planned"],
+            planned,
         )
 
 
@@ -204,3 +155,90 @@ def _holidays(span: Span) -> Iterator[LegalDate]:
     for row in rows:
         kind = kinds.HOLIDAY if row.kind == PUBLIC_HOLIDAY else kinds.CLOSING_DAY
         yield LegalDate(kind, row.date, getattr(row, name))
+
+
+def _case_rows(actor: Actor, span: Span, at: At) -> QuerySet[Any, Any]:
+    days = (span.first, span.last)
+    rows = (
+        Case.objects.for_user(actor)
+        .real()
+        .filter(state__in=OPEN_STATES, **dict(at))
+        .filter(
+            Q(due_on__range=days)
+            | Q(extension_letter_by__range=days)
+            | Q(strict_due_on__range=days)
+            | (must_stop() & Q(stop_by__range=days))
+        )
+        .order_by("due_on", "reference")
+        .values(
+            *("pk", "reference", "due_on", "extension_letter_by", "strict_due_on", "is_paused"),
+            *("extended_months", "stop_by", "use_stopped_at"),
+            name=F("controller__name"),
+        )
+    )
+    return rows[:MOST_ROWS]
+
+
+def _form_rows(actor: Actor, span: Span, at: At) -> QuerySet[Any, Any]:
+    cases = Case.objects.for_user(actor).real().filter(state=FORM_ISSUED, **dict(at))
+    rows = (
+        IssuedForm.objects.filter(
+            case__in=cases, superseded_at__isnull=True, expires_on__range=(span.first, span.last)
+        )
+        .order_by("expires_on", "number")
+        .values("case_id", "expires_on", reference=F("case__reference"), name=F("case__controller__name"))
+    )
+    return rows[:MOST_ROWS]
+
+
+def _turn_rows(actor: Actor, span: Span, at: At) -> QuerySet[Any, Any]:
+    turns = DutyTurn.objects.for_user(actor).filter(
+        state__in=OPEN_TURNS, due_on__range=(span.first, span.last), **dict(at)
+    )
+    return turns.order_by("due_on").values_list("duty_id", "due_on")[:MOST_ROWS]
+
+
+def _version_rows(actor: Actor, span: Span, at: At) -> QuerySet[Any, Any]:
+    # The last day for telling lies before the date itself, which may therefore lie after the span.
+    last = span.last + timedelta(days=NOTICE_DAYS + 1)
+    rows = (
+        PolicyVersion.objects.for_user(actor)
+        .filter(effective_on__range=(span.first, last), **dict(at))
+        .exclude(state=policy_steps.ARCHIVED)
+        .order_by("effective_on", "number")
+        .values("pk", "number", "state", "material", "effective_on", name=F("controller__name"))
+    )
+    return rows[:MOST_ROWS]
+
+
+def _campaign_rows(actor: Actor, span: Span, at: At) -> QuerySet[Any, Any]:
+    rows = Campaign.objects.for_user(actor).filter(effective_on__gte=span.first, **dict(at))
+    return rows.values("pk", number=F("policy_version__number"), name=F("controller__name"))[:MOST_ROWS]
+
+
+def _dispatch_rows(*, keys: Collection[UUID]) -> QuerySet[Any, Any]:
+    rows = Dispatch.objects.filter(Among("batch_id", keys)).annotate(
+        day=TruncDate("not_before", tzinfo=COPENHAGEN)
+    )
+    planned = rows.values("batch_id", "day").annotate(planned=Sum("letters_count")).order_by("day")
+    return planned.values_list("batch_id", "day", "planned")
+
+
+def _answers(actor: Actor, span: Span, at: At) -> QuerySet[AuthorityCase]:
+    return answers_due(actor, span.first, span.last).filter(**dict(at))[:MOST_ROWS]
+
+
+def _undecided(actor: Actor, span: Span, at: At) -> QuerySet[Breach]:
+    first = datetime.combine(span.first, time.min, tzinfo=COPENHAGEN)
+    last = datetime.combine(span.last + timedelta(days=1), time.min, tzinfo=COPENHAGEN)
+    return undecided_due(actor, first, last).filter(**dict(at))[:MOST_ROWS]
+
+
+_BREACHES: PreparedObjects[Breach] = PreparedObjects(_undecided)
+_ANSWERS: PreparedObjects[AuthorityCase] = PreparedObjects(_answers)
+_CASES: PreparedObjects[dict[str, Any]] = PreparedObjects(_case_rows)
+_FORMS: PreparedObjects[dict[str, Any]] = PreparedObjects(_form_rows)
+_TURNS: Final = PreparedRows(_turn_rows)
+_VERSIONS: PreparedObjects[dict[str, Any]] = PreparedObjects(_version_rows)
+_CAMPAIGNS: PreparedObjects[dict[str, Any]] = PreparedObjects(_campaign_rows)
+_DISPATCHES: Final = PreparedRows(_dispatch_rows, keys=KeysField())

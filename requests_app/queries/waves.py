@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from dpo_office.common.permissions import Actor
+from dpo_office.common.prepared import PreparedObjects
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.mail_steps import DISMISSED, WAITING
 from requests_app.domain.requesters import EVERYBODY
@@ -107,7 +109,16 @@ def has_letters_like() -> Exists:
 
 def proposals(actor: Actor, now: datetime) -> list[AlikeLetters]:
     """Return the groups of letters of which some wait or have an open case without a wave; one query."""
-    rows = MailSignature.objects.filter(first__isnull=False, mail__created_at__gt=now - WAVE_TIME).exclude(
+    found = [
+        AlikeLetters(row["root"], row["number"] + (row["its_state"] != DISMISSED), row["controller__name"])
+        for row in _GROUPS(actor, since=now - WAVE_TIME)
+        if row["loose"] or _is_loose(row["its_state"], row["case_state"], row["place"])
+    ]
+    return [one for one in found if one.number >= MIN_LETTERS]
+
+
+def _groups(actor: Actor, *, since: datetime) -> QuerySet[Any, Any]:
+    rows = MailSignature.objects.filter(first__isnull=False, mail__created_at__gt=since).exclude(
         mail__state=DISMISSED
     )
     rows = rows.exclude(kept_apart("mail__case__"))
@@ -117,7 +128,7 @@ def proposals(actor: Actor, now: datetime) -> list[AlikeLetters]:
             rows = rows.filter(controller__in=controllers)
     loose = Q(mail__state=WAITING) | Q(mail__case__state__in=OPEN_STATES, mail__case__wave_place__isnull=True)
     mail = "first__mail__"
-    groups = (
+    return (
         rows.values(
             "controller__name",
             root=F("first__pk"),
@@ -129,12 +140,9 @@ def proposals(actor: Actor, now: datetime) -> list[AlikeLetters]:
         .filter(number__gte=MIN_LETTERS - 1)
         .order_by("-number", "root")
     )
-    found = [
-        AlikeLetters(row["root"], row["number"] + (row["its_state"] != DISMISSED), row["controller__name"])
-        for row in groups
-        if row["loose"] or _is_loose(row["its_state"], row["case_state"], row["place"])
-    ]
-    return [one for one in found if one.number >= MIN_LETTERS]
+
+
+_GROUPS: PreparedObjects[dict[str, Any]] = PreparedObjects(_groups, since=DateTimeField())
 
 
 def _is_loose(state: str, case_state: str | None, place: UUID | None) -> bool:

@@ -432,6 +432,14 @@ MATRIX = {
     "POST enter-check-code": _case_step("enter-check-code", CHECKS, code="1234 5678"),
     "POST record-check": _case_step("record-check", CHECKS, result="failed", note="Set."),
     "POST give-up-check": _case_step("give-up-check", CHECKS, note="Svarer ikke."),
+    "GET identity-papers": _step("cases/{case}/identity-papers/", CHECKS, SEES_CASES),
+    "POST mark-identity-paper": _case_step(
+        "mark-identity-paper", CHECKS, file="{case}", kind="passport", reason="Pas."
+    ),
+    "POST erase-identity-paper": _case_step("erase-identity-paper", CHECKS),
+    "POST unmark-identity-paper": _case_step(
+        "unmark-identity-paper", CHECKS, paper="{case}", reason="En liste."
+    ),
     "POST set-measure": _case_step("set-measure", kind="second_person", reason="Fordi."),
     "POST confirm-measure": _case_step("confirm-measure", kind="second_person", reason="Fordi."),
     "POST lift-measure": _case_step("lift-measure", "decider", kind="second_person", reason="Fordi."),

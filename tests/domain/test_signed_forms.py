@@ -210,6 +210,17 @@ def test_a_resaved_blank_form_is_a_doubt_and_no_refusal():
     assert shown(findings)["no_ink_found"] == "doubt"
 
 
+def test_a_form_whose_boxes_cannot_be_found_is_not_said_to_be_empty():
+    # A thumb lay over one of the codes: nothing could be measured.
+    hidden = replace(READING, field_values=(), ink=(), has_text=False)
+
+    found = shown(findings_of(hidden, ISSUED, TODAY))
+
+    assert found["ink_not_measured"] == "doubt"
+    assert "nothing_filled_in" not in found
+    assert "filled_in" not in found
+
+
 @pytest.mark.parametrize(("share", "code"), [(INK_LIMIT, "ink_found"), (INK_LIMIT - 0.0001, "no_ink_found")])
 def test_ink_counts_from_its_limit_on(share, code):
     findings = findings_of(replace(READING, ink=(("signature", share),)), ISSUED, TODAY)

@@ -88,6 +88,18 @@ def rendered_form(case: Case, now: datetime, pdf: bytes = BLANK) -> issued_forms
     return issued_forms.RenderedForm(case.pk, number, mac, expires_on, pdf)
 
 
+def typeset_form(case: Case) -> bytes:
+    """Issue a form that is really typeset in a case, and return its page."""
+    call: dict[str, Any] = {
+        "case_id": case.pk,
+        "actor": actor_with("officer", case.controller),
+        "now": clock.now(),
+    }
+    rendered = issued_forms.prepare_form(**call)
+    issued_forms.issue_form(rendered=rendered, **call)
+    return rendered.pdf
+
+
 def signed_file(form: IssuedForm, **changes: Any) -> signed_forms.ReceivedFile:
     """Return an uploaded file that shows the form, filled in and signed."""
     content = f"%PDF-1.7 signed {form.number}".encode()

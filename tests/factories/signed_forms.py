@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
+from io import BytesIO
+
+from pypdf import PdfReader, PdfWriter
 
 from requests_app.domain.form_numbers import form_mac
 from requests_app.gateways.demo_person import ScanKind, fill_form, sign_form
@@ -44,6 +47,16 @@ def signed_scan(
 ) -> bytes:
     """Return the form filled in, printed, signed by pen and scanned."""
     return sign_form(form_pdf, name, rotate=rotate, kind=kind, signature=signature, dpi=dpi)
+
+
+def pile_of(*files: bytes) -> bytes:
+    """Return several PDF files as one, as a scanner does that takes them in together."""
+    writer = PdfWriter()
+    for content in files:
+        writer.append(PdfReader(BytesIO(content)))
+    output = BytesIO()
+    writer.write(output)
+    return output.getvalue()
 
 
 def filled_pdf(form_pdf: bytes, values: Mapping[str, str]) -> bytes:

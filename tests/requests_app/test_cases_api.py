@@ -19,8 +19,17 @@ from dpo_office.common.letters.models import Letter
 from registry_app.models import Controller
 from requests_app.api.outputs import CaseOut
 from requests_app.models import Case
-from tests.factories.cases import case_in, client_as, everything_about, make_case, make_office, take
+from tests.factories.cases import (
+    case_in,
+    client_as,
+    everything_about,
+    make_case,
+    make_office,
+    take,
+    typeset_form,
+)
 from tests.factories.registry import actor_with
+from tests.factories.signed_forms import pile_of, signed_scan
 
 CASES = "/api/v1/cases/"
 STEPS = (
@@ -254,7 +263,7 @@ def test_the_list_costs_the_same_for_one_case_and_for_three(
     case_in("answered", controller)
     case_in("form_returned", controller)
 
-    assert first == queries() == 14
+    assert first == queries() == 13
 
 
 def test_if_match_guards_a_step(controller: Controller, officer: APIClient) -> None:
@@ -499,6 +508,42 @@ def test_a_file_that_cannot_be_a_form_is_refused_to_whoever_has_it_still(
 
     assert problem_of(response, status)["code"] == code
     assert everything_about(case) == before
+
+
+def test_a_pile_of_forms_is_no_upload_of_one_case(controller: Controller, officer: APIClient) -> None:
+    case, other = make_case(controller), make_case(controller)
+    pile = pile_of(*(signed_scan(typeset_form(row)) for row in (case, other)))
+    forms = [row.issued_forms.get() for row in (case, other)]
+    before = everything_about(case), everything_about(other)
+
+    response = officer.post(
+        f"{detail(case)}receive-signed-form/",
+        {"file": SimpleUploadedFile("a.pdf", pile)},
+        format="multipart",
+    )
+
+    problem = problem_of(response, 400)
+    assert problem["code"] == "form_file_several"
+    assert all(form.number in problem["detail"] for form in forms)
+    assert (everything_about(case), everything_about(other)) == before
+
+
+def test_an_earlier_form_of_the_case_beside_the_newest_is_kept_for_a_person(
+    controller: Controller, officer: APIClient
+) -> None:
+    case = make_case(controller)
+    pile = pile_of(*(signed_scan(typeset_form(case)) for _ in range(2)))
+
+    response = officer.post(
+        f"{detail(case)}receive-signed-form/",
+        {"file": SimpleUploadedFile("a.pdf", pile)},
+        format="multipart",
+    )
+
+    assert response.status_code == 200
+    assert {row["code"]: row["severity"] for row in response.json()["findings"]}[
+        "form_number_ambiguous"
+    ] == "block"
 
 
 def test_the_same_key_takes_an_upload_in_once(controller: Controller, officer: APIClient) -> None:

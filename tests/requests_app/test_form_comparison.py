@@ -206,3 +206,19 @@ def test_people_see_both_pages_with_what_differs():
     sizes = {Image.open(BytesIO(png)).size for png in (first.returned_png, first.issued_png)}
     assert len(sizes) == 1
     assert all(png.startswith(b"\x89PNG") for png in (first.returned_png, second.returned_png))
+
+
+def test_what_was_filled_in_is_shown_large_without_the_shadows_of_a_photo():
+    whim = random.Random(9)
+    dark = photographed(sheet(), whim, uneven=0.9)
+
+    [shown] = pictures_of(as_file(dark, "JPEG"), form())
+    [unlaid] = pictures_of(as_file(Image.new("L", (1200, 1700), 255), "PNG"), form())
+
+    part = Image.open(BytesIO(shown.filled_png)).convert("L")
+    assert part.width > Image.open(BytesIO(shown.returned_png)).width
+    lit = part.resize((8, 3), Image.Resampling.BOX)
+    # Paper is white in every corner, and what was written stands out.
+    assert min(lit.get_flattened_data()) > 150
+    assert min(part.get_flattened_data()) < 60
+    assert unlaid.filled_png == b""

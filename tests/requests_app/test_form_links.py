@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils.translation import override
+from PIL import Image
 
 from dpo_office.common import clock
 from dpo_office.common.documents import read_document
@@ -21,10 +23,10 @@ from registry_app.models import Controller
 from requests_app.actions import form_visits, issued_forms
 from requests_app.actions.intake import Requester
 from requests_app.models import Case, FormLink
-from tests.factories.cases import case_in, everything_about, make_case, take
+from tests.factories.cases import case_in, everything_about, make_case, take, typeset_form
 from tests.factories.form_links import form_link_of, photo
 from tests.factories.registry import actor_with
-from tests.factories.signed_forms import signed_scan
+from tests.factories.signed_forms import pile_of, signed_scan
 
 AS_IT_IS = {"as_it_is": "yes"}
 
@@ -123,6 +125,40 @@ def test_what_cannot_be_read_is_said_with_what_to_do_and_nothing_is_lost(
         del rows["requests_app.FormLink", "case"]  # a try is counted
     assert after == before
     assert FormLink.objects.get().last_fault
+    assert Client().get(path).status_code == 200
+
+
+def test_half_a_page_is_asked_for_again_and_taken_as_it_is(controller: Controller) -> None:
+    case = make_case(controller)
+    sheet = Image.open(BytesIO(signed_scan(typeset_form(case), kind="png")))
+    cut = BytesIO()
+    sheet.crop((0, 0, sheet.width, round(sheet.height * 0.75))).save(cut, "PNG")
+    path = form_link_of(case)
+
+    asked = send(path, cut.getvalue(), name="halv.png")
+    taken = send(path, cut.getvalue(), name="halv.png", **AS_IT_IS)
+
+    assert (asked.status_code, taken.status_code) == (400, 200)
+    assert "Vi kan kun se en del af skemaet" in mistake_in(asked)
+    assert b"as_it_is" in asked.content
+    found = {row["code"] for row in case.signed_forms.get().findings}
+    assert {"page_not_comparable", "ink_not_measured"} <= found
+    assert "nothing_filled_in" not in found
+
+
+def test_two_forms_in_one_file_are_told_apart_by_the_sender(controller: Controller) -> None:
+    case, other = make_case(controller), make_case(controller)
+    pile = pile_of(*(signed_scan(typeset_form(row)) for row in (case, other)))
+    path, before = form_link_of(case), everything_about(other)
+
+    for more in ({}, AS_IT_IS):
+        answer = send(path, pile, name="begge.pdf", **more)
+        assert answer.status_code == 400
+        assert "Der er flere skemaer i det, du har valgt" in mistake_in(answer)
+
+    assert b"as_it_is" not in answer.content
+    assert not case.signed_forms.exists()
+    assert everything_about(other) == before
     assert Client().get(path).status_code == 200
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO
 
@@ -81,6 +82,28 @@ def test_a_form_whose_text_cannot_fit_is_refused():
         render_request_form(form_data(controller="Langt navn " * 300))
 
     assert refusal.value.code == "typesetting_failed"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_of_the_form_is_parted_a_name_least_of_all(language):
+    name = "Maximiliane Charlotte Antoinette Schleswig-Holstein-Sonderburg Østergård"
+    pdf = render_request_form(form_data(language=language, rights=RIGHTS, person_name=name))
+
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        told = document[0].get_textpage().get_text_range()
+
+    assert not re.search(r"\ufffe|\x02|[^\W\d]-\r?\n[^\W\d]", told)
+
+
+@pytest.mark.parametrize(("address", "is_told"), [("Æblevej 1, 2500 Valby", True), ("", False)])
+def test_the_form_may_come_back_on_paper_where_a_postal_address_is_known(address, is_told):
+    form = form_data()
+    form = replace(form, controller=replace(form.controller, address=address))
+
+    text = text_of(render_request_form(form))
+
+    assert ("eller på papir til adressen øverst" in text) is is_told
+    assert f"{form.controller.name} {'Æblevej 1, 2500 Valby · ' if is_told else ''}privatliv" in text
 
 
 def test_markup_in_a_name_is_plain_text():
@@ -166,4 +189,4 @@ def test_the_version_of_a_form_is_raised_with_its_words_and_its_layout() -> None
     told = json.dumps([FORM, RIGHT_WORDS], sort_keys=True).encode() + TEMPLATE.read_bytes()
 
     # Another digest: raise FORM_VERSION, so that a form that comes back says which words were signed.
-    assert (FORM_VERSION, hashlib.sha256(told).hexdigest()[:16]) == ("2026-1", "6fff6ecec842c31a")
+    assert (FORM_VERSION, hashlib.sha256(told).hexdigest()[:16]) == ("2026-2", "377bbad0b9859aa7")

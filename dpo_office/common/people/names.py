@@ -1,18 +1,21 @@
 """What users are called, for the pages and answers that hold their ids."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from dpo_office.common.events import Event, people_of
+from dpo_office.common.prepared import Among, KeysField, PreparedRows
 from dpo_office.common.users import User
 
 
 def names_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Return the names of users by their ids, in one query; in none when there is nobody to name."""
-    rows = User.objects.filter(pk__in=_given(user_ids)).values_list("pk", "name", "username")
-    return {key: name or username for key, name, username in rows}
+    keys = _given(user_ids)
+    return {key: name or username for key, name, username in _NAMES(keys=keys)} if keys else {}
 
 
 def names_in(events: Iterable[Event]) -> dict[UUID, str]:
@@ -34,13 +37,21 @@ def on_behalf_words(name: str, absent: Iterable[str]) -> str:
 
 def usernames_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Return the usernames of users by their ids, in one query; in none when there is nobody to name."""
-    return dict(User.objects.filter(pk__in=_given(user_ids)).values_list("pk", "username"))
+    keys = _given(user_ids)
+    return {key: username for key, _name, username in _NAMES(keys=keys)} if keys else {}
 
 
 def administrators() -> list[str]:
     """Return the names of those who give roles, in alphabetical order."""
     rows = User.objects.filter(is_superuser=True, is_active=True).values_list("name", "username")
     return sorted(name or username for name, username in rows)
+
+
+def _named(*, keys: Collection[UUID]) -> QuerySet[User, Any]:
+    return User.objects.filter(Among("pk", keys)).values_list("pk", "name", "username")
+
+
+_NAMES: Final = PreparedRows(_named, keys=KeysField())
 
 
 def _given(user_ids: Iterable[UUID | None]) -> set[UUID]:

@@ -10,6 +10,7 @@ from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from dpo_office.common.handbook.fitting import chapter_for
+from dpo_office.common.list_filters import filter_field
 
 register = template.Library()
 LABEL = re.compile(r'(?<= data-label=")\w')
@@ -22,6 +23,12 @@ MAY_BREAK = mark_safe("<wbr>")
 def with_capital(cell: str) -> SafeString:
     """Begin the label that a cell of a list has on a phone with a capital, as the head of its column does."""
     return mark_safe(LABEL.sub(lambda first: first[0].upper(), str(cell), count=1))  # noqa: S308  unfold's own cell
+
+
+@register.simple_tag
+def filter_field_of(changes: Any, spec: Any) -> SafeString:
+    """Draw the field by which a list is narrowed."""
+    return mark_safe(filter_field(changes, spec))  # noqa: S308  drawn by a template of unfold
 
 
 @register.filter

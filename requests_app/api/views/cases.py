@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dpo_office.common import clock
-from dpo_office.common.api import OfficeView, page
+from dpo_office.common.api import OfficeView, page_of
 from dpo_office.common.errors import NotFound
 from dpo_office.common.people.reads import CASE, OPENED, record_look, record_read
 from registry_app.permissions import sees_contact
@@ -21,9 +21,8 @@ from requests_app.api.outputs import CaseOut, CasesOut, EnquiryOut, RecordedOut
 from requests_app.api.reading import listed_cases
 from requests_app.domain.masking import BY_API, CONTACT, hidden_in
 from requests_app.domain.quick_records import Wish
-from requests_app.models import Case
 from requests_app.permissions import unmasked_by_api
-from requests_app.queries.cases import cases_of_api
+from requests_app.queries.cases import case_of_api, cases_listed
 from requests_app.queries.quick_records import spoken_sentence
 
 
@@ -45,7 +44,10 @@ class Cases(OfficeView):
     )
     def get(self, request: Request) -> Response:
         """List cases, the newest first."""
-        listed = page(request, cases_of_api(listed_cases(request, self.actor)), lambda case: case)
+        narrowed = listed_cases(request, self.actor)
+        listed = page_of(
+            request, lambda limit, after: cases_listed(self.actor, narrowed, limit, after), lambda case: case
+        )
         return Response({"results": case_bodies(listed["results"], self.actor), "next": listed["next"]})
 
     @extend_schema(
@@ -115,7 +117,7 @@ class CaseDetail(OfficeView):
     @extend_schema(operation_id="cases_show", responses=CaseOut)
     def get(self, request: Request, case_id: UUID) -> Response:
         """Show a case."""
-        case = cases_of_api(Case.objects.for_user(self.actor).filter(pk=case_id)).first()
+        case = case_of_api(self.actor, case_id)
         if case is None:
             raise NotFound("not_found")
         opened = unmasked_by_api(self.actor, case.controller_id)

@@ -49,7 +49,8 @@ class ReceiveSignedForm(StepView):
         """Take the signed form in and show what the checks found.
 
         A file of another kind answers 415 `form_file_unsupported`; one that cannot be read 400
-        `form_file_unreadable`, one that holds more than a form 400 `form_file_refused`. Then nothing is kept.
+        `form_file_unreadable`, one that holds more than a form 400 `form_file_refused`, a pile of forms
+        that are not all of this case 400 `form_file_several` (it is taken in as post). Then nothing is kept.
         """
         now, version = clock.now(), self.expected_version()
         return self.take_step(

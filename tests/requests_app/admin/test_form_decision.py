@@ -7,8 +7,10 @@ from dpo_office.common.documents import read_document
 from dpo_office.common.people.reads import ReadRecord
 from registry_app.models import Controller
 from requests_app.actions import issued_forms, signed_forms
+from requests_app.domain.form_ways import waiver_ground
 from requests_app.models import Case, FormDecision
 from tests.factories.cases import case_in, make_case
+from tests.factories.identity import begin, record
 from tests.factories.registry import actor_with
 from tests.factories.signed_forms import signed_scan
 from tests.requests_app.admin.conftest import SignIn, case_url
@@ -39,6 +41,8 @@ def test_a_form_is_decided_on_what_one_sees(controller: Controller, sign_in: Sig
     page = shown.content.decode()
     assert "data:image/png;base64," in page
     assert [bool(side["returned"] and side["issued"]) for side in shown.context["sides"]] == [True]
+    assert shown.context["filled_in"].startswith("data:image/png;base64,")
+    assert case.requester_name in page
     groups = {group["severity"]: group["lines"] for group in shown.context["groups"]}
     doubts = [row["code"] for row in signed.findings if row["severity"] == "doubt"]
     assert "no_ink_found" in doubts
@@ -61,6 +65,8 @@ def test_a_form_is_decided_on_what_one_sees(controller: Controller, sign_in: Sig
     assert [name for name in asked.fields if name.startswith("doubt_")] == [
         f"doubt_{code}" for code in doubts
     ]
+    # Whoever types the name as it stands there has the pages within reach.
+    assert f'href="{case_url(case, "form/")}" target="_blank"' in asked.fields["signer"].help_text
     assert officer.post(dialog, version).status_code == 200
     assert not FormDecision.objects.exists()
     seen = {f"doubt_{code}": f"Set: {code}" for code in doubts}
@@ -73,6 +79,37 @@ def test_a_form_is_decided_on_what_one_sees(controller: Controller, sign_in: Sig
         after.context["steps"] == [{"name": "refuse_case", "words": "Refuse"}] or not after.context["steps"]
     )
     assert "Set: no_ink_found" in after.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("intake", "passed", "has_authority", "proposed"),
+    [
+        ("unclear", (), False, ""),
+        ("session", (), False, "signed_in"),
+        ("address_on_file", (), True, "address_on_file"),
+        ("unclear", ("mitid", "code_on_file"), False, "code_to_contact"),
+        ("unclear", ("post_on_file",), False, "otherwise_clear"),
+        ("", ("control_questions",), True, "authority_checked"),
+    ],
+)
+def test_a_waiver_is_proposed_on_what_is_on_record(
+    intake: str, passed: tuple[str, ...], has_authority: bool, proposed: str
+) -> None:
+    assert waiver_ground(intake, passed, has_authority=has_authority) == proposed
+
+
+def test_the_dialog_of_a_waiver_has_the_check_that_was_passed_chosen(
+    controller: Controller, sign_in: SignIn
+) -> None:
+    case = case_in("form_issued", controller)
+    officer = sign_in("officer", controller)
+    dialog = case_url(case, "step/waive_form/")
+    assert officer.get(dialog).context["form"]["ground"].initial == ""
+
+    begin(case, "mitid")
+    record(case)
+
+    assert officer.get(dialog).context["form"]["ground"].initial == "mitid"
 
 
 def test_a_return_from_the_dialog_brings_a_new_form(controller: Controller, sign_in: SignIn) -> None:
