@@ -113,6 +113,7 @@ app.conf.beat_schedule = {
     "make-exports": every(WATCHED_SECONDS, "registry_app.tasks.make_exports"),
     "take-in-files": every(WATCHED_SECONDS, "registry_app.tasks.take_in_files"),
     "forget-background-work": every(SLOW_SECONDS, "registry_app.tasks.forget_background_work"),
+    "add-joined-customers": every(SLOW_SECONDS, "registry_app.tasks.add_joined_customers"),
     "put-versions-in-force": every(
         min(SLOW_SECONDS, 4 * settings.DPO_BEAT_SECONDS), "registry_app.tasks.put_versions_in_force"
     ),

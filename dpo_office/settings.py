@@ -165,6 +165,8 @@ OFFICE_CALENDAR_OF = "registry_app.queries.calendars.calendar_by_id"
 OFFICE_LETTERS_OWED_BY = "requests_app.queries.letter_limits.owed_by"
 # Which objects are kept from somebody who sees others of their controller.
 OFFICE_KEPT_FROM = "requests_app.queries.kept_apart.kept_keys"
+# Who asked to be erased, and gets no notice from that day on.
+OFFICE_ASKED_FOR_ERASURE = "requests_app.queries.erasures.customers_who_asked"
 # What recognises the hashes of keys that were given up; what is hashed, and how long that is looked up.
 OFFICE_OLDER_HASH_KEYS = "dpo_office.common.keys.older.older_hash_keys"
 OFFICE_HASHED = "requests_app.queries.hashed.HASHED"

@@ -97,8 +97,17 @@ EXCLUDED_REASON_LABELS = [
     ("person_erased", _("the person's data is erased")),
     ("person_deceased", _("the person has died")),
     ("registration_incomplete", _("the registration was never completed")),
+    ("erasure_requested", _("the person has asked for erasure")),
+    ("signed_up", _("signed up under the new version")),
     ("no_address", _("no e-mail address")),
     ("address_invalid", _("the e-mail address cannot be used")),
+]
+
+IN_FORCE_GROUND_LABELS = [
+    ("told", _("everyone was told 14 full days before")),
+    ("not_material", _("the change is not material")),
+    ("first", _("it is the first version")),
+    ("entered", _("it was entered as it was in force before")),
 ]
 
 CRITERION_LABELS = [
@@ -220,6 +229,7 @@ PERMISSION_LABELS = {
     "policy.plan_campaign": _("plan the notices"),
     "policy.postpone_version": _("postpone a policy version"),
     "policy.except_notice": _("except customers from notice by name"),
+    "policy.record_sign_ups": _("say who signed up under a new version"),
 }
 
 ERRORS = {
@@ -308,6 +318,8 @@ ERRORS = {
     "not_material": _("Nobody has to be told of a version that is not material."),
     "campaign_needed": _("A material version takes effect only after everyone was told."),
     "campaign_over": _("The version is no longer being announced."),
+    "no_letter_waits": _("No letter of this campaign waits to leave."),
+    "not_stopped": _("The campaign is not stopped."),
     "campaign_running": _("Version %(number)s of this policy is still being announced."),
     "effective_on_not_reached": _("The version takes effect on %(effective_on)s."),
     "not_everyone_told": _(
@@ -316,6 +328,10 @@ ERRORS = {
     "newer_in_force": _("A later version is in force already."),
     "sender_missing": _("The controller has no contact address to write from."),
     "customer_unknown": _("%(unknown)s of the customers are not in the list of this campaign."),
+    "sign_up_unknown": _("%(unknown)s of the customers are not known here. Send them as customers first."),
+    "text_not_announced": _("The fingerprint is not that of the text which is announced."),
+    "signed_up_before": _("Somebody who signed up before the announcement was not shown the new text."),
+    "signed_up_later": _("A sign-up cannot lie in the future."),
     "customers_required": _("Name at least one customer."),
     "format_unknown": _("The format is one of %(known)s."),
     "language_unknown": _("The language is one of %(known)s."),

@@ -11,6 +11,7 @@ from dpo_office.common.sweeps import sweep
 from dpo_office.common.users import User, actor_of
 from registry_app.actions import (
     background,
+    campaigns,
     policy_versions,
     record_exports,
     record_imports,
@@ -18,6 +19,7 @@ from registry_app.actions import (
 )
 from registry_app.actions.customer_imports import work_due_import
 from registry_app.models import RecordIntake
+from registry_app.queries.campaigns import running_campaigns
 from registry_app.queries.policies import due_versions
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,14 @@ def put_versions_in_force() -> None:
         except Refused as refusal:
             log.info("policy.in_force_refused", extra={"version": version.pk, "code": refusal.code})
             policy_versions.note_refusal(version_id=version.pk, refusal=refusal, actor=actor, now=now)
+
+
+@shared_task(name="registry_app.tasks.add_joined_customers")
+@sweep()
+def add_joined_customers() -> None:
+    """Tell those of a new version who were on no list when its notices were planned."""
+    for campaign in running_campaigns():
+        campaigns.add_joined(campaign_id=campaign.pk, actor=system_actor("beat"), now=clock.now())
 
 
 # A file of a million customers takes minutes; longer than this is another file, and begins anew.

@@ -1,5 +1,6 @@
 """Who acts and why, told to the database for every write inside."""
 
+import hashlib
 import re
 import uuid
 import weakref
@@ -124,6 +125,11 @@ def prepare_sqlite(wrapper: Any) -> None:
     raw.create_function("office_reason", 0, reason)
     raw.create_function("office_redacting", 0, is_redacting)
     raw.create_function("office_now", 0, _utc_now)
+    raw.create_function("office_sha256", 1, _sha256, deterministic=True)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _utc_now() -> str:

@@ -53,6 +53,38 @@ class BarredWhile:
     field: str = "state"
 
 
+@dataclass(frozen=True)
+class SettledIn:
+    """Once the row's `field` holds one of the states, these columns keep the values that they have then."""
+
+    states: tuple[str, ...]
+    columns: tuple[str, ...]
+    field: str = "state"
+
+
+@dataclass(frozen=True)
+class HashOf:
+    """The column is empty, or holds the SHA-256 (as 64 hex digits) of the text in the other, in UTF-8."""
+
+    column: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ProvenBy:
+    """The row comes with a state, or goes into it, only while a row of another model proves that it may.
+
+    `model` is "app.Model". `came` and `went` map each such state to SQL: what holds of a proof `p` and of the
+    row NEW when it is inserted with the state, and when it is changed to it. States that are not named need
+    no proof.
+    """
+
+    model: str
+    came: tuple[tuple[str, str], ...]
+    went: tuple[tuple[str, str], ...]
+    field: str = "state"
+
+
 class OfficeHistoryRows(HistoricalQuerySet):
     """Historical rows; the newest of an object is the one with the highest id, whatever a clock said."""
 

@@ -8,7 +8,7 @@ compared at every start. See docs/decisions/0001-history-by-triggers.md.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
@@ -16,7 +16,15 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from dpo_office.common import triggers_postgresql, triggers_sqlite
-from dpo_office.common.history import BarredWhile, InsertOnly, LeavesWith, Leaving
+from dpo_office.common.history import (
+    BarredWhile,
+    HashOf,
+    InsertOnly,
+    LeavesWith,
+    Leaving,
+    ProvenBy,
+    SettledIn,
+)
 from dpo_office.common.states import StepTable
 from dpo_office.common.vault import SealedIn
 
@@ -44,6 +52,13 @@ class Guarded:
     # A column whose values some row elsewhere bars, and SQL about NEW: whether it takes one and is barred.
     barred_column: str = ""
     barred_when: str = ""
+    # Columns that keep their values once the row has come so far.
+    settled: tuple[SettledIn, ...] = ()
+    hashed: HashOf | None = None
+    # SQL about NEW: whether nothing proves the state with which it comes, or to which it goes.
+    unproven_field: str = ""
+    came_unproven: str = ""
+    went_unproven: str = ""
 
     def wrapped_by_retired(self) -> str:
         """Give the SQL that finds the key by which a new row is wrapped among those that were given up."""
@@ -179,12 +194,52 @@ def _guarded(
         fixed_column=fixed if (fixed := getattr(rules, "fixed_column", "")) in here else "",
         **_wrapped(rules, here, columns_of),
         **_barred(rules, here, columns_of),
+        **_settled(rules, here),
+        **_unproven(rules, here, columns_of),
     )
+
+
+def _settled(rules: type[models.Model], here: set[str]) -> dict[str, Any]:
+    """Say which columns keep their values from some state on, and which one holds the hash of a text."""
+    settled: tuple[SettledIn, ...] = getattr(rules, "settled_in", ())
+    hashed: HashOf | None = getattr(rules, "hash_of", None)
+    return {
+        "settled": tuple(
+            replace(one, columns=tuple(column for column in one.columns if column in here))
+            for one in settled
+            if one.field in here and here.intersection(one.columns)
+        ),
+        "hashed": hashed if hashed and {hashed.column, hashed.text} <= here else None,
+    }
+
+
+def _unproven(
+    rules: type[models.Model], here: set[str], columns_of: dict[str, set[str]] | None
+) -> dict[str, Any]:
+    """Say when a state has no proof; nothing before the proofs can be there."""
+    proven: ProvenBy | None = getattr(rules, "proven_by", None)
+    if proven is None or proven.field not in here:
+        return {}
+    table, columns = _columns(apps.get_model(proven.model), None)
+    if columns_of is not None and not columns <= columns_of.get(table, set()):
+        return {}
+
+    def none_of(conditions: Iterable[tuple[str, str]]) -> str:
+        return " OR ".join(
+            f'NEW."{proven.field}" = \'{state}\' AND NOT EXISTS (SELECT 1 FROM "{table}" p WHERE {holds})'
+            for state, holds in conditions
+        )
+
+    return {
+        "unproven_field": proven.field,
+        "came_unproven": none_of(proven.came),
+        "went_unproven": none_of(proven.went),
+    }
 
 
 def _barred(
     rules: type[models.Model], here: set[str], columns_of: dict[str, set[str]] | None
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """Say which column takes some values only while nothing stands in the way; nothing before it can."""
     bar: BarredWhile | None = getattr(rules, "barred_while", None)
     if bar is None or bar.column not in here:
@@ -208,7 +263,7 @@ def _barred(
 
 def _wrapped(
     rules: type[models.Model], here: set[str], columns_of: dict[str, set[str]] | None
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """Name the column with a wrapped key, and the table of retired ones; nothing before both are there."""
     sealed_in: SealedIn | None = getattr(rules, "sealed_in", None)
     retired = apps.get_model("common", "RetiredKey")._meta.db_table

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dpo_office.common.history import InsertOnly
+    from dpo_office.common.history import HashOf, InsertOnly
     from dpo_office.common.triggers import Guarded
 
 # pg_trigger.tgtype
@@ -20,6 +20,9 @@ NOT_OPEN = "office_controller_not_open"
 FROZEN = "office_is_frozen"
 KEY_GIVEN_UP = "office_key_given_up"
 BARRED = "office_barred"
+SETTLED = "office_settled"
+WRONG_HASH = "office_wrong_hash"
+UNPROVEN = "office_unproven"
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,8 @@ def expected(guarded: "Guarded") -> dict[str, Trigger]:
             add("office_keep", table, _ROW | _BEFORE, "DELETE", _always(NEVER_DELETED))
     for name, event, column, body in _on_columns(guarded):
         add(name, table, _ROW | _BEFORE, event, body, only_of=column)
+    for name, event, body in _on_rows(guarded):
+        add(name, table, _ROW | _BEFORE, event, body)
     add("office_truncate", table, _BEFORE, "TRUNCATE", _always("office_no_truncate"))
     return made
 
@@ -181,6 +186,16 @@ def _on_columns(guarded: "Guarded") -> Iterator[tuple[str, str, str, str]]:
     if guarded.barred_column:
         body = _barred(guarded.barred_column, guarded.barred_when)
         yield "office_barred", "INSERT OR UPDATE", guarded.barred_column, body
+
+
+def _on_rows(guarded: "Guarded") -> Iterator[tuple[str, str, str]]:
+    """Give the guards that look at a row as a whole: name, events and body."""
+    if guarded.settled:
+        yield "office_settled", "UPDATE", _settled(guarded)
+    if guarded.hashed:
+        yield "office_hash", "INSERT OR UPDATE", _right_hash(guarded.hashed)
+    if guarded.unproven_field:
+        yield "office_proof", "INSERT OR UPDATE", _proven(guarded)
 
 
 def _raise(code: str) -> str:
@@ -293,6 +308,36 @@ def _wrapped(found: str) -> str:
 def _barred(column: str, when: str) -> str:
     moved = f'TG_OP = \'INSERT\' OR OLD."{column}" IS DISTINCT FROM NEW."{column}"'
     return f" BEGIN IF ({moved}) AND {when} THEN {_raise(BARRED)} END IF; RETURN NEW; END "
+
+
+def _settled(guarded: "Guarded") -> str:
+    refusals = []
+    for one in guarded.settled:
+        states = ", ".join(f"'{state}'" for state in one.states)
+        changed = f"({_quoted(one.columns, 'OLD.')}) IS DISTINCT FROM ({_quoted(one.columns, 'NEW.')})"
+        refusals.append(f'IF OLD."{one.field}" IN ({states}) AND {changed} THEN {_raise(SETTLED)} END IF;')
+    return f" BEGIN {' '.join(refusals)} RETURN NEW; END "
+
+
+def _right_hash(hashed: "HashOf") -> str:
+    # An unchanged text of any length is not hashed again.
+    pair = (hashed.column, hashed.text)
+    moved = f"({_quoted(pair, 'OLD.')}) IS DISTINCT FROM ({_quoted(pair, 'NEW.')})"
+    own = f"encode(sha256(convert_to(NEW.\"{hashed.text}\", 'UTF8')), 'hex')"
+    wrong = f'NEW."{hashed.column}" IS DISTINCT FROM {own}'
+    return (
+        f" BEGIN IF NEW.\"{hashed.column}\" <> '' AND (TG_OP = 'INSERT' OR {moved}) AND {wrong}"
+        f" THEN {_raise(WRONG_HASH)} END IF; RETURN NEW; END "
+    )
+
+
+def _proven(guarded: "Guarded") -> str:
+    field = f'"{guarded.unproven_field}"'
+    return (
+        f" BEGIN IF TG_OP = 'INSERT' THEN IF {guarded.came_unproven} THEN {_raise(UNPROVEN)} END IF;"
+        f" ELSIF OLD.{field} IS DISTINCT FROM NEW.{field} AND ({guarded.went_unproven})"
+        f" THEN {_raise(UNPROVEN)} END IF; RETURN NEW; END "
+    )
 
 
 def _kept_but(deleted_when: str) -> str:

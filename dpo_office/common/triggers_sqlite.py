@@ -15,6 +15,9 @@ NOT_OPEN = "office_controller_not_open"
 FROZEN = "office_is_frozen"
 KEY_GIVEN_UP = "office_key_given_up"
 BARRED = "office_barred"
+SETTLED = "office_settled"
+WRONG_HASH = "office_wrong_hash"
+UNPROVEN = "office_unproven"
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,27 @@ def expected(guarded: "Guarded") -> dict[str, Trigger]:
         changed = _changed((guarded.barred_column,))
         wanted |= _trigger(guarded.table, "barred_insert", "BEFORE INSERT", "", refused)
         wanted |= _trigger(guarded.table, "barred_update", "BEFORE UPDATE", changed, refused)
+    return wanted | _whole_row(guarded)
+
+
+def _whole_row(guarded: "Guarded") -> dict[str, Trigger]:
+    """Give the guards that look at a row as a whole: settled columns, a hash, a state that is proven."""
+    wanted: dict[str, Trigger] = {}
+    for number, one in enumerate(guarded.settled, start=1):
+        settled = ", ".join(f"'{state}'" for state in one.states)
+        when = f'OLD."{one.field}" IN ({settled}) AND ({_changed(one.columns)})'
+        wanted |= _trigger(guarded.table, f"settled_{number}", "BEFORE UPDATE", when, [_refuse(SETTLED)])
+    if guarded.hashed:
+        column, text = guarded.hashed.column, guarded.hashed.text
+        wrong = f"""NEW."{column}" <> '' AND NEW."{column}" IS NOT office_sha256(NEW."{text}")"""
+        changed = f"({_changed((column, text))}) AND {wrong}"
+        wanted |= _trigger(guarded.table, "hash_insert", "BEFORE INSERT", wrong, [_refuse(WRONG_HASH)])
+        wanted |= _trigger(guarded.table, "hash_update", "BEFORE UPDATE", changed, [_refuse(WRONG_HASH)])
+    if guarded.unproven_field:
+        moved = f"({_changed((guarded.unproven_field,))}) AND ({guarded.went_unproven})"
+        refused = [_refuse(UNPROVEN)]
+        wanted |= _trigger(guarded.table, "proof_insert", "BEFORE INSERT", guarded.came_unproven, refused)
+        wanted |= _trigger(guarded.table, "proof_update", "BEFORE UPDATE", moved, refused)
     return wanted
 
 

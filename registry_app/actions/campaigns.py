@@ -1,46 +1,44 @@
-"""Telling every customer of a new version: the plan, and the exceptions made by name."""
+"""Telling every customer of a new version: the plan, who joins it later, and the exceptions made by name."""
 
-import hashlib
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from itertools import islice
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
 from dpo_office.common.acting import acting
-from dpo_office.common.bulk import insert_rows
 from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.events import record_event
-from dpo_office.common.letters.addresses import checked_address
 from dpo_office.common.letters.models import LetterTemplate
-from dpo_office.common.letters.planning import PlannedLetter, Recipient, Sender, add_template, plan_letters
+from dpo_office.common.letters.planning import add_template
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row, save_step
 from dpo_office.common.states import require_step
 from dpo_office.common.texts import required_text
+from registry_app.actions.notice_rows import LISTED, Listing, post_notices, require_sender
 from registry_app.domain import notice_window, policy_steps
-from registry_app.domain.audience import exclusion_reason, told_with_minimum_data
-from registry_app.domain.controllers import DEFAULT_LANGUAGE, LANGUAGES
+from registry_app.domain.controllers import LANGUAGES
 from registry_app.domain.notice_text import (
     SLOT_NAMES,
     NoticeFacts,
-    greeting,
     notice_body,
     notice_subject,
     without_placeholders,
 )
-from registry_app.domain.notices import ADDRESS_INVALID, NO_ADDRESS
-from registry_app.models import Campaign, Controller, Customer, Notice, NoticeException, Policy, PolicyVersion
-
-KIND = "policy.notice"
-CAUSE = "registry_app.notice"
-CHANNEL = "email"
-CHUNK = 500
-# Customers held in memory at a time.
-LISTED = 2000
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+from registry_app.domain.notices import SIGNED_UP, longer_list_sha256
+from registry_app.domain.policy_text import text_hashes
+from registry_app.models import (
+    Campaign,
+    Customer,
+    Notice,
+    NoticeException,
+    Policy,
+    PolicyVersion,
+    SignUp,
+)
+from registry_app.queries.audience import customers_to_add, next_turns
+from registry_app.queries.campaigns import is_stopped
 
 
 def plan_campaign(
@@ -71,9 +69,10 @@ def plan_campaign(
             created_at=now,
             changed_at=now,
         )
-        _require_sender(campaign.controller)
-        listing = _Listing(campaign, now)
-        campaign.expected = _post(campaign, listing, _templates(campaign, subject, body, now), now)
+        require_sender(campaign.controller)
+        customers = Customer.objects.filter(controller=campaign.controller_id).order_by("number")
+        listing = Listing(campaign, customers.iterator(chunk_size=LISTED), now)
+        campaign.expected = post_notices(campaign, listing, _templates(campaign, subject, body, now), now)
         campaign.list_sha256 = listing.digest.hexdigest()
         # After its notices, whose keys are checked at the end: it is written once, with its list's hash.
         campaign.save(force_insert=True)
@@ -92,6 +91,116 @@ def plan_campaign(
             },
         )
     return campaign
+
+
+def add_joined(*, campaign_id: UUID, actor: Actor, now: datetime) -> int:
+    """Tell those who must be told and were not on the list when it was planned; return how many got a row.
+
+    They became customers since, or what kept them out has ended: a registration, a closed account, a request
+    for erasure, a missing address. Nothing is done once the version is in force, while the campaign is
+    stopped, and where nobody is missing. The list's hash goes on from the one before, so that each list that
+    ever was can be shown.
+    """
+    with acting(actor, "campaign.notices_added"):
+        # Locked, so that two at once do not find the same people.
+        row: Campaign = lock_row(Campaign.objects.for_user(actor), campaign_id)
+        require(actor, "policy.add_joined", row.controller_id)
+        if row.policy_version.state != policy_steps.ANNOUNCING or is_stopped(row):
+            return 0
+        customers = customers_to_add(row)
+        if not customers:
+            return 0
+        listing = Listing(row, customers, now, next_turns(row, [customer.pk for customer in customers]))
+        templates = {t.language: t for t in LetterTemplate.objects.filter(batch_id=row.pk)}
+        letters = post_notices(row, listing, templates, now)
+        before, added = row.list_sha256, listing.digest.hexdigest()
+        row.expected += letters
+        row.list_sha256 = longer_list_sha256(before, added)
+        row.version += 1
+        row.changed_at = now
+        row.save(update_fields=["expected", "list_sha256", "version", "changed_at"])
+        record_event(
+            subject=row,
+            type="campaign.notices_added",
+            controller_id=row.controller_id,
+            actor=actor,
+            occurred_at=now,
+            step="add_joined",
+            data={
+                "letters": letters,
+                "listed": listing.count,
+                "added_sha256": added,
+                "list_sha256_before": before,
+                "list_sha256": row.list_sha256,
+            },
+        )
+    return listing.count
+
+
+def record_sign_ups(
+    *,
+    campaign_id: UUID,
+    sign_ups: Sequence[Mapping[str, Any]],
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> Campaign:
+    """Record who became a customer after the announcement and was shown the new text at sign-up.
+
+    Nothing changes for them, so that no 14 days have to lie before the date. Each of `sign_ups` names the
+    `customer` by number, when (`signed_up_at`) and the `text_sha256` of the text that was shown. All of them
+    are recorded or none; what is recorded already stays. Raises Invalid("customers_required" |
+    "sign_up_unknown" | "text_not_announced" | "signed_up_before" | "signed_up_later") and
+    Refused("campaign_over").
+    """
+    with acting(actor, "campaign.sign_ups_recorded"):
+        row: Campaign = lock_row(Campaign.objects.for_user(actor), campaign_id, version=version)
+        require(actor, "policy.record_sign_ups", row.controller_id)
+        if row.policy_version.state != policy_steps.ANNOUNCING:
+            raise Refused("campaign_over")
+        found = _signed_up(row, sign_ups, now)
+        known = set(
+            SignUp.objects.filter(campaign=row, customer__in=found).values_list("customer", flat=True)
+        )
+        new = {key: said for key, said in found.items() if key not in known}
+        SignUp.objects.bulk_create(
+            SignUp(
+                campaign=row,
+                customer_id=key,
+                controller_id=row.controller_id,
+                signed_up_at=said["signed_up_at"],
+                text_sha256=said["text_sha256"],
+                recorded_by=actor.user_id,
+                recorded_at=now,
+            )
+            for key, said in new.items()
+        )
+        turns = next_turns(row, new)
+        Notice.objects.bulk_create(
+            Notice(
+                campaign=row,
+                customer_id=key,
+                controller_id=row.controller_id,
+                excluded_reason=SIGNED_UP,
+                turn=turns[key],
+                created_at=now,
+            )
+            for key in new
+        )
+        if new:
+            row.version += 1
+            row.changed_at = now
+            row.save(update_fields=["version", "changed_at"])
+            record_event(
+                subject=row,
+                type="campaign.sign_ups_recorded",
+                controller_id=row.controller_id,
+                actor=actor,
+                occurred_at=now,
+                step="record_sign_ups",
+                data={"customers": len(new), "known": len(known)},
+            )
+    return row
 
 
 def except_notice(
@@ -168,65 +277,6 @@ def _date_in_time(effective_on: date | None, now: datetime) -> date:
     return effective_on
 
 
-class _Listing:
-    """Every customer of the controller, judged in the order of their numbers, a few thousand held at a time.
-
-    Going through it writes the notices, and gives the letters of those who get one.
-    """
-
-    def __init__(self, campaign: Campaign, now: datetime) -> None:
-        self._campaign = campaign
-        self._now = now
-        self.digest = hashlib.sha256()
-        self.count = 0
-
-    def __iter__(self) -> Iterator[PlannedLetter]:
-        customers = Customer.objects.filter(controller=self._campaign.controller_id).order_by("number")
-        source = customers.iterator(chunk_size=LISTED)
-        while some := list(islice(source, LISTED)):
-            judged = [(self._judged(customer), customer) for customer in some]
-            insert_rows([notice for notice, _customer in judged])
-            self.count += len(judged)
-            for notice, customer in judged:
-                if notice.letter_id is not None:
-                    yield _letter(notice.letter_id, notice, customer)
-
-    def _judged(self, customer: Customer) -> Notice:
-        reason = _reason_for_no_letter(customer)
-        self.digest.update(f"{customer.pk} {reason or CHANNEL}\n".encode())
-        return Notice(
-            campaign_id=self._campaign.pk,
-            customer_id=customer.pk,
-            controller_id=self._campaign.controller_id,
-            letter_id=None if reason else uuid4(),
-            channel="" if reason else CHANNEL,
-            excluded_reason=reason,
-            created_at=self._now,
-        )
-
-
-def _reason_for_no_letter(customer: Customer) -> str:
-    reason = exclusion_reason(customer.account_state)
-    if reason is not None:
-        return reason
-    if not customer.email.strip():
-        return NO_ADDRESS
-    try:
-        checked_address(customer.email)
-    except Invalid:
-        # One mistyped address must not keep everybody else from being told.
-        return ADDRESS_INVALID
-    return ""
-
-
-def _letter(letter_id: UUID, notice: Notice, customer: Customer) -> PlannedLetter:
-    language = customer.language if customer.language in LANGUAGES else DEFAULT_LANGUAGE
-    nameless = told_with_minimum_data(customer.account_state)
-    name = "" if nameless else _CONTROL.sub(" ", customer.name).strip()
-    recipient = Recipient(name=name, address=customer.email, language=language)
-    return PlannedLetter(letter_id, notice.pk, recipient, {"greeting": greeting(language, name)})
-
-
 def _templates(campaign: Campaign, subject: str, body: str, now: datetime) -> dict[str, LetterTemplate]:
     version = campaign.policy_version
     templates = {}
@@ -262,27 +312,26 @@ def _facts(campaign: Campaign, language: str) -> NoticeFacts:
     )
 
 
-def _require_sender(controller: Controller) -> None:
-    if not controller.contact_email:
-        raise Refused("sender_missing")
-
-
-def _post(
-    campaign: Campaign, letters: Iterable[PlannedLetter], templates: dict[str, LetterTemplate], now: datetime
-) -> int:
-    controller = campaign.controller
-    return plan_letters(
-        batch_id=campaign.pk,
-        controller_id=controller.pk,
-        kind=KIND,
-        cause_type=CAUSE,
-        sender=Sender(name=controller.name, address=controller.contact_email),
-        templates=templates,
-        rows=letters,
-        not_before=now,
-        now=now,
-        chunk_size=CHUNK,
-    )
+def _signed_up(
+    campaign: Campaign, sign_ups: Sequence[Mapping[str, Any]], now: datetime
+) -> dict[UUID, Mapping[str, Any]]:
+    """Give what is said of each customer's sign-up, if all of it can be true."""
+    if not sign_ups:
+        raise Invalid("customers_required", field="sign_ups")
+    hashes = text_hashes(campaign.policy_version.content)
+    for said in sign_ups:
+        if said["text_sha256"] not in hashes:
+            raise Invalid("text_not_announced", field="sign_ups")
+        if said["signed_up_at"] < campaign.planned_at:
+            raise Invalid("signed_up_before", field="sign_ups")
+        if said["signed_up_at"] > now:
+            raise Invalid("signed_up_later", field="sign_ups")
+    by_number = {said["customer"]: said for said in sign_ups}
+    rows = Customer.objects.filter(controller=campaign.controller_id, number__in=by_number)
+    found = {key: by_number[number] for key, number in rows.values_list("pk", "number")}
+    if len(found) < len(by_number):
+        raise Invalid("sign_up_unknown", field="sign_ups", unknown=len(by_number) - len(found))
+    return found
 
 
 def _named(campaign: Campaign, customers: Sequence[str]) -> list[UUID]:

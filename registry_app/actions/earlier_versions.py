@@ -10,10 +10,11 @@ from dpo_office.common.events import record_event
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row
 from dpo_office.common.texts import required_text
+from registry_app.actions.in_force_rows import prove_entered
 from registry_app.domain import policy_steps
 from registry_app.domain.controllers import DEFAULT_LANGUAGE, LANGUAGES, PRIVACY_POLICY
 from registry_app.domain.earlier_versions import require_period
-from registry_app.domain.policy_text import FROZEN_FIELDS, content_sha256, text_sha256
+from registry_app.domain.policy_text import content_sha256, text_sha256
 from registry_app.models import Controller, Policy, PolicyVersion
 
 
@@ -74,7 +75,8 @@ def enter_earlier_version(
             changed_at=now,
         )
         row.text_sha256 = text_sha256(text)
-        row.content_sha256 = content_sha256({name: getattr(row, name) for name in FROZEN_FIELDS})
+        row.content_sha256 = content_sha256(row.content)
+        prove_entered(row, now)
         # With a state of its own, which only an import may bring.
         with acting(actor, "import"):
             row.save(force_insert=True)

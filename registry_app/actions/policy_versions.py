@@ -16,9 +16,10 @@ from dpo_office.common.texts import required_text
 from registry_app.domain import policy_steps
 from registry_app.domain.changed_use import is_changed_use
 from registry_app.domain.controllers import DEFAULT_LANGUAGE, PRIVACY_POLICY
+from registry_app.domain.in_force_proofs import ground_of
 from registry_app.domain.materiality import proposed_materiality
-from registry_app.domain.policy_text import FROZEN_FIELDS, content_sha256, text_sha256
-from registry_app.models import Controller, Policy, PolicyVersion
+from registry_app.domain.policy_text import content_sha256, text_sha256
+from registry_app.models import Campaign, Controller, InForceProof, Policy, PolicyVersion
 from registry_app.queries.notices import Standing, standing_of_version
 from registry_app.queries.policies import earlier_in_force, is_first
 
@@ -150,7 +151,7 @@ def approve_version(
             raise Invalid("effective_on_past", field="effective_on")
         row.approved_by, row.approved_at = actor.user_id, now
         row.text_sha256 = text_sha256(row.text)
-        row.content_sha256 = content_sha256(_content(row))
+        row.content_sha256 = content_sha256(row.content)
         save_step(
             row,
             "approve_version",
@@ -223,6 +224,8 @@ def put_in_force(*, version_id: UUID, actor: Actor, now: datetime) -> PolicyVers
         if standing is None and row.material and not first:
             raise Refused("campaign_needed")
         in_force_on = _in_force_on(effective_on, standing, now)
+        # First of all: without it the database takes neither this step nor the archiving.
+        _prove(row, in_force_on, earlier, standing, is_first=first, now=now)
         if earlier is not None:
             _archive(earlier, actor, now)
         row.in_force_at, row.in_force_on = now, in_force_on
@@ -285,7 +288,7 @@ def _ready_on(row: PolicyVersion, earlier: PolicyVersion | None, now: datetime) 
         raise Refused("effective_on_not_reached", effective_on=row.effective_on)
     if earlier is not None and earlier.number > row.number:
         raise Refused("newer_in_force")
-    if row.content_sha256 != content_sha256(_content(row)) or row.text_sha256 != text_sha256(row.text):
+    if not row.is_intact:
         raise Refused("content_altered")
     return row.effective_on
 
@@ -301,14 +304,45 @@ def _in_force_on(effective_on: date, standing: Standing | None, now: datetime) -
     raise Refused("not_everyone_told", earliest_effective_on=earliest, blocking=standing.blocking)
 
 
+def _prove(
+    row: PolicyVersion,
+    in_force_on: date,
+    earlier: PolicyVersion | None,
+    standing: Standing | None,
+    *,
+    is_first: bool,
+    now: datetime,
+) -> None:
+    """Keep on what ground the version takes effect, and what was counted at this moment."""
+    campaign = Campaign.objects.filter(policy_version=row).first() if standing else None
+    counted: dict[str, Any] = {}
+    if campaign is not None and standing is not None:
+        counted = {
+            "list_sha256": campaign.list_sha256,
+            "due": standing.due,
+            "informed": standing.informed,
+            "late": standing.late,
+            "excepted": standing.excepted,
+            "excluded": {reason: number for reason, number in standing.excluded.items() if number},
+            "last_reached_at": standing.last_reached_at,
+        }
+    InForceProof.objects.create(
+        policy_version=row,
+        controller_id=row.controller_id,
+        ground=ground_of(has_campaign=campaign is not None, is_first=is_first),
+        campaign=campaign,
+        replaces=earlier,
+        in_force_on=in_force_on,
+        content_sha256=row.content_sha256,
+        evaluated_at=now,
+        **counted,
+    )
+
+
 def _archive(row: PolicyVersion, actor: Actor, now: datetime) -> None:
     row.archived_at = now
     with acting(actor, "policy.version_archived"):
         save_step(row, "archive_version", actor=actor, now=now, fields=["archived_at"])
-
-
-def _content(row: PolicyVersion) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in FROZEN_FIELDS}
 
 
 def _iso(day: date | None) -> str | None:

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.labels import LETTER_STATE_LABELS
@@ -14,10 +15,11 @@ from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.queries import letters_with_state
 from registry_app.admin.base import chip, page_of
 from registry_app.admin.words import BLOCKING_LABELS, LETTER_COLOURS
-from registry_app.domain import notice_window
-from registry_app.domain.notices import TOLD_ACCOUNT_STATES, UNREACHABLE_REASONS
+from registry_app.domain import notice_window, policy_steps
+from registry_app.domain.notices import UNREACHABLE_REASONS
 from registry_app.labels import EXCLUDED_REASON_LABELS
 from registry_app.models import Campaign, Notice, NoticeException
+from registry_app.queries.audience import due_still, latest_notices, unlisted_customers
 from registry_app.queries.notices import notices_with_evidence
 
 SHOWN_AT_MOST = 100
@@ -36,11 +38,23 @@ def people_shown(campaign: Campaign, show: str, now: datetime) -> dict[str, Any]
     notices = _NARROWED[kind](campaign, name, now).select_related("customer")
     found = list(notices.order_by("customer__number")[: SHOWN_AT_MOST + 1])
     states = _states(found)
+    lines = [_line(row, states) for row in found]
+    if show == "blocking.not_informed":
+        lines += _unlisted_lines(campaign)
     return {
         "words": WORDS[kind][name],
-        "at_most": SHOWN_AT_MOST if len(found) > SHOWN_AT_MOST else 0,
-        "rows": [_line(row, states) for row in found[:SHOWN_AT_MOST]],
+        "at_most": SHOWN_AT_MOST if len(lines) > SHOWN_AT_MOST else 0,
+        "rows": lines[:SHOWN_AT_MOST],
     }
+
+
+def _unlisted_lines(campaign: Campaign) -> list[dict[str, Any]]:
+    """Give who must be told and has no notice yet, while there is something to tell."""
+    if campaign.policy_version.state != policy_steps.ANNOUNCING:
+        return []
+    rows = unlisted_customers([campaign.pk]).order_by("number")[: SHOWN_AT_MOST + 1]
+    no_notice = chip(_("no notice yet"))
+    return [{"number": row.number, "url": page_of(row), "letter_url": "", "chip": no_notice} for row in rows]
 
 
 def _line(row: Notice, states: dict[Any, str]) -> dict[str, Any]:
@@ -76,13 +90,13 @@ def _by_letter(campaign: Campaign, state: str, _now: datetime) -> QuerySet[Notic
 
 
 def _by_exclusion(campaign: Campaign, reason: str, _now: datetime) -> QuerySet[Notice]:
-    return Notice.objects.filter(campaign=campaign, excluded_reason=reason)
+    return latest_notices(Notice.objects.filter(campaign=campaign)).filter(excluded_reason=reason)
 
 
 def _by_blocking(campaign: Campaign, why: str, now: datetime) -> QuerySet[Notice]:
     """Give those who must have been told and count as a reason to wait, as the campaign's standing counts."""
     excepted = NoticeException.objects.filter(campaign=campaign, customer=OuterRef("customer"))
-    due = Notice.objects.filter(campaign=campaign, customer__account_state__in=TOLD_ACCOUNT_STATES)
+    due = latest_notices(Notice.objects.filter(campaign=campaign)).filter(due_still())
     notices = notices_with_evidence(due.exclude(Exists(excepted)), now)
     limit = notice_window.latest_informed_at(campaign.policy_version.effective_on or campaign.effective_on)
     return notices.filter(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -26,6 +27,7 @@ from registry_app.domain import notice_window
 from registry_app.labels import EXCLUDED_REASON_LABELS, LANGUAGE_LABELS
 from registry_app.models import Campaign, Notice
 from registry_app.queries.campaigns import letter_counts
+from registry_app.queries.notice_evidence import LetterEvidence, evidence_of
 from registry_app.queries.notices import Standing, notices_with_evidence, standing_of
 
 CHUNK = 2000
@@ -89,22 +91,47 @@ def evidence_rows(row: Campaign, now: datetime) -> Iterator[list[str]]:
         _("delivered"),
         _("told at"),
         _("told in time"),
+        _("channel"),
+        _("address (keyed hash)"),
+        _("text of the letter (SHA-256)"),
+        _("Message-ID"),
+        _("attempts and answers of the server"),
     ]
     reasons = dict(EXCLUDED_REASON_LABELS)
     notices = notices_with_evidence(Notice.objects.filter(campaign=row), now)
     moments = ("handed_over_at", "delivered_at", "informed_at")
     columns = ("customer__number", "excluded_reason", "letter_id", *moments)
-    for number, reason, letter, handed_over, delivered, informed in (
-        notices.order_by("customer__number").values_list(*columns).iterator(chunk_size=CHUNK)
-    ):
-        in_time = informed is not None and informed <= limit
-        yield [
-            number,
-            str(reasons.get(reason, reason)),
-            str(letter or ""),
-            *(_utc(moment) if letter else "" for moment in (handed_over, delivered, informed)),
-            (_("yes") if in_time else _("no")) if letter else "",
-        ]
+    rows = notices.order_by("customer__number", "turn").values_list(*columns).iterator(chunk_size=CHUNK)
+    while some := list(islice(rows, CHUNK)):
+        known = evidence_of(row[2] for row in some if row[2])
+        for number, reason, letter, handed_over, delivered, informed in some:
+            in_time = informed is not None and informed <= limit
+            yield [
+                number,
+                str(reasons.get(reason, reason)),
+                str(letter or ""),
+                *(_utc(moment) if letter else "" for moment in (handed_over, delivered, informed)),
+                (_("yes") if in_time else _("no")) if letter else "",
+                *_shown(known.get(letter)),
+            ]
+
+
+def _shown(evidence: LetterEvidence | None) -> list[str]:
+    if evidence is None:
+        return [""] * 5
+    replies = "; ".join(
+        " ".join(
+            part for part in (_utc(one.at), one.outcome, one.phase, str(one.code or ""), one.text) if part
+        )
+        for one in evidence.replies
+    )
+    return [
+        evidence.channel,
+        evidence.address_hash,
+        evidence.template_sha256,
+        evidence.message_id,
+        replies,
+    ]
 
 
 def _verdict(standing: Standing, effective_on: date) -> Section:
@@ -197,7 +224,7 @@ def _texts(row: Campaign) -> Iterator[Section]:
 
 def _fingerprints(row: Campaign) -> Section:
     marks = [(_("The list of everyone"), row.list_sha256)]
-    if row.policy_version.text_sha256:
+    if row.policy_version.is_intact:
         marks.append((_("The text of the version"), row.policy_version.text_sha256))
     words = dict(LANGUAGE_LABELS)
     for template in LetterTemplate.objects.filter(batch_id=row.pk).order_by("language"):

@@ -1,6 +1,6 @@
 """Campaigns: how far the notices of a version have come, who holds it back, and what proves it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -20,6 +20,7 @@ from dpo_office.common.letters.labels import LETTER_STATE_LABELS
 from dpo_office.common.letters.models import LetterTemplate
 from dpo_office.common.people.names import names_of
 from dpo_office.common.step_buttons import StepButton, StepCall
+from registry_app.actions.campaign_switch import resume_campaign, stop_campaign
 from registry_app.actions.campaigns import except_notice
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, page_of
 from registry_app.admin.campaign_people import people_shown
@@ -34,7 +35,15 @@ from registry_app.admin.words import (
 from registry_app.domain import notice_window, policy_steps
 from registry_app.labels import EXCLUDED_REASON_LABELS, LANGUAGE_LABELS
 from registry_app.models import Campaign
-from registry_app.queries.campaigns import campaign_state, campaigns_planned, letter_counts
+from registry_app.queries.campaigns import (
+    SENDING,
+    campaign_state,
+    campaigns_planned,
+    can_be_stopped,
+    is_stopped,
+    letter_counts,
+    pace_of,
+)
 from registry_app.queries.notices import standing_of
 
 WAITING = (codes.QUEUED, codes.SENDING)
@@ -89,6 +98,34 @@ EXCEPT = StepButton(
 )
 
 
+def _switch(switch: Any) -> Any:
+    def run(call: StepCall) -> None:
+        switch(campaign_id=call.row.pk, actor=call.actor, now=call.now, version=call.version)
+
+    return run
+
+
+STOP = StepButton(
+    name="stop_campaign",
+    label=_("Stop sending"),
+    says=_(
+        "No further letter leaves until somebody lets the campaign go on. What has left cannot be called "
+        "back, and the 14 full days go on counting."
+    ),
+    run=_switch(stop_campaign),
+    previews=False,
+    done=_("Sending is stopped."),
+)
+RESUME = StepButton(
+    name="resume_campaign",
+    label=_("Let sending go on"),
+    says=_("The letters that wait leave now. Nobody is written to twice."),
+    run=_switch(resume_campaign),
+    previews=False,
+    done=_("Sending goes on."),
+)
+
+
 @admin.register(Campaign)
 class CampaignAdmin(RegistryAdmin):
     """The plan to tell everyone, and how it stands."""
@@ -96,7 +133,7 @@ class CampaignAdmin(RegistryAdmin):
     view_permission = "policy.view"
     document_template = "office/campaign.html"
     related = ("controller", "policy_version__policy")
-    steps = (EXCEPT,)
+    steps = (RESUME, STOP, EXCEPT)
     shows_reads = True
     downloads = {"report": report_pdf, "evidence": evidence_csv}
     list_title = _("Notices of new versions")
@@ -145,15 +182,30 @@ class CampaignAdmin(RegistryAdmin):
         }
 
     def offered_steps(self, row: Campaign, actor: Any) -> list[str]:
-        """Offer exceptions while the version is being announced."""
+        """Offer exceptions while the version is being announced, and the switch while letters wait."""
+        offered = []
+        if actor.may("letter.resume_batch", row.controller_id) and is_stopped(row):
+            offered.append(RESUME.name)
+        elif actor.may("letter.stop_batch", row.controller_id) and can_be_stopped(row):
+            offered.append(STOP.name)
         running = row.policy_version.state == policy_steps.ANNOUNCING
-        return [EXCEPT.name] if running and actor.may("policy.except_notice", row.controller_id) else []
+        if running and actor.may("policy.except_notice", row.controller_id):
+            offered.append(EXCEPT.name)
+        return offered
 
     def document(self, request: HttpRequest, row: Campaign) -> dict[str, Any]:
         """Show progress, everyone by how they stand, the exceptions and the evidence."""
         now = clock.now()
         counts = letter_counts(row)
         state = campaign_state(row, counts)
+        progress = {
+            "campaign_chip": chip(CAMPAIGN_STATE_LABELS[state], CAMPAIGN_COLOURS[state]),
+            "progress": _progress(row, counts, now, is_sending=state == SENDING),
+            "letters": _counted("letter", counts, LETTER_STATE_LABELS, LETTER_COLOURS),
+        }
+        if request.headers.get("X-Office-Live"):
+            # Asked every few seconds for the progress alone: who was told is not worked out for it.
+            return super().document(request, row) | progress
         standing = standing_of([row], now)[row.pk]
         exceptions = list(
             row.exceptions.select_related("customer").order_by("created_at", "customer__number")
@@ -162,12 +214,10 @@ class CampaignAdmin(RegistryAdmin):
         effective_on = row.policy_version.effective_on or row.effective_on
         names = names_of([row.planned_by, *(entry.decided_by for entry in exceptions)])
         return super().document(request, row) | {
-            "campaign_chip": chip(CAMPAIGN_STATE_LABELS[state], CAMPAIGN_COLOURS[state]),
+            **progress,
             "version_chip": state_chip(row.policy_version),
             "version_url": page_of(row.policy_version),
             "controller_url": page_of(row.controller),
-            "progress": _progress(row, counts),
-            "letters": _counted("letter", counts, LETTER_STATE_LABELS, LETTER_COLOURS),
             "excluded": _counted("excluded", standing.excluded, dict(EXCLUDED_REASON_LABELS), {}),
             "blocking": _counted("blocking", standing.blocking, BLOCKING_LABELS, {}),
             "standing": standing,
@@ -185,11 +235,15 @@ class CampaignAdmin(RegistryAdmin):
         }
 
 
-def _progress(row: Campaign, counts: dict[str, int]) -> dict[str, Any]:
+def _progress(row: Campaign, counts: dict[str, int], now: datetime, *, is_sending: bool) -> dict[str, Any]:
     left = sum(counts[state] for state in WAITING)
     done = sum(counts.values()) - left
     # Rounded down: a hundred per cent means every letter.
-    return {"done": done, "of": row.expected, "percent": done * 100 // row.expected if row.expected else 100}
+    shown = {"done": done, "of": row.expected, "percent": done * 100 // row.expected if row.expected else 100}
+    if not is_sending:
+        return shown
+    pace, lasts = pace_of(row, left, now)
+    return shown | {"is_sending": True, "pace": pace, "ends_at": now + lasts if lasts is not None else None}
 
 
 def _counted(

@@ -16,9 +16,9 @@ from registry_app.domain.notice_text import (
     notice_subject,
     without_placeholders,
 )
-from registry_app.domain.notices import TOLD_ACCOUNT_STATES
 from registry_app.labels import LANGUAGE_LABELS
 from registry_app.models import Customer, PolicyVersion
+from registry_app.queries.audience import told_customers
 
 
 def standard_notices(version: PolicyVersion, effective_on: date) -> list[dict[str, Any]]:
@@ -26,9 +26,7 @@ def standard_notices(version: PolicyVersion, effective_on: date) -> list[dict[st
 
     Planning writes one letter per customer, so that trying it out only to show one would be slow.
     """
-    told = Customer.objects.filter(
-        controller=version.controller_id, account_state__in=TOLD_ACCOUNT_STATES
-    ).order_by()
+    told = told_customers(Customer.objects.filter(controller=version.controller_id)).order_by()
     numbers = dict(told.values_list("language").annotate(number=Count("pk")))
     words = dict(LANGUAGE_LABELS)
     return [

@@ -43,10 +43,11 @@ from registry_app.labels_record import GAP_LABELS
 from registry_app.models import Campaign, Controller, PolicyVersion
 from registry_app.permissions import available_steps
 from registry_app.queries.notices import standing_of
-from registry_app.queries.policies import versions_of
+from registry_app.queries.policies import proofs_of, versions_of
 from registry_app.queries.policy_findings import judged_text, judged_version, recorded_periods_of
 from registry_app.queries.record import policy_facts, record_of
 
+IN_FORCE_ONCE = (policy_steps.IN_FORCE, policy_steps.ARCHIVED)
 # While a date can still be chosen.
 BEFORE_NOTICE = (policy_steps.DRAFT, policy_steps.ASSESSED, policy_steps.APPROVED)
 PUBLISHED = (policy_steps.ANNOUNCING, policy_steps.IN_FORCE, policy_steps.ARCHIVED)
@@ -152,6 +153,7 @@ class PolicyVersionAdmin(RegistryAdmin):
             "reach_url": reach_url(row) if row.state in BEFORE_NOTICE else "",
             "public_url": _public_url(row),
             "notices": _notices(row),
+            "proof": proofs_of([row]).first() if row.state in IN_FORCE_ONCE else None,
             "promises": promises_in_words(row.controller)
             if actor_in(request).may("promise.view", row.controller_id)
             else None,

@@ -17,12 +17,13 @@ from registry_app.models import Campaign, Controller, PolicyVersion, ProcessingA
 from registry_app.permissions import available_steps
 from registry_app.queries.campaigns import campaign_state, letter_counts
 from registry_app.queries.notices import standing_of
+from registry_app.queries.policies import proofs_of
 from registry_app.queries.reachability import reach_of
 from registry_app.queries.record import described
 
 # What a version shows just as it stands in its row.
 AS_STORED = (
-    "id", "number", "state", "language", "title", "text", "text_sha256", "content_sha256", "translations",
+    "id", "number", "state", "language", "title", "text", "translations",
     "change_summary", "what_you_can_do", "effective_on", "in_force_on", "in_force_at", "archived_at",
     "material", "criteria", "materiality_reason", "drafted_by", "drafted_at", "assessed_by", "assessed_at",
     "approved_by", "approved_at", "postponed_reason", "certainty", "in_force_until", "version",
@@ -75,19 +76,35 @@ def version_bodies(
     campaigns = {campaign.policy_version_id: campaign for campaign in rows}
     running = [c for c in campaigns.values() if c.policy_version.state == policy_steps.ANNOUNCING]
     standings = standing_of(running, now)
+    proofs = {proof.policy_version_id: proof for proof in proofs_of(versions)}
     bodies = []
     for version in versions:
         campaign = campaigns.get(version.pk)
         standing = standings.get(campaign.pk) if campaign else None
         shown = {name: getattr(version, name) for name in AS_STORED} | {
             "controller": controller.slug,
+            **_fingerprints(version),
             "campaign": campaign.pk if campaign else None,
+            "in_force_proof": proofs.get(version.pk),
             "earliest_effective_on": standing.earliest_effective_on if standing else None,
             "blocking": standing.blocking if standing else None,
             "available_steps": available_steps(version, actor),
         }
         bodies.append(dict(VersionOut(shown).data))
     return bodies
+
+
+def _fingerprints(version: PolicyVersion) -> dict[str, Any]:
+    """Give the hashes of what stands there: none that is not the text's own."""
+    if version.state not in policy_steps.SETTLED_STATES:
+        return {"is_intact": None, "text_sha256": "", "content_sha256": ""}
+    if not version.is_intact:
+        return {"is_intact": False, "text_sha256": "", "content_sha256": ""}
+    return {
+        "is_intact": True,
+        "text_sha256": version.text_sha256,
+        "content_sha256": version.content_sha256,
+    }
 
 
 def reachability_body(
@@ -149,6 +166,7 @@ def campaign_body(campaign: Campaign, now: datetime) -> dict[str, Any]:
         "excluded": standing.excluded,
         "informed": standing.informed,
         "excepted": standing.excepted,
+        "unlisted": standing.unlisted,
         "blocking": standing.blocking,
         "version": campaign.version,
     }

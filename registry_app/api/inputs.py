@@ -88,6 +88,24 @@ class PostponeIn(StrictSerializer):
     reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True)
 
 
+class NothingToSayIn(StrictSerializer):
+    """A step that asks nothing."""
+
+
+class SignUpIn(StrictSerializer):
+    """One sign-up under the new text: who, when, and the SHA-256 of the text that was shown."""
+
+    customer = serializers.CharField(max_length=40)
+    signed_up_at = serializers.DateTimeField()
+    text_sha256 = serializers.RegexField(r"^[0-9a-f]{64}$")
+
+
+class SignUpsIn(StrictSerializer):
+    """Sign-ups under the new text; all are recorded or none."""
+
+    sign_ups = serializers.ListField(child=SignUpIn(), allow_empty=True, max_length=1_000)
+
+
 class ExceptIn(StrictSerializer):
     """Customers excepted by name: their numbers or ids."""
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from registry_app.domain import record
 from registry_app.domain.customer_imports import SOURCES, STATES
 from registry_app.domain.findings import SEVERITIES
+from registry_app.domain.in_force_proofs import GROUNDS
 from registry_app.domain.retention_sentences import retention_sentence
 from registry_app.models import Controller
 
@@ -143,6 +144,24 @@ class BlockingOut(serializers.Serializer[Any]):
     no_address = serializers.IntegerField()
 
 
+class InForceProofOut(serializers.Serializer[Any]):
+    """On what ground a version is in force, and what was counted then."""
+
+    ground = serializers.ChoiceField(choices=GROUNDS)
+    campaign = serializers.UUIDField(source="campaign_id", allow_null=True)
+    replaces = serializers.UUIDField(source="replaces_id", allow_null=True)
+    in_force_on = serializers.DateField(allow_null=True)
+    content_sha256 = serializers.CharField()
+    list_sha256 = serializers.CharField()
+    due = serializers.IntegerField()
+    informed = serializers.IntegerField()
+    late = serializers.IntegerField()
+    excepted = serializers.IntegerField()
+    excluded = serializers.DictField(child=serializers.IntegerField())
+    last_reached_at = serializers.DateTimeField(allow_null=True)
+    evaluated_at = serializers.DateTimeField()
+
+
 class VersionOut(serializers.Serializer[Any]):
     """A version of a policy."""
 
@@ -155,6 +174,7 @@ class VersionOut(serializers.Serializer[Any]):
     text = serializers.CharField()
     text_sha256 = serializers.CharField()
     content_sha256 = serializers.CharField()
+    is_intact = serializers.BooleanField(allow_null=True)
     translations = serializers.JSONField()
     change_summary = serializers.CharField()
     what_you_can_do = serializers.CharField()
@@ -175,6 +195,7 @@ class VersionOut(serializers.Serializer[Any]):
     certainty = serializers.CharField()
     in_force_until = serializers.DateField(allow_null=True)
     campaign = serializers.UUIDField(allow_null=True)
+    in_force_proof = InForceProofOut(allow_null=True)
     earliest_effective_on = serializers.DateField(allow_null=True)
     blocking = BlockingOut(allow_null=True)
     available_steps = serializers.ListField(child=serializers.CharField())
@@ -200,6 +221,7 @@ class CampaignOut(serializers.Serializer[Any]):
     excluded = serializers.DictField(child=serializers.IntegerField())
     informed = serializers.IntegerField()
     excepted = serializers.IntegerField()
+    unlisted = serializers.IntegerField()
     blocking = BlockingOut()
     version = serializers.IntegerField()
 

@@ -34,6 +34,19 @@ urlpatterns = [
         campaigns.ExceptNotices.as_view(),
         name="except-notices",
     ),
+    path(
+        "campaigns/<uuid:campaign_id>/stop-campaign/", campaigns.StopCampaign.as_view(), name="stop-campaign"
+    ),
+    path(
+        "campaigns/<uuid:campaign_id>/resume-campaign/",
+        campaigns.ResumeCampaign.as_view(),
+        name="resume-campaign",
+    ),
+    path(
+        "campaigns/<uuid:campaign_id>/record-sign-ups/",
+        campaigns.RecordSignUps.as_view(),
+        name="record-sign-ups",
+    ),
     path("calendar/notice-window/", campaigns.NoticeWindow.as_view(), name="notice-window"),
     path("customers/", customers.Customers.as_view(), name="customers"),
     path(

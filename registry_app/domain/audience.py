@@ -28,6 +28,7 @@ EXCLUSION_REASONS: Final[dict[str, str | None]] = {
     DECEASED: "person_deceased",
     INCOMPLETE: "registration_incomplete",
 }
+ERASURE_REQUESTED: Final = "erasure_requested"
 ACCOUNT_STATES: Final = tuple(EXCLUSION_REASONS)
 TOLD_WITH_MINIMUM_DATA: Final = frozenset({RESTRICTED})
 
@@ -37,11 +38,15 @@ def eligible(state: str) -> bool:
     return exclusion_reason(state) is None
 
 
-def exclusion_reason(state: str) -> str | None:
-    """Return the code of why an account is not told, None when it is; Invalid for an unknown state."""
+def exclusion_reason(state: str, *, asked_for_erasure: bool = False) -> str | None:
+    """Return the code of why an account is not told, None when it is; Invalid for an unknown state.
+
+    Whoever asked to be erased is told nothing from that day on, as long as the request stands (GDPR Art. 17;
+    the closed list of docs/rules/letters.md). What the account says goes before it.
+    """
     if state not in EXCLUSION_REASONS:
         raise Invalid("account_state_unknown", field="state", state=state)
-    return EXCLUSION_REASONS[state]
+    return EXCLUSION_REASONS[state] or (ERASURE_REQUESTED if asked_for_erasure else None)
 
 
 def told_with_minimum_data(state: str) -> bool:

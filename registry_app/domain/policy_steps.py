@@ -11,6 +11,8 @@ ANNOUNCING: Final = "announcing"
 IN_FORCE: Final = "in_force"
 ARCHIVED: Final = "archived"
 STATES: Final = (DRAFT, ASSESSED, APPROVED, ANNOUNCING, IN_FORCE, ARCHIVED)
+# From the approval on the text is settled: neither a step nor the database changes it.
+SETTLED_STATES: Final = (APPROVED, ANNOUNCING, IN_FORCE, ARCHIVED)
 
 POLICY_VERSION_STEPS: Final = StepTable(
     noun="policy_version",

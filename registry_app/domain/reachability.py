@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Final
 
-from registry_app.domain.audience import exclusion_reason
+from registry_app.domain.audience import ERASURE_REQUESTED, exclusion_reason
 from registry_app.domain.notice_window import earliest_effective_on, latest_informed_at
 
 BY_EMAIL: Final = "email"
@@ -33,6 +33,8 @@ class Reach:
     bounced: int = 0
     invalid: int = 0
     prefer_sms: int = 0
+    # Of those whose account would be told.
+    erasure_requested: int = 0
     excluded: Mapping[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -41,12 +43,15 @@ class Reach:
             reason = exclusion_reason(state)
             if reason is not None and number:
                 excluded[reason] = excluded.get(reason, 0) + number
+        if self.erasure_requested:
+            excluded[ERASURE_REQUESTED] = self.erasure_requested
         object.__setattr__(self, "excluded", excluded)
 
     @property
     def to_be_told(self) -> int:
         """Return how many must be told."""
-        return sum(number for state, number in self.states.items() if exclusion_reason(state) is None)
+        told = sum(number for state, number in self.states.items() if exclusion_reason(state) is None)
+        return told - self.erasure_requested
 
 
 @dataclass(frozen=True)

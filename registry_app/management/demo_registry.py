@@ -8,6 +8,7 @@ from uuid import UUID
 
 from dpo_office.common.acting import acting
 from dpo_office.common.permissions import Actor
+from registry_app.actions.in_force_rows import prove_entered
 from registry_app.domain.controller_steps import OPEN
 from registry_app.domain.controllers import PRIVACY_POLICY
 from registry_app.domain.policy_text import FROZEN_FIELDS, content_sha256, text_sha256
@@ -98,7 +99,7 @@ def _enter_versions(policy: Policy, rows: list[dict[str, Any]], people: dict[str
         at = datetime.combine(day, time(), tzinfo=UTC)
         later = days[number] if number < len(days) else None
         words = {name: row.get(name, "da") for name in FROZEN_FIELDS}
-        PolicyVersion.objects.create(
+        version = PolicyVersion(
             policy=policy,
             controller_id=policy.controller_id,
             number=number,
@@ -122,3 +123,5 @@ def _enter_versions(policy: Policy, rows: list[dict[str, Any]], people: dict[str
             changed_at=at,
             **words,
         )
+        prove_entered(version, at)
+        version.save(force_insert=True)

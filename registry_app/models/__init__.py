@@ -10,7 +10,7 @@ from registry_app.models.activities import (
 from registry_app.models.agreements import ProcessingAgreement, SubProcessor
 from registry_app.models.background import RecordExport, RecordIntake
 from registry_app.models.breach_rules import BreachRule
-from registry_app.models.campaigns import Campaign, Notice, NoticeException
+from registry_app.models.campaigns import Campaign, Notice, NoticeException, SignUp
 from registry_app.models.controllers import Controller
 from registry_app.models.customer_imports import (
     CustomerImport,
@@ -21,6 +21,7 @@ from registry_app.models.customer_imports import (
 )
 from registry_app.models.customers import Customer
 from registry_app.models.holidays import Holiday
+from registry_app.models.in_force_proofs import InForceProof
 from registry_app.models.listings import Listing
 from registry_app.models.mailboxes import Mailbox, MailFolder
 from registry_app.models.planned_changes import PlannedChange, PlannedPart
@@ -55,6 +56,7 @@ __all__ = [
     "Disclosure",
     "FindingOverride",
     "Holiday",
+    "InForceProof",
     "JointController",
     "KeptMapping",
     "Listing",
@@ -81,6 +83,7 @@ __all__ = [
     "RejectedLine",
     "RetentionRule",
     "SetUpDeclaration",
+    "SignUp",
     "StagedCustomer",
     "SubProcessor",
     "SuppressionImport",

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from dpo_office.common.history import InsertOnly, history_rows
 from dpo_office.common.personal_data import marks
@@ -42,7 +42,10 @@ class Campaign(models.Model):
 
 
 class Notice(models.Model):
-    """One customer in the list of a campaign: with a letter, or with the reason why there is none."""
+    """One customer in the list of a campaign: with a letter, or with the reason why there is none.
+
+    A customer has a row more when that reason has gone: the one with the highest turn counts.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="notices")
@@ -52,23 +55,58 @@ class Notice(models.Model):
     letter_id = models.UUIDField(null=True, unique=True)
     channel = models.CharField(max_length=10, choices=CHANNEL_LABELS, blank=True)
     excluded_reason = models.CharField(max_length=30, choices=EXCLUDED_REASON_LABELS, blank=True)
+    # 0 in the list that was planned.
+    turn = models.PositiveSmallIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField()
 
     objects = PolicyManager()
     insert_only = InsertOnly()
     unhistoried = "is itself an insert-only record"
     personal_data = marks(
-        plain="id campaign customer controller letter_id channel excluded_reason created_at"
+        plain="id campaign customer controller letter_id channel excluded_reason turn created_at"
     )
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["campaign", "customer"], name="notice_once_per_customer"),
+            models.UniqueConstraint(fields=["campaign", "customer", "turn"], name="notice_once_in_a_turn"),
             models.CheckConstraint(
                 condition=(Q(letter_id__isnull=False, excluded_reason="") & ~Q(channel=""))
                 | (Q(letter_id__isnull=True, channel="") & ~Q(excluded_reason="")),
                 name="notice_letter_or_reason",
             ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class SignUp(models.Model):
+    """That somebody became a customer after the announcement and was shown the new text then."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="sign_ups")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="sign_ups")
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="+")
+    signed_up_at = models.DateTimeField()
+    # Of the text that was shown, as whoever showed it computed it.
+    text_sha256 = models.CharField(max_length=64)
+    recorded_by = models.UUIDField()
+    recorded_at = models.DateTimeField()
+
+    objects = PolicyManager()
+    insert_only = InsertOnly()
+    unhistoried = "is itself an insert-only record"
+    personal_data = marks(
+        plain="id campaign customer controller signed_up_at text_sha256 recorded_by recorded_at"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["campaign", "customer"], name="sign_up_once"),
+            models.CheckConstraint(
+                condition=Q(signed_up_at__lte=F("recorded_at")), name="sign_up_recorded_after"
+            ),
+            models.CheckConstraint(condition=~Q(text_sha256=""), name="sign_up_of_a_text"),
         )
 
     def __str__(self) -> str:

@@ -1,15 +1,17 @@
 """Policies and their versions."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
-from dpo_office.common.history import history_rows
+from dpo_office.common.history import HashOf, ProvenBy, SettledIn, history_rows
 from dpo_office.common.personal_data import marks
 from registry_app.domain.controllers import LANGUAGES
 from registry_app.domain.earlier_versions import CERTAINTIES, UNKNOWN
-from registry_app.domain.policy_steps import POLICY_VERSION_STEPS
+from registry_app.domain.policy_steps import ARCHIVED, IN_FORCE, POLICY_VERSION_STEPS, SETTLED_STATES
+from registry_app.domain.policy_text import FROZEN_FIELDS, is_intact
 from registry_app.labels import LANGUAGE_LABELS, POLICY_STATE_LABELS
 from registry_app.labels_brands import CERTAINTY_LABELS
 from registry_app.models.controllers import Controller
@@ -46,6 +48,32 @@ def _together(*fields: str) -> Q:
 
 # Such a version was promised by somebody else, or before this office: nobody assessed or approved it here.
 _ENTERED = Q(certainty__in=CERTAINTIES)
+
+
+# What was approved, by whom and why, and who it is about: it stays as it was on that day.
+_APPROVED = (
+    "policy_id controller_id number language title text change_summary what_you_can_do translations material"
+    " criteria materiality_reason drafted_by drafted_at assessed_by assessed_at approved_by approved_at"
+    " text_sha256 content_sha256 certainty source created_at"
+)
+# SQL about a proof `p` and the version NEW (docs/rules/notices.md): same text, same day, and a ground.
+_SAME = (
+    "p.policy_version_id = NEW.id AND p.content_sha256 = NEW.content_sha256"
+    " AND coalesce(CAST(p.in_force_on AS text), '') = coalesce(CAST(NEW.in_force_on AS text), '')"
+)
+_TOLD = (
+    "p.ground = 'told' AND EXISTS (SELECT 1 FROM registry_app_campaign c WHERE c.id = p.campaign_id"
+    " AND c.policy_version_id = NEW.id)"
+)
+_NOT_MATERIAL = "p.ground = 'not_material' AND NOT NEW.material"
+_FIRST = (
+    "p.ground = 'first' AND NOT EXISTS (SELECT 1 FROM registry_app_policyversion o"
+    " WHERE o.policy_id = NEW.policy_id AND o.id <> NEW.id AND o.in_force_at IS NOT NULL)"
+)
+_REPLACED = (
+    "p.replaces_id = NEW.id AND EXISTS (SELECT 1 FROM registry_app_policyversion o"
+    " WHERE o.id = p.policy_version_id AND o.policy_id = NEW.policy_id)"
+)
 
 
 class PolicyVersion(models.Model):
@@ -89,6 +117,22 @@ class PolicyVersion(models.Model):
     changed_at = models.DateTimeField()
 
     step_table = POLICY_VERSION_STEPS
+    never_deleted = True
+    settled_in = (
+        SettledIn(SETTLED_STATES, tuple(_APPROVED.split())),
+        SettledIn((IN_FORCE, ARCHIVED), ("effective_on", "in_force_at", "in_force_on")),
+        SettledIn((ARCHIVED,), ("archived_at", "in_force_until")),
+    )
+    hash_of = HashOf("text_sha256", "text")
+    # Nobody goes round `put_in_force`, which leaves the proof in the same transaction.
+    proven_by = ProvenBy(
+        "registry_app.InForceProof",
+        came=(
+            (IN_FORCE, f"{_SAME} AND p.ground = 'entered'"),
+            (ARCHIVED, f"{_SAME} AND p.ground = 'entered'"),
+        ),
+        went=((IN_FORCE, f"{_SAME} AND ({_TOLD} OR {_NOT_MATERIAL} OR {_FIRST})"), (ARCHIVED, _REPLACED)),
+    )
 
     objects = PolicyManager()
     history = history_rows()
@@ -173,3 +217,13 @@ class PolicyVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.policy_id} {self.number}"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Give what is approved together, for its hash."""
+        return {name: getattr(self, name) for name in FROZEN_FIELDS}
+
+    @property
+    def is_intact(self) -> bool:
+        """Tell whether the row still says what was approved; False before, when nothing was."""
+        return is_intact(self.content, self.text_sha256, self.content_sha256)

@@ -19,13 +19,14 @@ from django.views.decorators.http import require_safe
 from dpo_office.common import clock
 from registry_app.domain.controllers import LANGUAGES
 from registry_app.domain.policy_html import policy_html
+from registry_app.domain.policy_text import text_sha256
 from registry_app.domain.text_difference import difference, without_marks
 from registry_app.models import PolicyVersion
 from registry_app.queries.policies import published_versions, version_of_day
 
 KEPT_FOR: Final = "public, max-age=300"
 # Whoever changes what these pages look like counts up, so that no browser takes the old ones for the new.
-LOOKS: Final = 1
+LOOKS: Final = 2
 FIRST_DAY: Final = date(2000, 1, 1)
 
 
@@ -131,7 +132,9 @@ def _words(version: PolicyVersion, language: str) -> tuple[str, str]:
 def _said(version: PolicyVersion, language: str) -> dict[str, Any]:
     title, text = _words(version, language)
     other = next((code for code in LANGUAGES if code != language and _has(version, code)), "")
-    return {"title": title, "body": _html(text), "other_language": other}
+    # Of the words that are shown, not of the other language's; none when they are not what was approved.
+    fingerprint = text_sha256(text) if version.is_intact else ""
+    return {"title": title, "body": _html(text), "other_language": other, "fingerprint": fingerprint}
 
 
 @lru_cache(maxsize=64)
@@ -150,6 +153,8 @@ def _answer(
     """Answer 304 to who has the page already; render it for everybody else."""
     told = [LOOKS, settings.LANGUAGE_CODE, template, language, *facts]
     told += [(v.number, v.state, v.content_sha256, v.effective_on, v.in_force_on) for v in versions]
+    # A text that was altered behind the office's back is another page.
+    told.append([version.is_intact for version in versions])
     told.append((versions[0].controller.name, versions[0].controller.slug))
     etag = f'"{hashlib.sha256(repr(told).encode()).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=etag)

@@ -24,9 +24,10 @@ from django.db.models.functions import Coalesce, Greatest
 
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.models import Attempt, Letter, Receipt, Result
-from registry_app.domain import notice_window
+from registry_app.domain import notice_window, policy_steps
 from registry_app.domain.notices import EXCLUDED_REASONS, TOLD_ACCOUNT_STATES, UNREACHABLE_REASONS
 from registry_app.models import Campaign, Notice, NoticeException, PolicyVersion
+from registry_app.queries.audience import asked_for_erasure, latest_notices, unlisted_counts
 
 NOT_HANDED_OVER = (codes.TEMPORARY, codes.PERMANENT, codes.NOT_ACCEPTED)
 
@@ -47,7 +48,9 @@ class Standing:
     not_informed: int = 0
     no_address: int = 0
     excepted: int = 0
+    unlisted: int = 0
     earliest_effective_on: date | None = None
+    last_reached_at: datetime | None = None
     excluded: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -118,12 +121,19 @@ def _made(letter: OuterRef) -> Subquery:
 
 
 def standing_of(campaigns: Iterable[Campaign], now: datetime) -> dict[UUID, Standing]:
-    """Return how each campaign stands, in two queries however many they are (`policy_version` is loaded)."""
+    """Return how each campaign stands, in three queries however many (`policy_version` is loaded)."""
     listed = {campaign.pk: campaign for campaign in campaigns}
     rows = {row["campaign"]: row for row in _counted(listed.values(), now)} if listed else {}
     excluded = _excluded(listed)
+    unlisted = _unlisted(listed.values())
     return {
-        key: _standing(rows.get(key, {}), excluded.get(key, _no_exclusions()), campaign.policy_version, now)
+        key: _standing(
+            rows.get(key, {}),
+            excluded.get(key, _no_exclusions()),
+            unlisted.get(key, 0),
+            campaign.policy_version,
+            now,
+        )
         for key, campaign in listed.items()
     }
 
@@ -143,13 +153,16 @@ def _counted(campaigns: Iterable[Campaign], now: datetime) -> Iterable[Mapping[s
     excepted = Exists(
         NoticeException.objects.filter(campaign=OuterRef("campaign"), customer=OuterRef("customer"))
     )
-    notices = notices_with_evidence(Notice.objects.filter(campaign__in=[c.pk for c in campaigns]), now)
+    listed = latest_notices(Notice.objects.filter(campaign__in=[c.pk for c in campaigns]))
+    notices = notices_with_evidence(listed, now)
     unreachable = Q(excluded_reason__in=UNREACHABLE_REASONS)
     is_told = Q(excluded_reason="") | unreachable
     due = is_told & Q(is_excepted=False, customer__account_state__in=TOLD_ACCOUNT_STATES)
     pending = due & Q(informed_at__isnull=True, reached_at__isnull=False)
     return (
         notices.annotate(is_excepted=excepted)
+        # Asked once for each row here, not once for each count.
+        .filter(Q(is_excepted=True) | ~asked_for_erasure("customer"))
         .order_by()
         .values("campaign")
         .annotate(
@@ -165,9 +178,17 @@ def _counted(campaigns: Iterable[Campaign], now: datetime) -> Iterable[Mapping[s
     )
 
 
+def _unlisted(campaigns: Iterable[Campaign]) -> dict[UUID, int]:
+    """Count who must be told and is on no list, while there is still something to tell."""
+    running = [c.pk for c in campaigns if c.policy_version.state == policy_steps.ANNOUNCING]
+    if not running:
+        return {}
+    return unlisted_counts(running)
+
+
 def _excluded(listed: dict[UUID, Campaign]) -> dict[UUID, dict[str, int]]:
     rows = (
-        Notice.objects.filter(campaign__in=listed)
+        latest_notices(Notice.objects.filter(campaign__in=listed))
         .exclude(excluded_reason="")
         .order_by()
         .values_list("campaign", "excluded_reason")
@@ -184,10 +205,13 @@ def _no_exclusions() -> dict[str, int]:
 
 
 def _standing(
-    row: Mapping[str, Any], excluded: dict[str, int], version: PolicyVersion, now: datetime
+    row: Mapping[str, Any], excluded: dict[str, int], unlisted: int, version: PolicyVersion, now: datetime
 ) -> Standing:
     names = ("due", "informed", "late", "pending", "not_informed", "no_address", "excepted")
     counts = {name: row.get(name, 0) for name in names}
+    # On no list is told by nobody: they are due, and hold the version until they are added and reached.
+    counts["due"] += unlisted
+    counts["not_informed"] += unlisted
     # Somebody who is not reached yet can be reached now at the earliest.
     unreached = counts["not_informed"] + counts["no_address"]
     last = now if unreached else row.get("last_reached_at")
@@ -196,6 +220,8 @@ def _standing(
     ]
     return Standing(
         **counts,
+        unlisted=unlisted,
         earliest_effective_on=max(dates) if dates else None,
+        last_reached_at=row.get("last_reached_at"),
         excluded=excluded,
     )

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from dpo_office.common.calendars import ONE_DAY
 from registry_app.domain import policy_steps
 from registry_app.domain.controllers import PRIVACY_POLICY
-from registry_app.models import Controller, PolicyVersion
+from registry_app.models import Controller, InForceProof, PolicyVersion
 
 
 def versions_of(controller: Controller) -> QuerySet[PolicyVersion]:
@@ -80,6 +80,11 @@ def earlier_in_force(version: PolicyVersion) -> PolicyVersion | None:
 def is_first(version: PolicyVersion) -> bool:
     """Tell whether no version of the policy was ever in force, so that there is no change to tell of."""
     return not PolicyVersion.objects.filter(policy=version.policy_id, in_force_at__isnull=False).exists()
+
+
+def proofs_of(versions: Iterable[PolicyVersion]) -> QuerySet[InForceProof]:
+    """Return on what ground those of the versions took effect that did; none from before proofs were kept."""
+    return InForceProof.objects.filter(policy_version__in=[version.pk for version in versions])
 
 
 def due_versions(today: date) -> QuerySet[PolicyVersion]:

@@ -18,6 +18,7 @@ from registry_app.domain.customer_columns import SMS_CHANNEL
 from registry_app.domain.notices import TOLD_ACCOUNT_STATES
 from registry_app.domain.reachability import Reach
 from registry_app.models import Customer
+from registry_app.queries.audience import asked_for_erasure, told_customers
 
 # What needs no closer look, on both databases; whatever else stands there is judged one by one.
 _PLAIN: Final = r"^[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*@([A-Za-z0-9-]+\.)+[A-Za-z]{2,63}$"
@@ -51,13 +52,11 @@ def reach_of(controller_id: UUID) -> Reach:
         },
         bounced=_bounced(with_address, [controller_id]).count(),
         invalid=len(invalid),
+        erasure_requested=customers.filter(
+            asked_for_erasure(), account_state__in=TOLD_ACCOUNT_STATES
+        ).count(),
         prefer_sms=numbers["prefer_sms"],
     )
-
-
-def told_customers(customers: QuerySet[Customer]) -> QuerySet[Customer]:
-    """Keep those who must be told of a new version."""
-    return customers.filter(account_state__in=TOLD_ACCOUNT_STATES)
 
 
 def customers_reached(

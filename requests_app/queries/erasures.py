@@ -1,5 +1,8 @@
 """Who has asked for erasure: what may be written to them is a closed list (domain/letter_kinds.py)."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.db.models.lookups import Exact
 
 from dpo_office.common.search.keys import Lowered
@@ -10,6 +13,13 @@ from requests_app.models import Case, RightItem
 
 # Asked and not decided, or granted; a refusal or a withdrawal ends it.
 STANDS = (PENDING, GRANTED, PARTLY_GRANTED)
+
+
+def customers_who_asked() -> list[QuerySet[RightItem, Any]]:
+    """Return the keys of the customers whose request for erasure stands, the further ones of a case too."""
+    asked = RightItem.objects.filter(right=ERASURE, outcome__in=STANDS, case__is_test=False).order_by()
+    ways = ("case__customer", "case__named_customers__customer")
+    return [asked.filter(**{f"{way}__isnull": False}).values(way) for way in ways]
 
 
 def asked_for_erasure(case: Case) -> bool:

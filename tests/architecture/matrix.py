@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dpo_office.common.permissions import ROLES
+from registry_app.domain.policy_text import text_sha256
 from requests_app.form_texts import FORM_VERSION
 
 EVERYBODY = " ".join(ROLES)
@@ -77,6 +78,12 @@ def _begun(url: str, may: str, **body: Any) -> Cell:
     return Cell(url, may=may, refused=_without(EVERYBODY, may), body={"controller": "{controller}", **body})
 
 
+# Of the version that the factories announce, the day after.
+SIGN_UP = {
+    "customer": "10001",
+    "signed_up_at": "2026-02-03T00:00:00Z",
+    "text_sha256": text_sha256("Vi bruger nu også en ny leverandør."),
+}
 MATTER = {"file_number": "2026-41-9999", "kind": "complaint", "matter": "En klage."}
 LETTER = {"received_on": DAY, "due_on": LATER, "channel": "digital_post"}
 WAVES = {
@@ -244,6 +251,16 @@ MATRIX = {
         "decider",
         SEES_POLICIES,
         body={"customers": ["10001"], "reason": "Fordi."},
+    ),
+    "POST stop-campaign": _step("campaigns/{campaign}/stop-campaign/", "officer decider dpo", SEES_POLICIES),
+    "POST resume-campaign": _step(
+        "campaigns/{campaign}/resume-campaign/", "officer decider dpo", SEES_POLICIES
+    ),
+    "POST record-sign-ups": _step(
+        "campaigns/{campaign}/record-sign-ups/",
+        "officer decider client",
+        SEES_POLICIES,
+        body={"sign_ups": [SIGN_UP]},
     ),
     "GET notice-window": _seen(
         "calendar/notice-window/?controller={controller}&effective_on=2099-01-01", SEES_CONTROLLERS

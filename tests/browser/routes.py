@@ -14,13 +14,13 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from dpo_office.common import clock
 from dpo_office.common.admin import OfficeAdmin, actor_in
-from dpo_office.common.letters.models import Letter, SendWindow
+from dpo_office.common.letters.models import Dispatch, Letter, SendWindow
 from dpo_office.common.people.links import password_link
 from dpo_office.common.sign_in.factors import has_factor
 from dpo_office.common.sign_in.identities import expect_identity
 from dpo_office.common.sign_in.identity_rows import identity_of
 from dpo_office.common.users import User, actor_of
-from registry_app.models import Controller, PolicyVersion
+from registry_app.models import Campaign, Controller, PolicyVersion
 from requests_app.actions.intake import Requester
 from requests_app.actions.proposals import take_alone
 from requests_app.actions.report_desks import renew_report_link
@@ -31,7 +31,7 @@ from tests.factories.duties import asked_turn, turn_in
 from tests.factories.form_links import form_link_of
 from tests.factories.four_eyes import propose
 from tests.factories.measures import make_notified
-from tests.factories.policy_change import attempt_with
+from tests.factories.policy_change import attempt_with, stopped_campaign
 from tests.factories.registry import actor_with
 from tests.factories.sign_in import with_app
 
@@ -202,6 +202,26 @@ def _letter_on_paper() -> UUID:
     return Letter.objects.filter(cause_id=case.pk, channel="post").latest("created_at").pk
 
 
+def _campaign_that_waits() -> UUID:
+    """Let a campaign have letters that do not leave before these tests are over."""
+    campaign = Campaign.objects.filter(controller__slug="retnemt").earliest("planned_at")
+    Dispatch.objects.create(
+        controller_id=campaign.controller_id,
+        batch_id=campaign.pk,
+        kind="policy.notice",
+        not_before=clock.now() + timedelta(days=1),
+        letters_count=0,
+        created_at=clock.now(),
+    )
+    return campaign.pk
+
+
+def _campaign_that_is_stopped() -> UUID:
+    version = PolicyVersion.objects.get(controller__slug="trodco", state="in_force")
+    found = Campaign.objects.filter(policy_version=version).first()
+    return (found or stopped_campaign(version, clock.now())).pk
+
+
 def _turn_to_ask() -> UUID:
     controller = Controller.objects.get(slug="retnemt")
     return turn_in("planned", controller, make_contributor(controller)).pk
@@ -264,6 +284,8 @@ MADE: Mapping[str, Callable[[], UUID]] = {
     "resend_letter": _letter_in_doubt,
     "count_as_sent": _letter_in_doubt,
     "record_posted": _letter_on_paper,
+    "stop_campaign": _campaign_that_waits,
+    "resume_campaign": _campaign_that_is_stopped,
     "ask_owner": _turn_to_ask,
     **dict.fromkeys(("send_link_again", "post_answer", "revoke_link"), _case_behind_link),
     "reset_second_factor": _person_with_app,

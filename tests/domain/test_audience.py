@@ -25,6 +25,12 @@ def test_who_is_told_and_why_not(state, reason):
     assert eligible(state) is (reason is None)
 
 
+@pytest.mark.parametrize("state", ACCOUNT_STATES)
+def test_who_asked_for_erasure_is_not_told_whatever_the_account(state):
+    assert exclusion_reason(state, asked_for_erasure=True) == (exclusion_reason(state) or "erasure_requested")
+    assert exclusion_reason(state, asked_for_erasure=True) is not None
+
+
 def test_only_a_restricted_account_is_told_with_minimum_data():
     assert [state for state in ACCOUNT_STATES if told_with_minimum_data(state)] == ["restricted"]
 

@@ -4,11 +4,15 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.db import connection
+
 from dpo_office.common.acting import acting
 from dpo_office.common.letters import codes
-from dpo_office.common.letters.models import Attempt, Letter, Receipt, Result, SendWindow
+from dpo_office.common.letters.models import Attempt, Dispatch, Letter, Receipt, Result, SendWindow
 from dpo_office.common.permissions import Actor, system_actor
+from dpo_office.common.triggers import guarded_tables, install_triggers, remove_triggers
 from registry_app.actions import campaigns, policy_versions
+from registry_app.actions.in_force_rows import prove_entered
 from registry_app.domain.policy_text import FROZEN_FIELDS, content_sha256, text_sha256
 from registry_app.models import Campaign, Controller, PolicyVersion
 from tests.factories.registry import ADMIN, actor_with
@@ -33,7 +37,7 @@ def version_in_force(
     } | fields
     at = datetime(on.year, on.month, on.day, tzinfo=UTC)
     with acting(ADMIN, "import"):
-        version: PolicyVersion = PolicyVersion.objects.create(
+        version = PolicyVersion(
             policy=controller.policies.get(),
             controller=controller,
             number=number,
@@ -54,7 +58,20 @@ def version_in_force(
             changed_at=at,
             **values,
         )
+        prove_entered(version, at)
+        version.save(force_insert=True)
     return version
+
+
+def unguarded(version: PolicyVersion, **fields: Any) -> None:
+    """Change a version as somebody with all rights over the database can, its triggers taken away."""
+    guarded = [entry for entry in guarded_tables() if entry.table == PolicyVersion._meta.db_table]
+    # PostgreSQL alters no table for which a foreign key still waits to be checked.
+    connection.check_constraints()
+    remove_triggers(guarded)
+    PolicyVersion.objects.filter(pk=version.pk).update(**fields)
+    connection.check_constraints()
+    install_triggers(guarded)
 
 
 def drafted(controller: Controller, *, now: datetime = NOW, **fields: Any) -> PolicyVersion:
@@ -107,6 +124,32 @@ def announced(
     """Bring a material version to its campaign."""
     version = approved(controller, decider, effective_on=effective_on, now=now, **fields)
     return campaigns.plan_campaign(version_id=version.pk, actor=decider, now=now)
+
+
+def stopped_campaign(version: PolicyVersion, now: datetime) -> Campaign:
+    """Insert a campaign of a version that has taken effect, stopped while some of its letters waited."""
+    with acting(ADMIN, "policy.campaign_planned"):
+        campaign: Campaign = Campaign.objects.create(
+            policy_version=version,
+            controller=version.controller,
+            effective_on=version.effective_on,
+            planned_at=now,
+            planned_by=uuid.uuid4(),
+            expected=0,
+            list_sha256="0" * 64,
+            created_at=now,
+            changed_at=now,
+        )
+    Dispatch.objects.create(
+        controller_id=version.controller_id,
+        batch_id=campaign.pk,
+        kind="policy.notice",
+        not_before=now,
+        letters_count=0,
+        stopped=True,
+        created_at=now,
+    )
+    return campaign
 
 
 def accept(letters: Any, at: datetime) -> None:

@@ -4,9 +4,10 @@ import pytest
 
 from dpo_office.common import clock
 from dpo_office.common.events import Event
+from registry_app.domain.policy_text import text_sha256
 from registry_app.models import Campaign, Controller, PolicyVersion
 from tests.factories.clients import Caller, problem_of
-from tests.factories.policy_change import NOW, announced, approved, drafted
+from tests.factories.policy_change import NOW, announced, approved, drafted, unguarded
 from tests.factories.registry import actor_with, make_customer
 
 DRAFT = {"text": "Ny tekst.", "change_summary": "Mere.", "what_you_can_do": "Sig nej."}
@@ -89,6 +90,8 @@ def test_a_material_version_goes_from_draft_to_campaign(controller, officer, dec
         "person_erased": 0,
         "person_deceased": 0,
         "registration_incomplete": 0,
+        "erasure_requested": 0,
+        "signed_up": 0,
         "no_address": 0,
         "address_invalid": 0,
     }
@@ -137,7 +140,7 @@ def test_versions_take_the_same_queries_for_one_and_three(
         drafted(controller)
 
     # Token, grants, controller, versions, campaigns, and the standing in two.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         officer.get("policies/testco/versions/")
 
 
@@ -146,7 +149,7 @@ def test_the_campaign_takes_a_fixed_number_of_queries(controller, officer, perso
         make_customer(controller, f"1000{number}")
     campaign = announced(controller, person)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         officer.get(f"campaigns/{campaign.pk}/")
 
 
@@ -344,3 +347,25 @@ def test_the_same_key_plans_once(controller, decider, person):
 
     assert (first.status_code, again.json()) == (200, first.json())
     assert Campaign.objects.count() == 1
+
+
+def test_a_version_says_why_it_is_in_force_and_that_it_is_what_was_approved(controller, officer):
+    shown = officer.get("policies/testco/in-force/").json()
+
+    assert (shown["is_intact"], shown["text_sha256"]) == (True, text_sha256(shown["text"]))
+    assert shown["in_force_proof"]["ground"] == "entered"
+    assert shown["in_force_proof"]["content_sha256"] == shown["content_sha256"]
+
+
+def test_no_answer_shows_a_hash_that_is_not_the_text_s(controller, officer):
+    unguarded(PolicyVersion.objects.get(controller=controller), text="Noget andet.")
+
+    shown = officer.get("policies/testco/in-force/").json()
+
+    assert (shown["is_intact"], shown["text_sha256"], shown["content_sha256"]) == (False, "", "")
+
+
+def test_a_draft_has_nothing_that_could_be_altered(controller, officer):
+    shown = officer.get(f"policies/testco/versions/{drafted(controller).pk}/").json()
+
+    assert (shown["is_intact"], shown["text_sha256"], shown["in_force_proof"]) == (None, "", None)

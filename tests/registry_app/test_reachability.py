@@ -125,7 +125,7 @@ def test_the_api_says_the_same(people, settings):
 
 
 def test_the_counts_take_the_same_few_queries_however_many(people, django_assert_num_queries):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         reach_of(people.pk)
 
 

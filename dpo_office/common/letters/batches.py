@@ -41,6 +41,11 @@ def resume_batch(*, batch_id: UUID, actor: Actor, now: datetime) -> int:
     )
 
 
+def switch_batch(batch_id: UUID, *, stopped: bool) -> int:
+    """Stop a batch or let it go on, inside the step that is the cause; return the dispatches."""
+    return Dispatch.objects.filter(batch_id=batch_id, finished_at__isnull=True).update(stopped=stopped)
+
+
 def record_posted(*, letter_id: UUID, actor: Actor, now: datetime, carrier: str = "") -> None:
     """Record that a letter on paper was handed to the post, and to which carrier, if its arrival is reckoned.
 
@@ -111,7 +116,7 @@ def _switch(
         raise NotFound("not_found")
     require(actor, permission, first.controller_id)
     with acting(actor, event):
-        changed = Dispatch.objects.filter(batch_id=batch_id, finished_at__isnull=True).update(stopped=stopped)
+        changed = switch_batch(batch_id, stopped=stopped)
         record_event(
             subject=first,
             type=event,

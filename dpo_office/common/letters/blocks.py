@@ -225,6 +225,11 @@ def _blocked_at(controller_id: UUID, letters: list[Letter]) -> set[UUID]:
     }
 
 
+def address_hash(address: str) -> str:
+    """Return the keyed hash by which the office knows an address again; empty for one that was taken away."""
+    return keyed_hash(normalised_address(address), purpose=PURPOSE) if address.strip() else ""
+
+
 def _hashes_of(letter: Letter) -> tuple[str, ...]:
     return keyed_hashes(normalised_address(letter.recipient_address), purpose=PURPOSE)
 

@@ -1,5 +1,6 @@
 """Campaigns, and the calendar by which they are planned."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from dpo_office.common import clock
 from dpo_office.common.api import OfficeView
 from dpo_office.common.errors import Invalid, NotFound
 from dpo_office.common.permissions import Actor
-from registry_app.actions.campaigns import except_notice
+from registry_app.actions.campaign_switch import resume_campaign, stop_campaign
+from registry_app.actions.campaigns import except_notice, record_sign_ups
 from registry_app.api import inputs
 from registry_app.api.bodies import campaign_body
 from registry_app.api.outputs import CampaignOut, NoticeWindowOut
@@ -49,6 +51,50 @@ class ExceptNotices(OfficeView):
         return self.perform(act)
 
 
+class StopCampaign(OfficeView):
+    """The kill switch."""
+
+    @extend_schema(
+        operation_id="campaigns_stop_campaign", request=inputs.NothingToSayIn, responses=CampaignOut
+    )
+    def post(self, request: Request, campaign_id: UUID) -> Response:
+        """Let no further letter of the campaign leave, until it is let go on."""
+        return _switched(self, campaign_id, stop_campaign)
+
+
+class ResumeCampaign(OfficeView):
+    """The kill switch, taken back."""
+
+    @extend_schema(
+        operation_id="campaigns_resume_campaign", request=inputs.NothingToSayIn, responses=CampaignOut
+    )
+    def post(self, request: Request, campaign_id: UUID) -> Response:
+        """Let a stopped campaign go on where it was."""
+        return _switched(self, campaign_id, resume_campaign)
+
+
+class RecordSignUps(OfficeView):
+    """Sign-ups under the new text."""
+
+    @extend_schema(operation_id="campaigns_record_sign_ups", request=inputs.SignUpsIn, responses=CampaignOut)
+    def post(self, request: Request, campaign_id: UUID) -> Response:
+        """Record who became a customer after the announcement and was shown the new text at sign-up.
+
+        The customers are known already (`PUT /customers/`). Each names the SHA-256 of the text shown, as the
+        version gives it; nothing changes for them, so that they hold no version back.
+        """
+        now = clock.now()
+        expected = self.expected_version()
+
+        def act(_: Any) -> dict[str, Any]:
+            _campaign(self.actor, campaign_id)
+            values = self.read(inputs.SignUpsIn)
+            record_sign_ups(campaign_id=campaign_id, actor=self.actor, now=now, version=expected, **values)
+            return campaign_body(_campaign(self.actor, campaign_id), now)
+
+        return self.perform(act)
+
+
 class NoticeWindow(OfficeView):
     """What a date of effect asks for."""
 
@@ -81,6 +127,19 @@ class NoticeWindow(OfficeView):
             "evaluated_at": now,
         }
         return Response(NoticeWindowOut(shown).data)
+
+
+def _switched(view: OfficeView, campaign_id: UUID, switch: Callable[..., Campaign]) -> Response:
+    now = clock.now()
+    expected = view.expected_version()
+
+    def act(_: Any) -> dict[str, Any]:
+        _campaign(view.actor, campaign_id)
+        view.read(inputs.NothingToSayIn)
+        switch(campaign_id=campaign_id, actor=view.actor, now=now, version=expected)
+        return campaign_body(_campaign(view.actor, campaign_id), now)
+
+    return view.perform(act)
 
 
 def _campaign(actor: Actor, campaign_id: UUID) -> Campaign:

@@ -9,6 +9,9 @@ import pypdfium2
 import pytest
 
 from dpo_office.common import clock
+from dpo_office.common.events import Event
+from dpo_office.common.letters.blocks import address_hash
+from dpo_office.common.letters.models import Dispatch
 from registry_app.models import NoticeException
 from tests.factories.policy_change import accept, letters_of, receipt
 from tests.factories.registry import make_controller, make_customer, make_customers
@@ -190,6 +193,15 @@ def test_every_notice_is_a_line(controller, campaign):
     told = [number for number, row in by_number.items() if row["told in time"] == "yes"]
     assert told == [number for number, row in by_number.items() if row["delivered"]]
     assert len(told) == 1
+    letter = letters_of(campaign)[0]
+    shown = by_number["10001"]
+    assert (shown["channel"], shown["Message-ID"]) == ("email", letter.message_id)
+    assert shown["address (keyed hash)"] == address_hash("KUNDE10001@example.com")
+    assert shown["text of the letter (SHA-256)"] == letter.template.sha256
+    assert shown["attempts and answers of the server"].endswith("accepted 250")
+    assert by_number["10004"]["attempts and answers of the server"] == ""
+    assert {by_number["10005"][name] for name in head[7:]} == {""}
+    assert letter.recipient_address not in text
 
 
 def test_a_number_is_no_formula(controller):
@@ -207,3 +219,44 @@ def test_the_list_of_people_is_for_those_who_may_see_customers(controller, campa
     assert stranger.get(page_url(campaign, "download/evidence/")).status_code == 404
     assert signed_in("dpo", controller).get(page_url(campaign, "download/nothing/")).status_code == 404
     assert signed_in("dpo", controller).post(page_url(campaign, "download/report/")).status_code == 405
+
+
+def test_sending_is_stopped_and_goes_on(controller, campaign):
+    client = signed_in("officer", controller)
+    waiting = Dispatch.objects.filter(batch_id=campaign.pk, finished_at=None)
+
+    assert client.post(page_url(campaign, "step/stop_campaign/"), {"version": 1}).status_code == 302
+    assert set(waiting.values_list("stopped", flat=True)) == {True}
+    assert "step/resume_campaign/" in client.get(page_url(campaign)).content.decode()
+    assert client.post(page_url(campaign, "step/stop_campaign/"), {"version": 2}).status_code == 409
+    assert client.post(page_url(campaign, "step/resume_campaign/"), {"version": 2}).status_code == 302
+    assert set(waiting.values_list("stopped", flat=True)) == {False}
+    assert client.post(page_url(campaign, "step/resume_campaign/"), {"version": 3}).status_code == 409
+    types = Event.objects.filter(subject_id=campaign.pk, step__endswith="_campaign").order_by("id")
+    assert list(types.values_list("type", flat=True)) == ["campaign.stopped", "campaign.resumed"]
+
+
+def test_a_campaign_at_its_end_offers_no_switch(controller, campaign):
+    Dispatch.objects.filter(batch_id=campaign.pk).update(finished_at=clock.now())
+
+    page = signed_in("officer", controller).get(page_url(campaign)).content.decode()
+
+    assert "stop_campaign" not in page
+    assert "resume_campaign" not in page
+
+
+def test_the_progress_says_how_fast_and_until_when_and_is_asked_for_alone(controller):
+    make_customers(controller, 4)
+    campaign = announced_now(controller)
+    accept(letters_of(campaign)[:2], clock.now() - timedelta(seconds=20))
+    client = signed_in("officer", controller)
+
+    page = client.get(page_url(campaign))
+    live = client.get(page_url(campaign), headers={"X-Office-Live": "1"})
+
+    assert page.context["progress"]["pace"] == pytest.approx(0.1, rel=0.1)
+    assert 'id="progress" data-live="5"' in page.content.decode()
+    assert "letters a second" in page.content.decode()
+    assert 'id="progress" data-live="5"' in live.content.decode()
+    assert "standing" not in live.context
+    assert live.context["progress"]["done"] == 2

@@ -479,8 +479,8 @@ PAGE_QUERIES = {
     "system": 12,
     # One of them is the entry of the read log.
     "customer": 15,
-    "policyversion": 13,
-    "campaign": 12,
+    "policyversion": 14,
+    "campaign": 15,
     "holiday": 5,
 }
 
