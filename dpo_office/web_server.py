@@ -12,7 +12,8 @@ threads = 4
 preload_app = True
 timeout = 60
 graceful_timeout = 8
-keepalive = 5
+# Longer than people pause and proxies wait: whoever asks just as a connection closes gets no answer.
+keepalive = 75
 limit_request_line = 8190
 max_requests = 5000
 max_requests_jitter = 500
