@@ -31,7 +31,7 @@ POSTERS = {
     "dpo_office/common/letters/planning.py": (),
     "dpo_office/common/management/commands/letters_drill.py": (),
     "registry_app/actions/brand_tests.py": ("test.notice",),
-    "registry_app/actions/campaigns.py": ("policy.notice",),
+    "registry_app/actions/notice_rows.py": ("policy.notice",),
     "requests_app/actions/breach_alarm_rows.py": ("breach.alarm",),
     "requests_app/actions/breach_persons.py": ("breach.persons_informed",),
     "requests_app/actions/answer_visits.py": ("answer_link.code_sent",),
