@@ -5,10 +5,10 @@ from uuid import UUID
 
 from dpo_office.common.acting import acting
 from dpo_office.common.errors import Refused
-from dpo_office.common.events import record_event
 from dpo_office.common.letters.batches import switch_batch
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row
+from registry_app.actions.campaign_rows import note_change
 from registry_app.models import Campaign
 from registry_app.queries.campaigns import can_be_stopped, is_stopped
 
@@ -47,16 +47,5 @@ def _switched(
     row: Campaign, event: str, step: str, actor: Actor, now: datetime, *, stopped: bool
 ) -> Campaign:
     dispatches = switch_batch(row.pk, stopped=stopped)
-    row.version += 1
-    row.changed_at = now
-    row.save(update_fields=["version", "changed_at"])
-    record_event(
-        subject=row,
-        type=event,
-        controller_id=row.controller_id,
-        actor=actor,
-        occurred_at=now,
-        step=step,
-        data={"dispatches": dispatches},
-    )
+    note_change(row, step, event, actor=actor, now=now, data={"dispatches": dispatches})
     return row

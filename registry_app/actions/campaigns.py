@@ -9,13 +9,13 @@ from django.conf import settings
 
 from dpo_office.common.acting import acting
 from dpo_office.common.errors import Invalid, Refused
-from dpo_office.common.events import record_event
 from dpo_office.common.letters.models import LetterTemplate
 from dpo_office.common.letters.planning import add_template
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row, save_step
 from dpo_office.common.states import require_step
 from dpo_office.common.texts import required_text
+from registry_app.actions.campaign_rows import note_change
 from registry_app.actions.notice_rows import LISTED, Listing, post_notices, require_sender
 from registry_app.domain import notice_window, policy_steps
 from registry_app.domain.controllers import LANGUAGES
@@ -116,16 +116,13 @@ def add_joined(*, campaign_id: UUID, actor: Actor, now: datetime) -> int:
         before, added = row.list_sha256, listing.digest.hexdigest()
         row.expected += letters
         row.list_sha256 = longer_list_sha256(before, added)
-        row.version += 1
-        row.changed_at = now
-        row.save(update_fields=["expected", "list_sha256", "version", "changed_at"])
-        record_event(
-            subject=row,
-            type="campaign.notices_added",
-            controller_id=row.controller_id,
+        note_change(
+            row,
+            "add_joined",
+            "campaign.notices_added",
             actor=actor,
-            occurred_at=now,
-            step="add_joined",
+            now=now,
+            fields=["expected", "list_sha256"],
             data={
                 "letters": letters,
                 "listed": listing.count,
@@ -188,18 +185,8 @@ def record_sign_ups(
             for key in new
         )
         if new:
-            row.version += 1
-            row.changed_at = now
-            row.save(update_fields=["version", "changed_at"])
-            record_event(
-                subject=row,
-                type="campaign.sign_ups_recorded",
-                controller_id=row.controller_id,
-                actor=actor,
-                occurred_at=now,
-                step="record_sign_ups",
-                data={"customers": len(new), "known": len(known)},
-            )
+            said = {"customers": len(new), "known": len(known)}
+            note_change(row, "record_sign_ups", "campaign.sign_ups_recorded", actor=actor, now=now, data=said)
     return row
 
 
@@ -232,18 +219,8 @@ def except_notice(
             )
             for key in new
         )
-        row.version += 1
-        row.changed_at = now
-        row.save(update_fields=["version", "changed_at"])
-        record_event(
-            subject=row,
-            type="campaign.notices_excepted",
-            controller_id=row.controller_id,
-            actor=actor,
-            occurred_at=now,
-            step="except_notice",
-            data={"customers": [str(key) for key in new]},
-        )
+        said = {"customers": [str(key) for key in new]}
+        note_change(row, "except_notice", "campaign.notices_excepted", actor=actor, now=now, data=said)
     return row
 
 

@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ import pytest
 from django.db.models import CharField, DateField, F, IntegerField, UUIDField, Value
 
 from dpo_office.common import clock
+from dpo_office.common import prepared as compiled_once
 from dpo_office.common.acting import acting
 from dpo_office.common.permissions import Actor
 from dpo_office.common.prepared import (
@@ -64,7 +66,7 @@ def test_it_is_asked_in_one_query_and_compiled_once(people, django_assert_num_qu
 
 
 def test_threads_share_the_words_and_each_asks_over_its_own_connection(people):
-    compiled, connections, errors = [], [], []
+    compiled = []
 
     def build(user_id, day):
         compiled.append(day)
@@ -72,20 +74,16 @@ def test_threads_share_the_words_and_each_asks_over_its_own_connection(people):
 
     rows = PreparedRows(build, user_id=UUIDField(), day=DateField())
     rows(user_id=people[0].pk, day=clock.today())
+    together = threading.Barrier(2)
 
-    def ask():
-        try:
-            from dpo_office.common import prepared  # noqa: PLC0415  the module as the thread sees it
+    def connection_that_asks():
+        together.wait(10)
+        known, _given = rows._asked((), {"user_id": uuid.uuid4(), "day": clock.today()})
+        return compiled_once._connected(known.compiler).connection
 
-            known, _given = rows._asked((), {"user_id": uuid.uuid4(), "day": clock.today()})
-            connections.append(prepared._connected(known.compiler).connection)
-        except Exception as error:  # noqa: BLE001  told below
-            errors.append(error)
-
-    for thread in [threading.Thread(target=ask) for _ in range(2)]:
-        thread.start()
-        thread.join()
-    assert (errors, len(compiled), len(set(map(id, connections)))) == ([], 1, 2)
+    with ThreadPoolExecutor(2) as pool:
+        asked = [work.result() for work in [pool.submit(connection_that_asks) for _ in range(2)]]
+    assert (len(compiled), asked[0] is asked[1]) == (1, False)
 
 
 def test_a_value_that_the_query_does_not_ask_for_is_told(db):
