@@ -118,6 +118,20 @@ def write_to_requester(
     )
 
 
+def send_form(case: Case, kind: str, form: IssuedForm, *, actor: Actor, now: datetime) -> Letter:
+    """Write to whoever asked with the form in the letter, and with a link by which it comes back."""
+    return write_to_requester(
+        case,
+        kind,
+        actor=actor,
+        now=now,
+        expires_on=form.expires_on,
+        attachments=[form.document],
+        filenames=[f"{form.number}.pdf"],
+        hand_in=form,
+    )
+
+
 def write_to_representative(
     case: Case, row: Representation, kind: str, said: str, *, actor: Actor, now: datetime
 ) -> Letter:

@@ -8,7 +8,7 @@ from dpo_office.common.errors import Refused
 from dpo_office.common.events import record_event
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row
-from requests_app.actions.case_letters import write_to_requester
+from requests_app.actions.case_letters import send_form
 from requests_app.models import Case, IssuedForm
 from requests_app.queries.form_reminders import form_to_remind_of
 
@@ -28,16 +28,7 @@ def remind_of_form(*, case_id: UUID, actor: Actor, now: datetime) -> Case:
         if form is None:
             raise Refused("form_reminder_not_due")
         IssuedForm.objects.filter(pk=form.pk).update(reminded_at=now)
-        write_to_requester(
-            case,
-            "form_reminded",
-            actor=actor,
-            now=now,
-            expires_on=form.expires_on,
-            attachments=[form.document],
-            filenames=[f"{form.number}.pdf"],
-            hand_in=form,
-        )
+        send_form(case, "form_reminded", form, actor=actor, now=now)
         record_event(
             subject=case,
             type=EVENT,

@@ -9,7 +9,7 @@ from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.permissions import Actor
 from dpo_office.common.rows import save_step
 from dpo_office.common.vault import office_vault
-from requests_app.actions.case_letters import letterhead_for, write_to_requester
+from requests_app.actions.case_letters import letterhead_for, send_form
 from requests_app.actions.case_rows import keep_reason, locked_case, looked_at_case
 from requests_app.actions.issued_form_rows import RenderedForm, keep_issued_form, require_form_used
 from requests_app.domain.form_numbers import FORM_KEY_PURPOSE, NUMBER_BYTES, form_mac, form_number
@@ -67,16 +67,7 @@ def issue_form(
     with acting(actor, "case.form_issued"):
         case = locked_case(case_id, "issue_form", actor=actor, version=version)
         form = keep_issued_form(case, rendered, actor=actor, now=now)
-        write_to_requester(
-            case,
-            "form_issued",
-            actor=actor,
-            now=now,
-            expires_on=form.expires_on,
-            attachments=[form.document],
-            filenames=[f"{form.number}.pdf"],
-            hand_in=form,
-        )
+        send_form(case, "form_issued", form, actor=actor, now=now)
         keep_reason(case, "issue_form", reason.strip(), actor=actor, now=now)
         save_step(
             case,
