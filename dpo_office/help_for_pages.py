@@ -28,6 +28,7 @@ _CASE_STEPS: Final = {
         "unmark_identity_paper",
         "begin_check",
         "send_check_code",
+        "post_check_code",
         "enter_check_code",
         "record_check",
         "give_up_check",

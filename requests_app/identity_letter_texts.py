@@ -1,4 +1,4 @@
-"""The mail with a code for a check of who asks: it goes to the address on file, and says what it is for."""
+"""The mail and the letter with a code for a check of who asks, to the address on file."""
 
 from typing import Final
 
@@ -17,6 +17,30 @@ IDENTITY_CODE_MAIL: Final = {
             "Somebody is in contact with us about personal data and says that they have this address. If it "
             "is you, read this code out to the colleague you are speaking with:\n\n{code}\n\nIt works for "
             "ten minutes and only once. If it is not you, give it to nobody, and write to us at {contact}."
+        ),
+    ),
+}
+
+# On paper, which somebody else in the house may open: it says no more than the mail does.
+IDENTITY_LETTER: Final = {
+    "da": (
+        "Kode, hvis det er dig, der henvender dig (sag {reference})",
+        (
+            "Nogen er i kontakt med os om personoplysninger, og vi vil være sikre på, at det er dig. Er det "
+            "dig, så ring eller skriv til os, nævn sagens nummer {reference}, og giv os denne kode:\n\n"
+            "{code}\n\nDen virker til og med den {until} og kun én gang. Du kan skrive til {contact}.\n\n"
+            "Er det ikke dig, så giv ikke koden videre til nogen, og sig det til os. Så udleverer og sletter "
+            "vi ikke noget på grund af henvendelsen."
+        ),
+    ),
+    "en": (
+        "Code, if it is you who contacts us (case {reference})",
+        (
+            "Somebody is in contact with us about personal data, and we want to be sure that it is you. If "
+            "it is, call or write to us, name the number of the case, {reference}, and give us this code:\n\n"
+            "{code}\n\nIt works until the end of {until} and only once. You can write to {contact}.\n\n"
+            "If it is not you, give the code to nobody, and tell us. Then we give away and erase nothing "
+            "because of that contact."
         ),
     ),
 }

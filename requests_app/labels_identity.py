@@ -27,6 +27,7 @@ RESULT_LABELS = [
 IDENTITY_STEP_LABELS = [
     ("begin_check", _("Check who asks")),
     ("send_check_code", _("Send a code to the address on file")),
+    ("post_check_code", _("Write a letter with a code")),
     ("enter_check_code", _("Enter the code")),
     ("record_check", _("Record what the check showed")),
     ("give_up_check", _("Give up the check")),
@@ -52,6 +53,13 @@ ERRORS = {
     "code_is_entered": _("A code shows by itself whether it is right: enter what the person reads out."),
     "code_needs_its_check": _("Begin a check by a code to the address on file first."),
     "result_unknown": _("Choose what the check showed."),
+    "letter_needs_its_check": _(
+        "A letter with a code belongs to a check by a letter to the address on file."
+    ),
+    "envelope_not_postal": _(
+        "This is no postal address: write the name, the street, and the postal code with its town, a line"
+        " each."
+    ),
     "codes_used_up": _("This case has had its %(most)s codes. Choose another means."),
     "codes_too_many": _("Codes were sent just now: wait %(minutes)s minutes, or choose another means."),
     "check_code_wrong": _("This is not the code; %(left)s tries are left."),

@@ -17,7 +17,7 @@ from requests_app.clock_letter_texts import CLOCK_MAILS
 from requests_app.domain.letter_kinds import outbox_code
 from requests_app.domain.letter_words import Words
 from requests_app.enquiry_letter_texts import ENQUIRY_MAILS
-from requests_app.identity_letter_texts import IDENTITY_CODE_MAIL, REQUEST_NOTICE_MAIL
+from requests_app.identity_letter_texts import IDENTITY_CODE_MAIL, IDENTITY_LETTER, REQUEST_NOTICE_MAIL
 from requests_app.letter_texts import LETTER, long_date
 from requests_app.representation_letter_texts import REPRESENTATION_MAILS
 
@@ -231,6 +231,7 @@ MAILS: MailWords = {
     **LINK_MAILS,
     "answer_code": CODE_MAIL,
     "identity_code": IDENTITY_CODE_MAIL,
+    "identity_letter": IDENTITY_LETTER,
     "request_notice": REQUEST_NOTICE_MAIL,
     **ENQUIRY_MAILS,
     **REPRESENTATION_MAILS,

@@ -75,7 +75,7 @@ DRAFT_RECORD, ADVISE_RECORD, DECIDE_RECORD = "case.draft_record", "case.advise_r
 SIGN_IN_SESSION = "case.sign_in_session"
 # Whoever talks to the person checks who it is (GDPR Art. 12(6)).
 IDENTITY_WORK = (
-    *("case.begin_check", "case.send_check_code", "case.enter_check_code"),
+    *("case.begin_check", "case.send_check_code", "case.post_check_code", "case.enter_check_code"),
     *("case.record_check", "case.give_up_check"),
     *("case.mark_identity_paper", "case.erase_identity_paper", "case.unmark_identity_paper"),
 )

@@ -34,6 +34,7 @@ from requests_app.actions.case_readers import (
 from requests_app.actions.form_link_rows import keep_form_link, new_form_link
 from requests_app.answer_link_texts import link_told
 from requests_app.domain.answer_links import USUAL_WAY, AnswerWay
+from requests_app.domain.identity_checks import POSTED_CODE_VALID
 from requests_app.domain.letter_kinds import (
     BY_HAND,
     ON_FILE,
@@ -204,6 +205,24 @@ def write_identity_code(case: Case, code: str, *, actor: Actor, now: datetime) -
         now=now,
         name="",
         told={"code": PRIVATE_WORDS},
+        sealed=code,
+    )
+
+
+def post_identity_code(
+    case: Case, code: str, envelope: Sequence[str], *, actor: Actor, now: datetime
+) -> Letter:
+    """Write a letter with a code that waits to be printed, for the name and the postal address on file."""
+    until = copenhagen_date(now + POSTED_CODE_VALID)
+    return _post(
+        case,
+        "identity_letter",
+        replace(person_of_case(case), name=envelope[0], address="", envelope="\n".join(envelope)),
+        [],
+        actor=actor,
+        now=now,
+        name="",
+        told={"code": PRIVATE_WORDS, "until": long_date(until, case.language)},
         sealed=code,
     )
 

@@ -13,25 +13,28 @@ from django.utils.crypto import constant_time_compare
 from dpo_office.common.acting import acting
 from dpo_office.common.errors import Invalid, NotFound, Refused
 from dpo_office.common.events import record_event
+from dpo_office.common.letters.windows import is_postal
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row, require_version
 from dpo_office.common.states import require_step
 from dpo_office.common.texts import required_text
 from dpo_office.common.vault import keyed_hash, keyed_hashes
-from requests_app.actions.case_letters import write_identity_code
+from requests_app.actions.case_letters import post_identity_code, write_identity_code
 from requests_app.actions.case_readers import is_known, way_on_file
 from requests_app.actions.four_eyes_rows import outdate_proposal
 from requests_app.actions.paper_rows import erase_settled_papers
 from requests_app.domain.case_steps import OPEN_STATES
 from requests_app.domain.enquiries import RIGHTS_REQUEST
 from requests_app.domain.identity_checks import (
+    BY_CODE,
     CHECK_STEPS,
     CODE,
     CODE_DIGITS,
     CODE_TRIES,
-    CODE_VALID,
     PASSED,
+    POST,
     Known,
+    code_valid,
     minutes_to_wait,
     require_begin,
     require_result,
@@ -41,10 +44,16 @@ from requests_app.models import Case, IdentityCheck, IdentityCode
 from requests_app.permissions import may_take_step, permission_of
 from requests_app.queries.identity_checks import CODE_PURPOSE, has_passed, newest_code, open_check
 
-# What is noted of a code that was right.
-NOTES: Final[Mapping[str, str]] = {
-    "da": "Koden til den registrerede e-mailadresse blev læst rigtigt op.",
-    "en": "The code to the e-mail address on file was read out correctly.",
+# What is noted of a code that was right, by the means by which it went.
+NOTES: Final[Mapping[str, Mapping[str, str]]] = {
+    CODE: {
+        "da": "Koden til den registrerede e-mailadresse blev læst rigtigt op.",
+        "en": "The code to the e-mail address on file was read out correctly.",
+    },
+    POST: {
+        "da": "Koden i brevet til den registrerede postadresse blev læst rigtigt op.",
+        "en": "The code in the letter to the postal address on file was read out correctly.",
+    },
 }
 
 
@@ -96,14 +105,38 @@ def send_check_code(*, case_id: UUID, actor: Actor, now: datetime, version: int 
         row = _open(case)
         if row.means != CODE:
             raise Refused("code_needs_its_check")
-        sent = list(IdentityCode.objects.filter(of__case=case).values_list("sent_at", flat=True))
-        minutes = minutes_to_wait(sent, now)
-        if minutes:
-            raise Refused("codes_too_many", minutes=minutes)
-        code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
-        IdentityCode.objects.create(of=row, code_hash=_hash(row, code), sent_at=now)
-        write_identity_code(case, code, actor=actor, now=now)
+        write_identity_code(case, _new_code(case, row, now=now), actor=actor, now=now)
         _tell(case, row, "send_check_code", actor=actor, now=now)
+    return case
+
+
+def post_check_code(
+    *,
+    case_id: UUID,
+    envelope: str,
+    address_source: str,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> Case:
+    """Let a letter with eight digits wait to be printed, for the postal address that was on file before.
+
+    `envelope` is the name and the postal address, line by line; `address_source` says where the address
+    stands and since when, for it must never be the one that came with the request. The code is good for
+    three weeks and five tries. Raises Invalid("envelope_not_postal" | "reason_required"), Refused("letter_needs_its_check" |
+    "codes_too_many" | "codes_used_up").
+    """
+    lines = [line.strip() for line in envelope.splitlines() if line.strip()]
+    with acting(actor, "case.identity_code_posted"):
+        case = _locked(case_id, "post_check_code", actor=actor, version=version)
+        row = _open(case)
+        if row.means != POST:
+            raise Refused("letter_needs_its_check")
+        if not is_postal(lines):
+            raise Invalid("envelope_not_postal", field="envelope")
+        code = _new_code(case, row, now=now, source=required_text(address_source, field="address_source"))
+        post_identity_code(case, code, lines, actor=actor, now=now)
+        _tell(case, row, "post_check_code", actor=actor, now=now)
     return case
 
 
@@ -130,7 +163,7 @@ def prepare_entry(
         pk__in=[newest.pk] if newest else [],
         entered_at__isnull=True,
         tries__lt=CODE_TRIES,
-        sent_at__gt=now - CODE_VALID,
+        sent_at__gt=now - code_valid(row.means),
     )
     if newest is None or not waiting.update(tries=F("tries") + 1):
         raise Refused("check_code_dead")
@@ -157,7 +190,7 @@ def enter_check_code(
         unused = IdentityCode.objects.filter(pk=entered.code_id, of=row, entered_at__isnull=True)
         if not unused.update(entered_at=now):
             raise Refused("check_code_dead")
-        _end(row, "enter_check_code", NOTES[case.language], actor=actor, now=now)
+        _end(row, "enter_check_code", NOTES[row.means][case.language], actor=actor, now=now)
         erase_settled_papers(case, actor=actor, now=now)
         _tell(case, row, "enter_check_code", actor=actor, now=now)
     return case
@@ -205,11 +238,12 @@ def check_steps(case: Case, actor: Actor) -> list[str]:
     if case.state not in OPEN_STATES or case.kind != RIGHTS_REQUEST:
         return []
     row = open_check(case)
-    by_code = row is not None and row.means == CODE
+    means = row.means if row is not None else ""
     possible = {
         "begin_check": row is None and not has_passed(case),
-        "send_check_code": by_code,
-        "enter_check_code": by_code,
+        "send_check_code": means == CODE,
+        "post_check_code": means == POST,
+        "enter_check_code": means in BY_CODE,
         "record_check": row is not None,
         "give_up_check": row is not None,
     }
@@ -253,6 +287,17 @@ def _end(row: IdentityCheck, step: str, note: str, *, actor: Actor, now: datetim
     row.state = require_step(CHECK_STEPS, step, row.state).target or row.state
     row.note, row.ended_by, row.ended_at = note, actor.user_id, now
     row.save(update_fields=["state", "note", "ended_by", "ended_at"])
+
+
+def _new_code(case: Case, row: IdentityCheck, *, now: datetime, source: str = "") -> str:
+    """Make the next code of a check, and keep its keyed hash."""
+    sent = list(IdentityCode.objects.filter(of__case=case).values_list("sent_at", flat=True))
+    minutes = minutes_to_wait(sent, now)
+    if minutes:
+        raise Refused("codes_too_many", minutes=minutes)
+    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+    IdentityCode.objects.create(of=row, code_hash=_hash(row, code), sent_at=now, source=source)
+    return code
 
 
 def _hash(row: IdentityCheck, code: str) -> str:

@@ -56,9 +56,33 @@ class CodeFields(forms.Form):
 
     code = forms.CharField(
         label=_("The code"),
-        help_text=_("The eight digits that the person reads out. They count for ten minutes and five tries."),
+        help_text=_(
+            "The eight digits that the person reads out. By mail they count for ten minutes, by letter for"
+            " three weeks; five tries each."
+        ),
         max_length=LONGEST_CODE,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "autofocus": True}),
+    )
+
+
+class EnvelopeFields(forms.Form):
+    """The postal address on file, and where it stands."""
+
+    envelope = forms.CharField(
+        label=_("Name and postal address on file"),
+        help_text=_(
+            "As the account has it: the name, the street, the postal code and the town, a line each. Never an"
+            " address that came with the request."
+        ),
+        max_length=MAX_REASON,
+        widget=area(4),
+    )
+    address_source = forms.CharField(
+        label=_("Where it stands, and since when"),
+        help_text=_(
+            "For instance: customer system, delivery address since March 2024. It stays with the check."
+        ),
+        max_length=MAX_REASON,
     )
 
 
@@ -111,6 +135,18 @@ IDENTITY_BUTTONS = (
         lambda call: identity_checks.send_check_code(**base_of_call(call)),
         previews=False,
         done=_("The code is on its way; it counts for ten minutes."),
+    ),
+    StepButton(
+        "post_check_code",
+        LABELS["post_check_code"],
+        _(
+            "A letter with eight digits waits to be printed. It names no right, and not whether we know"
+            " anybody. Only the print run shows the digits; the time limit of the case goes on."
+        ),
+        lambda call: identity_checks.post_check_code(**call.values, **base_of_call(call)),
+        EnvelopeFields,
+        previews=False,
+        done=_("The letter waits to be printed; its code counts for three weeks."),
     ),
     StepButton(
         "record_check",

@@ -32,6 +32,17 @@ class BeginCheckIn(StrictSerializer):
     )
 
 
+class PostCheckCodeIn(StrictSerializer):
+    """The postal address that was on file before the request, and where it stands."""
+
+    envelope = serializers.CharField(
+        max_length=MAX_REASON, help_text="Name, street, postal code and town, a line each."
+    )
+    address_source = serializers.CharField(
+        max_length=MAX_REASON, help_text="Where the address stands, and since when."
+    )
+
+
 class CheckCodeIn(StrictSerializer):
     """What the person reads out."""
 

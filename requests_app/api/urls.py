@@ -87,6 +87,7 @@ urlpatterns = [
     ),
     path(f"{CASE}begin-check/", identity_checks.BeginCheck.as_view(), name="begin-check"),
     path(f"{CASE}send-check-code/", identity_checks.SendCheckCode.as_view(), name="send-check-code"),
+    path(f"{CASE}post-check-code/", identity_checks.PostCheckCode.as_view(), name="post-check-code"),
     path(f"{CASE}enter-check-code/", identity_checks.EnterCheckCode.as_view(), name="enter-check-code"),
     path(f"{CASE}record-check/", identity_checks.RecordCheck.as_view(), name="record-check"),
     path(f"{CASE}give-up-check/", identity_checks.GiveUpCheck.as_view(), name="give-up-check"),

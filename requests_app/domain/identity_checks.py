@@ -27,6 +27,8 @@ SUPPORTS_ONLY: Final = frozenset({QUESTIONS})
 TO_BE_EXPLAINED: Final = frozenset({DOCUMENT})
 # These go to a contact that was on file before the request came.
 ON_FILE: Final = frozenset({CODE, REPLY, POST})
+# The office can send a code by these.
+BY_CODE: Final = frozenset({CODE, POST})
 
 OPEN: Final = "open"
 PASSED: Final = "passed"
@@ -42,6 +44,7 @@ CHECK_STEPS: Final = StepTable(
     steps=(
         Step("begin_check", (), OPEN, "case.identity_check_begun"),
         Step("send_check_code", (OPEN,), None, "case.identity_code_sent"),
+        Step("post_check_code", (OPEN,), None, "case.identity_code_posted"),
         Step("enter_check_code", (OPEN,), PASSED, "case.identity_check_passed"),
         Step("pass_check", (OPEN,), PASSED, "case.identity_check_passed"),
         Step("fail_check", (OPEN,), FAILED, "case.identity_check_failed"),
@@ -53,6 +56,8 @@ CHECK_EVENTS: Final = tuple(dict.fromkeys(step.event for step in CHECK_STEPS.ste
 # Reliability R35: eight digits, ten minutes, five tries.
 CODE_DIGITS: Final = 8
 CODE_VALID: Final = timedelta(minutes=10)
+# By post: the slowest carrier takes a working week, and somebody may be away for another.
+POSTED_CODE_VALID: Final = timedelta(days=21)
 CODE_TRIES: Final = 5
 HOUR: Final = timedelta(hours=1)
 CODES_AN_HOUR: Final = 3
@@ -99,6 +104,11 @@ def require_result(means: str, result: str) -> None:
         raise Refused("questions_support_only")
     if result == PASSED and means == CODE:
         raise Refused("code_is_entered")
+
+
+def code_valid(means: str) -> timedelta:
+    """Return for how long a code that went by this means can be entered."""
+    return POSTED_CODE_VALID if means == POST else CODE_VALID
 
 
 def settles(means: str, state: str) -> bool:

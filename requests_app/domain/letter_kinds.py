@@ -95,6 +95,8 @@ _DECLARED: Final = (
     LetterKind("case.identity_asked", PERSON, NOTHING, "question"),
     # Eight digits to the address on file, for a check of who asks.
     LetterKind("case.identity_code", PERSON, NOTHING, "question"),
+    # The same on paper, to the postal address on file.
+    LetterKind("case.identity_letter", PERSON, NOTHING, "question"),
     # To other contacts on file, where somebody chose them for a measure.
     LetterKind("case.request_notice", PERSON, NOTHING, "question"),
     LetterKind("case.scope_asked", PERSON, NOTHING, "question"),

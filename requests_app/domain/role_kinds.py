@@ -39,7 +39,7 @@ _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
             " give_up_check issue_form link_case"
             " name_customer name_representative open_case plan_tasks receive_signed_form"
             " record_at_once record_check record_information remind_contributor reopen_case return_form"
-            " revoke_link send_check_code set_measure"
+            " revoke_link send_check_code set_measure post_check_code"
             " send_status_letter settle_task stop_use"
             " take_case unlink_case withdraw_case withdraw_right"
         ),

@@ -75,17 +75,21 @@ class IdentityCheck(models.Model):
 
 
 class IdentityCode(models.Model):
-    """Eight digits that were sent to the contact on file; of them a keyed hash is kept."""
+    """Eight digits that went to the contact on file; of them a keyed hash is kept."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     of = models.ForeignKey(IdentityCheck, on_delete=models.PROTECT, related_name="codes")
     code_hash = models.CharField(max_length=64)
+    # Of one by post: where the address stands, and since when.
+    source = models.TextField(blank=True)
     sent_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     entered_at = models.DateTimeField(null=True, blank=True)
 
-    unhistoried = "counters of a code that lives ten minutes; the check keeps what it showed"
-    personal_data = marks(plain="id of sent_at tries entered_at", secrets="code_hash")
+    unhistoried = "counters of a code that lives minutes or weeks; the check keeps what it showed"
+    personal_data = marks(
+        plain="id of sent_at tries entered_at", personal="source", secrets="code_hash", retention=RETENTION
+    )
 
     class Meta:
         ordering = ("sent_at", "id")

@@ -429,6 +429,9 @@ MATRIX = {
         "begin-check", CHECKS, means="mitid", doubt="Skrev fra en anden.", harm="En anden får det."
     ),
     "POST send-check-code": _case_step("send-check-code", CHECKS),
+    "POST post-check-code": _case_step(
+        "post-check-code", CHECKS, envelope="Åse Blåbær\nTestvej 1\n9999 Prøveby", address_source="Kontoen."
+    ),
     "POST enter-check-code": _case_step("enter-check-code", CHECKS, code="1234 5678"),
     "POST record-check": _case_step("record-check", CHECKS, result="failed", note="Set."),
     "POST give-up-check": _case_step("give-up-check", CHECKS, note="Svarer ikke."),

@@ -31,6 +31,21 @@ def send(case: Case, **changes: Any) -> str:
     """Send a code, and return it as its reader would see it."""
     identity_checks.send_check_code(**call(case, **changes))
     letter = Letter.objects.filter(cause_id=case.pk, kind="case.identity_code").latest("created_at", "id")
+    return _code_in(letter)
+
+
+def post(case: Case, **changes: Any) -> str:
+    """Write a letter with a code, and return the code as its reader would see it."""
+    address = {
+        "envelope": "Åse Blåbær\nTestvej 1\n9999 Prøveby",
+        "address_source": "Kundesystemet, siden 2024.",
+    }
+    identity_checks.post_check_code(**(call(case) | address | changes))
+    letter = Letter.objects.filter(cause_id=case.pk, kind="case.identity_letter").latest("created_at", "id")
+    return _code_in(letter)
+
+
+def _code_in(letter: Letter) -> str:
     assert letter.private_words is not None
     found = re.fullmatch(r"\d{8}", read_document(letter.private_words).decode())
     assert found

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import product
 
+import pypdfium2
 import pytest
 from django.db import IntegrityError, connection, connections
 
@@ -13,8 +14,10 @@ from dpo_office.common.acting import acting
 from dpo_office.common.errors import DomainError, Invalid, NotPermitted, Refused
 from dpo_office.common.events import Event
 from dpo_office.common.letters.models import Letter
+from dpo_office.common.letters.print_runs import printed_together
+from dpo_office.common.letters.printing import render_letter
 from dpo_office.common.vault import keyed_hash
-from requests_app.actions import answers, closing, system_tasks, waits
+from requests_app.actions import answers, closing, identity_checks, system_tasks, waits
 from requests_app.actions import clock as clock_acts
 from requests_app.actions.case_readers import facts_of
 from requests_app.actions.intake import Requester
@@ -23,7 +26,7 @@ from requests_app.domain.identity_checks import CODE_TRIES
 from requests_app.domain.letter_kinds import identity_of
 from requests_app.models import Case, IdentityCheck, IdentityCode, LetterBasis
 from tests.factories.cases import SETUP, make_case, make_office, rendered_answer, rendered_part, take
-from tests.factories.identity import begin, call, enter, record, send
+from tests.factories.identity import begin, call, enter, post, record, send
 from tests.factories.registry import actor_with, make_customer
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +113,64 @@ def test_the_code_of_another_case_opens_nothing(case, controller):
     with pytest.raises((Invalid, Refused)):
         enter(case, code)
     assert IdentityCode.objects.get(of__case=other).code_hash != keyed_hash(code, purpose="identity_code")
+
+
+def test_a_letter_with_a_code_settles_who_asks(case):
+    begin(case, "post_on_file")
+    code = post(case)
+
+    letter = Letter.objects.get(cause_id=case.pk, kind="case.identity_letter")
+    assert (letter.channel, letter.basis.reveals) == ("post", "nothing")
+    assert letter.recipient_address == "Åse Blåbær\nTestvej 1\n9999 Prøveby"
+    assert code not in letter.subject + letter.body
+    for said in ("sletning", "indsigt", "kunde"):
+        assert said not in letter.body
+    # Only what goes into the envelope shows the digits.
+    assert code in text_of(printed_together([letter]))
+    assert code not in text_of(render_letter(letter))
+    assert IdentityCode.objects.get().source == "Kundesystemet, siden 2024."
+
+    late = clock.now() + timedelta(days=21, seconds=1)
+    with pytest.raises(Refused, match="check_code_dead"):
+        enter(case, code, now=late)
+    enter(case, code, now=clock.now() + timedelta(days=20))
+
+    check = check_of(case)
+    assert (check.state, check.means) == ("passed", "post_on_file")
+    assert "brevet til den registrerede postadresse" in check.note
+    assert identity_of(facts_of(Case.objects.get(pk=case.pk))) == "identity_checked"
+
+
+def test_what_a_letter_with_a_code_asks_for(case):
+    begin(case)
+    with pytest.raises(Refused, match="letter_needs_its_check"):
+        post(case)
+    identity_checks.give_up_check(note="Adressen er død.", **call(case))
+    begin(case, "post_on_file")
+    with pytest.raises(Refused, match="code_needs_its_check"):
+        send(case)
+    for address in ("", "Åse Blåbær", "Åse Blåbær\n+45 12 34 56 78", f"Åse Blåbær\n{STRANGER}"):
+        with pytest.raises(Invalid, match="envelope_not_postal"):
+            post(case, envelope=address)
+    with pytest.raises(Invalid, match="reason_required"):
+        post(case, address_source=" ")
+    assert not IdentityCode.objects.exists()
+    assert not Letter.objects.filter(kind="case.identity_letter").exists()
+
+    # The newest alone counts, and three an hour leave.
+    first, second = post(case), post(case)
+    post(case)
+    with pytest.raises(Refused, match="codes_too_many"):
+        post(case)
+    for old in {first, second}:
+        with pytest.raises(Invalid, match="check_code_wrong"):
+            enter(case, old)
+
+
+def text_of(pdf: bytes) -> str:
+    """Read the words of a PDF."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return "".join(page.get_textpage().get_text_range() for page in document)
 
 
 def test_what_a_check_asks_for_before_it_begins_and_ends(case, controller):

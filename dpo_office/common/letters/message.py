@@ -34,7 +34,8 @@ def _text(letter: Letter) -> str:
     return filled(letter.template.body, letter.slots) if letter.template else letter.body
 
 
-def _travelling_text(letter: Letter) -> str:
+def travelling_body(letter: Letter) -> str:
+    """Return the text as its recipient gets it, with the words that are sealed for them."""
     text = _text(letter)
     if letter.private_words is None:
         return text
@@ -55,7 +56,7 @@ def message_bytes(letter: Letter, *, now: datetime) -> bytes:
     message["Message-ID"] = letter.message_id
     message["Date"] = format_datetime(now)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_travelling_text(letter), charset="utf-8", cte="quoted-printable")
+    message.set_content(travelling_body(letter), charset="utf-8", cte="quoted-printable")
     message["Content-Language"] = checked_header(letter.language, field="language")
     for attachment in letter.attachments.all():
         if attachment.behind_link:

@@ -83,7 +83,7 @@ def printed_together(letters: Iterable[Letter]) -> bytes:
     """
     writer = PdfWriter()
     for letter in letters:
-        writer.append(PdfReader(BytesIO(render_letter(letter))), import_outline=False)
+        writer.append(PdfReader(BytesIO(render_letter(letter, for_recipient=True))), import_outline=False)
         for attachment in _attached(letter):
             _append(writer, attachment)
         if len(writer.pages) % SIDES:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from dpo_office.common.calendars import copenhagen_date
-from dpo_office.common.letters.message import letter_body, letter_subject
+from dpo_office.common.letters.message import letter_body, letter_subject, travelling_body
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.windows import FOLDS, SEEN, SHOWN, return_line, window_address
 from dpo_office.common.typesetting import typeset
@@ -31,8 +31,10 @@ def return_address(letter: Letter) -> list[str]:
     return [line.strip() for line in (known or "").splitlines() if line.strip()]
 
 
-def render_letter(letter: Letter) -> bytes:
+def render_letter(letter: Letter, *, for_recipient: bool = False) -> bytes:
     """Return a letter as an accessible PDF in its recipient's language, dated on the day it was written.
+
+    `for_recipient`: with the words that are sealed for whoever gets it, to be put into the envelope.
 
     Its address stands in the window of an envelope, unless `windows.window_address` tells why not.
 
@@ -45,7 +47,7 @@ def render_letter(letter: Letter) -> bytes:
         data = {
             "language": letter.language,
             "title": letter_subject(letter),
-            "body": letter_body(letter),
+            "body": travelling_body(letter) if for_recipient else letter_body(letter),
             "date": [dated.year, dated.month, dated.day],
             "controller": {
                 "name": sender,

@@ -44,6 +44,21 @@ class SendCheckCode(StepView):
         )
 
 
+class PostCheckCode(StepView):
+    """A letter with a code is written."""
+
+    @extend_schema(operation_id="cases_post_check_code", request=shapes.PostCheckCodeIn, responses=CaseOut)
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """Let a letter with a code wait to be printed, for the postal address on file."""
+        return self.take_step(
+            identity_checks.post_check_code,
+            case_id=case_id,
+            now=clock.now(),
+            version=self.expected_version(),
+            **self.words(shapes.PostCheckCodeIn),
+        )
+
+
 class EnterCheckCode(StepView):
     """The person reads the code out."""
 

@@ -37,6 +37,23 @@ def test_a_check_is_pressed_on_the_page_of_the_case(controller, sign_in):
     )
 
 
+def test_a_letter_with_a_code_is_written_on_the_page_of_the_case(controller, sign_in):
+    case = make_case(controller, requester=Requester(name="Åse", email="stranger@example.org"))
+    client = sign_in("agent", controller)
+    values = {"doubt": "Ukendt adresse.", "harm": "Adressen kunne røbes.", "means": "post_on_file", "why": ""}
+    assert client.post(case_url(case, "step/begin_check/"), values).status_code == 302
+
+    step = case_url(case, "step/post_check_code/")
+    refused = client.post(step, {"envelope": "Åse", "address_source": "Konto"}, headers=ENGLISH)
+    assert refused.status_code == 400
+    assert "This is no postal address" in refused.content.decode()
+    given = {"envelope": "Åse Blåbær\nTestvej 1\n9999 Prøveby", "address_source": "Kontoen, siden 2024"}
+    assert client.post(step, given).status_code == 302
+
+    shown = client.get(case_url(case, "change/"), headers=ENGLISH).content.decode()
+    assert "Letter with a code written to the postal address on file" in shown
+
+
 def test_a_form_is_required_on_the_page_of_the_controller(controller, sign_in):
     page = f"/office/registry_app/controller/{controller.pk}/"
     decider = sign_in("decider", controller)
