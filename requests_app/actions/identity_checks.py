@@ -123,8 +123,8 @@ def post_check_code(
 
     `envelope` is the name and the postal address, line by line; `address_source` says where the address
     stands and since when, for it must never be the one that came with the request. The code is good for
-    three weeks and five tries. Raises Invalid("envelope_not_postal" | "reason_required"), Refused("letter_needs_its_check" |
-    "codes_too_many" | "codes_used_up").
+    three weeks and five tries. Raises Invalid("envelope_not_postal" | "reason_required"),
+    Refused("letter_needs_its_check" | "codes_too_many" | "codes_used_up").
     """
     lines = [line.strip() for line in envelope.splitlines() if line.strip()]
     with acting(actor, "case.identity_code_posted"):
