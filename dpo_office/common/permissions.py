@@ -78,6 +78,10 @@ class Actor:
     everywhere: frozenset[UUID] = frozenset()
     # For whom the running step is taken: asked of by require(), told in its event, forgotten by acting().
     acted_for: set[UUID] = field(default_factory=set, compare=False, repr=False)
+    # Where each permission that was asked for is held: a list asks the same of every row.
+    _places: dict[str, frozenset[UUID] | None] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @property
     def work_of(self) -> frozenset[UUID]:
@@ -133,6 +137,11 @@ class Actor:
 
     def controllers(self, permission: str) -> frozenset[UUID] | None:
         """Give the controllers at which the permission is held; None means all."""
+        if permission not in self._places:
+            self._places[permission] = self._controllers(permission)
+        return self._places[permission]
+
+    def _controllers(self, permission: str) -> frozenset[UUID] | None:
         if self.kind == "system":
             return None
         if self.is_administrator and permission in ROLE_PERMISSIONS.of(ADMINISTRATOR):

@@ -8,7 +8,7 @@ import copy
 import json
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from threading import Lock
@@ -211,19 +211,49 @@ def fetch_to_hand(rows: Collection[Any], **related: PreparedObjects[Any]) -> Non
             take_to_hand(row, **{name: found[row.pk]})
 
 
+class AtHand:
+    """Rows that belong to a row, where `prefetch_related` would put a queryset.
+
+    Going through them costs no more than a list. Asked for anything else they are the queryset that they
+    stand for, with these rows read: most are only gone through, and to build it costs more than they do.
+    """
+
+    __slots__ = ("_name", "_row", "_rows")
+
+    def __init__(self, row: Any, name: str, rows: list[Any]) -> None:
+        self._row, self._name, self._rows = row, name, rows
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._rows[place]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._queryset(), name)
+
+    def _queryset(self) -> Any:
+        relation = self._row._meta.get_field(self._name)
+        others = relation.related_model._default_manager  # noqa: SLF001  Django's documented way to it
+        queryset = others.filter(**{relation.field.name: self._row})
+        queryset._result_cache, queryset._prefetch_done = self._rows, True  # noqa: SLF001  as prefetch_related
+        return queryset
+
+
 def take_to_hand(row: Any, **found: list[Any]) -> None:
     """Let what was found of a row stand where `prefetch_related` would put it: `items` for `row.items.all()`.
 
     The rows of each must be all that point to the row by that name.
     """
+    kept = row.__dict__.setdefault("_prefetched_objects_cache", {})
     for name, others in found.items():
         back = row._meta.get_field(name).field.name
         for other in others:
             setattr(other, back, row)
-        rows = getattr(row, name).get_queryset()
-        rows._result_cache, rows._prefetch_done = others, True  # noqa: SLF001  as prefetch_related does
-        kept = row.__dict__.setdefault("_prefetched_objects_cache", {})
-        kept[name] = rows
+        kept[name] = AtHand(row, name, others)
 
 
 def _connected(compiler: Any) -> Any:

@@ -26,7 +26,7 @@ BODY = "Vi svarer senest den ((due_on)). Skriv til ((contact))."
 
 def test_every_mail_of_a_case_is_a_template_with_known_placeholders():
     # What leads to an answer behind a link has one way to say it: a changed word could lose the link.
-    coded = {"case.answer_code", "case.identity_code", "case.request_notice"}
+    coded = {"case.answer_code", "case.identity_code", "case.identity_letter", "case.request_notice"}
     assert set(WORDED_KINDS) == {code for code in MAIL_OF if "answer_link" not in code} - coded
     assert set(OFFERED_BESIDES) <= set(REQUIRED)
     assert set(PLACEHOLDER_WORDS) == set(PLACEHOLDERS)
