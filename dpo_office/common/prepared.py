@@ -237,7 +237,7 @@ class AtHand:
 
     def _queryset(self) -> Any:
         relation = self._row._meta.get_field(self._name)
-        others = relation.related_model._default_manager  # noqa: SLF001  Django's documented way to it
+        others = relation.related_model._default_manager
         queryset = others.filter(**{relation.field.name: self._row})
         queryset._result_cache, queryset._prefetch_done = self._rows, True  # noqa: SLF001  as prefetch_related
         return queryset
