@@ -11,7 +11,7 @@ import gc
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -58,12 +58,15 @@ def _written_by(way: str) -> Iterator[None]:
         yield
         return
 
-    def bulk_create(rows: Sequence[Any]) -> None:
-        if rows:
-            type(rows[0])._default_manager.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+    def bulk_create(
+        model: Any, names: Sequence[str], rows: Iterable[Any], same: Mapping[str, Any] | None = None
+    ) -> int:
+        made = [model(**(same or {}), **dict(zip(names, row, strict=True))) for row in rows]
+        model._default_manager.bulk_create(made, ignore_conflicts=True, batch_size=BATCH)
+        return len(made)
 
     with (
-        patch("registry_app.actions.campaigns.insert_rows", bulk_create),
+        patch("registry_app.actions.notice_rows.insert_rows", bulk_create),
         patch("dpo_office.common.letters.planning.insert_rows", bulk_create),
     ):
         yield

@@ -162,6 +162,12 @@ def keyed_hash(value: str, *, purpose: str) -> str:
     return office_vault().keyed_hash(value, purpose=purpose)
 
 
+def keyed_hasher(purpose: str) -> Callable[[str], str]:
+    """Return what makes the hashes of a purpose, for whoever makes many: the key is looked for once."""
+    key = office_vault().derived_keys(purpose)[0]
+    return lambda value: hmac.digest(key, value.encode(), "sha256").hex()
+
+
 def keyed_hashes(value: str, *, purpose: str) -> tuple[str, ...]:
     """Return the hashes to search for: one per office key, those that were given up among them."""
     return tuple(hmac.new(key, value.encode(), hashlib.sha256).hexdigest() for key in derived_keys(purpose))

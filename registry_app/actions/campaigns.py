@@ -16,7 +16,7 @@ from dpo_office.common.rows import lock_row, save_step
 from dpo_office.common.states import require_step
 from dpo_office.common.texts import required_text
 from registry_app.actions.campaign_rows import note_change
-from registry_app.actions.notice_rows import LISTED, Listing, post_notices, require_sender
+from registry_app.actions.notice_rows import LISTED, Listed, Listing, listed, post_notices, require_sender
 from registry_app.domain import notice_window, policy_steps
 from registry_app.domain.controllers import LANGUAGES
 from registry_app.domain.notice_text import (
@@ -71,7 +71,7 @@ def plan_campaign(
         )
         require_sender(campaign.controller)
         customers = Customer.objects.filter(controller=campaign.controller_id).order_by("number")
-        listing = Listing(campaign, customers.iterator(chunk_size=LISTED), now)
+        listing = Listing(campaign, listed(customers).iterator(chunk_size=LISTED), now)
         campaign.expected = post_notices(campaign, listing, _templates(campaign, subject, body, now), now)
         campaign.list_sha256 = listing.digest.hexdigest()
         # After its notices, whose keys are checked at the end: it is written once, with its list's hash.
@@ -110,7 +110,8 @@ def add_joined(*, campaign_id: UUID, actor: Actor, now: datetime) -> int:
         customers = customers_to_add(row)
         if not customers:
             return 0
-        listing = Listing(row, customers, now, next_turns(row, [customer.pk for customer in customers]))
+        turns = next_turns(row, [customer.pk for customer in customers])
+        listing = Listing(row, map(Listed.of, customers), now, turns)
         templates = {t.language: t for t in LetterTemplate.objects.filter(batch_id=row.pk)}
         letters = post_notices(row, listing, templates, now)
         before, added = row.list_sha256, listing.digest.hexdigest()

@@ -4,11 +4,15 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import islice
-from uuid import UUID, uuid4
+from itertools import islice, starmap
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from dpo_office.common.bulk import insert_rows
 from dpo_office.common.errors import Invalid, Refused
+from dpo_office.common.ids import ordered_id
 from dpo_office.common.letters.addresses import checked_address
 from dpo_office.common.letters.models import LetterTemplate
 from dpo_office.common.letters.planning import PlannedLetter, Recipient, Sender, plan_letters
@@ -25,7 +29,28 @@ CHANNEL = "email"
 CHUNK = 500
 # Customers held in memory at a time.
 LISTED = 2000
+NOTICE_FIELDS: Final = ("id", "customer_id", "letter_id", "channel", "excluded_reason", "turn")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+
+
+class Listed(NamedTuple):
+    """What of a customer decides whether and how they are told."""
+
+    pk: UUID
+    name: str
+    email: str
+    language: str
+    account_state: str
+
+    @classmethod
+    def of(cls, customer: Customer) -> "Listed":
+        """Take it from the customer."""
+        return cls(customer.pk, customer.name, customer.email, customer.language, customer.account_state)
+
+
+def listed(customers: QuerySet[Customer]) -> QuerySet[Any]:
+    """Return the customers as rows of `Listed`, in their order."""
+    return customers.values_list("pk", "name", "email", "language", "account_state")
 
 
 class Listing:
@@ -38,44 +63,39 @@ class Listing:
     def __init__(
         self,
         campaign: Campaign,
-        customers: Iterable[Customer],
+        customers: Iterable[tuple[Any, ...]],
         now: datetime,
         turns: Mapping[UUID, int] | None = None,
     ) -> None:
         self._campaign = campaign
         self._customers = customers
-        self._now = now
+        self._same = {"campaign_id": campaign.pk, "controller_id": campaign.controller_id, "created_at": now}
         self._turns = turns or {}
         self._asked = who_asked_for_erasure(campaign.controller_id)
         self.digest = hashlib.sha256()
         self.count = 0
 
     def __iter__(self) -> Iterator[PlannedLetter]:
-        source = iter(self._customers)
+        source = starmap(Listed, self._customers)
         while some := list(islice(source, LISTED)):
-            judged = [(self._judged(customer), customer) for customer in some]
-            insert_rows([notice for notice, _customer in judged])
-            self.count += len(judged)
-            for notice, customer in judged:
-                if notice.letter_id is not None:
-                    yield _letter(notice.letter_id, notice, customer)
+            letters: list[PlannedLetter] = []
+            notices = [self._judged(customer, letters) for customer in some]
+            self.count += insert_rows(Notice, NOTICE_FIELDS, notices, self._same)
+            yield from letters
 
-    def _judged(self, customer: Customer) -> Notice:
+    def _judged(self, customer: Listed, letters: list[PlannedLetter]) -> tuple[Any, ...]:
+        """Return the notice's values of NOTICE_FIELDS; its letter, if there is one, is put to `letters`."""
         reason = _reason_for_no_letter(customer, asked=customer.pk in self._asked)
         self.digest.update(f"{customer.pk} {reason or CHANNEL}\n".encode())
-        return Notice(
-            campaign_id=self._campaign.pk,
-            customer_id=customer.pk,
-            controller_id=self._campaign.controller_id,
-            letter_id=None if reason else uuid4(),
-            channel="" if reason else CHANNEL,
-            excluded_reason=reason,
-            turn=self._turns.get(customer.pk, 0),
-            created_at=self._now,
-        )
+        notice_id, turn = ordered_id(), self._turns.get(customer.pk, 0)
+        if reason:
+            return notice_id, customer.pk, None, "", reason, turn
+        letter = _letter(ordered_id(), notice_id, customer)
+        letters.append(letter)
+        return notice_id, customer.pk, letter.letter_id, CHANNEL, "", turn
 
 
-def _reason_for_no_letter(customer: Customer, *, asked: bool) -> str:
+def _reason_for_no_letter(customer: Listed, *, asked: bool) -> str:
     reason = exclusion_reason(customer.account_state, asked_for_erasure=asked)
     if reason is not None:
         return reason
@@ -89,12 +109,12 @@ def _reason_for_no_letter(customer: Customer, *, asked: bool) -> str:
     return ""
 
 
-def _letter(letter_id: UUID, notice: Notice, customer: Customer) -> PlannedLetter:
+def _letter(letter_id: UUID, notice_id: UUID, customer: Listed) -> PlannedLetter:
     language = customer.language if customer.language in LANGUAGES else DEFAULT_LANGUAGE
     nameless = told_with_minimum_data(customer.account_state)
     name = "" if nameless else _CONTROL.sub(" ", customer.name).strip()
     recipient = Recipient(name=name, address=customer.email, language=language)
-    return PlannedLetter(letter_id, notice.pk, recipient, {"greeting": greeting(language, name)})
+    return PlannedLetter(letter_id, notice_id, recipient, {"greeting": greeting(language, name)})
 
 
 def require_sender(controller: Controller) -> None:

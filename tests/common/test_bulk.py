@@ -16,17 +16,24 @@ pytestmark = pytest.mark.django_db
 ODD = 'Åse\t"Blåbær"\\N\\.\nO’Neil, \\x41'
 
 
+NAMES = ("id", "number", "name")
+
+
 def customers(controller, *names):
-    return [
-        Customer(controller=controller, number=str(n), name=name, created_at=LONG_AGO, changed_at=LONG_AGO)
-        for n, name in enumerate(names)
-    ]
+    """Give what insert_rows wants of customers with these names."""
+    rows = [(uuid.uuid4(), str(n), name) for n, name in enumerate(names)]
+    return (
+        Customer,
+        NAMES,
+        rows,
+        {"controller_id": controller.pk, "created_at": LONG_AGO, "changed_at": LONG_AGO},
+    )
 
 
 def test_rows_come_in_as_they_are_with_history():
     controller = make_controller()
     with acting(ADMIN, "test.rows_made"):
-        insert_rows(customers(controller, ODD, "", "\\N"))
+        assert insert_rows(*customers(controller, ODD, "", "\\N")) == 3
 
     rows = Customer.objects.filter(controller=controller).order_by("number")
     assert list(rows.values_list("name", flat=True)) == [ODD, "", "\\N"]
@@ -42,19 +49,20 @@ def test_json_and_bytes_come_in_as_they_are():
         letters_count=1,
         created_at=LONG_AGO,
     )
-    letter = Letter(
-        dispatch=dispatch, ordinal=0, controller_id=dispatch.controller_id, kind="test.letter",
-        cause_type="test", cause_id=uuid.uuid4(), sender_address="a@example.com", language="da",
-        recipient_address="b@example.com", message_id="<1@example.com>", channel="email", body=ODD,
-        slots={"greeting": ODD, "none": None}, created_at=LONG_AGO,
-    )  # fmt: skip
-    kept = IdempotencyRecord(
-        user_id=uuid.uuid4(), key_hash="a" * 64, call_hash="b" * 64, status=200, created_at=LONG_AGO,
-        wrapped_key=b"\x00\\\xff\n", ciphertext=None, started_at=LONG_AGO,
-    )  # fmt: skip
+    letter = {
+        "dispatch_id": dispatch.pk, "ordinal": 0, "controller_id": dispatch.controller_id,
+        "kind": "test.letter", "cause_type": "test", "cause_id": uuid.uuid4(), "language": "da",
+        "sender_address": "a@example.com", "recipient_address": "b@example.com", "body": ODD,
+        "message_id": "<1@example.com>", "channel": "email", "created_at": LONG_AGO,
+        "slots": {"greeting": ODD, "none": None},
+    }  # fmt: skip
+    kept = {
+        "user_id": uuid.uuid4(), "key_hash": "a" * 64, "call_hash": "b" * 64, "status": 200,
+        "created_at": LONG_AGO, "wrapped_key": b"\x00\\\xff\n", "ciphertext": None, "started_at": LONG_AGO,
+    }  # fmt: skip
 
-    insert_rows([letter])
-    insert_rows([kept])
+    insert_rows(Letter, ("id", *letter), [(uuid.uuid4(), *letter.values())])
+    insert_rows(IdempotencyRecord, ("id",), [(uuid.uuid4(),)], kept)
 
     stored = Letter.objects.get()
     assert (stored.slots, stored.body, stored.confidential) == ({"greeting": ODD, "none": None}, ODD, False)
@@ -64,11 +72,11 @@ def test_json_and_bytes_come_in_as_they_are():
 
 def test_a_row_that_cannot_be_takes_all_of_them_back():
     controller = make_controller()
-    rows = customers(controller, "A", "B")
-    rows[1].number = rows[0].number
+    model, names, rows, same = customers(controller, "A", "B")
+    (first, number, name), (second, _number, _name) = rows
 
     with pytest.raises(IntegrityError), transaction.atomic(), acting(ADMIN, "test.rows_made"):
-        insert_rows(rows)
+        insert_rows(model, names, [(first, number, name), (second, number, name)], same)
 
     assert not Customer.objects.exists()
 
@@ -77,11 +85,13 @@ def test_nobody_s_rows_are_refused():
     controller = make_controller()
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        insert_rows(customers(controller, "A"))
+        insert_rows(*customers(controller, "A"))
 
     assert not Customer.objects.exists()
 
 
 def test_no_rows_are_no_statement(django_assert_num_queries):
+    nothing = customers(make_controller())
+
     with django_assert_num_queries(0):
-        insert_rows([])
+        assert insert_rows(*nothing) == 0

@@ -1,6 +1,7 @@
 """What may stand in an envelope and in a header: plain rules on text."""
 
 import re
+from functools import lru_cache
 
 from dpo_office.common.errors import Invalid
 from dpo_office.common.letters.codes import EMAIL, PHONE, SMS
@@ -41,6 +42,8 @@ def checked_address(address: str, *, field: str = "address") -> str:
     return f"{local_part}@{ascii_domain}"
 
 
+# The customers of a shop share few domains, and IDNA costs more than all the rest of the check.
+@lru_cache(maxsize=4096)
 def _ascii_domain(domain: str, field: str) -> str:
     try:
         ascii_domain = domain.encode("idna").decode("ascii")

@@ -102,7 +102,8 @@ class Letter(models.Model):
     """One message to one person; its state is derived from what is recorded about it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="letters")
+    # A million letters are written at once: no index that another one covers, no check of what cannot go.
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="letters", db_index=False)
     ordinal = models.PositiveIntegerField()
     controller_id = models.UUIDField()
     kind = models.CharField(max_length=60)
@@ -115,13 +116,26 @@ class Letter(models.Model):
     recipient_name = models.CharField(max_length=200, blank=True)
     recipient_address = models.CharField(max_length=500)
     language = models.CharField(max_length=10)
-    message_id = models.CharField(max_length=254, unique=True)
-    template = models.ForeignKey(LetterTemplate, null=True, on_delete=models.PROTECT, related_name="letters")
+    message_id = models.CharField(max_length=254)
+    template = models.ForeignKey(
+        LetterTemplate,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="letters",
+        db_index=False,
+        # Templates are insert-only: the database lets none of them go.
+        db_constraint=False,
+    )
     subject = models.CharField(max_length=300, blank=True)
     body = models.TextField(blank=True)
     # What the recipient alone may read (a link, a code): sealed, and put into the body on its way out.
     private_words = models.ForeignKey(
-        "common.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "common.Document",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     slots = models.JSONField(default=dict)
     confidential = models.BooleanField(default=False)
@@ -144,6 +158,8 @@ class Letter(models.Model):
     class Meta:
         app_label = "common"
         constraints = [
+            # Not `unique=True`, which brings a second index for LIKE.
+            models.UniqueConstraint(fields=["message_id"], name="letter_message_id_once"),
             models.UniqueConstraint(fields=["dispatch", "ordinal"], name="letter_place_in_dispatch"),
             _one_of("channel", codes.CHANNELS, "letter_channel_known"),
         ]
@@ -152,6 +168,11 @@ class Letter(models.Model):
             # The outbox, and its search by address (docs/rules/search.md).
             models.Index(fields=["created_at", "id"], name="letter_list"),
             models.Index(Lowered("recipient_address"), name="letter_address_key"),
+            models.Index(
+                fields=["private_words"],
+                condition=Q(private_words__isnull=False),
+                name="letter_private_words",
+            ),
         ]
 
     def __str__(self) -> str:

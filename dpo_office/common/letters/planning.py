@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -17,12 +17,14 @@ from dpo_office.common.errors import Invalid
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.addresses import checked_address, checked_header
 from dpo_office.common.letters.holds import require_open
-from dpo_office.common.letters.identity import message_id_of
+from dpo_office.common.letters.identity import message_id_of, message_ids
 from dpo_office.common.letters.models import Dispatch, Letter, LetterAttachment, LetterTemplate
 from dpo_office.common.letters.placeholders import placeholder_names
 from dpo_office.common.permissions import Actor
 
 MAX_SUBJECT = 300
+# Dispatches whose letters are written at once.
+DISPATCHES = 10
 PRIVATE_KIND = "letter.private_words"
 
 
@@ -165,32 +167,73 @@ def plan_letters(
     """
     _require_transaction()
     require_open(controller_id)
+    same = {
+        "controller_id": controller_id,
+        "kind": kind,
+        "cause_type": cause_type,
+        "sender_name": checked_header(sender.name, field="sender_name"),
+        "sender_address": checked_address(sender.address, field="sender_address"),
+        "channel": codes.EMAIL,
+        "created_at": now,
+    }
+    written = _Batch(templates)
     planned = 0
-    for chunk in _chunks(rows, chunk_size):
-        dispatch = _new_dispatch(controller_id, batch_id, kind, not_before, len(chunk), now)
-        letters = [
-            _checked(
-                Letter(
-                    id=row.letter_id,
-                    dispatch=dispatch,
-                    ordinal=ordinal,
-                    controller_id=controller_id,
-                    kind=kind,
-                    cause_type=cause_type,
-                    cause_id=row.cause_id,
-                    template=_template_for(templates, row),
-                    slots=dict(row.slots),
-                    channel=codes.EMAIL,
-                    created_at=now,
-                    **_people(sender, row.recipient),
-                )
-            )
-            for ordinal, row in enumerate(chunk)
+    for some in _chunks(rows, chunk_size * DISPATCHES):
+        chunks = [some[at : at + chunk_size] for at in range(0, len(some), chunk_size)]
+        dispatches = [
+            _new_dispatch(controller_id, batch_id, kind, not_before, len(chunk), now) for chunk in chunks
         ]
-        dispatch.save(force_insert=True)
-        insert_rows(letters)
-        planned += len(letters)
+        Dispatch.objects.bulk_create(dispatches)
+        values = (
+            (dispatch.pk, ordinal, *written.row(row))
+            for dispatch, chunk in zip(dispatches, chunks, strict=True)
+            for ordinal, row in enumerate(chunk)
+        )
+        planned += insert_rows(Letter, ("dispatch_id", "ordinal", *written.names), values, same)
     return planned
+
+
+class _Batch:
+    """What the letters of a batch have of their own, each checked as a single letter is."""
+
+    names = (
+        "id",
+        "cause_id",
+        "recipient_name",
+        "recipient_address",
+        "language",
+        "message_id",
+        "template_id",
+        "slots",
+    )
+
+    def __init__(self, templates: Mapping[str, LetterTemplate]) -> None:
+        self._templates = {
+            language: (template.pk, _asked_for(template), placeholder_names(template.subject))
+            for language, template in templates.items()
+        }
+        self._message_id = message_ids()
+
+    def row(self, letter: PlannedLetter) -> tuple[Any, ...]:
+        """Return the values of `names`."""
+        recipient, slots = letter.recipient, letter.slots
+        if recipient.language not in self._templates:
+            raise Invalid("language_without_template", language=recipient.language)
+        template, asked_for, in_subject = self._templates[recipient.language]
+        if not asked_for <= slots.keys():
+            raise Invalid("placeholder_unknown", names=sorted(asked_for - slots.keys()))
+        for name in in_subject:
+            checked_header(slots[name], field="slots")
+        return (
+            letter.letter_id,
+            letter.cause_id,
+            checked_header(recipient.name, field="recipient_name"),
+            checked_address(recipient.address, field="recipient_address"),
+            recipient.language,
+            self._message_id(letter.letter_id),
+            template,
+            dict(slots),
+        )
 
 
 def text_digest(subject: str, body: str) -> str:
@@ -258,16 +301,8 @@ def _checked_subject(subject: str) -> str:
     return checked_header(subject, field="subject")
 
 
-def _template_for(templates: Mapping[str, LetterTemplate], row: PlannedLetter) -> LetterTemplate:
-    template = templates.get(row.recipient.language)
-    if template is None:
-        raise Invalid("language_without_template", language=row.recipient.language)
-    missing = (placeholder_names(template.subject) | placeholder_names(template.body)) - row.slots.keys()
-    if missing:
-        raise Invalid("placeholder_unknown", names=sorted(missing))
-    for name in placeholder_names(template.subject):
-        checked_header(row.slots[name], field="slots")
-    return template
+def _asked_for(template: LetterTemplate) -> frozenset[str]:
+    return placeholder_names(template.subject) | placeholder_names(template.body)
 
 
 def _filename(document: Document, number: int) -> str:
