@@ -37,7 +37,7 @@ from registry_app.domain import notice_window, policy_steps
 from registry_app.domain.controllers import DEFAULT_LANGUAGE
 from registry_app.domain.policy_html import policy_html
 from registry_app.domain.policy_writing import gaps_of, policy_text_of, policy_title
-from registry_app.domain.text_difference import difference
+from registry_app.domain.text_difference import compared
 from registry_app.labels import CRITERION_LABELS, LANGUAGE_LABELS, POLICY_STATE_LABELS
 from registry_app.labels_record import GAP_LABELS
 from registry_app.models import Campaign, Controller, PolicyVersion
@@ -131,7 +131,7 @@ class PolicyVersionAdmin(RegistryAdmin):
     def document(self, request: HttpRequest, row: PolicyVersion) -> dict[str, Any]:
         """Show the text, the versions beside it, the difference, the decisions and who holds it back."""
         versions = list(versions_of(row.controller).only(*_LISTED))
-        before = _compared_with(row, versions)
+        before = _compared_with(row, versions, request.GET.get("with", ""))
         judged = judged_version(row)
         criteria = dict(CRITERION_LABELS)
         return super().document(request, row) | {
@@ -142,7 +142,10 @@ class PolicyVersionAdmin(RegistryAdmin):
                 {"version": other, "chip": state_chip(other), "url": page_of(other)} for other in versions
             ],
             "before": before,
-            "passages": difference(before.text, row.text) if before else [],
+            "version": row,
+            "others": [one for one in versions if one.pk != row.pk],
+            "is_beside": request.GET.get("view", "") == "beside",
+            "sections": compared(before.text, row.text) if before else [],
             "asked_count": sum(text.graver for text in judged),
             "asked_texts": texts_in_words(judged) if request.GET.get("tab") == TAB else None,
             "state_chip": state_chip(row),
@@ -234,8 +237,14 @@ def draft_url(controller: Controller) -> str:
     return reverse("admin:registry_app_policyversion_draft", args=[controller.slug])
 
 
-def _compared_with(row: PolicyVersion, versions: Sequence[PolicyVersion]) -> PolicyVersion | None:
-    """Give the version that people read before this one; a mere draft in between changed nothing for them."""
+def _compared_with(row: PolicyVersion, versions: Sequence[PolicyVersion], asked: str) -> PolicyVersion | None:
+    """Give the version asked for by its number, else the one that people read before this one.
+
+    A mere draft in between changed nothing for them.
+    """
+    chosen = next((other for other in versions if str(other.number) == asked and other.pk != row.pk), None)
+    if chosen is not None:
+        return chosen
     earlier = [other for other in versions if other.number < row.number]
     return next((other for other in earlier if other.in_force_on), earlier[0] if earlier else None)
 

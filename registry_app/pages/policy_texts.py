@@ -20,13 +20,14 @@ from dpo_office.common import clock
 from registry_app.domain.controllers import LANGUAGES
 from registry_app.domain.policy_html import policy_html
 from registry_app.domain.policy_text import text_sha256
-from registry_app.domain.text_difference import difference, without_marks
+from registry_app.domain.text_difference import compared
 from registry_app.models import PolicyVersion
-from registry_app.queries.policies import published_versions, version_of_day
+from registry_app.queries.policies import came_before, published_versions, version_of_day
 
 KEPT_FOR: Final = "public, max-age=300"
 # Whoever changes what these pages look like counts up, so that no browser takes the old ones for the new.
-LOOKS: Final = 2
+LOOKS: Final = 3
+BESIDE: Final = "beside"
 FIRST_DAY: Final = date(2000, 1, 1)
 
 
@@ -68,22 +69,41 @@ def policy_text(request: HttpRequest, controller: str, number: int) -> HttpRespo
 
 @require_safe
 def policy_difference(request: HttpRequest, controller: str, number: int, earlier: int) -> HttpResponse:
-    """Show what changed from an earlier published version to this one, paragraph by paragraph."""
+    """Show what changed from any earlier published version to this one, section by section.
+
+    In one column, or with `?view=beside` before and after next to each other.
+    """
     versions = _published(controller)
     version, before = _numbered(versions, number), _numbered(versions, earlier)
-    if before.number >= version.number:
+    if not came_before(before, version):
         raise Http404
     asked = _language(request, version)
     # Compared in one language: the one asked for, if both versions have it.
     language = asked if _has(before, asked) else version.language
 
-    def body() -> dict[str, Any]:
-        texts = [without_marks(_words(one, language)[1]) for one in (before, version)]
-        said = _said(version, language)
-        return {"version": version, "before": before, "passages": difference(*texts), "title": said["title"]}
+    is_beside = request.GET.get("view", "") == BESIDE
 
-    facts = [number, earlier]
+    def body() -> dict[str, Any]:
+        texts = [_words(one, language)[1] for one in (before, version)]
+        said = _said(version, language)
+        return {
+            "version": version,
+            "before": before,
+            "others": [one for one in versions if one.pk != before.pk and came_before(one, version)],
+            "is_beside": is_beside,
+            "sections": compared(*texts),
+            "title": said["title"],
+            "fingerprint": said["fingerprint"],
+            "before_fingerprint": text_sha256(texts[0]) if before.is_intact else "",
+            "other_language": next((o for o in LANGUAGES if o != language and _both(before, version, o)), ""),
+        }
+
+    facts = [number, earlier, is_beside]
     return _answer(request, "registry_app/policy_difference.html", language, versions, facts, body)
+
+
+def _both(before: PolicyVersion, version: PolicyVersion, language: str) -> bool:
+    return _has(before, language) and _has(version, language)
 
 
 def _published(controller: str) -> list[Any]:

@@ -49,12 +49,27 @@ def published_versions(controller: str) -> list[PolicyVersion]:
         until = later.in_force_on - ONE_DAY
         # Of what was entered from before this office a gap may be known.
         earlier.until = min(until, earlier.in_force_until or until)
-        # One that was entered late has a higher number than what came after it.
-        later.before = earlier if earlier.number < later.number else None
+        later.before = earlier
     for version in versions:
         if version.state == policy_steps.ANNOUNCING and came:
             version.before = came[-1]
     return versions
+
+
+def came_before(earlier: PolicyVersion, later: PolicyVersion) -> bool:
+    """Tell whether people read one version before the other, whatever their numbers.
+
+    One that was entered late has a higher number than what came after it. Of an unknown period counts as
+    the oldest, not published yet as the newest; among those the number decides.
+    """
+    return _order(earlier) < _order(later)
+
+
+def _order(version: PolicyVersion) -> tuple[date, int]:
+    if version.in_force_on is not None:
+        return version.in_force_on, version.number
+    is_past = version.state in (policy_steps.IN_FORCE, policy_steps.ARCHIVED)
+    return date.min if is_past else date.max, version.number
 
 
 def version_of_day(versions: Iterable[PolicyVersion], on: date) -> PolicyVersion | None:

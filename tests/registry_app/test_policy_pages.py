@@ -125,3 +125,50 @@ def test_the_pages_ask_the_database_once(public, django_assert_num_queries):
     for path in ("", "2/", "2/since/1/"):
         with django_assert_num_queries(1):
             get(path)
+
+
+def test_the_difference_stands_side_by_side_when_asked_for(public):
+    text = get("2/since/1/", view="beside").content.decode()
+
+    assert '<table class="cmp-pairs">' in text
+    assert text.index("Version 1, før") < text.index("Version 2, efter")
+    assert text.index("<del>fem</del>") < text.index("<ins>tre</ins>")
+    assert "<script" not in text
+    assert get("2/since/1/", view="beside")["ETag"] != get("2/since/1/")["ETag"]
+
+
+def test_any_two_published_versions_are_compared(public):
+    version_in_force(
+        public, number=4, on=date(2022, 1, 1), text="# Politik\n\nFør alt.", state="archived",
+        archived_at=clock.now(),
+    )  # fmt: skip
+
+    text = get("2/since/4/").content.decode()
+
+    # Entered late, it has a higher number than what came after it.
+    assert "<del>Før alt.</del>" in text
+    assert "/policies/openco/2/since/1/?language=da" in text
+    assert get("4/since/2/").status_code == 404
+
+
+def test_the_difference_shows_the_fingerprints_of_both_texts(public):
+    text = get("2/since/1/").content.decode()
+
+    for version in public.policy_versions.filter(number__lte=2):
+        assert version.text_sha256 in text
+
+
+def test_a_section_of_the_difference_can_be_linked_to(public):
+    version_in_force(
+        public, number=4, on=date(2021, 1, 1), text="## Ret {#ret}\n\nEt.", state="archived",
+        archived_at=clock.now(),
+    )  # fmt: skip
+    version_in_force(
+        public, number=5, on=date(2022, 1, 1), text="## Rettigheder {#ret}\n\nTo.", state="archived",
+        archived_at=clock.now(),
+    )  # fmt: skip
+
+    text = get("5/since/4/").content.decode()
+
+    assert 'id="ret"' in text
+    assert "<h2><del>Ret</del><ins>Rettigheder</ins></h2>" in text

@@ -60,6 +60,18 @@ def test_the_difference_is_to_what_people_read_before(controller):
     assert "nobody read" not in text
 
 
+def test_a_draft_is_compared_with_the_version_asked_for_side_by_side(controller):
+    drafted(controller, text="A draft that nobody read.")
+    version = drafted(controller, text="Version 2.")
+
+    page = signed_in("legal", controller).get(page_url(version), {"with": "2", "view": "beside"})
+
+    text = page.content.decode()
+    assert "What is different from version 2" in text
+    assert "nobody" in text
+    assert '<table class="cmp-pairs">' in text
+
+
 def test_the_page_names_decision_reasons_and_all_versions(controller):
     version = assessed(controller, actor_with("decider", controller))
 
