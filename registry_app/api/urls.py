@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from registry_app.api.views import campaigns, customers, events, policies, record, registry
+from registry_app.api.views import campaigns, customers, events, policies, public_policies, record, registry
 
 VERSION = "policies/<slug:controller>/versions/<uuid:version_id>/"
 
+PUBLIC = "public/policies/<slug:controller>/"
+
 urlpatterns = [
+    path(PUBLIC, public_policies.PublicPolicy.as_view(), name="public-policy"),
+    path(f"{PUBLIC}in-force/", public_policies.PublicPolicyInForce.as_view(), name="public-policy-in-force"),
+    path(f"{PUBLIC}<int:number>/", public_policies.PublicPolicyText.as_view(), name="public-policy-text"),
+    path(
+        f"{PUBLIC}<int:number>/since/<int:earlier>/",
+        public_policies.PublicPolicyDifference.as_view(),
+        name="public-policy-difference",
+    ),
     path("controllers/", registry.Controllers.as_view(), name="controllers"),
     path("processing-activities/", registry.ProcessingActivities.as_view(), name="processing-activities"),
     path(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
@@ -85,7 +86,8 @@ def difference(before: str, after: str) -> list[Passage]:
     return passages if any(passage.pieces for passage in passages) else []
 
 
-def compared(before: str, after: str) -> list[ComparedSection]:
+@lru_cache(maxsize=64)
+def compared(before: str, after: str) -> tuple[ComparedSection, ...]:
     """Compare two Markdown texts section by section; nothing when they say the same.
 
     Sections are the same one by their anchor, else by the words of their heading, so that one that only
@@ -107,7 +109,7 @@ def compared(before: str, after: str) -> list[ComparedSection]:
     for section in new:
         sections.append(_section(found.get(section.key), section))
         sections += [_section(gone, None) for gone in gone_after.get(section.key, ())]
-    return sections if any(section.kind != SAME for section in sections) else []
+    return tuple(sections) if any(section.kind != SAME for section in sections) else ()
 
 
 def without_marks(text: str) -> str:

@@ -3,7 +3,6 @@
 No cookie is set or read, and each answer may be kept for five minutes and asked about by its ETag.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
@@ -17,18 +16,23 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from dpo_office.common import clock
-from registry_app.domain.controllers import LANGUAGES
 from registry_app.domain.policy_html import policy_html
-from registry_app.domain.policy_text import text_sha256
 from registry_app.domain.text_difference import compared
 from registry_app.models import PolicyVersion
 from registry_app.queries.policies import came_before, published_versions, version_of_day
+from registry_app.queries.published_policies import (
+    FIRST_DAY,
+    KEPT_FOR,
+    compared_words,
+    etag_of,
+    language_for,
+    languages_of,
+    words_of,
+)
 
-KEPT_FOR: Final = "public, max-age=300"
 # Whoever changes what these pages look like counts up, so that no browser takes the old ones for the new.
 LOOKS: Final = 3
 BESIDE: Final = "beside"
-FIRST_DAY: Final = date(2000, 1, 1)
 
 
 @require_safe
@@ -77,33 +81,27 @@ def policy_difference(request: HttpRequest, controller: str, number: int, earlie
     version, before = _numbered(versions, number), _numbered(versions, earlier)
     if not came_before(before, version):
         raise Http404
-    asked = _language(request, version)
-    # Compared in one language: the one asked for, if both versions have it.
-    language = asked if _has(before, asked) else version.language
+    was, now = compared_words(before, version, request.GET.get("language", ""))
+    language = now.language
 
     is_beside = request.GET.get("view", "") == BESIDE
 
     def body() -> dict[str, Any]:
-        texts = [_words(one, language)[1] for one in (before, version)]
-        said = _said(version, language)
+        both = [code for code in languages_of(version) if code in languages_of(before)]
         return {
             "version": version,
             "before": before,
             "others": [one for one in versions if one.pk != before.pk and came_before(one, version)],
             "is_beside": is_beside,
-            "sections": compared(*texts),
-            "title": said["title"],
-            "fingerprint": said["fingerprint"],
-            "before_fingerprint": text_sha256(texts[0]) if before.is_intact else "",
-            "other_language": next((o for o in LANGUAGES if o != language and _both(before, version, o)), ""),
+            "sections": compared(was.text, now.text),
+            "title": now.title,
+            "fingerprint": now.fingerprint,
+            "before_fingerprint": was.fingerprint,
+            "other_language": next((code for code in both if code != language), ""),
         }
 
     facts = [number, earlier, is_beside]
     return _answer(request, "registry_app/policy_difference.html", language, versions, facts, body)
-
-
-def _both(before: PolicyVersion, version: PolicyVersion, language: str) -> bool:
-    return _has(before, language) and _has(version, language)
 
 
 def _published(controller: str) -> list[Any]:
@@ -134,27 +132,19 @@ def _day(request: HttpRequest, today: date) -> tuple[date, bool]:
 
 
 def _language(request: HttpRequest, version: PolicyVersion) -> str:
-    asked = request.GET.get("language", "")
     # Without a translation the version's own text stands, and says so by its language.
-    return asked if asked in LANGUAGES and _has(version, asked) else version.language
-
-
-def _has(version: PolicyVersion, language: str) -> bool:
-    return language == version.language or bool(version.translations.get(language, {}).get("text"))
-
-
-def _words(version: PolicyVersion, language: str) -> tuple[str, str]:
-    """Give title and text in a language that the version has."""
-    words = version.translations.get(language, {}) if language != version.language else {}
-    return words.get("title") or version.title or version.policy.name, words.get("text") or version.text
+    return language_for(version, request.GET.get("language", ""))
 
 
 def _said(version: PolicyVersion, language: str) -> dict[str, Any]:
-    title, text = _words(version, language)
-    other = next((code for code in LANGUAGES if code != language and _has(version, code)), "")
-    # Of the words that are shown, not of the other language's; none when they are not what was approved.
-    fingerprint = text_sha256(text) if version.is_intact else ""
-    return {"title": title, "body": _html(text), "other_language": other, "fingerprint": fingerprint}
+    words = words_of(version, language)
+    other = next((code for code in languages_of(version) if code != language), "")
+    return {
+        "title": words.title,
+        "body": _html(words.text),
+        "other_language": other,
+        "fingerprint": words.fingerprint,
+    }
 
 
 @lru_cache(maxsize=64)
@@ -171,12 +161,7 @@ def _answer(
     body: Callable[[], dict[str, Any]],
 ) -> HttpResponse:
     """Answer 304 to who has the page already; render it for everybody else."""
-    told = [LOOKS, settings.LANGUAGE_CODE, template, language, *facts]
-    told += [(v.number, v.state, v.content_sha256, v.effective_on, v.in_force_on) for v in versions]
-    # A text that was altered behind the office's back is another page.
-    told.append([version.is_intact for version in versions])
-    told.append((versions[0].controller.name, versions[0].controller.slug))
-    etag = f'"{hashlib.sha256(repr(told).encode()).hexdigest()[:32]}"'
+    etag = etag_of(versions, LOOKS, settings.LANGUAGE_CODE, template, language, *facts)
     response = get_conditional_response(request, etag=etag)
     if response is None:
         with translation.override(language):

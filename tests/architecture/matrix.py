@@ -461,6 +461,14 @@ MATRIX = {
     "POST task-step-unknown": Cell("cases/{case}/tasks/{task}/fly-task/", hidden=EVERYBODY),
 }
 
+# Calls of the API that answer anybody and look at no token, each with the reason.
+OPEN_CALLS = {
+    "public-policy": "which versions of a policy are published is public",
+    "public-policy-in-force": "a policy is public",
+    "public-policy-text": "a policy is public",
+    "public-policy-difference": "so is what changed in it",
+}
+
 # Routes that answer without a token, each with the reason.
 OPEN = {
     "healthz": "a load balancer has no token",

@@ -17,7 +17,7 @@ from dpo_office.common.tokens import ApiToken
 from dpo_office.common.users import User
 from registry_app.models import Controller
 from tests.architecture.conftest import World, call, call_with, fill
-from tests.architecture.matrix import MATRIX, OPEN, Cell
+from tests.architecture.matrix import MATRIX, OPEN, OPEN_CALLS, Cell
 from tests.factories.registry import actor_with
 from tests.share import in_share
 
@@ -42,7 +42,7 @@ def calls() -> set[str]:
     return {
         f"{method.upper()} {pattern.name}"
         for path, pattern in routes()
-        if path.startswith("api/") and pattern.name not in NOT_OURS
+        if path.startswith("api/") and pattern.name not in NOT_OURS | set(OPEN_CALLS)
         for method in METHODS
         if hasattr(pattern.callback.view_class, method)
     }
@@ -63,11 +63,20 @@ def test_every_route_asks_who_calls_but_the_declared_ones() -> None:
         view = getattr(pattern.callback, "view_class", None)
         if path.startswith("api/") and pattern.name not in NOT_OURS:
             assert issubclass(view, OfficeView), path
+            if pattern.name in OPEN_CALLS:
+                # No token is looked at, so that the answer is the same for everybody; and nothing is written.
+                assert view.authentication_classes == (), path
+                assert [method for method in METHODS if hasattr(view, method)] == ["get"], path
+                continue
             assert view.authentication_classes == OfficeView.authentication_classes, path
             assert AllowAny not in view.permission_classes, path
         elif pattern.name not in NOT_OURS and (not path.startswith("office/") or pattern.name in OPEN):
             # The back office has its own rule: tests/office/test_doors.py calls every page of it.
             assert pattern.name in OPEN, f"{path} is open to everybody: say why in matrix.OPEN"
+
+
+def test_the_open_calls_are_routes() -> None:
+    assert set(OPEN_CALLS) <= {pattern.name for path, pattern in routes() if path.startswith("api/")}
 
 
 def verdict(answer: Any) -> str:

@@ -172,3 +172,7 @@ def test_a_section_of_the_difference_can_be_linked_to(public):
 
     assert 'id="ret"' in text
     assert "<h2><del>Ret</del><ins>Rettigheder</ins></h2>" in text
+
+
+def test_the_month_of_may_is_written_in_danish(public):
+    assert "1. maj 2025" in get().content.decode()

@@ -32,6 +32,8 @@ LOOKS_BY_ITSELF: Final = "X-Office-Live"
 PLACE: Final = "/office/"
 # Where a session is looked at.
 SIGNED_IN: Final = (PLACE, "/api/")
+# What the API answers anybody: no session is looked at there either.
+OPEN: Final = "/api/v1/public/"
 # In the order in which they are looked for: most browsers also name an older one.
 BROWSERS: Final = (
     ("Edg", "Edge"),
@@ -179,7 +181,8 @@ class SessionLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """End the session, or note that it is used."""
         # A public page asks for no session: looking would tell caches that it differs from reader to reader.
-        if request.path.startswith(SIGNED_IN) and SESSION_KEY in request.session:
+        may_know = request.path.startswith(SIGNED_IN) and not request.path.startswith(OPEN)
+        if may_know and SESSION_KEY in request.session:
             self._keep_or_end(request)
         return self.get_response(request)
 
