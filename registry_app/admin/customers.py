@@ -1,11 +1,13 @@
 """Customers: as much as somebody on the phone needs, and no more."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -21,6 +23,15 @@ from dpo_office.common.people.reads import CUSTOMER
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, in_words, page_of
 from registry_app.admin.campaign_people import notice_chip
 from registry_app.admin.contact_blocks import state_chip
+from registry_app.admin.customer_then import (
+    NAME as THEN_PAGE,
+)
+from registry_app.admin.customer_then import (
+    require_policies,
+    signed_up_letter,
+    then_page,
+    then_url,
+)
 from registry_app.admin.words import (
     contact_changes_masked,
     contact_names,
@@ -72,6 +83,7 @@ class CustomerAdmin(RegistryAdmin):
     searches_are_logged = True
     opening_is_read_as = CUSTOMER
     shows_reads = True
+    downloads = {"signed_up": signed_up_letter}
     list_title = _("Customers")
     when_empty = _(
         "No customer matches. Search by number, name, e-mail or phone number, or take a filter away."
@@ -139,6 +151,21 @@ class CustomerAdmin(RegistryAdmin):
             row.controller.name,
         )
 
+    def get_urls(self) -> list[Any]:
+        """Add the page of what applied on a day."""
+        page = path("<uuid:object_id>/then/", self.admin_site.admin_view(self.then_view), name=THEN_PAGE)
+        return [page, *super().get_urls()]
+
+    def then_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+        """Show what applied to the customer on a day; recorded as a read."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        row = self.row_or_404(request, object_id)
+        require_policies(request, row)
+        page = then_page(request, row, self._context(request, row))
+        self.note_read(request, row, CUSTOMER)
+        return page
+
     def heading(self, row: Customer) -> str:
         """Give number and name."""
         return f"{row.number} · {row.name}" if row.name else row.number
@@ -156,6 +183,7 @@ class CustomerAdmin(RegistryAdmin):
             "account_chip": _account_chip(row),
             "controller_url": page_of(row.controller),
             "notices": _notices(row) if sees_policies else None,
+            "then_url": then_url(row) if sees_policies and sees_record else "",
             "blocks": _blocks(row, may_open=actor_in(request).may(VIEW_BLOCKS, row.controller_id)),
         }
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from registry_app.api.views import campaigns, customers, events, policies, public_policies, record, registry
+from registry_app.api.views import (
+    campaigns,
+    customers,
+    events,
+    policies,
+    public_policies,
+    record,
+    registry,
+    time_machine,
+)
 
 VERSION = "policies/<slug:controller>/versions/<uuid:version_id>/"
 
@@ -38,6 +47,7 @@ urlpatterns = [
     path(f"{VERSION}plan-campaign/", policies.PlanCampaign.as_view(), name="plan-campaign"),
     path(f"{VERSION}postpone-version/", policies.PostponeVersion.as_view(), name="postpone-version"),
     path("policies/<slug:controller>/in-force/", policies.InForce.as_view(), name="policy-in-force"),
+    path("policies/<slug:controller>/time-machine/", time_machine.TimeMachine.as_view(), name="time-machine"),
     path("campaigns/<uuid:campaign_id>/", campaigns.CampaignView.as_view(), name="campaign"),
     path(
         "campaigns/<uuid:campaign_id>/except-notices/",

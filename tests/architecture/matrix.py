@@ -238,6 +238,13 @@ MATRIX = {
         refused="agent",
         hidden="contributor",
     ),
+    "POST time-machine": Cell(
+        "policies/{controller}/time-machine/",
+        may="officer decider dpo legal auditor",
+        refused="agent client",
+        hidden="contributor",
+        body={"customer": "10001", "on": DAY},
+    ),
     "GET policy-in-force": Cell(
         "policies/{controller}/in-force/", may=SEES_POLICIES, refused="agent", hidden="contributor"
     ),

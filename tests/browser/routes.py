@@ -20,7 +20,7 @@ from dpo_office.common.sign_in.factors import has_factor
 from dpo_office.common.sign_in.identities import expect_identity
 from dpo_office.common.sign_in.identity_rows import identity_of
 from dpo_office.common.users import User, actor_of
-from registry_app.models import Campaign, Controller, PolicyVersion
+from registry_app.models import Campaign, Controller, Customer, PolicyVersion
 from requests_app.actions.intake import Requester
 from requests_app.actions.proposals import take_alone
 from requests_app.actions.report_desks import renew_report_link
@@ -160,6 +160,10 @@ FILLED: Mapping[str, Callable[[], str]] = {
     "registry_app_policyversion_reach": lambda: reverse(
         "admin:registry_app_policyversion_reach",
         args=[PolicyVersion.objects.filter(controller__slug="retnemt", state="approved").first().pk],
+    ),
+    "registry_app_customer_then": lambda: reverse(
+        "admin:registry_app_customer_then",
+        args=[Customer.objects.filter(controller__slug="retnemt").order_by("number").first().pk],
     ),
     "help_chapter": lambda: reverse("help_chapter", args=["start"]),
     "policy_in_force": lambda: reverse("policy_in_force", args=["retnemt"]),
