@@ -38,7 +38,7 @@ def report_pdf(request: HttpRequest, row: Campaign) -> HttpResponse:
     names = names_of([actor_in(request).user_id])
     pdf = render_report(campaign_report(row, clock.now(), by=next(iter(names.values()), "")))
     answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{_file_name(row)}.pdf"'
+    answer["Content-Disposition"] = f'inline; filename="{file_name(row)}.pdf"'
     return answer
 
 
@@ -74,9 +74,9 @@ def evidence_csv(request: HttpRequest, row: Campaign) -> StreamingHttpResponse:
     if not actor_in(request).may("customer.view", row.controller_id):
         raise PermissionDenied
     # A mark of UTF-8 in front: spreadsheets guess wrongly without.
-    lines = _csv_lines(evidence_rows(row, clock.now()))
+    lines = csv_lines(evidence_rows(row, clock.now()))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{_file_name(row)}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="{file_name(row)}.csv"'
     return answer
 
 
@@ -237,13 +237,15 @@ def _fingerprints(row: Campaign) -> Section:
     )
 
 
-def _csv_lines(rows: Iterable[list[str]]) -> Iterator[str]:
+def csv_lines(rows: Iterable[list[str]]) -> Iterator[str]:
+    """Give the lines of a CSV file, after a mark of UTF-8."""
     yield "\ufeff"
     for row in rows:
         yield csv_line(row)
 
 
-def _file_name(row: Campaign) -> str:
+def file_name(row: Campaign) -> str:
+    """Name the files of a campaign, without their ending."""
     return f"{row.controller.slug}-{_('notice')}-{row.policy_version.number}"
 
 

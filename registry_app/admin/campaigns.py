@@ -23,6 +23,7 @@ from dpo_office.common.step_buttons import StepButton, StepCall
 from registry_app.actions.campaign_switch import resume_campaign, stop_campaign
 from registry_app.actions.campaigns import except_notice
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, page_of
+from registry_app.admin.campaign_package import package_zip
 from registry_app.admin.campaign_people import people_shown
 from registry_app.admin.campaign_report import evidence_csv, report_pdf
 from registry_app.admin.policy_versions import state_chip
@@ -135,7 +136,7 @@ class CampaignAdmin(RegistryAdmin):
     related = ("controller", "policy_version__policy")
     steps = (RESUME, STOP, EXCEPT)
     shows_reads = True
-    downloads = {"report": report_pdf, "evidence": evidence_csv}
+    downloads = {"report": report_pdf, "evidence": evidence_csv, "package": package_zip}
     list_title = _("Notices of new versions")
     when_empty = _("Nobody is being told of a new version. Notices are planned from an approved version.")
     list_display = (

@@ -1,8 +1,12 @@
 """A campaign in the back office: every count leads to its people, and exceptions are made by name."""
 
 import csv
+import hashlib
 import io
+import json
 import re
+import subprocess
+import zipfile
 from datetime import timedelta
 
 import pypdfium2
@@ -11,8 +15,9 @@ import pytest
 from dpo_office.common import clock
 from dpo_office.common.events import Event
 from dpo_office.common.letters.blocks import address_hash
-from dpo_office.common.letters.models import Dispatch
+from dpo_office.common.letters.models import Dispatch, LetterTemplate
 from registry_app.models import NoticeException
+from registry_app.queries.notices import standing_of
 from tests.factories.policy_change import accept, letters_of, receipt
 from tests.factories.registry import make_controller, make_customer, make_customers
 from tests.registry_app.admin.conftest import announced_now, page_url, rows_everywhere, signed_in
@@ -211,6 +216,62 @@ def test_a_number_is_no_formula(controller):
     answer = signed_in("dpo", controller).get(page_url(campaign, "download/evidence/"))
 
     assert "\n'=1+1," in b"".join(answer.streaming_content).decode()
+
+
+def unpacked(answer, to):
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        assert archive.testzip() is None
+        archive.extractall(to)
+    return json.loads((to / "manifest.json").read_text())
+
+
+def test_all_the_evidence_is_one_file_that_can_be_checked(controller, campaign, tmp_path):
+    answer = signed_in("dpo", controller).get(page_url(campaign, "download/package/"))
+
+    assert answer["Content-Type"] == "application/zip"
+    manifest = unpacked(answer, tmp_path)
+    sums = tmp_path / "SHA256SUMS"
+    checked = {}
+    for line in sums.read_text().splitlines():
+        sha256, _two_blanks, name = line.partition("  ")
+        checked[name] = sha256
+        assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == sha256
+    # Every file but the sums themselves is in the sums, and every one but these two in the manifest.
+    assert {path.name for path in tmp_path.iterdir()} == {*checked, "SHA256SUMS"}
+    assert {one["name"]: one["sha256"] for one in manifest["files"]} == {
+        name: sha256 for name, sha256 in checked.items() if name != "manifest.json"
+    }
+    version = campaign.policy_version
+    assert checked["policy-da.md"] == version.text_sha256 == manifest["policy_version"]["text_sha256"]
+    assert manifest["campaign"]["list_sha256"] == campaign.list_sha256
+    standing = standing_of([campaign], clock.now())[campaign.pk]
+    assert (manifest["counts"]["due"], manifest["counts"]["informed"]) == (standing.due, standing.informed)
+    assert standing.due > 0
+    rows = next(one for one in manifest["files"] if one["name"] == "notices.csv")
+    assert rows["lines"] == 1 + campaign.notices.count()
+    assert [one["sha256"] for one in manifest["templates"]] == list(
+        LetterTemplate.objects.filter(batch_id=campaign.pk)
+        .order_by("language")
+        .values_list("sha256", flat=True)
+    )
+    # No address of a customer stands in it; Message-IDs have the office's own domain.
+    assert "kunde10001@" not in (tmp_path / "notices.csv").read_text()
+
+
+def test_one_changed_byte_does_not_pass(controller, campaign, tmp_path):
+    unpacked(signed_in("dpo", controller).get(page_url(campaign, "download/package/")), tmp_path)
+    check = ["sha256sum", "--check", "--quiet", "SHA256SUMS"]
+
+    assert subprocess.run(check, cwd=tmp_path, check=False, capture_output=True).returncode == 0
+    with (tmp_path / "notices.csv").open("ab") as file:
+        file.write(b"x")
+    assert subprocess.run(check, cwd=tmp_path, check=False, capture_output=True).returncode != 0
+
+
+def test_the_evidence_in_one_file_is_for_those_who_may_see_customers(controller, campaign):
+    stranger = signed_in("dpo", make_controller("third"))
+
+    assert stranger.get(page_url(campaign, "download/package/")).status_code == 404
 
 
 def test_the_list_of_people_is_for_those_who_may_see_customers(controller, campaign):
