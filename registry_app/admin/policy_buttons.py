@@ -1,10 +1,20 @@
 """The steps of a policy version, in the order of its way."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common.step_buttons import StepButton, StepCall
 from registry_app.actions import campaigns, policy_versions
 from registry_app.admin import policy_questions as questions
+from registry_app.admin.materiality_card import proposed_criteria
+
+
+def _from_assessment(row: Any) -> dict[str, Any]:
+    """Start from what was decided, or else from what the changes of the record propose."""
+    found = questions.from_assessment(row)
+    found["initial"].setdefault("criteria", proposed_criteria(row))
+    return found
 
 
 def _assess(call: StepCall) -> None:
@@ -69,7 +79,7 @@ ASSESS = StepButton(
     fields=questions.Assessment,
     previews=False,
     done=_("The assessment is recorded."),
-    form_for=questions.from_assessment,
+    form_for=_from_assessment,
 )
 POSTPONE = StepButton(
     name="postpone_version",

@@ -23,10 +23,12 @@ from dpo_office.common.languages import reader_language
 from dpo_office.common.people.names import names_of
 from dpo_office.common.search.lookup import SearchBy
 from dpo_office.common.sign_in_again import is_resumed
+from dpo_office.common.step_buttons import StepButton
 from registry_app.actions.policy_versions import draft_version
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
+from registry_app.admin.materiality_card import dialog_line, materiality_card
 from registry_app.admin.notice_preview import standard_notices
-from registry_app.admin.policy_buttons import PLAN, STEPS
+from registry_app.admin.policy_buttons import ASSESS, PLAN, STEPS
 from registry_app.admin.policy_findings import TAB, findings_at_lines, graver, texts_in_words
 from registry_app.admin.policy_questions import Draft, proposed_date
 from registry_app.admin.promise_counts import promises_in_words
@@ -151,6 +153,7 @@ class PolicyVersionAdmin(RegistryAdmin):
             "state_chip": state_chip(row),
             "assessment": assessment_words(row),
             "criteria": [criteria.get(code, code) for code in row.criteria],
+            "by_record": _by_record(request, row),
             "names": _people(row),
             "controller_url": page_of(row.controller),
             "reach_url": reach_url(row) if row.state in BEFORE_NOTICE else "",
@@ -171,6 +174,10 @@ class PolicyVersionAdmin(RegistryAdmin):
         if name == PLAN.name and isinstance(response, TemplateResponse) and response.context_data:
             _show_notices(response.context_data)
         return response
+
+    def dialog_note(self, row: PolicyVersion, button: StepButton) -> str:
+        """Say in the dialog of the assessment what the record proposes."""
+        return dialog_line(row) if button.name == ASSESS.name else ""
 
     def draft_view(self, request: HttpRequest, controller: str) -> HttpResponse:
         """Show the text in force to be written on, or store the draft."""
@@ -291,6 +298,13 @@ def _notices(row: PolicyVersion) -> dict[str, Any] | None:
         ],
         "latest": notice_window.latest_informed_at(row.effective_on) if row.effective_on else None,
     }
+
+
+def _by_record(request: HttpRequest, row: PolicyVersion) -> dict[str, Any] | None:
+    """Give what the record proposes while it is not decided for good, to who sees the record."""
+    is_open = row.state in (policy_steps.DRAFT, policy_steps.ASSESSED)
+    sees = actor_in(request).may("activity.view", row.controller_id)
+    return materiality_card(row) if is_open and sees else None
 
 
 def _show_notices(context: dict[str, Any]) -> None:
