@@ -86,6 +86,7 @@ def every(seconds: int, task: str) -> dict[str, Any]:
 
 app.conf.beat_schedule = {
     "send-letters": every(settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.send_letters"),
+    "send-text-messages": every(settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.send_text_messages"),
     "collect-receipts": every(settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.collect_receipts"),
     "number-events": every(settings.DPO_BEAT_SECONDS, "dpo_office.common.tasks.number_events"),
     "forget-old-answers": every(SLOW_SECONDS, "dpo_office.common.tasks.forget_old_answers"),

@@ -15,6 +15,8 @@ from dpo_office.common.environment import (
     check_ping_url,
     check_provider,
     check_relay,
+    check_sms_gateway,
+    check_sms_sender,
     check_vault_key,
     database_settings,
     office_environment,
@@ -56,6 +58,13 @@ DPO_API_PER_SECOND = said.number("DPO_API_PER_SECOND")
 DPO_BEAT_SECONDS = said.number("DPO_BEAT_SECONDS")
 DPO_RELAY_PER_SECOND = said.number("DPO_RELAY_PER_SECOND")
 DPO_SMS_PRICE_ORE = said.number("DPO_SMS_PRICE_ORE")
+# Text messages (docs/rules/sending.md): without a gateway none is planned.
+DPO_SINK_SMS_PORT = said.number("DPO_SINK_SMS_PORT")
+DPO_SMS_GATEWAY_URL = check_sms_gateway(said.text("DPO_SMS_GATEWAY_URL"), DPO_MODE, DPO_SINK_SMS_PORT)
+DPO_SMS_TOKEN = said.text("DPO_SMS_TOKEN")
+DPO_SMS_SENDER = check_sms_sender(said.text("DPO_SMS_SENDER"))
+DPO_SMS_JOURNAL_URL = said.text("DPO_SMS_JOURNAL_URL")
+DPO_SMS_WEBHOOK_SECRET = said.text("DPO_SMS_WEBHOOK_SECRET")
 DPO_READ_LOG_MONTHS = said.number("DPO_READ_LOG_MONTHS")
 DPO_TASK_LINK_DAYS = said.number("DPO_TASK_LINK_DAYS")
 DPO_ORIGINALS_DAYS = said.number("DPO_ORIGINALS_DAYS")

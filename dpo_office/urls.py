@@ -10,6 +10,7 @@ from dpo_office.common.api import problem_response
 from dpo_office.common.error_texts import text_of
 from dpo_office.common.handbook.views import chapter_page, help_page, picture_file
 from dpo_office.common.health import healthz, healthz_deep
+from dpo_office.common.letters.sms_hook import sms_hook
 from dpo_office.common.people.absence_page import absence_page
 from dpo_office.common.people.notice_page import staff_notice_page
 from dpo_office.common.people.password_page import ChoosePassword
@@ -30,6 +31,7 @@ from requests_app.pages.wheel import wheel_page
 admin.autodiscover()
 
 urlpatterns = [
+    path("hooks/sms/", sms_hook, name="sms_hook"),
     path("", RedirectView.as_view(pattern_name="admin:index"), name="front"),
     # Before the admin's own, which answer every other address under /office/.
     path("office/calendar/", admin.site.admin_view(calendar_page), name="calendar_page"),

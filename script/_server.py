@@ -24,7 +24,10 @@ ANSWER_SECONDS = 90
 LAST_PORT = 65535
 SERVICES = ("DATABASE_URL", "REDIS_URL")
 # A demo's mail goes to its own sink, whatever the surroundings say.
-RELAY = ("DPO_SMTP_HOST", "DPO_SMTP_PORT", "DPO_SMTP_USER", "DPO_SMTP_PASSWORD", "DPO_SMTP_TLS")
+RELAY = (
+    *("DPO_SMTP_HOST", "DPO_SMTP_PORT", "DPO_SMTP_USER", "DPO_SMTP_PASSWORD", "DPO_SMTP_TLS"),
+    *("DPO_SMS_GATEWAY_URL", "DPO_SMS_JOURNAL_URL", "DPO_SMS_TOKEN", "DPO_SMS_SENDER"),
+)
 
 
 def main() -> int:
@@ -163,11 +166,18 @@ def demo_values(data: Path, values: dict[str, str], port: int) -> dict[str, str]
     """Return what a demo adds: its address, its sink, a fast beat."""
     smtp_port = free_port(values.get("DPO_SINK_SMTP_PORT", ""))
     http_port = free_port(values.get("DPO_SINK_HTTP_PORT", ""))
+    sms_port = free_port(values.get("DPO_SINK_SMS_PORT", ""))
     return {
         "DPO_BASE_URL": url_of(port),
         "DPO_ALLOWED_HOSTS": "127.0.0.1,localhost",
         "DPO_SINK_SMTP_PORT": smtp_port,
         "DPO_SINK_HTTP_PORT": http_port,
+        "DPO_SINK_SMS_PORT": sms_port,
+        "DPO_SMS_GATEWAY_URL": f"http://{HOST}:{sms_port}",
+        "DPO_SMS_JOURNAL_URL": f"http://{HOST}:{sms_port}",
+        "DPO_SMS_TOKEN": "sink",
+        "DPO_SMS_SENDER": "DPO office",
+        "DPO_SMS_WEBHOOK_SECRET": values.get("DPO_SMS_WEBHOOK_SECRET") or secrets.token_urlsafe(32),
         "DPO_SMTP_HOST": HOST,
         "DPO_SMTP_PORT": smtp_port,
         "DPO_SMTP_TLS": "none",
@@ -274,6 +284,7 @@ def sink_command(data: Path) -> list[str]:
     values = read_values(data / "office.env")
     ports = ["--smtp-port", values["DPO_SINK_SMTP_PORT"], "--http-port", values["DPO_SINK_HTTP_PORT"]]
     folders = ["--dir", str(data / "sink"), "--receipts", values["DPO_RECEIPTS_MAILDIR"]]
+    ports += ["--sms-port", values["DPO_SINK_SMS_PORT"]]
     return [str(PYTHON), "manage.py", "mail_sink", *folders, *ports]
 
 

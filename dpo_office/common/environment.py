@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -20,6 +21,7 @@ MODES = ("demo", "production", "test")
 ENVIRONMENT_FILE = "office.env"
 EMBEDDED_DATABASE = "office.sqlite3"
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+SMS_SENDER = re.compile(r"[A-Za-z0-9 ]{1,11}|[0-9]{1,15}")
 VAULT_KEY_BYTES = 32
 DNS_PORT = 53
 SECRET_KEY_CHARACTERS = 50
@@ -235,6 +237,35 @@ def check_relay(mode: str, host: str, port: int, sink_port: int) -> None:
             "A demo sends mail to its own sink only: unset DPO_SMTP_HOST and DPO_SMTP_PORT, "
             "or run a production office."
         )
+
+
+def check_sms_gateway(url: str, mode: str, sink_port: int) -> str:
+    """Return where text messages go; a demo's to its own sink, nobody's in the clear over a network."""
+    if not url:
+        return ""
+    place = urlsplit(url)
+    is_here = place.hostname in THIS_MACHINE
+    if (
+        place.scheme not in ("http", "https")
+        or not place.hostname
+        or (place.scheme == "http" and not is_here)
+    ):
+        raise ImproperlyConfigured("DPO_SMS_GATEWAY_URL begins with https://.")
+    if mode == "demo" and (not is_here or place.port != sink_port):
+        raise ImproperlyConfigured(
+            "A demo sends text messages to its own sink only: unset DPO_SMS_GATEWAY_URL, "
+            "or run a production office."
+        )
+    return url.rstrip("/")
+
+
+def check_sms_sender(sender: str) -> str:
+    """Return what a phone shows as the sender: networks carry eleven letters and digits, or a number."""
+    if sender and not SMS_SENDER.fullmatch(sender):
+        raise ImproperlyConfigured(
+            "DPO_SMS_SENDER is at most 11 letters, digits and spaces, or a number of at most 15 digits."
+        )
+    return sender
 
 
 def check_vault_key(value: str) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from dpo_office.common.letter_buttons import LETTER_BUTTONS, LETTER_STEPS
 from dpo_office.common.letters import codes
-from dpo_office.common.letters.labels import LETTER_STATE_LABELS
+from dpo_office.common.letters.labels import CHANNEL_WORDS, LETTER_STATE_LABELS
 from dpo_office.common.letters.message import letter_body, letter_subject
 from dpo_office.common.letters.models import Letter, Posting
 from dpo_office.common.letters.permissions import VIEW_LETTERS
@@ -190,7 +190,7 @@ class LetterAdmin(OfficeAdmin):
             "state_look": STATE_LOOKS.get(row.state, ""),
             "advice": STATE_ADVICE.get(row.state, ""),
             "attachments": [a.filename for a in row.attachments.all()],
-            "channel_label": _("by e-mail") if row.channel == codes.EMAIL else _("by post"),
+            "channel_label": CHANNEL_WORDS[row.channel],
             "cause_url": subject_link(request, row.cause_type.rpartition(".")[2], row.cause_id),
             "moments": moments_of(row),
             "actor": actor_in(request),

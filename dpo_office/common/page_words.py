@@ -370,6 +370,7 @@ EVENT_LABELS: dict[str, Any] = {
     "campaign.resumed": _("Sending of notices goes on"),
     "campaign.notices_added": _("Notices planned for those who came later"),
     "campaign.sign_ups_recorded": _("Sign-ups under the new version recorded"),
+    "campaign.displays_recorded": _("Displays of the new version at sign-in recorded"),
     "contributor.added": _("Contributor added"),
     "contributor.corrected": _("Contributor corrected"),
     "contributor.deactivated": _("Contributor deactivated"),

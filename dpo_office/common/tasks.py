@@ -23,6 +23,13 @@ def send_letters() -> None:
     work.send(clock.now())
 
 
+@shared_task(name="dpo_office.common.tasks.send_text_messages")
+@sweep(late_after=timedelta(minutes=30))
+def send_text_messages() -> None:
+    """Send the text messages that are due."""
+    work.send_sms(clock.now())
+
+
 @shared_task(name="dpo_office.common.tasks.reconcile_doubts")
 @sweep()
 def reconcile_doubts() -> None:

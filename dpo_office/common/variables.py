@@ -269,6 +269,30 @@ def _sending() -> tuple[Variable, ...]:
             unit="øre",
             group="sending",
         ),
+        Variable(
+            "DPO_SMS_GATEWAY_URL",
+            "The gateway for text messages, GatewayAPI's Mobile Messaging API:"
+            " `https://messaging.gatewayapi.eu`. Empty: no text message is planned.",
+            group="sending",
+        ),
+        Variable("DPO_SMS_TOKEN", "The token of the account there.", group="sending", is_secret=True),
+        Variable(
+            "DPO_SMS_SENDER",
+            "Whom a phone shows as the sender: at most 11 letters and digits, or a number.",
+            group="sending",
+        ),
+        Variable(
+            "DPO_SMS_WEBHOOK_SECRET",
+            "With what the gateway signs its reports, sent to `/hooks/sms/`; empty: none is believed.",
+            group="sending",
+            is_secret=True,
+        ),
+        Variable(
+            "DPO_SMS_JOURNAL_URL",
+            "Where a sender in doubt asks for a text message by its reference; the demo's sink can be asked,"
+            " the provider cannot. Empty: its report decides, or a person.",
+            group="sending",
+        ),
     )
 
 
@@ -354,6 +378,13 @@ def _demo() -> tuple[Variable, ...]:
             "DPO_SINK_HTTP_PORT",
             "Where it shows its journal.",
             default="8026",
+            kind=NUMBER,
+            group="demo",
+        ),
+        Variable(
+            "DPO_SINK_SMS_PORT",
+            "Where it takes text messages.",
+            default="8027",
             kind=NUMBER,
             group="demo",
         ),

@@ -88,19 +88,23 @@ def drawn(address: str, what: str) -> int:
 
 def deliver(now: datetime, *, fates: Fates = Fates(), budget: int = MANY) -> SendReport:
     """Settle every letter that is due at `now`, and record the receipts that came for it."""
-    if not due_dispatches(now).exists():
-        return SendReport()
-    relay = DemoRelay(fates, budget)
-    policy = SendPolicy(worker=SOURCE, lease_seconds=int(DOUBTS_STAND.total_seconds()))
-    total = SendReport()
+    relay, total = DemoRelay(fates, budget), SendReport()
+    for channel in codes.SENT_CHANNELS:
+        if due_dispatches(now, channel).exists():
+            _send_all(relay, channel, now, total)
+    if total.handled:
+        _record_receipts(relay, now)
+    return total
+
+
+def _send_all(relay: DemoRelay, channel: str, now: datetime, total: SendReport) -> None:
+    policy = SendPolicy(worker=SOURCE, lease_seconds=int(DOUBTS_STAND.total_seconds()), channel=channel)
     while True:
         report = send_due_letters(relay, now, limit=MANY, policy=policy)
         total.outcomes.update(report.outcomes)
         # Three lost sessions end a run; the next one goes on with what is left.
         if report.error or not report.losses:
             break
-    _record_receipts(relay, now)
-    return total
 
 
 def _record_receipts(relay: DemoRelay, now: datetime) -> None:

@@ -19,6 +19,7 @@ from django.db import connection
 
 from dpo_office.common.acting import redacting
 from dpo_office.common.events import number_events, record_event
+from dpo_office.common.letters.identity import token_of
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.receipts import UnreadableReportError, parse_report
 from dpo_office.common.permissions import Actor
@@ -72,11 +73,13 @@ def remove_demo(*, actor: Actor, now: datetime, progress: Progress) -> Removal:
 
 def forget_mail(message_ids: frozenset[str]) -> None:
     """Delete the demo's letters from its sink, and the reports about them; other letters stay there."""
-    messages = Path(settings.DPO_DATA_DIR) / "sink" / "messages"
+    sink = Path(settings.DPO_DATA_DIR) / "sink"
     for message_id in message_ids:
-        name = hashlib.sha256(message_id.encode("utf-8", "surrogateescape")).hexdigest()
-        for path in messages.glob(f"{name}.*.eml"):
-            path.unlink(missing_ok=True)
+        # Text messages are kept by the reference, which the Message-ID holds.
+        for folder, kept_as in ((sink, message_id), (sink / "sms", token_of(message_id))):
+            name = hashlib.sha256(kept_as.encode("utf-8", "surrogateescape")).hexdigest()
+            for path in (folder / "messages").glob(f"{name}.*.eml"):
+                path.unlink(missing_ok=True)
     for path in Path(settings.DPO_RECEIPTS_MAILDIR).glob("*/*"):
         with suppress(UnreadableReportError, OSError):
             if {report.message_id for report in parse_report(path.read_bytes())} & message_ids:

@@ -84,6 +84,11 @@ SIGN_UP = {
     "signed_up_at": "2026-02-03T00:00:00Z",
     "text_sha256": text_sha256("Vi bruger nu også en ny leverandør."),
 }
+DISPLAY = {
+    "customer": "10001",
+    "displayed_at": "2026-02-03T00:00:00Z",
+    "text_sha256": SIGN_UP["text_sha256"],
+}
 MATTER = {"file_number": "2026-41-9999", "kind": "complaint", "matter": "En klage."}
 LETTER = {"received_on": DAY, "due_on": LATER, "channel": "digital_post"}
 WAVES = {
@@ -268,6 +273,18 @@ MATRIX = {
         "officer decider client",
         SEES_POLICIES,
         body={"sign_ups": [SIGN_UP]},
+    ),
+    "POST record-displays": _step(
+        "campaigns/{campaign}/record-displays/",
+        "officer decider client",
+        SEES_POLICIES,
+        body={"displays": [DISPLAY]},
+    ),
+    "GET wrong-contacts": Cell(
+        "customers/wrong-contacts/?controller={controller}",
+        may="officer decider dpo legal auditor client",
+        refused="agent",
+        hidden="contributor",
     ),
     "GET notice-window": _seen(
         "calendar/notice-window/?controller={controller}&effective_on=2099-01-01", SEES_CONTROLLERS
@@ -489,6 +506,7 @@ OPEN = {
     "request_page": "a person asks a controller by its form on the web, and sees nothing of the office",
     "form_page": "a mailed link; a form is sent by it once, and nothing of the case is seen",
     "stop_page": "a mailed link; a request is stopped by it once, and nothing of the case is seen",
+    "sms_hook": "a gateway has no token; each of its reports is signed, and nothing is answered",
     "choose_password": "a person without a password yet comes with a link that works once",
     "answer_page": "a mailed link; it says who answers, and no more before a code was entered",
     "answer_step": "the same link; a code is sent or entered",

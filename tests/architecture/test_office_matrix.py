@@ -263,7 +263,7 @@ def in_office(name: str) -> bool:
 PUBLIC = {
     *("front", "healthz", "healthz_deep", "policy_in_force", "policy_text", "policy_difference"),
     *("answer_page", "answer_file", "form_page", "request_page", "report_page", "task_page", "task_thanks"),
-    "stop_page",
+    *("stop_page", "sms_hook"),
     *("choose_password", "login", "logout", "set_language", "jsi18n", "sign_in_code", "sign_in_enrol"),
 }
 

@@ -15,6 +15,8 @@ _ANY_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
 _PHONE_SIGNS = re.compile(r"[\s().\-/]")
 MAX_REPLY_TEXT = 200
 DANISH_DIGITS = 8
+# With + and 45.
+DANISH_LENGTH = 11
 SHORTEST_PHONE = 6
 LONGEST_PHONE = 15
 
@@ -89,6 +91,26 @@ def normalised_phone(number: str, *, field: str = "phone") -> str:
     if not SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE:
         raise Invalid("phone_invalid", field=field)
     return f"+{digits}"
+
+
+def checked_mobile(number: str, *, field: str = "phone") -> str:
+    """Return a number that a text message can go to, as + and digits (ITU-T E.164).
+
+    Raises Invalid: "phone_invalid" for what cannot be a number, "phone_country_missing" for one that is not
+    Danish and names no country, "phone_not_assigned" for a Danish one that cannot be a subscriber's.
+    """
+    found = normalised_phone(number, field=field)
+    written = _PHONE_SIGNS.sub("", number)
+    names_country = written.startswith(("+", "00")) or len(written) == DANISH_DIGITS
+    if not names_country and not (found.startswith("+45") and len(found) == DANISH_LENGTH):
+        raise Invalid("phone_country_missing", field=field)
+    if found.startswith("+0"):
+        raise Invalid("phone_invalid", field=field)
+    # Subscribers have eight digits, and 1 begins services (Danish numbering plan). 0 begins none at all: such
+    # numbers are what the office's own examples use, as Denmark reserves none for that.
+    if found.startswith("+45") and (len(found) != DANISH_LENGTH or found[3] == "1"):
+        raise Invalid("phone_not_assigned", field=field)
+    return found
 
 
 def normalised_contact(channel: str, contact: str) -> str:

@@ -199,6 +199,25 @@ def blocked_for_notices(controller_id: UUID, addresses: Iterable[str]) -> int:
     )
 
 
+class NoticeBlocks:
+    """The contacts of a controller that must get no notice, read once and asked many times."""
+
+    def __init__(self, controller_id: UUID) -> None:
+        in_force = blocks_in_force(controller_id).filter(
+            channel__in=codes.SENT_CHANNELS, scope__in=(codes.SCOPE_NOTICES, codes.SCOPE_EVERYTHING)
+        )
+        rows = in_force.values_list("channel", "address_hash")
+        self._blocked = {(channel, bytes.fromhex(text)) for channel, text in rows}
+        self._keys = derived_keys(PURPOSE) if self._blocked else ()
+
+    def hold(self, channel: str, contact: str) -> bool:
+        """Tell whether a contact that is one must get no notice by this channel."""
+        if not self._blocked:
+            return False
+        said = normalised_contact(channel, contact).encode()
+        return any((channel, hmac.digest(key, said, "sha256")) in self._blocked for key in self._keys)
+
+
 def blocked_letter_ids(letters: Iterable[Letter]) -> set[UUID]:
     """Return which of the letters must not leave, in one query for each controller."""
     by_controller: dict[UUID, list[Letter]] = {}
@@ -213,25 +232,27 @@ def blocked_letter_ids(letters: Iterable[Letter]) -> set[UUID]:
 def _blocked_at(controller_id: UUID, letters: list[Letter]) -> set[UUID]:
     hashes = {letter.pk: _hashes_of(letter) for letter in letters}
     wanted = {value for values in hashes.values() for value in values}
-    found: dict[str, set[str]] = {}
-    # What leaves from here leaves by e-mail; who wants no calls may still be written to.
-    rows = blocks_in_force(controller_id).filter(channel=codes.EMAIL, address_hash__in=wanted)
-    for address_hash, scope in rows.values_list("address_hash", "scope"):
-        found.setdefault(address_hash, set()).add(scope)
+    found: dict[tuple[str, str], set[str]] = {}
+    # Each by its own way: who wants no calls may still be written to.
+    rows = blocks_in_force(controller_id).filter(channel__in=codes.SENT_CHANNELS, address_hash__in=wanted)
+    for channel, address_hash, scope in rows.values_list("channel", "address_hash", "scope"):
+        found.setdefault((channel, address_hash), set()).add(scope)
     return {
         letter.pk
         for letter in letters
-        if _stops(letter, {scope for value in hashes[letter.pk] for scope in found.get(value, ())})
+        if _stops(
+            letter, {scope for value in hashes[letter.pk] for scope in found.get((letter.channel, value), ())}
+        )
     }
 
 
-def address_hash(address: str) -> str:
-    """Return the keyed hash by which the office knows an address again; empty for one that was taken away."""
-    return keyed_hash(normalised_address(address), purpose=PURPOSE) if address.strip() else ""
+def address_hash(address: str, channel: str = codes.EMAIL) -> str:
+    """Return the keyed hash that knows an address or number again; empty for one that was taken away."""
+    return keyed_hash(normalised_contact(channel, address), purpose=PURPOSE) if address.strip() else ""
 
 
 def _hashes_of(letter: Letter) -> tuple[str, ...]:
-    return keyed_hashes(normalised_address(letter.recipient_address), purpose=PURPOSE)
+    return keyed_hashes(normalised_contact(letter.channel, letter.recipient_address), purpose=PURPOSE)
 
 
 def _stops(letter: Letter, scopes: set[str]) -> bool:

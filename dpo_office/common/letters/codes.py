@@ -2,7 +2,10 @@
 
 EMAIL = "email"
 POST = "post"
-CHANNELS = (EMAIL, POST)
+SMS = "sms"
+CHANNELS = (EMAIL, SMS, POST)
+# What leaves through a gateway; the rest is printed.
+SENT_CHANNELS = (EMAIL, SMS)
 
 ACCEPTED = "accepted"
 TEMPORARY = "temporary"
@@ -50,7 +53,6 @@ MARKETING_KIND = "marketing."
 # stops them.
 BREACH_KIND = "breach."
 
-SMS = "sms"
 PHONE = "phone"
 BLOCK_CHANNELS = (EMAIL, SMS, PHONE, POST)
 

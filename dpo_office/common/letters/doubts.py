@@ -23,26 +23,34 @@ MAX_SILENCE = 3
 
 
 def reconcile_doubts(
-    journal: RelayJournal | None, now: datetime, *, grace: timedelta, limit: int = 2000
+    journal: RelayJournal | None,
+    now: datetime,
+    *,
+    grace: timedelta,
+    limit: int = 2000,
+    sms_journal: RelayJournal | None = None,
 ) -> Counter[str]:
     """Settle the doubts whose grace is over, oldest first, and count how.
 
     A receipt of the letter, or the journal, says accepted; a journal that proves to have kept watch says
     not accepted, and the letter is queued again under the same Message-ID; otherwise it stays in doubt for
-    a person.
+    a person. Text messages are looked up in `sms_journal`.
     """
     counts: Counter[str] = Counter()
-    silence = 0
+    silence: Counter[str] = Counter()
+    journals = {codes.EMAIL: journal, codes.SMS: sms_journal}
     for attempt in doubts_to_reconcile(grace)[:limit]:
         source = codes.RECEIPT
-        accepted: bool | None = True if _has_final_receipt(attempt.letter_id) else None
-        if accepted is None and journal is not None and silence < MAX_SILENCE:
+        accepted: bool | None = True if _has_receipt(attempt.letter_id) else None
+        channel = attempt.letter.channel
+        asked = journals.get(channel)
+        if accepted is None and asked is not None and silence[channel] < MAX_SILENCE:
             source = codes.JOURNAL
             try:
-                accepted = journal.seen(attempt.letter.message_id, since=attempt.window.opened_at)
-                silence = 0
+                accepted = asked.seen(attempt.letter.message_id, since=attempt.window.opened_at)
+                silence[channel] = 0
             except TemporaryGatewayError:
-                silence += 1
+                silence[channel] += 1
         if accepted is None:
             counts["still_in_doubt"] += 1
         elif settle_attempt(attempt, accepted=accepted, source=source, now=now):
@@ -126,5 +134,6 @@ def _settle_by_person(
     return bool(settled) and all(settled)
 
 
-def _has_final_receipt(letter_id: UUID) -> bool:
-    return Receipt.objects.filter(letter_id=letter_id, kind__in=codes.FINAL_RECEIPTS).exists()
+def _has_receipt(letter_id: UUID) -> bool:
+    # Also one that says no more than that it is under way: it was accepted, or nobody could know of it.
+    return Receipt.objects.filter(letter_id=letter_id).exists()

@@ -28,6 +28,13 @@ BLOCK_CHANNEL_LABELS = [
     ("post", _("post")),
 ]
 
+# By which way a letter goes.
+CHANNEL_WORDS = {
+    "email": _("by e-mail"),
+    "sms": _("by SMS"),
+    "post": _("by post"),
+}
+
 # Why a block was lifted by the office itself; people write their own words.
 BLOCK_LIFT_LABELS = {
     "case.erasure_ended": _("the request for erasure was refused or withdrawn"),
@@ -57,9 +64,11 @@ ERRORS = {
     "header_invalid": _("Names, addresses and subjects cannot contain line breaks or be empty."),
     "address_invalid": _("This is not a single e-mail address."),
     "phone_invalid": _("This is not a telephone number."),
+    "phone_country_missing": _("The number names no country: begin it with + and the country's code."),
+    "phone_not_assigned": _("A Danish number that begins so, or is of that length, is nobody's."),
     "contact_missing": _("Say which address, number or customer this is about."),
     "block_channel_unknown": _("A contact block is about e-mail, SMS, telephone or post."),
-    "channel_unknown": _("A letter goes by e-mail or by post."),
+    "channel_unknown": _("A letter goes by e-mail, by SMS or by post."),
     "scope_unknown": _("A contact block is about marketing, notices or everything."),
     "placeholder_unknown": _("The text asks for something that is not known: %(names)s."),
     "language_without_template": _("There is no text in this language: %(language)s."),
@@ -83,5 +92,7 @@ ERRORS = {
     "delivery_days_out_of_range": _("Delivery takes 1 to %(most)s working days."),
     "letters_missing": _("Tick at least one letter."),
     "recipient_not_single": _("A letter goes to exactly one recipient."),
+    "sms_account_missing": _("The gateway for text messages needs DPO_SMS_TOKEN and DPO_SMS_SENDER."),
+    "sms_gateway_not_confidential": _("The gateway for text messages is reached by https only."),
     "relay_not_sink": _("The demo sends to its own sink only."),
 }

@@ -48,10 +48,12 @@ class Lease:
         return Dispatch.objects.filter(pk=self.dispatch.pk, lease_epoch=self.epoch)
 
 
-def claim_dispatch(now: datetime, *, worker: str, lease_seconds: int) -> Lease | None:
-    """Lease the oldest due dispatch in a short transaction of its own; None when nothing is due."""
+def claim_dispatch(
+    now: datetime, *, worker: str, lease_seconds: int, channel: str = codes.EMAIL
+) -> Lease | None:
+    """Lease the oldest due dispatch of a channel in a short transaction of its own; None when none is due."""
     with transaction.atomic():
-        due = due_dispatches(now)
+        due = due_dispatches(now, channel)
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         # SQLite has no row locks: its IMMEDIATE transactions already queue here.

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dpo_office.common.documents import read_document
 from dpo_office.common.errors import Invalid
+from dpo_office.common.letters import codes
 from dpo_office.common.letters.addresses import checked_address, checked_header
 from dpo_office.common.letters.models import Letter
 from dpo_office.common.letters.placeholders import filled
@@ -40,6 +41,13 @@ def travelling_body(letter: Letter) -> str:
     if letter.private_words is None:
         return text
     return text.replace(PRIVATE_WORDS, read_document(letter.private_words).decode())
+
+
+def letter_bytes(letter: Letter, *, now: datetime) -> bytes:
+    """Return what travels: a mail, or the words of a text message."""
+    if letter.channel == codes.SMS:
+        return travelling_body(letter).strip().encode()
+    return message_bytes(letter, now=now)
 
 
 def message_bytes(letter: Letter, *, now: datetime) -> bytes:

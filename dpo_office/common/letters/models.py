@@ -43,6 +43,8 @@ class Dispatch(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     controller_id = models.UUIDField()
     batch_id = models.UUIDField(null=True, db_index=True)
+    # By which way its letters leave; those from before text messages all say e-mail.
+    channel = models.CharField(max_length=10, default=codes.EMAIL, db_default=codes.EMAIL)
     kind = models.CharField(max_length=60)
     not_before = models.DateTimeField()
     letters_count = models.PositiveIntegerField()
@@ -55,8 +57,8 @@ class Dispatch(models.Model):
 
     unhistoried = "lease bookkeeping of the sender"
     personal_data = marks(
-        plain="id controller_id batch_id kind not_before letters_count lease_epoch leased_until leased_by"
-        " stopped finished_at created_at"
+        plain="id controller_id batch_id channel kind not_before letters_count lease_epoch leased_until"
+        " leased_by stopped finished_at created_at"
     )
 
     class Meta:
@@ -79,6 +81,7 @@ class LetterTemplate(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     batch_id = models.UUIDField(db_index=True)
     language = models.CharField(max_length=10)
+    channel = models.CharField(max_length=10, default=codes.EMAIL, db_default=codes.EMAIL)
     subject = models.CharField(max_length=300)
     body = models.TextField()
     sha256 = models.CharField(max_length=64)
@@ -86,12 +89,15 @@ class LetterTemplate(models.Model):
 
     insert_only = InsertOnly()
     unhistoried = RECORD
-    personal_data = marks(plain="id batch_id language subject body sha256 created_at")
+    personal_data = marks(plain="id batch_id language channel subject body sha256 created_at")
 
     class Meta:
         app_label = "common"
         constraints = [
-            models.UniqueConstraint(fields=["batch_id", "language"], name="template_one_per_language")
+            models.UniqueConstraint(
+                fields=["batch_id", "language", "channel"], name="template_one_for_each_channel"
+            ),
+            _one_of("channel", codes.CHANNELS, "template_channel_known"),
         ]
 
     def __str__(self) -> str:

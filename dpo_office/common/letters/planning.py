@@ -15,7 +15,7 @@ from dpo_office.common.bulk import insert_rows
 from dpo_office.common.documents import Document, store_document
 from dpo_office.common.errors import Invalid
 from dpo_office.common.letters import codes
-from dpo_office.common.letters.addresses import checked_address, checked_header
+from dpo_office.common.letters.addresses import checked_address, checked_header, checked_mobile
 from dpo_office.common.letters.holds import require_open
 from dpo_office.common.letters.identity import message_id_of, message_ids
 from dpo_office.common.letters.models import Dispatch, Letter, LetterAttachment, LetterTemplate
@@ -52,6 +52,7 @@ class PlannedLetter(NamedTuple):
     cause_id: UUID
     recipient: Recipient
     slots: Mapping[str, str]
+    channel: str = codes.EMAIL
 
 
 def post_letter(
@@ -89,7 +90,7 @@ def post_letter(
     _require_transaction()
     if not may_wait and tested_by is None:
         require_open(controller_id)
-    dispatch = _new_dispatch(controller_id, None, kind, now, 1, now)
+    dispatch = _new_dispatch(controller_id, None, kind, now, 1, now, channel)
     letter = _checked(
         Letter(
             id=uuid4(),
@@ -126,7 +127,14 @@ def post_letter(
 
 
 def add_template(
-    *, batch_id: UUID, language: str, subject: str, body: str, slot_names: Iterable[str], now: datetime
+    *,
+    batch_id: UUID,
+    language: str,
+    subject: str,
+    body: str,
+    slot_names: Iterable[str],
+    now: datetime,
+    channel: str = codes.EMAIL,
 ) -> LetterTemplate:
     """Freeze the text of a batch in one language.
 
@@ -139,6 +147,7 @@ def add_template(
     return LetterTemplate.objects.create(
         batch_id=batch_id,
         language=language,
+        channel=channel,
         subject=_checked_subject(subject),
         body=body,
         sha256=text_digest(subject, body),
@@ -158,10 +167,12 @@ def plan_letters(
     not_before: datetime,
     now: datetime,
     chunk_size: int = 500,
+    sms_templates: Mapping[str, LetterTemplate] | None = None,
 ) -> int:
-    """Put a batch into the outbox in chunks of one dispatch each, inside the caller's transaction.
+    """Put a batch into the outbox in chunks of one dispatch and channel, inside the caller's transaction.
 
-    Addresses are frozen here, and so is each Message-ID. Returns the number of letters. Raises
+    Addresses are frozen here, and so is each Message-ID. Returns the number of letters. Text
+    messages have templates of their own. Raises
     Refused("controller_not_open") and Invalid("header_invalid" | "address_invalid" | "placeholder_unknown" |
     "language_without_template").
     """
@@ -173,20 +184,20 @@ def plan_letters(
         "cause_type": cause_type,
         "sender_name": checked_header(sender.name, field="sender_name"),
         "sender_address": checked_address(sender.address, field="sender_address"),
-        "channel": codes.EMAIL,
         "created_at": now,
     }
-    written = _Batch(templates)
+    written = _Batch({codes.EMAIL: templates, codes.SMS: sms_templates or {}})
     planned = 0
-    for some in _chunks(rows, chunk_size * DISPATCHES):
-        chunks = [some[at : at + chunk_size] for at in range(0, len(some), chunk_size)]
+    chunks = _chunks(rows, chunk_size)
+    while some := list(islice(chunks, DISPATCHES)):
         dispatches = [
-            _new_dispatch(controller_id, batch_id, kind, not_before, len(chunk), now) for chunk in chunks
+            _new_dispatch(controller_id, batch_id, kind, not_before, len(chunk), now, chunk[0].channel)
+            for chunk in some
         ]
         Dispatch.objects.bulk_create(dispatches)
         values = (
             (dispatch.pk, ordinal, *written.row(row))
-            for dispatch, chunk in zip(dispatches, chunks, strict=True)
+            for dispatch, chunk in zip(dispatches, some, strict=True)
             for ordinal, row in enumerate(chunk)
         )
         planned += insert_rows(Letter, ("dispatch_id", "ordinal", *written.names), values, same)
@@ -202,24 +213,26 @@ class _Batch:
         "recipient_name",
         "recipient_address",
         "language",
+        "channel",
         "message_id",
         "template_id",
         "slots",
     )
 
-    def __init__(self, templates: Mapping[str, LetterTemplate]) -> None:
+    def __init__(self, templates: Mapping[str, Mapping[str, LetterTemplate]]) -> None:
         self._templates = {
-            language: (template.pk, _asked_for(template), placeholder_names(template.subject))
-            for language, template in templates.items()
+            (channel, language): (template.pk, _asked_for(template), placeholder_names(template.subject))
+            for channel, by_language in templates.items()
+            for language, template in by_language.items()
         }
         self._message_id = message_ids()
 
     def row(self, letter: PlannedLetter) -> tuple[Any, ...]:
         """Return the values of `names`."""
-        recipient, slots = letter.recipient, letter.slots
-        if recipient.language not in self._templates:
+        recipient, slots, channel = letter.recipient, letter.slots, letter.channel
+        if (channel, recipient.language) not in self._templates:
             raise Invalid("language_without_template", language=recipient.language)
-        template, asked_for, in_subject = self._templates[recipient.language]
+        template, asked_for, in_subject = self._templates[channel, recipient.language]
         if not asked_for <= slots.keys():
             raise Invalid("placeholder_unknown", names=sorted(asked_for - slots.keys()))
         for name in in_subject:
@@ -228,8 +241,9 @@ class _Batch:
             letter.letter_id,
             letter.cause_id,
             checked_header(recipient.name, field="recipient_name"),
-            checked_address(recipient.address, field="recipient_address"),
+            _checked_contact(channel, recipient.address),
             recipient.language,
+            channel,
             self._message_id(letter.letter_id),
             template,
             dict(slots),
@@ -261,11 +275,18 @@ def _sealed_words(words: str, controller_id: UUID, now: datetime) -> Document | 
 
 
 def _new_dispatch(
-    controller_id: UUID, batch_id: UUID | None, kind: str, not_before: datetime, count: int, now: datetime
+    controller_id: UUID,
+    batch_id: UUID | None,
+    kind: str,
+    not_before: datetime,
+    count: int,
+    now: datetime,
+    channel: str,
 ) -> Dispatch:
     return Dispatch(
         controller_id=controller_id,
         batch_id=batch_id,
+        channel=channel,
         kind=kind,
         not_before=not_before,
         letters_count=count,
@@ -289,10 +310,16 @@ def _checked(letter: Letter) -> Letter:
     for field in ("sender_name", "recipient_name", "language"):
         checked_header(getattr(letter, field), field=field)
     letter.sender_address = checked_address(letter.sender_address, field="sender_address")
-    if letter.channel == codes.EMAIL:
-        letter.recipient_address = checked_address(letter.recipient_address, field="recipient_address")
+    letter.recipient_address = _checked_contact(letter.channel, letter.recipient_address)
     letter.message_id = message_id_of(letter.id)
     return letter
+
+
+def _checked_contact(channel: str, contact: str) -> str:
+    """Return an address or a number as it travels; for post the lines of the envelope, as they are."""
+    if channel == codes.EMAIL:
+        return checked_address(contact, field="recipient_address")
+    return checked_mobile(contact, field="recipient_address") if channel == codes.SMS else contact
 
 
 def _checked_subject(subject: str) -> str:
@@ -311,6 +338,11 @@ def _filename(document: Document, number: int) -> str:
 
 
 def _chunks(rows: Iterable[PlannedLetter], size: int) -> Iterator[list[PlannedLetter]]:
-    source = iter(rows)
-    while chunk := list(islice(source, size)):
-        yield chunk
+    """Cut the rows into lists of one channel each; no more than `size` of each channel are held."""
+    held: dict[str, list[PlannedLetter]] = {}
+    for row in rows:
+        chunk = held.setdefault(row.channel, [])
+        chunk.append(row)
+        if len(chunk) == size:
+            yield held.pop(row.channel)
+    yield from held.values()

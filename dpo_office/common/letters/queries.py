@@ -108,13 +108,15 @@ def letters_in_doubt() -> QuerySet[Any]:
     return letters_with_state(Letter.objects.all()).filter(state=codes.IN_DOUBT).order_by("created_at", "id")
 
 
-def due_dispatches(now: datetime) -> QuerySet[Dispatch]:
+def due_dispatches(now: datetime, channel: str = codes.EMAIL) -> QuerySet[Dispatch]:
     """Return what a sender may lease now, oldest first; no age limit, a late one is still owed.
 
-    Nothing while the office is frozen (freezes.py).
+    The sender of mails ends those to print as well, of which it has nothing to send. Nothing
+    while the office is frozen (freezes.py).
     """
     return (
         _unfinished(now)
+        .filter(_is_of(channel))
         .exclude(Exists(standing_freezes()))
         .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=Now()))
         .order_by("not_before", "id")
@@ -146,10 +148,10 @@ def unsettled_letters(dispatch_id: UUID) -> QuerySet[Any]:
 
 
 def letters_to_offer() -> QuerySet[Letter]:
-    """Return the mails that certainly were not accepted and may be offered to a relay, of any dispatch."""
+    """Return the mails and text messages, of any dispatch, that may be offered: certainly not accepted."""
     outer = OuterRef("pk")
     return (
-        Letter.objects.filter(channel=codes.EMAIL)
+        Letter.objects.filter(channel__in=codes.SENT_CHANNELS)
         .exclude(Exists(Result.objects.filter(letter=outer, outcome__in=codes.FINAL_OUTCOMES)))
         .exclude(Exists(Receipt.objects.filter(letter=outer, kind__in=codes.FINAL_RECEIPTS)))
         .exclude(Exists(open_attempts().filter(letter=outer)))
@@ -184,6 +186,11 @@ def _unfinished(now: datetime) -> QuerySet[Dispatch]:
     return Dispatch.objects.filter(finished_at__isnull=True, stopped=False, not_before__lte=now).exclude(
         waits
     )
+
+
+def _is_of(channel: str) -> Q:
+    by_sms = Q(channel=codes.SMS)
+    return by_sms if channel == codes.SMS else ~by_sms
 
 
 def _has_result(outcome: str) -> Exists:

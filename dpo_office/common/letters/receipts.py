@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
@@ -120,8 +120,7 @@ def parse_report(raw: bytes) -> list[Report]:
 def _record_all(raw: bytes, now: datetime) -> Iterator[str]:
     reports = parse_report(raw)
     ids = {report.message_id for report in reports}
-    found = Letter.objects.filter(message_id__in=ids).annotate(first_tried_at=Min("attempts__opened_at"))
-    letters: dict[str, Any] = {letter.message_id: letter for letter in found}
+    letters = letters_by_message_id(ids)
     if ids - letters.keys():
         raise UnreadableReportError
     body = hashlib.sha256(raw).hexdigest()
@@ -129,7 +128,7 @@ def _record_all(raw: bytes, now: datetime) -> Iterator[str]:
         is_new = record_receipt(
             letter=letters[report.message_id],
             kind=report.kind,
-            at=_credible(report.at, letters[report.message_id], now),
+            at=credible_at(report.at, letters[report.message_id], now),
             source="dsn",
             digest=hashlib.sha256(f"{body}|{number}".encode()).hexdigest(),
             now=now,
@@ -140,7 +139,15 @@ def _record_all(raw: bytes, now: datetime) -> Iterator[str]:
         yield "no_statement"
 
 
-def _credible(at: datetime | None, letter: Any, now: datetime) -> datetime:
+def letters_by_message_id(message_ids: Iterable[str]) -> dict[str, Any]:
+    """Give our letters of these Message-IDs, each with `first_tried_at`, for `credible_at`."""
+    found = Letter.objects.filter(message_id__in=list(message_ids))
+    tried = found.annotate(first_tried_at=Min("attempts__opened_at"))
+    return {letter.message_id: letter for letter in tried}
+
+
+def credible_at(at: datetime | None, letter: Any, now: datetime) -> datetime:
+    """Give the instant at which something became of a letter, as far as a report can be believed."""
     # Nothing was delivered before we tried, nor in the future, whatever a server's clock says: the date
     # counts when somebody asks whether a person was told in time.
     began_at: datetime = letter.first_tried_at or letter.created_at

@@ -23,7 +23,7 @@ from dpo_office.common.letters.leases import (
     open_window,
     release_dispatch,
 )
-from dpo_office.common.letters.message import message_bytes
+from dpo_office.common.letters.message import letter_bytes
 from dpo_office.common.letters.models import Attempt, Letter, Result
 from dpo_office.common.letters.queries import refusals_of, unsettled_letters
 from dpo_office.common.letters.relay import (
@@ -55,6 +55,7 @@ class SendPolicy:
     retry_seconds: tuple[int, ...] = RETRY_SECONDS
     journal_address: str = ""
     run_seconds: float = 120
+    channel: str = codes.EMAIL
 
 
 @dataclass
@@ -82,7 +83,12 @@ def send_due_letters(relay: Relay, now: datetime, *, limit: int, policy: SendPol
     run = _Run(relay, now, policy)
     try:
         while run.report.handled < limit and run.may_go_on():
-            lease = claim_dispatch(run.now(), worker=policy.worker, lease_seconds=policy.lease_seconds)
+            lease = claim_dispatch(
+                run.now(),
+                worker=policy.worker,
+                lease_seconds=policy.lease_seconds,
+                channel=policy.channel,
+            )
             if lease is None:
                 break
             run.work(lease)
@@ -209,7 +215,7 @@ class _Run:
         if session is None or not self._is_in_time():
             return self._result(attempt, codes.NOT_ACCEPTED, phase="unsent")
         try:
-            message = message_bytes(letter, now=self.now())
+            message = letter_bytes(letter, now=self.now())
         except DomainError as error:
             return self._result(attempt, codes.PERMANENT, phase="compose", text=error.code)
         try:

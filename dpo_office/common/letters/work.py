@@ -4,13 +4,16 @@ import logging
 import os
 import socket
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 
 from dpo_office.common.errors import PermanentGatewayError
+from dpo_office.common.letters import codes
 from dpo_office.common.letters.doubts import reconcile_doubts
+from dpo_office.common.letters.gateway_api import GatewayApi, SmsAccount
 from dpo_office.common.letters.journal import HttpJournal, RelayJournal
 from dpo_office.common.letters.leases import WINDOW
 from dpo_office.common.letters.receipts import collect_receipts
@@ -45,11 +48,29 @@ def send(now: datetime) -> SendReport:
 def reconcile(now: datetime) -> Counter[str]:
     """Look up the letters in doubt."""
     counts = reconcile_doubts(
-        office_journal(), now, grace=timedelta(seconds=settings.DPO_DOUBT_GRACE_SECONDS)
+        office_journal(),
+        now,
+        grace=timedelta(seconds=settings.DPO_DOUBT_GRACE_SECONDS),
+        sms_journal=office_sms_journal(),
     )
     if counts["still_in_doubt"]:
         log.warning("letters.in_doubt", extra={"count": counts["still_in_doubt"]})
     return counts
+
+
+def send_sms(now: datetime) -> SendReport:
+    """Send the text messages that are due through the gateway of the settings; without one they wait."""
+    gateway = office_gateway()
+    if gateway is None:
+        return SendReport()
+    try:
+        report = send_due_letters(gateway, now, limit=LIMIT, policy=office_sms_policy())
+    except PermanentGatewayError as error:
+        log.error("letters.gateway_refused", extra={"code": error.code})  # noqa: TRY400  no trace for a setting
+        return SendReport(error=error.code)
+    if report.handled or report.error:
+        log.info("letters.sms_sent", extra={"count": report.handled, "code": report.error})
+    return report
 
 
 def collect(now: datetime) -> Counter[str]:
@@ -86,6 +107,38 @@ def office_relay() -> Relay:
 def office_journal() -> RelayJournal | None:
     """Return the relay's journal, if the settings name one."""
     return HttpJournal(settings.DPO_RELAY_JOURNAL_URL) if settings.DPO_RELAY_JOURNAL_URL else None
+
+
+def office_gateway() -> Relay | None:
+    """Return the gateway for text messages of the settings, if they name one.
+
+    A demo sends to its own sink only, which must say its name as well. Raises
+    PermanentGatewayError("relay_not_sink").
+    """
+    if not settings.DPO_SMS_GATEWAY_URL:
+        return None
+    is_demo = settings.DPO_MODE == "demo"
+    if is_demo and f"http://{HOST}:{settings.DPO_SINK_SMS_PORT}" != settings.DPO_SMS_GATEWAY_URL:
+        raise PermanentGatewayError("relay_not_sink")
+    return GatewayApi(
+        SmsAccount(
+            url=settings.DPO_SMS_GATEWAY_URL,
+            token=settings.DPO_SMS_TOKEN,
+            sender=settings.DPO_SMS_SENDER,
+            required_banner=SINK_BANNER if is_demo else "",
+        )
+    )
+
+
+def office_sms_journal() -> RelayJournal | None:
+    """Return who can be asked for a text message by its reference, if the settings name one."""
+    return HttpJournal(settings.DPO_SMS_JOURNAL_URL) if settings.DPO_SMS_JOURNAL_URL else None
+
+
+def office_sms_policy() -> SendPolicy:
+    """Return how this process sends text messages."""
+    size = WINDOW if settings.DPO_SMS_JOURNAL_URL else WINDOW_WITHOUT_JOURNAL
+    return replace(office_policy(), window_size=size, channel=codes.SMS)
 
 
 def office_policy() -> SendPolicy:

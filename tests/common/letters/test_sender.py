@@ -338,14 +338,14 @@ def test_a_letter_that_cannot_be_composed_fails_alone(
 ):
     batch_id = plan_batch(2)
     letter = Letter.objects.get(ordinal=0)
-    compose = sender.message_bytes
+    compose = sender.letter_bytes
 
     def without_a_value(letter: Letter, *, now: datetime) -> bytes:
         if letter.ordinal == 0:
             letter.slots = {}
         return compose(letter, now=now)
 
-    monkeypatch.setattr(sender, "message_bytes", without_a_value)
+    monkeypatch.setattr(sender, "letter_bytes", without_a_value)
 
     send(fake, now, policy)
 
