@@ -90,7 +90,7 @@ REACH_LABELS = {
 
 PREFERRED_CHANNEL_LABELS = [("email", _("e-mail")), ("sms", _("SMS"))]
 
-CHANNEL_LABELS = [("email", _("e-mail"))]
+CHANNEL_LABELS = [("email", _("e-mail")), ("sms", _("SMS"))]
 
 EXCLUDED_REASON_LABELS = [
     ("account_closed", _("the account is closed")),
@@ -230,6 +230,7 @@ PERMISSION_LABELS = {
     "policy.postpone_version": _("postpone a policy version"),
     "policy.except_notice": _("except customers from notice by name"),
     "policy.record_sign_ups": _("say who signed up under a new version"),
+    "policy.record_displays": _("say who was shown a new version at sign-in"),
 }
 
 ERRORS = {
@@ -306,6 +307,7 @@ ERRORS = {
     "what_you_can_do_required": _("The use of the data changes: say what people can do about it."),
     "second_person_required": _("A version held to be not material is approved by another person."),
     "content_altered": _("The text is not the one that was approved."),
+    "instant_invalid": _("Give the instant with its offset, as 2026-02-01T12:00:00Z."),
     "date_invalid": _("Give the date as YYYY-MM-DD, from 2000 to 2100."),
     "effective_on_required": _("Give the date on which the version takes effect."),
     "effective_on_past": _("The date lies in the past."),
@@ -331,6 +333,9 @@ ERRORS = {
     "sign_up_unknown": _("%(unknown)s of the customers are not known here. Send them as customers first."),
     "text_not_announced": _("The fingerprint is not that of the text which is announced."),
     "signed_up_before": _("Somebody who signed up before the announcement was not shown the new text."),
+    "display_unknown": _("%(unknown)s of the customers are not known here. Send them as customers first."),
+    "displayed_before": _("What was shown before the announcement was not the new text."),
+    "displayed_later": _("A display cannot lie in the future."),
     "signed_up_later": _("A sign-up cannot lie in the future."),
     "customers_required": _("Name at least one customer."),
     "format_unknown": _("The format is one of %(known)s."),

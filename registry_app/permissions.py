@@ -100,7 +100,7 @@ ROLE_PERMISSIONS.grant("officer decider dpo legal agent auditor client", VIEW_CO
 ROLE_PERMISSIONS.grant("officer decider client", "customer.import_customers")
 ROLE_PERMISSIONS.grant("officer decider dpo legal auditor client", "customer.view_imports")
 # And it says who signed up under the text of a version that is announced.
-ROLE_PERMISSIONS.grant("officer decider client", "policy.record_sign_ups")
+ROLE_PERMISSIONS.grant("officer decider client", "policy.record_sign_ups", "policy.record_displays")
 ROLE_PERMISSIONS.grant("officer decider", "customer.map_columns")
 ROLE_PERMISSIONS.grant("officer dpo legal", "policy.draft_version")
 ROLE_PERMISSIONS.grant("officer decider dpo legal", "policy.enter_earlier_version")
@@ -129,6 +129,7 @@ ROLE_LIMITS.declare(
         *(*KEEPING, *KEEPING_CATALOGUES, *SETTING_UP, *PLANNING, "planned_change.drop_change"),
         *("mailbox.add_mailbox", "mailbox.change_mailbox"),
         *("customer.import_customers", "customer.map_columns", "policy.record_sign_ups"),
+        "policy.record_displays",
         *("policy.draft_version", "policy.enter_earlier_version"),
     ],
 )

@@ -5,10 +5,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-
 from dpo_office.common.acting import acting
 from dpo_office.common.errors import Invalid, Refused
+from dpo_office.common.letters import codes
 from dpo_office.common.letters.models import LetterTemplate
 from dpo_office.common.letters.planning import add_template
 from dpo_office.common.permissions import Actor, require
@@ -21,10 +20,9 @@ from registry_app.domain import notice_window, policy_steps
 from registry_app.domain.controllers import LANGUAGES
 from registry_app.domain.notice_text import (
     SLOT_NAMES,
-    NoticeFacts,
     notice_body,
     notice_subject,
-    without_placeholders,
+    sms_body,
 )
 from registry_app.domain.notices import SIGNED_UP, longer_list_sha256
 from registry_app.domain.policy_text import text_hashes
@@ -37,8 +35,10 @@ from registry_app.models import (
     PolicyVersion,
     SignUp,
 )
-from registry_app.queries.audience import customers_to_add, next_turns
+from registry_app.queries.audience import customers_to_add, next_turns, tried_channels
 from registry_app.queries.campaigns import is_stopped
+from registry_app.queries.notice_facts import notice_facts
+from registry_app.queries.ways import sends_sms
 
 
 def plan_campaign(
@@ -110,9 +110,10 @@ def add_joined(*, campaign_id: UUID, actor: Actor, now: datetime) -> int:
         customers = customers_to_add(row)
         if not customers:
             return 0
-        turns = next_turns(row, [customer.pk for customer in customers])
-        listing = Listing(row, map(Listed.of, customers), now, turns)
-        templates = {t.language: t for t in LetterTemplate.objects.filter(batch_id=row.pk)}
+        keys = [customer.pk for customer in customers]
+        people = map(Listed.of, customers)
+        listing = Listing(row, people, now, next_turns(row, keys), tried_channels(row, keys))
+        templates = _templates_of(row, now)
         letters = post_notices(row, listing, templates, now)
         before, added = row.list_sha256, listing.digest.hexdigest()
         row.expected += letters
@@ -255,13 +256,38 @@ def _date_in_time(effective_on: date | None, now: datetime) -> date:
     return effective_on
 
 
-def _templates(campaign: Campaign, subject: str, body: str, now: datetime) -> dict[str, LetterTemplate]:
+def _templates_of(campaign: Campaign, now: datetime) -> list[LetterTemplate]:
+    """Give the frozen texts; those of text messages are added where the planning had no gateway yet."""
+    rows = list(LetterTemplate.objects.filter(batch_id=campaign.pk))
+    if sends_sms() and not any(row.channel == codes.SMS for row in rows):
+        rows += _sms_templates(campaign, now)
+    return rows
+
+
+def _sms_templates(campaign: Campaign, now: datetime) -> list[LetterTemplate]:
+    return [
+        add_template(
+            batch_id=campaign.pk,
+            language=language,
+            # Not sent: it names the message in lists.
+            subject=notice_subject(language, facts),
+            body=sms_body(language, facts),
+            slot_names=(),
+            now=now,
+            channel=codes.SMS,
+        )
+        for language in LANGUAGES
+        for facts in [notice_facts(campaign.policy_version, campaign.effective_on, language)]
+    ]
+
+
+def _templates(campaign: Campaign, subject: str, body: str, now: datetime) -> list[LetterTemplate]:
     version = campaign.policy_version
-    templates = {}
+    templates = _sms_templates(campaign, now) if sends_sms() else []
     for language in LANGUAGES:
-        facts = _facts(campaign, language)
+        facts = notice_facts(version, campaign.effective_on, language)
         own = language == version.language
-        templates[language] = add_template(
+        template = add_template(
             batch_id=campaign.pk,
             language=language,
             subject=(subject.strip() if own else "") or notice_subject(language, facts),
@@ -269,25 +295,8 @@ def _templates(campaign: Campaign, subject: str, body: str, now: datetime) -> di
             slot_names=SLOT_NAMES,
             now=now,
         )
+        templates.append(template)
     return templates
-
-
-def _facts(campaign: Campaign, language: str) -> NoticeFacts:
-    version, controller = campaign.policy_version, campaign.controller
-    words = version.translations.get(language, {})
-
-    def said(name: str) -> str:
-        # Without a translation the version's own words are better than none.
-        return without_placeholders(str(words.get(name) or getattr(version, name)))
-
-    return NoticeFacts(
-        controller=controller.name,
-        contact=controller.contact_email,
-        effective_on=campaign.effective_on,
-        change_summary=said("change_summary"),
-        what_you_can_do=said("what_you_can_do"),
-        link=f"{settings.DPO_BASE_URL.rstrip('/')}/policies/{controller.slug}/{version.number}/?language={language}",
-    )
 
 
 def _signed_up(

@@ -11,21 +11,20 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from dpo_office.common.bulk import insert_rows
-from dpo_office.common.errors import Invalid, Refused
+from dpo_office.common.errors import Refused
 from dpo_office.common.ids import ordered_id
-from dpo_office.common.letters.addresses import checked_address
+from dpo_office.common.letters import codes
 from dpo_office.common.letters.models import LetterTemplate
 from dpo_office.common.letters.planning import PlannedLetter, Recipient, Sender, plan_letters
 from registry_app.domain.audience import exclusion_reason, told_with_minimum_data
 from registry_app.domain.controllers import DEFAULT_LANGUAGE, LANGUAGES
 from registry_app.domain.notice_text import greeting
-from registry_app.domain.notices import ADDRESS_INVALID, NO_ADDRESS
 from registry_app.models import Campaign, Controller, Customer, Notice
 from registry_app.queries.audience import who_asked_for_erasure
+from registry_app.queries.ways import Ways, contact_of
 
 KIND = "policy.notice"
 CAUSE = "registry_app.notice"
-CHANNEL = "email"
 CHUNK = 500
 # Customers held in memory at a time.
 LISTED = 2000
@@ -39,25 +38,37 @@ class Listed(NamedTuple):
     pk: UUID
     name: str
     email: str
+    phone: str
+    preferred_channel: str
     language: str
     account_state: str
 
     @classmethod
     def of(cls, customer: Customer) -> "Listed":
         """Take it from the customer."""
-        return cls(customer.pk, customer.name, customer.email, customer.language, customer.account_state)
+        return cls(
+            customer.pk,
+            customer.name,
+            customer.email,
+            customer.phone,
+            customer.preferred_channel,
+            customer.language,
+            customer.account_state,
+        )
 
 
 def listed(customers: QuerySet[Customer]) -> QuerySet[Any]:
     """Return the customers as rows of `Listed`, in their order."""
-    return customers.values_list("pk", "name", "email", "language", "account_state")
+    return customers.values_list(
+        "pk", "name", "email", "phone", "preferred_channel", "language", "account_state"
+    )
 
 
 class Listing:
     """Customers judged in the order in which they come, a few thousand held at a time.
 
     Going through it writes the notices, and gives the letters of those who get one. `turns` names the turn of
-    those who have a row already.
+    those who have a row already, `tried` the channels by which they could not be reached.
     """
 
     def __init__(
@@ -66,11 +77,14 @@ class Listing:
         customers: Iterable[tuple[Any, ...]],
         now: datetime,
         turns: Mapping[UUID, int] | None = None,
+        tried: Mapping[UUID, frozenset[str]] | None = None,
     ) -> None:
         self._campaign = campaign
         self._customers = customers
         self._same = {"campaign_id": campaign.pk, "controller_id": campaign.controller_id, "created_at": now}
         self._turns = turns or {}
+        self._tried = tried or {}
+        self._ways = Ways(campaign.controller_id)
         self._asked = who_asked_for_erasure(campaign.controller_id)
         self.digest = hashlib.sha256()
         self.count = 0
@@ -85,36 +99,31 @@ class Listing:
 
     def _judged(self, customer: Listed, letters: list[PlannedLetter]) -> tuple[Any, ...]:
         """Return the notice's values of NOTICE_FIELDS; its letter, if there is one, is put to `letters`."""
-        reason = _reason_for_no_letter(customer, asked=customer.pk in self._asked)
-        self.digest.update(f"{customer.pk} {reason or CHANNEL}\n".encode())
+        channel, reason = self._channel_or_reason(customer)
+        self.digest.update(f"{customer.pk} {reason or channel}\n".encode())
         notice_id, turn = ordered_id(), self._turns.get(customer.pk, 0)
         if reason:
             return notice_id, customer.pk, None, "", reason, turn
-        letter = _letter(ordered_id(), notice_id, customer)
+        letter = _letter(ordered_id(), notice_id, customer, channel)
         letters.append(letter)
-        return notice_id, customer.pk, letter.letter_id, CHANNEL, "", turn
+        return notice_id, customer.pk, letter.letter_id, channel, "", turn
+
+    def _channel_or_reason(self, customer: Listed) -> tuple[str, str]:
+        asked = customer.pk in self._asked
+        reason = exclusion_reason(customer.account_state, asked_for_erasure=asked)
+        if reason is not None:
+            return "", reason
+        return self._ways.of(customer, self._tried.get(customer.pk, frozenset()))
 
 
-def _reason_for_no_letter(customer: Listed, *, asked: bool) -> str:
-    reason = exclusion_reason(customer.account_state, asked_for_erasure=asked)
-    if reason is not None:
-        return reason
-    if not customer.email.strip():
-        return NO_ADDRESS
-    try:
-        checked_address(customer.email)
-    except Invalid:
-        # One mistyped address must not keep everybody else from being told.
-        return ADDRESS_INVALID
-    return ""
-
-
-def _letter(letter_id: UUID, notice_id: UUID, customer: Listed) -> PlannedLetter:
+def _letter(letter_id: UUID, notice_id: UUID, customer: Listed, channel: str) -> PlannedLetter:
     language = customer.language if customer.language in LANGUAGES else DEFAULT_LANGUAGE
-    nameless = told_with_minimum_data(customer.account_state)
+    # A text message greets nobody: its recipient needs no name.
+    nameless = channel == codes.SMS or told_with_minimum_data(customer.account_state)
     name = "" if nameless else _CONTROL.sub(" ", customer.name).strip()
-    recipient = Recipient(name=name, address=customer.email, language=language)
-    return PlannedLetter(letter_id, notice_id, recipient, {"greeting": greeting(language, name)})
+    recipient = Recipient(name=name, address=contact_of(customer, channel), language=language)
+    slots = {} if channel == codes.SMS else {"greeting": greeting(language, name)}
+    return PlannedLetter(letter_id, notice_id, recipient, slots, channel)
 
 
 def require_sender(controller: Controller) -> None:
@@ -126,18 +135,22 @@ def require_sender(controller: Controller) -> None:
 def post_notices(
     campaign: Campaign,
     letters: Iterable[PlannedLetter],
-    templates: Mapping[str, LetterTemplate],
+    templates: Iterable[LetterTemplate],
     now: datetime,
 ) -> int:
     """Put the notices' letters into the outbox; return how many."""
     controller = campaign.controller
+    by_channel: dict[str, dict[str, LetterTemplate]] = {codes.EMAIL: {}, codes.SMS: {}}
+    for template in templates:
+        by_channel[template.channel][template.language] = template
     return plan_letters(
         batch_id=campaign.pk,
         controller_id=controller.pk,
         kind=KIND,
         cause_type=CAUSE,
         sender=Sender(name=controller.name, address=controller.contact_email),
-        templates=templates,
+        templates=by_channel[codes.EMAIL],
+        sms_templates=by_channel[codes.SMS],
         rows=letters,
         not_before=now,
         now=now,

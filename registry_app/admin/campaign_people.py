@@ -104,7 +104,7 @@ def _by_blocking(campaign: Campaign, why: str, now: datetime) -> QuerySet[Notice
             "late": Q(informed_at__gt=limit),
             "pending": Q(informed_at__isnull=True, reached_at__isnull=False),
             "not_informed": Q(excluded_reason="", reached_at__isnull=True),
-            "no_address": Q(excluded_reason__in=UNREACHABLE_REASONS),
+            "no_address": Q(excluded_reason__in=UNREACHABLE_REASONS, reached_at__isnull=True),
         }[why]
     )
 

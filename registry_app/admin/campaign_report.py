@@ -214,12 +214,18 @@ def _exceptions(row: Campaign) -> Section:
 
 def _texts(row: Campaign) -> Iterator[Section]:
     words = dict(LANGUAGE_LABELS)
-    for template in LetterTemplate.objects.filter(batch_id=row.pk).order_by("language"):
+    for template in LetterTemplate.objects.filter(batch_id=row.pk).order_by("channel", "language"):
         language = str(words.get(template.language, template.language))
         yield Section(
-            _("The letter in %(language)s") % {"language": language},
+            _words_of(template) % {"language": language},
             paragraphs=[template.subject, template.body.replace("((greeting))", _("(greeting)"))],
         )
+
+
+def _words_of(template: LetterTemplate) -> str:
+    if template.channel == codes.SMS:
+        return _("The text message in %(language)s")
+    return _("The letter in %(language)s")
 
 
 def _fingerprints(row: Campaign) -> Section:
@@ -227,9 +233,9 @@ def _fingerprints(row: Campaign) -> Section:
     if row.policy_version.is_intact:
         marks.append((_("The text of the version"), row.policy_version.text_sha256))
     words = dict(LANGUAGE_LABELS)
-    for template in LetterTemplate.objects.filter(batch_id=row.pk).order_by("language"):
+    for template in LetterTemplate.objects.filter(batch_id=row.pk).order_by("channel", "language"):
         language = words.get(template.language, template.language)
-        marks.append((_("The letter in %(language)s") % {"language": language}, template.sha256))
+        marks.append((_words_of(template) % {"language": language}, template.sha256))
     return Section(
         _("Fingerprints (SHA-256)"),
         paragraphs=[_("Whoever holds the same list or text finds the same fingerprint.")],

@@ -264,5 +264,5 @@ def _counted(
 
 def _templates(row: Campaign) -> list[dict[str, Any]]:
     words = dict(LANGUAGE_LABELS)
-    rows = LetterTemplate.objects.filter(batch_id=row.pk).order_by("language")
+    rows = LetterTemplate.objects.filter(batch_id=row.pk).order_by("channel", "language")
     return [{"language": words.get(r.language, r.language), "template": r} for r in rows]

@@ -3,22 +3,17 @@
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from registry_app.domain.controllers import LANGUAGES
-from registry_app.domain.notice_text import (
-    NoticeFacts,
-    greeting,
-    notice_body,
-    notice_subject,
-    without_placeholders,
-)
+from registry_app.domain.notice_text import greeting, notice_body, notice_subject, sms_body
 from registry_app.labels import LANGUAGE_LABELS
 from registry_app.models import Customer, PolicyVersion
 from registry_app.queries.audience import told_customers
+from registry_app.queries.notice_facts import notice_facts
+from registry_app.queries.ways import sends_sms
 
 
 def standard_notices(version: PolicyVersion, effective_on: date) -> list[dict[str, Any]]:
@@ -29,7 +24,7 @@ def standard_notices(version: PolicyVersion, effective_on: date) -> list[dict[st
     told = told_customers(Customer.objects.filter(controller=version.controller_id)).order_by()
     numbers = dict(told.values_list("language").annotate(number=Count("pk")))
     words = dict(LANGUAGE_LABELS)
-    return [
+    letters = [
         {
             "channel": "email",
             "to": _in_number(numbers[language], str(words[language])),
@@ -39,27 +34,29 @@ def standard_notices(version: PolicyVersion, effective_on: date) -> list[dict[st
         }
         for language in LANGUAGES
         if numbers.get(language)
-        for facts in [notice_facts(version, language, effective_on)]
+        for facts in [notice_facts(version, effective_on, language)]
     ]
+    return letters + standard_texts(version, effective_on)
 
 
-def notice_facts(version: PolicyVersion, language: str, effective_on: date) -> NoticeFacts:
-    """Give what the notice says of the version in one language."""
-    words = version.translations.get(language, {})
-    controller = version.controller
-    base = settings.DPO_BASE_URL.rstrip("/")
-
-    def said(name: str) -> str:
-        return without_placeholders(str(words.get(name) or getattr(version, name)))
-
-    return NoticeFacts(
-        controller=controller.name,
-        contact=controller.contact_email,
-        effective_on=effective_on,
-        change_summary=said("change_summary"),
-        what_you_can_do=said("what_you_can_do"),
-        link=f"{base}/policies/{controller.slug}/{version.number}/?language={language}",
-    )
+def standard_texts(version: PolicyVersion, effective_on: date) -> list[dict[str, Any]]:
+    """Give the text message in each language in which somebody may get one; none without a gateway."""
+    if not sends_sms():
+        return []
+    told = told_customers(Customer.objects.filter(controller=version.controller_id)).exclude(phone="")
+    numbers = dict(told.order_by().values_list("language").annotate(number=Count("pk")))
+    words = dict(LANGUAGE_LABELS)
+    return [
+        {
+            "channel": "sms",
+            "to": _in_number(numbers[language], str(words[language])),
+            "subject": "",
+            "body": sms_body(language, notice_facts(version, effective_on, language)),
+            "attachments": [],
+        }
+        for language in LANGUAGES
+        if numbers.get(language)
+    ]
 
 
 def _greeting(language: str) -> str:

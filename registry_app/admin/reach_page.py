@@ -23,6 +23,7 @@ from registry_app.domain.reachability import Reach, sms_cost, timetable
 from registry_app.labels import ACCOUNT_STATE_LABELS, EXCLUDED_REASON_LABELS, REACH_LABELS
 from registry_app.models import Controller, Customer, PolicyVersion
 from registry_app.queries.calendars import staffed_calendar
+from registry_app.queries.notice_facts import sms_parts
 from registry_app.queries.reachability import BOUNCED, INVALID, reach_of
 
 NAME: Final = "registry_app_policyversion_reach"
@@ -54,6 +55,7 @@ def reach_page(request: HttpRequest, row: PolicyVersion, context: Row) -> HttpRe
         begins_at=now,
         effective_on=effective_on,
     )
+    parts = sms_parts(reach, row, effective_on or table.earliest_effective_on)
     page = {
         "title": _("Who can be told, and how long it takes"),
         "form": AskedDay(initial={"effective_on": effective_on}) if not form.errors else form,
@@ -69,8 +71,9 @@ def reach_page(request: HttpRequest, row: PolicyVersion, context: Row) -> HttpRe
         "table": table,
         "proposed": notice_window.planned_effective_on(clock.copenhagen_date(table.ends_at)),
         "window": _window(effective_on, table.in_time),
-        "sms": reach.ways[reachability.SMS_ONLY],
-        "sms_cost": _in_crowns(reach),
+        "sms": sum(reach.by_sms.values()),
+        "sms_parts": parts,
+        "sms_cost": _in_crowns(parts),
     }
     return TemplateResponse(request, "office/reach.html", {**context, **page})
 
@@ -126,6 +129,6 @@ def _states(request: HttpRequest, row: PolicyVersion, reach: Reach) -> list[Row]
     ]
 
 
-def _in_crowns(reach: Reach) -> float | None:
-    cost = sms_cost(messages=reach.ways[reachability.SMS_ONLY], price=settings.DPO_SMS_PRICE_ORE)
+def _in_crowns(parts: int) -> float | None:
+    cost = sms_cost(parts=parts, price=settings.DPO_SMS_PRICE_ORE)
     return None if cost is None else cost / ORE

@@ -16,6 +16,7 @@ from registry_app.domain.record import bases_of, flat_texts, rules_of
 from registry_app.models import Campaign, Controller, PolicyVersion, ProcessingActivity
 from registry_app.permissions import available_steps
 from registry_app.queries.campaigns import campaign_state, letter_counts
+from registry_app.queries.notice_facts import sms_parts
 from registry_app.queries.notices import standing_of
 from registry_app.queries.policies import proofs_of
 from registry_app.queries.reachability import reach_of
@@ -118,6 +119,7 @@ def reachability_body(
         begins_at=now,
         effective_on=effective_on,
     )
+    parts = sms_parts(reach, version, effective_on or table.earliest_effective_on)
     shown = {
         "controller": controller.slug,
         "version_id": version.pk,
@@ -132,9 +134,9 @@ def reachability_body(
         "relay_per_second": settings.DPO_RELAY_PER_SECOND,
         "sending_seconds": int(table.lasts.total_seconds()),
         "last_sent_at": table.ends_at,
-        "sms_cost_ore": sms_cost(
-            messages=reach.ways[reachability.SMS_ONLY], price=settings.DPO_SMS_PRICE_ORE
-        ),
+        "sms_messages": sum(reach.by_sms.values()),
+        "sms_parts": parts,
+        "sms_cost_ore": sms_cost(parts=parts, price=settings.DPO_SMS_PRICE_ORE),
         "earliest_effective_on": table.earliest_effective_on,
         "effective_on": effective_on,
         "in_time": table.in_time,

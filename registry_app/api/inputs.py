@@ -106,6 +106,20 @@ class SignUpsIn(StrictSerializer):
     sign_ups = serializers.ListField(child=SignUpIn(), allow_empty=True, max_length=1_000)
 
 
+class DisplayIn(StrictSerializer):
+    """One display at sign-in: to whom, when, and the SHA-256 of the text that was shown."""
+
+    customer = serializers.CharField(max_length=40)
+    displayed_at = serializers.DateTimeField()
+    text_sha256 = serializers.RegexField(r"^[0-9a-f]{64}$")
+
+
+class DisplaysIn(StrictSerializer):
+    """Displays at sign-in; all are recorded or none."""
+
+    displays = serializers.ListField(child=DisplayIn(), allow_empty=True, max_length=1_000)
+
+
 class ExceptIn(StrictSerializer):
     """Customers excepted by name: their numbers or ids."""
 

@@ -234,6 +234,22 @@ class RejectedLineOut(serializers.Serializer[Any]):
     code = serializers.CharField()
 
 
+class WrongContactOut(serializers.Serializer[Any]):
+    """A contact that does not work: whose, by which way, since when, and why."""
+
+    customer = serializers.CharField()
+    channel = serializers.ChoiceField(choices=["email", "sms"])
+    since = serializers.DateTimeField()
+    reason = serializers.ChoiceField(choices=["came_back", "refused", "unusable"])
+
+
+class WrongContactsOut(serializers.Serializer[Any]):
+    """A page of contacts that do not work, and where the next one begins; null on the last page."""
+
+    results = WrongContactOut(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
 class CustomerImportOut(serializers.Serializer[Any]):
     """What became of a customer file."""
 
@@ -286,6 +302,8 @@ class ReachabilityOut(serializers.Serializer[Any]):
     relay_per_second = serializers.IntegerField()
     sending_seconds = serializers.IntegerField()
     last_sent_at = serializers.DateTimeField()
+    sms_messages = serializers.IntegerField()
+    sms_parts = serializers.IntegerField()
     sms_cost_ore = serializers.IntegerField(allow_null=True)
     earliest_effective_on = serializers.DateField()
     effective_on = serializers.DateField(allow_null=True)

@@ -1,7 +1,7 @@
 """What the calls of the registry read from path and query."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -45,6 +45,21 @@ def query_date(request: Request, name: str) -> date | None:
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise Invalid("date_invalid", field=name)
     return day
+
+
+def query_instant(request: Request, name: str) -> datetime | None:
+    """Read an instant of the query, with its offset; None when it is absent."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    try:
+        # In a query a plus may have become a space.
+        instant = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None or not FIRST_DAY <= instant.date() <= LAST_DAY:
+        raise Invalid("instant_invalid", field=name)
+    return instant
 
 
 def required_query(request: Request, name: str) -> Any:

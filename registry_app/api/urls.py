@@ -67,7 +67,13 @@ urlpatterns = [
         campaigns.RecordSignUps.as_view(),
         name="record-sign-ups",
     ),
+    path(
+        "campaigns/<uuid:campaign_id>/record-displays/",
+        campaigns.RecordDisplays.as_view(),
+        name="record-displays",
+    ),
     path("calendar/notice-window/", campaigns.NoticeWindow.as_view(), name="notice-window"),
+    path("customers/wrong-contacts/", customers.WrongContacts.as_view(), name="wrong-contacts"),
     path("customers/", customers.Customers.as_view(), name="customers"),
     path(
         "customers/imports/<uuid:import_id>/", customers.CustomerImportView.as_view(), name="customer-import"

@@ -44,6 +44,15 @@ BODIES: Final = {
         "Kind regards\n{controller}\n"
     ),
 }
+# Short, for each part costs: who, from when, and where the rest is to be read.
+SMS_BODIES: Final = {
+    "da": (
+        "{controller} ændrer sin privatlivspolitik fra {day}. Se hvad der ændres, og hvad du kan gøre: {link}"
+    ),
+    "en": (
+        "{controller} is changing its privacy policy from {day}. See what changes and what you can do: {link}"
+    ),
+}
 STEPS_HEADINGS: Final = {"da": "Hvad du kan gøre", "en": "What you can do"}
 NO_SUMMARY: Final = {
     "da": "Teksten er ændret; se den nye version.",
@@ -84,6 +93,13 @@ def notice_body(language: str, facts: NoticeFacts) -> str:
         change_summary=facts.change_summary.strip() or NO_SUMMARY[language],
         what_you_can_do=f"{STEPS_HEADINGS[language]}\n{steps}\n\n" if steps else "",
         link=facts.link,
+    )
+
+
+def sms_body(language: str, facts: NoticeFacts) -> str:
+    """Write the text message; it names nobody but the controller."""
+    return SMS_BODIES[language].format(
+        controller=facts.controller, day=written_date(facts.effective_on, language), link=facts.link
     )
 
 

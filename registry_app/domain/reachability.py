@@ -35,6 +35,8 @@ class Reach:
     prefer_sms: int = 0
     # Of those whose account would be told.
     erasure_requested: int = 0
+    # Who would be told by a text message, by language; an upper bound, for blocks are not among it.
+    by_sms: Mapping[str, int] = field(default_factory=dict)
     excluded: Mapping[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,6 +81,6 @@ def timetable(
     return Timetable(begins_at, lasts, ends_at, earliest_effective_on(ends_at), in_time)
 
 
-def sms_cost(*, messages: int, price: int) -> int | None:
-    """Return the price of telling so many by a text message of one part, in øre; None where none is known."""
-    return messages * price if price else None
+def sms_cost(*, parts: int, price: int) -> int | None:
+    """Return the price of so many parts of text messages, in øre; None where none is known."""
+    return parts * price if price else None

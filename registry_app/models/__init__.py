@@ -10,7 +10,7 @@ from registry_app.models.activities import (
 from registry_app.models.agreements import ProcessingAgreement, SubProcessor
 from registry_app.models.background import RecordExport, RecordIntake
 from registry_app.models.breach_rules import BreachRule
-from registry_app.models.campaigns import Campaign, Notice, NoticeException, SignUp
+from registry_app.models.campaigns import Campaign, Display, Notice, NoticeException, SignUp
 from registry_app.models.controllers import Controller
 from registry_app.models.customer_imports import (
     CustomerImport,
@@ -54,6 +54,7 @@ __all__ = [
     "CustomerMapping",
     "DataCategory",
     "Disclosure",
+    "Display",
     "FindingOverride",
     "Holiday",
     "InForceProof",

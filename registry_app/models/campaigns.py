@@ -117,6 +117,40 @@ class SignUp(models.Model):
         return str(self.id)
 
 
+class Display(models.Model):
+    """That the shop showed a customer the announced text when the customer signed in, and when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="displays")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="displays")
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="+")
+    displayed_at = models.DateTimeField()
+    # Of the text that was shown, as whoever showed it computed it.
+    text_sha256 = models.CharField(max_length=64)
+    recorded_by = models.UUIDField()
+    recorded_at = models.DateTimeField()
+
+    objects = PolicyManager()
+    insert_only = InsertOnly()
+    unhistoried = "is itself an insert-only record"
+    personal_data = marks(
+        plain="id campaign customer controller displayed_at text_sha256 recorded_by recorded_at"
+    )
+
+    class Meta:
+        constraints = (
+            # The first one counts.
+            models.UniqueConstraint(fields=["campaign", "customer"], name="display_once"),
+            models.CheckConstraint(
+                condition=Q(displayed_at__lte=F("recorded_at")), name="display_recorded_after"
+            ),
+            models.CheckConstraint(condition=~Q(text_sha256=""), name="display_of_a_text"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class NoticeException(models.Model):
     """A decider's word that a version may take effect though this customer could not be told in time."""
 

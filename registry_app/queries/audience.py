@@ -9,8 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from dpo_office.common.letters import codes
-from dpo_office.common.letters.blocks import blocked_for_notices
-from dpo_office.common.letters.models import Result
+from dpo_office.common.letters.models import Receipt, Result
 from registry_app.domain.notices import (
     ADDRESS_INVALID,
     NO_ADDRESS,
@@ -18,6 +17,7 @@ from registry_app.domain.notices import (
     TOLD_ACCOUNT_STATES,
 )
 from registry_app.models import Campaign, Customer, Notice, NoticeException
+from registry_app.queries.ways import Ways, sends_sms
 
 
 def asked_for_erasure(customer: str = "pk") -> Q:
@@ -74,25 +74,53 @@ def customers_to_add(campaign: Campaign) -> list[Customer]:
     """List who must get a notice of the campaign now and did not when it was planned, by their numbers.
 
     Besides those on no list: who had no usable address and has another one, and whose letter was stopped by
-    a contact block that has ended. Such a letter never left, so nobody is told twice.
+    a contact block that has ended: such a letter never left, so nobody is told twice. And whose letter came
+    back or was refused for good, where the other channel is not tried yet.
     """
     told = told_customers(Customer.objects.filter(controller=campaign.controller_id))
     last = latest_notices(Notice.objects.filter(campaign=campaign))
     excepted = NoticeException.objects.filter(campaign=campaign)
-    no_address = last.filter(excluded_reason=NO_ADDRESS).exclude(customer__email="")
+    nothing = Q(customer__email="", customer__phone="") if sends_sms() else Q(customer__email="")
+    no_address = last.filter(excluded_reason=NO_ADDRESS).exclude(nothing)
     mended = last.filter(excluded_reason=ADDRESS_INVALID, customer__changed_at__gt=F("created_at"))
     blocked = Result.objects.filter(letter=OuterRef("letter_id"), outcome=codes.BLOCKED)
     stopped = last.filter(Exists(blocked), letter_id__isnull=False)
     again = Q(pk__in=no_address.values("customer")) | Q(pk__in=mended.values("customer"))
-    again |= Q(pk__in=stopped.values("customer"))
+    again |= Q(pk__in=stopped.values("customer")) | Q(pk__in=_came_back(last).values("customer"))
     found = list(unlisted_customers([campaign.pk]).order_by("number"))
     returning = told.filter(again).exclude(pk__in=excepted.values("customer")).order_by("number")
     was_stopped = set(stopped.order_by().values_list("customer", flat=True))
+    came_back = set(_came_back(last).order_by().values_list("customer", flat=True))
+    tried = tried_channels(campaign, came_back)
+    ways = Ways(campaign.controller_id)
     for customer in returning:
-        still = customer.pk in was_stopped and blocked_for_notices(campaign.controller_id, [customer.email])
-        if not still:
-            found.append(customer)
+        if customer.pk in was_stopped and ways.stops(customer):
+            continue
+        if customer.pk in came_back and not ways.of(customer, tried[customer.pk])[0]:
+            continue
+        found.append(customer)
     return found
+
+
+def _came_back(last: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Keep the rows whose letter nobody tries to deliver any more, where there is another channel."""
+    if not sends_sms():
+        return last.none()
+    letter = OuterRef("letter_id")
+    ended = Receipt.objects.filter(letter=letter, kind__in=(codes.BOUNCED_HARD, codes.BOUNCED_SOFT))
+    delivered = Receipt.objects.filter(letter=letter, kind=codes.DELIVERED)
+    refused = Result.objects.filter(letter=letter, outcome=codes.PERMANENT)
+    rows: QuerySet[Notice] = last.filter(letter_id__isnull=False).filter(Exists(ended) | Exists(refused))
+    return rows.exclude(Exists(delivered))
+
+
+def tried_channels(campaign: Campaign, customers: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """Give the channels by which each of the customers could not be reached in this campaign."""
+    mine = Notice.objects.filter(campaign=campaign, customer__in=list(customers))
+    tried: dict[UUID, frozenset[str]] = {}
+    for customer, channel in _came_back(mine).order_by().values_list("customer", "channel"):
+        tried[customer] = tried.get(customer, frozenset()) | {channel}
+    return tried
 
 
 def next_turns(campaign: Campaign, customers: Iterable[UUID]) -> dict[UUID, int]:

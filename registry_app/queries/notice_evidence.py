@@ -43,7 +43,7 @@ def evidence_of(letters: Iterable[UUID]) -> dict[UUID, LetterEvidence]:
         row.pk: LetterEvidence(
             message_id=row.message_id,
             channel=row.channel,
-            address_hash=address_hash(row.recipient_address),
+            address_hash=address_hash(row.recipient_address, row.channel),
             template_sha256=row.template.sha256 if row.template else "",
             replies=tuple(replies.get(row.pk, ())),
         )

@@ -26,7 +26,7 @@ from dpo_office.common.letters import codes
 from dpo_office.common.letters.models import Attempt, Letter, Receipt, Result
 from registry_app.domain import notice_window, policy_steps
 from registry_app.domain.notices import EXCLUDED_REASONS, TOLD_ACCOUNT_STATES, UNREACHABLE_REASONS
-from registry_app.models import Campaign, Notice, NoticeException, PolicyVersion
+from registry_app.models import Campaign, Display, Notice, NoticeException, PolicyVersion
 from registry_app.queries.audience import asked_for_erasure, latest_notices, unlisted_counts
 
 NOT_HANDED_OVER = (codes.TEMPORARY, codes.PERMANENT, codes.NOT_ACCEPTED)
@@ -74,7 +74,8 @@ def notices_with_evidence(notices: QuerySet[Notice], now: datetime) -> QuerySet[
     """Return the notices with `reached_at` and `informed_at` (WP260 para 29: delivered, not only sent).
 
     A delivery receipt informs at its instant. Without one, acceptance by our relay reaches the person, and
-    informs at that instant once 48 hours have passed; any bounce takes that away, however late it comes.
+    informs at that instant once 48 hours have passed; any bounce takes that away, however late it comes. The
+    announced text shown at sign-in informs at that instant, whatever becomes of a letter; the earlier counts.
     """
     outer = OuterRef("letter_id")
     receipts = Receipt.objects.filter(letter=outer).order_by()
@@ -85,27 +86,42 @@ def notices_with_evidence(notices: QuerySet[Notice], now: datetime) -> QuerySet[
     accepted = (
         Result.objects.filter(letter=outer, outcome=codes.ACCEPTED).order_by().values("recorded_at")[:1]
     )
+    shown = Display.objects.filter(campaign=OuterRef("campaign"), customer=OuterRef("customer"))
     known = notices.annotate(
+        displayed_at=Subquery(shown.order_by().values("displayed_at")[:1]),
         delivered_at=Subquery(delivered),
         accepted_at=Subquery(accepted),
         handed_over_at=Coalesce(_first_handing_over(outer), _made(outer)),
     )
     reached = known.annotate(
         # A mail server's clock may be wrong: nobody is reached before the letter was on its way.
-        reached_at=Case(
+        letter_reached_at=Case(
             When(delivered_at__isnull=False, then=Greatest("delivered_at", "handed_over_at")),
             When(Exists(bounced), then=None),
             default=F("accepted_at"),
             output_field=DateTimeField(),
         )
-    )
-    return reached.annotate(
-        informed_at=Case(
-            When(delivered_at__isnull=False, then=F("reached_at")),
-            When(reached_at__lte=now - notice_window.SILENCE, then=F("reached_at")),
+    ).annotate(
+        letter_informed_at=Case(
+            When(delivered_at__isnull=False, then=F("letter_reached_at")),
+            When(letter_reached_at__lte=now - notice_window.SILENCE, then=F("letter_reached_at")),
             default=None,
             output_field=DateTimeField(),
         )
+    )
+    return reached.annotate(
+        reached_at=_earlier("displayed_at", "letter_reached_at"),
+        informed_at=_earlier("displayed_at", "letter_informed_at"),
+    )
+
+
+def _earlier(one: str, other: str) -> Case:
+    """Give the earlier of two instants of which either may be missing."""
+    return Case(
+        When(Q(**{f"{one}__isnull": False}) & Q(**{f"{other}__isnull": True}), then=F(one)),
+        When(**{f"{one}__lt": F(other)}, then=F(one)),
+        default=F(other),
+        output_field=DateTimeField(),
     )
 
 
@@ -171,7 +187,7 @@ def _counted(campaigns: Iterable[Campaign], now: datetime) -> Iterable[Mapping[s
             late=Count("pk", filter=due & late),
             pending=Count("pk", filter=pending),
             not_informed=Count("pk", filter=due & Q(excluded_reason="", reached_at__isnull=True)),
-            no_address=Count("pk", filter=due & unreachable),
+            no_address=Count("pk", filter=due & unreachable & Q(reached_at__isnull=True)),
             excepted=Count("pk", filter=Q(is_excepted=True)),
             last_reached_at=Max("reached_at", filter=due),
         )

@@ -1,7 +1,7 @@
 """Whom of a controller's customers a notice can reach, and in which way: counted in the database."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -19,6 +19,7 @@ from registry_app.domain.notices import TOLD_ACCOUNT_STATES
 from registry_app.domain.reachability import Reach
 from registry_app.models import Customer
 from registry_app.queries.audience import asked_for_erasure, told_customers
+from registry_app.queries.ways import sends_sms
 
 # What needs no closer look, on both databases; whatever else stands there is judged one by one.
 _PLAIN: Final = r"^[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*@([A-Za-z0-9-]+\.)+[A-Za-z]{2,63}$"
@@ -56,6 +57,7 @@ def reach_of(controller_id: UUID) -> Reach:
             asked_for_erasure(), account_state__in=TOLD_ACCOUNT_STATES
         ).count(),
         prefer_sms=numbers["prefer_sms"],
+        by_sms=_by_sms(told, invalid),
     )
 
 
@@ -76,6 +78,15 @@ def customers_reached(
         return told.filter(pk__in=invalid)
     with_address = _with_address(told, invalid)
     return _bounced(with_address, controllers) if way == BOUNCED else with_address
+
+
+def _by_sms(told: QuerySet[Customer], invalid: list[UUID]) -> dict[str, int]:
+    """Count by language who would be told by a text message; without a gateway, whom nothing else reaches."""
+    chosen = _without_address(invalid)
+    if sends_sms():
+        chosen |= Q(preferred_channel=SMS_CHANNEL)
+    rows: QuerySet[Any] = told.filter(chosen).exclude(phone="").order_by()
+    return dict(rows.values_list("language").annotate(number=Count("pk")))
 
 
 def _without_address(invalid: list[UUID]) -> Q:

@@ -46,5 +46,5 @@ def test_who_is_not_told_is_counted_by_reason():
 
 
 def test_text_messages_cost_what_is_known():
-    assert sms_cost(messages=3, price=35) == 105
-    assert sms_cost(messages=3, price=0) is None
+    assert sms_cost(parts=3, price=35) == 105
+    assert sms_cost(parts=3, price=0) is None

@@ -121,11 +121,37 @@ def test_the_api_says_the_same(people, settings):
 
     assert body["ways"] == {"email": 2, "email_blocked": 1, "sms_only": 2, "neither": 1}
     assert (body["customers"], body["to_be_told"], body["sending_seconds"]) == (8, 6, 2)
+    # Two have nothing but a phone.
+    assert (body["sms_messages"], body["sms_parts"]) == (2, 2)
     assert (body["sms_cost_ore"], body["in_time"], body["effective_on"]) == (80, True, "2099-01-01")
 
 
+def test_parts_are_counted_with_the_real_text(people, settings):
+    settings.DPO_SMS_PRICE_ORE = 40
+    version = drafted(people)
+    settings.DPO_BASE_URL = f"https://{'long' * 20}.example.com"
+
+    body = Caller("client", people).get(f"policies/testco/versions/{version.pk}/reachability/").json()
+
+    assert (body["sms_messages"], body["sms_parts"], body["sms_cost_ore"]) == (2, 4, 160)
+
+
+def test_with_a_gateway_those_who_prefer_sms_are_paid_for_too(people, settings):
+    before = reach_of(people.pk)
+    settings.DPO_SMS_GATEWAY_URL = "https://sms.example.com"
+    make_customer(people, "30001", preferred_channel="sms")
+    make_customer(people, "30002", preferred_channel="sms", language="en")
+    make_customer(people, "30003", preferred_channel="sms", phone="")
+
+    after = reach_of(people.pk)
+
+    assert after.prefer_sms - before.prefer_sms == 3
+    assert sum(after.by_sms.values()) >= sum(before.by_sms.values()) + 2
+    assert after.by_sms["en"] == before.by_sms.get("en", 0) + 1
+
+
 def test_the_counts_take_the_same_few_queries_however_many(people, django_assert_num_queries):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         reach_of(people.pk)
 
 

@@ -14,6 +14,7 @@ from dpo_office.common.errors import Invalid, NotFound
 from dpo_office.common.permissions import Actor
 from registry_app.actions.campaign_switch import resume_campaign, stop_campaign
 from registry_app.actions.campaigns import except_notice, record_sign_ups
+from registry_app.actions.displays import record_displays
 from registry_app.api import inputs
 from registry_app.api.bodies import campaign_body
 from registry_app.api.outputs import CampaignOut, NoticeWindowOut
@@ -90,6 +91,27 @@ class RecordSignUps(OfficeView):
             _campaign(self.actor, campaign_id)
             values = self.read(inputs.SignUpsIn)
             record_sign_ups(campaign_id=campaign_id, actor=self.actor, now=now, version=expected, **values)
+            return campaign_body(_campaign(self.actor, campaign_id), now)
+
+        return self.perform(act)
+
+
+class RecordDisplays(OfficeView):
+    """Displays of the announced text at sign-in."""
+
+    @extend_schema(operation_id="campaigns_record_displays", request=inputs.DisplaysIn, responses=CampaignOut)
+    def post(self, request: Request, campaign_id: UUID) -> Response:
+        """Record to whom the announced text was shown at sign-in: they are told from that instant on.
+
+        Each names the SHA-256 of the text shown, as the version gives it.
+        """
+        now = clock.now()
+        expected = self.expected_version()
+
+        def act(_: Any) -> dict[str, Any]:
+            _campaign(self.actor, campaign_id)
+            values = self.read(inputs.DisplaysIn)
+            record_displays(campaign_id=campaign_id, actor=self.actor, now=now, version=expected, **values)
             return campaign_body(_campaign(self.actor, campaign_id), now)
 
         return self.perform(act)

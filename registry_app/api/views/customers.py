@@ -14,13 +14,15 @@ from rest_framework.response import Response
 from dpo_office.common import clock
 from dpo_office.common.api import OfficeView
 from dpo_office.common.errors import Invalid, NotFound, Refused
+from dpo_office.common.permissions import require
 from registry_app.actions.customer_imports import import_json_lines
-from registry_app.api.outputs import CustomerImportOut
-from registry_app.api.reading import controller_by_slug, required_query
+from registry_app.api.outputs import CustomerImportOut, WrongContactsOut
+from registry_app.api.reading import controller_by_slug, query_instant, required_query
 from registry_app.domain.customer_imports import TAKEN_IN
 from registry_app.gateways.customer_files import CHUNK
 from registry_app.models import CustomerImport
 from registry_app.queries.customer_imports import rejected_lines
+from registry_app.queries.wrong_contacts import wrong_contacts
 
 NDJSON = "application/x-ndjson"
 MOST_LINES = 1000
@@ -64,6 +66,34 @@ class Customers(OfficeView):
             # The problem names the import: its lines can be asked for.
             raise Refused(row.refused_for or row.state, customer_import=str(row.pk), lines=row.lines)
         return Response(_body(row))
+
+
+class WrongContacts(OfficeView):
+    """Contacts that do not work."""
+
+    @extend_schema(
+        operation_id="customers_wrong_contacts",
+        parameters=[
+            OpenApiParameter("controller", str, required=True),
+            OpenApiParameter("since", OpenApiTypes.DATETIME, description="Only what is known since then."),
+            OpenApiParameter("after", str, description="The `next` of the page before."),
+        ],
+        responses=WrongContactsOut,
+    )
+    def get(self, request: Request) -> Response:
+        """List the e-mail addresses and numbers that came back for good, were refused, or are none.
+
+        Customer number, channel, since when, and why; never the contact itself. A customer who has another
+        one by now is not listed.
+        """
+        controller = controller_by_slug(self.actor, required_query(request, "controller"))
+        require(self.actor, "customer.view_imports", controller.pk)
+        found, cursor = wrong_contacts(
+            controller.pk,
+            since=query_instant(request, "since"),
+            after=request.query_params.get("after", ""),
+        )
+        return Response(WrongContactsOut({"results": found, "next": cursor}).data)
 
 
 class CustomerImportView(OfficeView):

@@ -6,9 +6,10 @@ import pytest
 
 from dpo_office.common import clock
 from dpo_office.common.letters.models import Letter, LetterTemplate
-from registry_app.admin.notice_preview import notice_facts
+from registry_app.admin.notice_preview import standard_notices
 from registry_app.domain.notice_text import notice_body, notice_subject
 from registry_app.models import Campaign, PolicyVersion
+from registry_app.queries.notice_facts import notice_facts
 from tests.factories.policy_change import approved, assessed, drafted, version_in_force
 from tests.factories.registry import actor_with, make_controller, make_customer
 from tests.registry_app.admin.conftest import announced_now, page_url, rows_everywhere, signed_in
@@ -230,7 +231,7 @@ def test_the_notice_shown_is_the_notice_planned(controller):
     version = PolicyVersion.objects.select_related("controller").get(pk=campaign.policy_version_id)
 
     for template in LetterTemplate.objects.filter(batch_id=campaign.pk):
-        facts = notice_facts(version, template.language, campaign.effective_on)
+        facts = notice_facts(version, campaign.effective_on, template.language)
         assert template.subject == notice_subject(template.language, facts)
         assert template.body == notice_body(template.language, facts)
 
@@ -402,3 +403,14 @@ def test_the_list_offers_drafts_to_those_who_may_write_them(controller):
         url
         not in signed_in("auditor", controller).get("/office/registry_app/policyversion/").content.decode()
     )
+
+
+def test_the_dialog_shows_the_text_message_where_some_leave(controller, in_a_month, settings):
+    make_customer(controller, "10001")
+    version = approved_now(controller, in_a_month)
+
+    assert [shown["channel"] for shown in standard_notices(version, version.effective_on)] == ["email"]
+    settings.DPO_SMS_GATEWAY_URL = "https://sms.example.com"
+
+    _letter, text = standard_notices(version, version.effective_on)
+    assert (text["channel"], "ændrer sin privatlivspolitik fra" in text["body"]) == ("sms", True)
