@@ -9,8 +9,9 @@ from dpo_office.common.letters.batches import switch_batch
 from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row
 from registry_app.actions.campaign_rows import note_change
+from registry_app.domain import policy_steps
 from registry_app.models import Campaign
-from registry_app.queries.campaigns import can_be_stopped, is_stopped
+from registry_app.queries.campaigns import awaits_approval, can_be_stopped, is_stopped
 
 
 def stop_campaign(*, campaign_id: UUID, actor: Actor, now: datetime, version: int | None = None) -> Campaign:
@@ -29,9 +30,16 @@ def stop_campaign(*, campaign_id: UUID, actor: Actor, now: datetime, version: in
 def resume_campaign(
     *, campaign_id: UUID, actor: Actor, now: datetime, version: int | None = None
 ) -> Campaign:
-    """Let a stopped campaign go on; nobody is written to twice. Raises Refused("not_stopped")."""
+    """Let a stopped campaign go on; nobody is written to twice.
+
+    Raises Refused("not_stopped" | "campaign_not_approved" | "campaign_over").
+    """
     with acting(actor, "campaign.resumed"):
         row = _locked(campaign_id, actor, "letter.resume_batch", version)
+        if row.policy_version.state == policy_steps.WITHDRAWN:
+            raise Refused("campaign_over")
+        if awaits_approval(row):
+            raise Refused("campaign_not_approved")
         if not is_stopped(row):
             raise Refused("not_stopped")
         return _switched(row, "campaign.resumed", "resume_campaign", actor, now, stopped=False)

@@ -20,6 +20,7 @@ from dpo_office.common.letters.labels import LETTER_STATE_LABELS
 from dpo_office.common.letters.models import LetterTemplate
 from dpo_office.common.people.names import names_of
 from dpo_office.common.step_buttons import StepButton, StepCall
+from registry_app.actions.campaign_approvals import approve_campaign, send_campaign_test
 from registry_app.actions.campaign_switch import resume_campaign, stop_campaign
 from registry_app.actions.campaigns import except_notice
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, page_of
@@ -34,15 +35,17 @@ from registry_app.admin.words import (
 )
 from registry_app.domain import notice_window, policy_steps
 from registry_app.labels import EXCLUDED_REASON_LABELS, LANGUAGE_LABELS
-from registry_app.models import Campaign
+from registry_app.models import Campaign, CampaignApproval, CampaignEnd
 from registry_app.queries.campaigns import (
     SENDING,
+    awaits_approval,
     campaign_state,
     campaigns_planned,
     can_be_stopped,
     is_stopped,
     letter_counts,
     pace_of,
+    template_sha256,
 )
 from registry_app.queries.notices import standing_of
 
@@ -67,6 +70,14 @@ class Exceptions(forms.Form):
         """Give the numbers one by one."""
         named = self.cleaned_data["customers"].replace(",", "\n").splitlines()
         return [part.strip() for part in named if part.strip()]
+
+
+class WhatIsApproved(forms.Form):
+    """Hands back what the page showed, so that nothing else is approved."""
+
+    template_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    list_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    effective_on = forms.DateField(widget=forms.HiddenInput)
 
 
 class CountedCampaigns(CountedFilter):
@@ -126,6 +137,47 @@ RESUME = StepButton(
 )
 
 
+def _approve(call: StepCall) -> None:
+    approve_campaign(
+        campaign_id=call.row.pk, actor=call.actor, now=call.now, version=call.version, **call.values
+    )
+
+
+def _as_shown(row: Campaign) -> dict[str, Any]:
+    return {
+        "initial": {
+            "template_sha256": template_sha256(row),
+            "list_sha256": row.list_sha256,
+            "effective_on": row.effective_on,
+        }
+    }
+
+
+TEST = StepButton(
+    name="send_campaign_test",
+    label=_("Send a test to yourself"),
+    says=_(
+        "You get the letter in each language as the customers will get it, marked as a test. Nobody else "
+        "gets it, and it counts for nobody."
+    ),
+    run=_switch(send_campaign_test),
+    done=_("The test is on its way to you."),
+)
+APPROVE = StepButton(
+    name="approve_campaign",
+    label=_("Approve the notices"),
+    says=_(
+        "You approve these letters, this list and this date. The letters leave from now on. Whoever has to "
+        "be told later gets the same letter."
+    ),
+    run=_approve,
+    fields=WhatIsApproved,
+    previews=False,
+    done=_("The notices are approved and on their way."),
+    form_for=_as_shown,
+)
+
+
 @admin.register(Campaign)
 class CampaignAdmin(RegistryAdmin):
     """The plan to tell everyone, and how it stands."""
@@ -133,7 +185,7 @@ class CampaignAdmin(RegistryAdmin):
     view_permission = "policy.view"
     document_template = "office/campaign.html"
     related = ("controller", "policy_version__policy")
-    steps = (RESUME, STOP, EXCEPT)
+    steps = (APPROVE, TEST, RESUME, STOP, EXCEPT)
     shows_reads = True
     downloads = {"report": report_pdf, "evidence": evidence_csv}
     list_title = _("Notices of new versions")
@@ -182,13 +234,18 @@ class CampaignAdmin(RegistryAdmin):
         }
 
     def offered_steps(self, row: Campaign, actor: Any) -> list[str]:
-        """Offer exceptions while the version is being announced, and the switch while letters wait."""
+        """Offer test and approval first, exceptions while it is announced, the switch while letters wait."""
         offered = []
-        if actor.may("letter.resume_batch", row.controller_id) and is_stopped(row):
+        running = row.policy_version.state == policy_steps.ANNOUNCING
+        if awaits_approval(row):
+            waits = (("policy.approve_campaign", APPROVE.name), ("policy.send_campaign_test", TEST.name))
+            offered += [name for permission, name in waits if actor.may(permission, row.controller_id)]
+        elif row.policy_version.state == policy_steps.WITHDRAWN:
+            return []
+        elif actor.may("letter.resume_batch", row.controller_id) and is_stopped(row):
             offered.append(RESUME.name)
         elif actor.may("letter.stop_batch", row.controller_id) and can_be_stopped(row):
             offered.append(STOP.name)
-        running = row.policy_version.state == policy_steps.ANNOUNCING
         if running and actor.may("policy.except_notice", row.controller_id):
             offered.append(EXCEPT.name)
         return offered
@@ -212,7 +269,13 @@ class CampaignAdmin(RegistryAdmin):
         )
         sees_customers = actor_in(request).may("customer.view", row.controller_id)
         effective_on = row.policy_version.effective_on or row.effective_on
-        names = names_of([row.planned_by, *(entry.decided_by for entry in exceptions)])
+        approval = CampaignApproval.objects.filter(campaign=row).first()
+        end = CampaignEnd.objects.filter(campaign=row).first()
+        tests = list(row.tests.order_by("sent_at", "language"))
+        decided = [approval.approved_by] if approval else []
+        decided += [end.ended_by] if end else []
+        decided += [test.sent_by for test in tests]
+        names = names_of([row.planned_by, *decided, *(entry.decided_by for entry in exceptions)])
         return super().document(request, row) | {
             **progress,
             "version_chip": state_chip(row.policy_version),
@@ -228,6 +291,13 @@ class CampaignAdmin(RegistryAdmin):
                 {"row": entry, "by": names.get(entry.decided_by, "–"), "url": page_of(entry.customer)}
                 for entry in exceptions
             ],
+            "awaits_approval": awaits_approval(row),
+            "template_sha256": template_sha256(row),
+            "approval": approval,
+            "approved_by": names.get(approval.approved_by, "–") if approval else "",
+            "end": end,
+            "ended_by": names.get(end.ended_by, "–") if end else "",
+            "tests": [{"row": test, "by": names.get(test.sent_by, "–")} for test in tests],
             "planned_by": names.get(row.planned_by, "–"),
             "templates": _templates(row),
             "people": people_shown(row, request.GET.get("show", ""), now),

@@ -13,9 +13,9 @@ from registry_app.api.outputs import CampaignOut, ReachabilityOut, VersionOut
 from registry_app.domain import notice_window, policy_steps, reachability
 from registry_app.domain.reachability import sms_cost, timetable
 from registry_app.domain.record import bases_of, flat_texts, rules_of
-from registry_app.models import Campaign, Controller, PolicyVersion, ProcessingActivity
+from registry_app.models import Campaign, CampaignApproval, Controller, PolicyVersion, ProcessingActivity
 from registry_app.permissions import available_steps
-from registry_app.queries.campaigns import campaign_state, letter_counts
+from registry_app.queries.campaigns import campaign_state, letter_counts, template_sha256
 from registry_app.queries.notices import standing_of
 from registry_app.queries.policies import proofs_of
 from registry_app.queries.reachability import reach_of
@@ -149,6 +149,7 @@ def campaign_body(campaign: Campaign, now: datetime) -> dict[str, Any]:
     effective_on = version.effective_on or campaign.effective_on
     standing = standing_of([campaign], now)[campaign.pk]
     counts = letter_counts(campaign)
+    approval = CampaignApproval.objects.filter(campaign=campaign).first()
     shown = {
         "id": campaign.pk,
         "controller": campaign.controller.slug,
@@ -162,6 +163,9 @@ def campaign_body(campaign: Campaign, now: datetime) -> dict[str, Any]:
         "latest_informed_at": notice_window.latest_informed_at(effective_on),
         "expected": campaign.expected,
         "list_sha256": campaign.list_sha256,
+        "template_sha256": template_sha256(campaign),
+        "approved_by": approval.approved_by if approval else None,
+        "approved_at": approval.approved_at if approval else None,
         "counts": counts,
         "excluded": standing.excluded,
         "informed": standing.informed,

@@ -1,21 +1,25 @@
 """How far a campaign has come, worked out from its letters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
 
 from dpo_office.common.calendars import ONE_DAY, local_midnight
 from dpo_office.common.letters import codes
-from dpo_office.common.letters.models import Dispatch, Result
+from dpo_office.common.letters.models import Dispatch, LetterTemplate, Result
 from dpo_office.common.letters.queries import batch_counts
 from registry_app.domain import policy_steps
-from registry_app.models import Campaign
+from registry_app.domain.notices import templates_sha256
+from registry_app.models import Campaign, CampaignApproval, CampaignTest
 
 PLANNED = "planned"
 SENDING = "sending"
 SENT = "sent"
 STOPPED = "stopped"
+AWAITING_APPROVAL = "awaiting_approval"
+ENDED = "ended"
 # Over which the pace of sending is measured.
 LATELY = timedelta(minutes=2)
 
@@ -35,8 +39,39 @@ def letter_counts(campaign: Campaign) -> dict[str, int]:
     return batch_counts(campaign.pk)
 
 
+def awaits_approval(campaign: Campaign) -> bool:
+    """Tell whether nobody has approved yet what the campaign sends, while its version is announced."""
+    return (
+        campaign.needs_approval
+        and campaign.policy_version.state == policy_steps.ANNOUNCING
+        and not CampaignApproval.objects.filter(campaign=campaign).exists()
+    )
+
+
+def campaigns_awaiting_approval(keys: Iterable[UUID]) -> set[UUID]:
+    """Return which of the campaigns nobody has approved yet."""
+    rows = Campaign.objects.filter(pk__in=list(keys), needs_approval=True, approval__isnull=True)
+    return set(rows.values_list("pk", flat=True))
+
+
+def template_hashes(campaign: Campaign) -> dict[str, str]:
+    """Return the hash of the campaign's letter before names, by language."""
+    return dict(LetterTemplate.objects.filter(batch_id=campaign.pk).values_list("language", "sha256"))
+
+
+def template_sha256(campaign: Campaign) -> str:
+    """Return the hash of the campaign's letters in all languages, which an approval names."""
+    return templates_sha256(template_hashes(campaign))
+
+
+def is_tested(campaign: Campaign) -> bool:
+    """Tell whether a test notice was sent of each of the campaign's letters as they are."""
+    sent = set(CampaignTest.objects.filter(campaign=campaign).values_list("language", "template_sha256"))
+    return set(template_hashes(campaign).items()) <= sent
+
+
 def is_stopped(campaign: Campaign) -> bool:
-    """Tell whether a person has stopped the campaign, and it is not at its end."""
+    """Tell whether a person has stopped the campaign or has to approve it, and it is not at its end."""
     return Dispatch.objects.filter(batch_id=campaign.pk, finished_at__isnull=True, stopped=True).exists()
 
 
@@ -59,7 +94,11 @@ def pace_of(campaign: Campaign, waiting: int, now: datetime) -> tuple[float, tim
 
 
 def campaign_state(campaign: Campaign, counts: Mapping[str, int]) -> str:
-    """Give the state of a campaign: planned, sending, sent, or stopped by a person."""
+    """Give the state of a campaign: awaiting approval, planned, sending, sent, stopped, or ended."""
+    if campaign.policy_version.state == policy_steps.WITHDRAWN:
+        return ENDED
+    if awaits_approval(campaign):
+        return AWAITING_APPROVAL
     waiting = counts[codes.QUEUED] + counts[codes.SENDING]
     if not waiting:
         return SENT

@@ -98,7 +98,20 @@ def announced(office: Office, effective_on: date) -> dict[str, Any]:
     answer = office.post(versions(draft["id"], "plan-campaign"), {}, "decider")
     assert answer.status_code == 200, answer.content
     body: dict[str, Any] = answer.json()
+    approve_campaign(office, body["campaign"])
     return body
+
+
+def approve_campaign(office: Office, campaign: str) -> None:
+    """Send the test notice and approve the campaign as it is shown."""
+    path = f"campaigns/{campaign}/"
+    shown = office.get(path).json()
+    assert shown["state"] == "awaiting_approval"
+    assert office.post(f"{path}send-test-notice/", {}, "decider").status_code == 200
+    said = {name: shown[name] for name in ("template_sha256", "list_sha256")}
+    said["effective_on"] = shown["announced_effective_on"]
+    answer = office.post(f"{path}approve-campaign/", said, "decider")
+    assert (answer.status_code, answer.json()["state"]) == (200, "planned"), answer.content
 
 
 def mails(sink: MailSink) -> dict[str, Any]:
