@@ -35,9 +35,10 @@ from registry_app.admin.words import (
 )
 from registry_app.domain import notice_window, policy_steps
 from registry_app.labels import EXCLUDED_REASON_LABELS, LANGUAGE_LABELS
-from registry_app.models import Campaign, CampaignApproval, CampaignEnd
+from registry_app.models import Campaign, CampaignEnd
 from registry_app.queries.campaigns import (
     SENDING,
+    approval_of,
     awaits_approval,
     campaign_state,
     campaigns_planned,
@@ -269,7 +270,7 @@ class CampaignAdmin(RegistryAdmin):
         )
         sees_customers = actor_in(request).may("customer.view", row.controller_id)
         effective_on = row.policy_version.effective_on or row.effective_on
-        approval = CampaignApproval.objects.filter(campaign=row).first()
+        approval = approval_of(row)
         end = CampaignEnd.objects.filter(campaign=row).first()
         tests = list(row.tests.order_by("sent_at", "language"))
         decided = [approval.approved_by] if approval else []

@@ -13,9 +13,9 @@ from registry_app.api.outputs import CampaignOut, ReachabilityOut, VersionOut
 from registry_app.domain import notice_window, policy_steps, reachability
 from registry_app.domain.reachability import sms_cost, timetable
 from registry_app.domain.record import bases_of, flat_texts, rules_of
-from registry_app.models import Campaign, CampaignApproval, Controller, PolicyVersion, ProcessingActivity
+from registry_app.models import Campaign, Controller, PolicyVersion, ProcessingActivity
 from registry_app.permissions import available_steps
-from registry_app.queries.campaigns import campaign_state, letter_counts, template_sha256
+from registry_app.queries.campaigns import approval_of, campaign_state, letter_counts, template_sha256
 from registry_app.queries.notices import standing_of
 from registry_app.queries.policies import proofs_of
 from registry_app.queries.reachability import reach_of
@@ -149,7 +149,7 @@ def campaign_body(campaign: Campaign, now: datetime) -> dict[str, Any]:
     effective_on = version.effective_on or campaign.effective_on
     standing = standing_of([campaign], now)[campaign.pk]
     counts = letter_counts(campaign)
-    approval = CampaignApproval.objects.filter(campaign=campaign).first()
+    approval = approval_of(campaign)
     shown = {
         "id": campaign.pk,
         "controller": campaign.controller.slug,

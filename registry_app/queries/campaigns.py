@@ -54,6 +54,11 @@ def campaigns_awaiting_approval(keys: Iterable[UUID]) -> set[UUID]:
     return set(rows.values_list("pk", flat=True))
 
 
+def approval_of(campaign: Campaign) -> CampaignApproval | None:
+    """Return by whom and as what the campaign was approved; None while it waits, or needed no approval."""
+    return CampaignApproval.objects.filter(campaign=campaign).first()
+
+
 def template_hashes(campaign: Campaign) -> dict[str, str]:
     """Return the hash of the campaign's letter before names, by language."""
     return dict(LetterTemplate.objects.filter(batch_id=campaign.pk).values_list("language", "sha256"))
