@@ -370,6 +370,7 @@ EVENT_LABELS: dict[str, Any] = {
     "campaign.approved": _("Notices approved"),
     "campaign.notices_excepted": _("Customers excepted from notice"),
     "campaign.stopped": _("Sending of notices stopped"),
+    "campaign.stopped_for_bounces": _("Sending of notices stopped: too many came back"),
     "campaign.resumed": _("Sending of notices goes on"),
     "campaign.notices_added": _("Notices planned for those who came later"),
     "campaign.sign_ups_recorded": _("Sign-ups under the new version recorded"),

@@ -40,10 +40,12 @@ from registry_app.queries.campaigns import (
     SENDING,
     approval_of,
     awaits_approval,
+    bounces_of,
     campaign_state,
     campaigns_planned,
     can_be_stopped,
     is_stopped,
+    is_stopped_for_bounces,
     letter_counts,
     pace_of,
     template_sha256,
@@ -81,6 +83,21 @@ class WhatIsApproved(forms.Form):
     effective_on = forms.DateField(widget=forms.HiddenInput)
 
 
+class GoingOn(forms.Form):
+    """Asks why a campaign goes on of whose letters too many came back; else nothing."""
+
+    reason = forms.CharField(
+        label=_("Why it goes on though too many letters came back"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Stays with the campaign for good, under your name. The count begins anew."),
+    )
+
+    def __init__(self, *args: Any, bounced: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not bounced:
+            del self.fields["reason"]
+
+
 class CountedCampaigns(CountedFilter):
     """The campaigns behind a number of the reports."""
 
@@ -110,6 +127,16 @@ EXCEPT = StepButton(
 )
 
 
+def _resume(call: StepCall) -> None:
+    resume_campaign(
+        campaign_id=call.row.pk, actor=call.actor, now=call.now, version=call.version, **call.values
+    )
+
+
+def _reason_if_bounced(row: Campaign) -> dict[str, Any]:
+    return {"bounced": is_stopped_for_bounces(row)}
+
+
 def _switch(switch: Any) -> Any:
     def run(call: StepCall) -> None:
         switch(campaign_id=call.row.pk, actor=call.actor, now=call.now, version=call.version)
@@ -132,7 +159,9 @@ RESUME = StepButton(
     name="resume_campaign",
     label=_("Let sending go on"),
     says=_("The letters that wait leave now. Nobody is written to twice."),
-    run=_switch(resume_campaign),
+    run=_resume,
+    fields=GoingOn,
+    form_for=_reason_if_bounced,
     previews=False,
     done=_("Sending goes on."),
 )
@@ -293,6 +322,8 @@ class CampaignAdmin(RegistryAdmin):
                 for entry in exceptions
             ],
             "awaits_approval": awaits_approval(row),
+            "stopped_for_bounces": is_stopped_for_bounces(row),
+            "bounces": dict(zip(("handed_over", "bounced"), bounces_of(row), strict=True)),
             "template_sha256": template_sha256(row),
             "approval": approval,
             "approved_by": names.get(approval.approved_by, "–") if approval else "",

@@ -15,7 +15,13 @@ from registry_app.domain.reachability import sms_cost, timetable
 from registry_app.domain.record import bases_of, flat_texts, rules_of
 from registry_app.models import Campaign, Controller, PolicyVersion, ProcessingActivity
 from registry_app.permissions import available_steps
-from registry_app.queries.campaigns import approval_of, campaign_state, letter_counts, template_sha256
+from registry_app.queries.campaigns import (
+    approval_of,
+    campaign_state,
+    is_stopped_for_bounces,
+    letter_counts,
+    template_sha256,
+)
 from registry_app.queries.notices import standing_of
 from registry_app.queries.policies import proofs_of
 from registry_app.queries.reachability import reach_of
@@ -166,6 +172,7 @@ def campaign_body(campaign: Campaign, now: datetime) -> dict[str, Any]:
         "template_sha256": template_sha256(campaign),
         "approved_by": approval.approved_by if approval else None,
         "approved_at": approval.approved_at if approval else None,
+        "stopped_for_bounces": is_stopped_for_bounces(campaign),
         "counts": counts,
         "excluded": standing.excluded,
         "informed": standing.informed,

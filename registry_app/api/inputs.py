@@ -88,6 +88,12 @@ class PostponeIn(StrictSerializer):
     reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True)
 
 
+class ResumeIn(StrictSerializer):
+    """Why it goes on: asked for when too many letters came back."""
+
+    reason = serializers.CharField(max_length=LONGEST_REASON, required=False, allow_blank=True)
+
+
 class ApproveCampaignIn(StrictSerializer):
     """What is approved: the hashes and the date as the campaign shows them."""
 

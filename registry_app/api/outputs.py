@@ -222,6 +222,7 @@ class CampaignOut(serializers.Serializer[Any]):
     template_sha256 = serializers.CharField()
     approved_by = serializers.UUIDField(allow_null=True)
     approved_at = serializers.DateTimeField(allow_null=True)
+    stopped_for_bounces = serializers.BooleanField()
     counts = serializers.DictField(child=serializers.IntegerField())
     excluded = serializers.DictField(child=serializers.IntegerField())
     informed = serializers.IntegerField()

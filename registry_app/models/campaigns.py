@@ -220,3 +220,25 @@ class CampaignEnd(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class CampaignGoAhead(models.Model):
+    """A person's word that a campaign goes on though too many of its letters came back, and why."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="go_aheads")
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    decided_by = models.UUIDField()
+    decided_at = models.DateTimeField()
+
+    objects = PolicyManager()
+    insert_only = InsertOnly()
+    unhistoried = "is itself an insert-only record"
+    personal_data = marks(plain="id campaign controller reason decided_by decided_at")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="campaign_go_ahead_has_reason"),)
+
+    def __str__(self) -> str:
+        return str(self.id)

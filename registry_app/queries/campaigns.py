@@ -4,20 +4,22 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from dpo_office.common.calendars import ONE_DAY, local_midnight
+from dpo_office.common.events import Event
 from dpo_office.common.letters import codes
-from dpo_office.common.letters.models import Dispatch, LetterTemplate, Result
+from dpo_office.common.letters.models import Dispatch, LetterTemplate, Receipt, Result
 from dpo_office.common.letters.queries import batch_counts
 from registry_app.domain import policy_steps
 from registry_app.domain.notices import templates_sha256
-from registry_app.models import Campaign, CampaignApproval, CampaignTest
+from registry_app.models import Campaign, CampaignApproval, CampaignGoAhead, CampaignTest
 
 PLANNED = "planned"
 SENDING = "sending"
 SENT = "sent"
 STOPPED = "stopped"
+STOPPED_FOR_BOUNCES = "campaign.stopped_for_bounces"
 AWAITING_APPROVAL = "awaiting_approval"
 ENDED = "ended"
 # Over which the pace of sending is measured.
@@ -83,6 +85,26 @@ def is_stopped(campaign: Campaign) -> bool:
 def can_be_stopped(campaign: Campaign) -> bool:
     """Tell whether letters of the campaign still leave."""
     return Dispatch.objects.filter(batch_id=campaign.pk, finished_at__isnull=True, stopped=False).exists()
+
+
+def bounces_of(campaign: Campaign) -> tuple[int, int]:
+    """Return how many letters were handed over, and how many of these came back for good.
+
+    Since a person last let the campaign go on over its bounces; from the beginning if nobody had to.
+    """
+    handed_over = Result.objects.filter(letter__dispatch__batch_id=campaign.pk, outcome=codes.ACCEPTED)
+    latest = CampaignGoAhead.objects.filter(campaign=campaign).order_by("-decided_at").first()
+    if latest is not None:
+        handed_over = handed_over.filter(recorded_at__gt=latest.decided_at)
+    bounced = Exists(Receipt.objects.filter(letter=OuterRef("letter"), kind=codes.BOUNCED_HARD))
+    return handed_over.count(), handed_over.filter(bounced).count()
+
+
+def is_stopped_for_bounces(campaign: Campaign) -> bool:
+    """Tell whether the campaign stands still because too many letters came back, not because of a person."""
+    switches = (STOPPED_FOR_BOUNCES, "campaign.stopped", "campaign.resumed", "campaign.approved")
+    latest = Event.objects.filter(subject_id=campaign.pk, type__in=switches).order_by("-id").first()
+    return latest is not None and latest.type == STOPPED_FOR_BOUNCES and is_stopped(campaign)
 
 
 def pace_of(campaign: Campaign, waiting: int, now: datetime) -> tuple[float, timedelta | None]:

@@ -89,12 +89,10 @@ class StopCampaign(OfficeView):
 class ResumeCampaign(OfficeView):
     """The kill switch, taken back."""
 
-    @extend_schema(
-        operation_id="campaigns_resume_campaign", request=inputs.NothingToSayIn, responses=CampaignOut
-    )
+    @extend_schema(operation_id="campaigns_resume_campaign", request=inputs.ResumeIn, responses=CampaignOut)
     def post(self, request: Request, campaign_id: UUID) -> Response:
         """Let a stopped campaign go on where it was."""
-        return _switched(self, campaign_id, resume_campaign)
+        return _switched(self, campaign_id, resume_campaign, inputs.ResumeIn)
 
 
 class RecordSignUps(OfficeView):

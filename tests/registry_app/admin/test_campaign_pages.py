@@ -12,9 +12,10 @@ from dpo_office.common import clock
 from dpo_office.common.events import Event
 from dpo_office.common.letters.blocks import address_hash
 from dpo_office.common.letters.models import Dispatch
+from registry_app.actions.campaign_switch import stop_for_bounces
 from registry_app.actions.campaigns import plan_campaign
-from registry_app.models import CampaignApproval, NoticeException
-from tests.factories.policy_change import accept, approved, letters_of, receipt
+from registry_app.models import CampaignApproval, CampaignGoAhead, NoticeException
+from tests.factories.policy_change import BEAT, accept, approved, letters_of, receipt
 from tests.factories.registry import actor_with, make_controller, make_customer, make_customers
 from tests.registry_app.admin.conftest import announced_now, page_url, rows_everywhere, signed_in
 
@@ -258,6 +259,21 @@ def test_notices_are_ended_for_good_from_the_page_of_the_version(controller, cam
     assert "These notices were ended for good" in text
     assert "Teksten var forkert." in text
     assert "step/" not in text
+
+
+def test_a_campaign_stopped_for_bounces_says_so_and_asks_why_it_goes_on(controller, campaign, settings):
+    settings.DPO_BOUNCE_STOP_PERCENT, settings.DPO_BOUNCE_STOP_FROM = 25, 3
+    stop_for_bounces(campaign_id=campaign.pk, actor=BEAT, now=clock.now())
+    client = signed_in("officer", controller)
+    resume = page_url(campaign, "step/resume_campaign/")
+
+    assert "1 of 3 letters came back for good" in client.get(page_url(campaign)).content.decode()
+    assert 'name="reason"' in client.get(resume).content.decode()
+    client.post(resume, {"version": 2, "reason": ""})
+    assert not CampaignGoAhead.objects.exists()
+    assert client.post(resume, {"version": 2, "reason": "To gamle domæner."}).status_code == 302
+    assert CampaignGoAhead.objects.get(campaign=campaign).reason == "To gamle domæner."
+    assert "came back for good" not in client.get(page_url(campaign)).content.decode()
 
 
 def test_sending_is_stopped_and_goes_on(controller, campaign):
