@@ -315,6 +315,7 @@ class CampaignAdmin(RegistryAdmin):
             "blocking": _counted("blocking", standing.blocking, BLOCKING_LABELS, {}),
             "standing": standing,
             "doubts": counts[codes.IN_DOUBT],
+            "resend": notice_window.recommends_resend(effective_on, now),
             "effective_on": effective_on,
             "latest": notice_window.latest_informed_at(effective_on),
             "exceptions": [

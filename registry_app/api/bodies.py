@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from dpo_office.common.events import Event
+from dpo_office.common.letters import codes
 from dpo_office.common.permissions import Actor
 from registry_app.api.outputs import CampaignOut, ReachabilityOut, VersionOut
 from registry_app.domain import notice_window, policy_steps, reachability
@@ -172,6 +173,9 @@ def campaign_body(campaign: Campaign, now: datetime) -> dict[str, Any]:
         "template_sha256": template_sha256(campaign),
         "approved_by": approval.approved_by if approval else None,
         "approved_at": approval.approved_at if approval else None,
+        "recommended_for_doubts": codes.RESEND_SAME_ID
+        if counts[codes.IN_DOUBT] and notice_window.recommends_resend(effective_on, now)
+        else "",
         "stopped_for_bounces": is_stopped_for_bounces(campaign),
         "counts": counts,
         "excluded": standing.excluded,

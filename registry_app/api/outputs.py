@@ -223,6 +223,7 @@ class CampaignOut(serializers.Serializer[Any]):
     approved_by = serializers.UUIDField(allow_null=True)
     approved_at = serializers.DateTimeField(allow_null=True)
     stopped_for_bounces = serializers.BooleanField()
+    recommended_for_doubts = serializers.ChoiceField(choices=("", "resend_same_id"))
     counts = serializers.DictField(child=serializers.IntegerField())
     excluded = serializers.DictField(child=serializers.IntegerField())
     informed = serializers.IntegerField()

@@ -15,7 +15,8 @@ from dpo_office.common.letters.models import Dispatch
 from registry_app.actions.campaign_switch import stop_for_bounces
 from registry_app.actions.campaigns import plan_campaign
 from registry_app.models import CampaignApproval, CampaignGoAhead, NoticeException
-from tests.factories.policy_change import BEAT, accept, approved, letters_of, receipt
+from tests.factories.clients import Caller
+from tests.factories.policy_change import BEAT, accept, approved, attempt_with, letters_of, receipt, unguarded
 from tests.factories.registry import actor_with, make_controller, make_customer, make_customers
 from tests.registry_app.admin.conftest import announced_now, page_url, rows_everywhere, signed_in
 
@@ -259,6 +260,20 @@ def test_notices_are_ended_for_good_from_the_page_of_the_version(controller, cam
     assert "These notices were ended for good" in text
     assert "Teksten var forkert." in text
     assert "step/" not in text
+
+
+def test_a_doubt_near_the_last_instant_comes_with_advice_and_earlier_without(controller, campaign):
+    attempt_with(letters_of(campaign)[3], "in_doubt", clock.now())
+    client = signed_in("officer", controller)
+    advice = "We recommend to send them again"
+
+    assert advice not in client.get(page_url(campaign)).content.decode()
+    # The date is fifteen days ahead: its last instant is the coming midnight.
+    version = campaign.policy_version
+    unguarded(version, effective_on=clock.today() + timedelta(days=15))
+    assert advice in client.get(page_url(campaign)).content.decode()
+    caller = Caller("officer", controller)
+    assert caller.get(f"campaigns/{campaign.pk}/").json()["recommended_for_doubts"] == "resend_same_id"
 
 
 def test_a_campaign_stopped_for_bounces_says_so_and_asks_why_it_goes_on(controller, campaign, settings):
