@@ -37,7 +37,10 @@ from registry_app.domain import notice_window, policy_steps
 from registry_app.labels import EXCLUDED_REASON_LABELS, LANGUAGE_LABELS
 from registry_app.models import Campaign, CampaignEnd
 from registry_app.queries.campaigns import (
+    AWAITING_APPROVAL,
+    ENDED,
     SENDING,
+    STOPPED,
     approval_of,
     awaits_approval,
     bounces_of,
@@ -300,7 +303,9 @@ class CampaignAdmin(RegistryAdmin):
         sees_customers = actor_in(request).may("customer.view", row.controller_id)
         effective_on = row.policy_version.effective_on or row.effective_on
         approval = approval_of(row)
-        end = CampaignEnd.objects.filter(campaign=row).first()
+        end = CampaignEnd.objects.filter(campaign=row).first() if state == ENDED else None
+        stopped_for_bounces = state == STOPPED and is_stopped_for_bounces(row)
+        handed_over, bounced = bounces_of(row) if stopped_for_bounces else (0, 0)
         tests = list(row.tests.order_by("sent_at", "language"))
         decided = [approval.approved_by] if approval else []
         decided += [end.ended_by] if end else []
@@ -322,9 +327,9 @@ class CampaignAdmin(RegistryAdmin):
                 {"row": entry, "by": names.get(entry.decided_by, "–"), "url": page_of(entry.customer)}
                 for entry in exceptions
             ],
-            "awaits_approval": awaits_approval(row),
-            "stopped_for_bounces": is_stopped_for_bounces(row),
-            "bounces": dict(zip(("handed_over", "bounced"), bounces_of(row), strict=True)),
+            "awaits_approval": state == AWAITING_APPROVAL,
+            "stopped_for_bounces": stopped_for_bounces,
+            "bounces": {"handed_over": handed_over, "bounced": bounced},
             "template_sha256": template_sha256(row),
             "approval": approval,
             "approved_by": names.get(approval.approved_by, "–") if approval else "",
