@@ -115,6 +115,7 @@ app.conf.beat_schedule = {
     "take-in-files": every(WATCHED_SECONDS, "registry_app.tasks.take_in_files"),
     "forget-background-work": every(SLOW_SECONDS, "registry_app.tasks.forget_background_work"),
     "add-joined-customers": every(SLOW_SECONDS, "registry_app.tasks.add_joined_customers"),
+    "stop-for-bounces": every(4 * settings.DPO_BEAT_SECONDS, "registry_app.tasks.stop_for_bounces"),
     "put-versions-in-force": every(
         min(SLOW_SECONDS, 4 * settings.DPO_BEAT_SECONDS), "registry_app.tasks.put_versions_in_force"
     ),

@@ -57,6 +57,8 @@ DPO_LEASE_SECONDS = said.number("DPO_LEASE_SECONDS")
 DPO_API_PER_SECOND = said.number("DPO_API_PER_SECOND")
 DPO_BEAT_SECONDS = said.number("DPO_BEAT_SECONDS")
 DPO_RELAY_PER_SECOND = said.number("DPO_RELAY_PER_SECOND")
+DPO_BOUNCE_STOP_PERCENT = said.number("DPO_BOUNCE_STOP_PERCENT")
+DPO_BOUNCE_STOP_FROM = said.number("DPO_BOUNCE_STOP_FROM")
 DPO_SMS_PRICE_ORE = said.number("DPO_SMS_PRICE_ORE")
 # Text messages (docs/rules/sending.md): without a gateway none is planned.
 DPO_SINK_SMS_PORT = said.number("DPO_SINK_SMS_PORT")

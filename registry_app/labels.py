@@ -76,6 +76,7 @@ POLICY_STATE_LABELS = [
     ("announcing", _("announced")),
     ("in_force", _("in force")),
     ("archived", _("archived")),
+    ("withdrawn", _("withdrawn")),
 ]
 
 # How customers can be told of a new version.
@@ -227,6 +228,9 @@ PERMISSION_LABELS = {
     "policy.assess_materiality": _("decide whether a change is material"),
     "policy.approve_version": _("approve a policy version"),
     "policy.plan_campaign": _("plan the notices"),
+    "policy.send_campaign_test": _("send a test of the notices"),
+    "policy.approve_campaign": _("approve the notices"),
+    "policy.end_campaign": _("end the notices for good"),
     "policy.postpone_version": _("postpone a policy version"),
     "policy.except_notice": _("except customers from notice by name"),
     "policy.record_sign_ups": _("say who signed up under a new version"),
@@ -320,6 +324,16 @@ ERRORS = {
     "not_material": _("Nobody has to be told of a version that is not material."),
     "campaign_needed": _("A material version takes effect only after everyone was told."),
     "campaign_over": _("The version is no longer being announced."),
+    "campaign_not_approved": _("Nobody has approved these notices yet."),
+    "campaign_approved": _("These notices do not wait for an approval."),
+    "campaign_postponed": _(
+        "The version was postponed, and the letters name the earlier date. End the notices, and draft a "
+        "version with the new date."
+    ),
+    "test_notice_missing": _("Send a test of these notices first, and read it."),
+    "template_differs": _("The letters are not those that you were shown: open the page again."),
+    "list_differs": _("The list of customers is not the one that you were shown: open the page again."),
+    "date_differs": _("The letters say that the version takes effect on %(effective_on)s."),
     "no_letter_waits": _("No letter of this campaign waits to leave."),
     "not_stopped": _("The campaign is not stopped."),
     "campaign_running": _("Version %(number)s of this policy is still being announced."),

@@ -25,6 +25,9 @@ POLICY_STEPS = (
     "policy.assess_materiality",
     "policy.approve_version",
     "policy.plan_campaign",
+    "policy.send_campaign_test",
+    "policy.approve_campaign",
+    "policy.end_campaign",
     "policy.postpone_version",
     "policy.except_notice",
 )

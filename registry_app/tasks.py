@@ -11,6 +11,7 @@ from dpo_office.common.sweeps import sweep
 from dpo_office.common.users import User, actor_of
 from registry_app.actions import (
     background,
+    campaign_switch,
     campaigns,
     policy_versions,
     record_exports,
@@ -45,6 +46,14 @@ def add_joined_customers() -> None:
     """Tell those of a new version who were on no list when its notices were planned."""
     for campaign in running_campaigns():
         campaigns.add_joined(campaign_id=campaign.pk, actor=system_actor("beat"), now=clock.now())
+
+
+@shared_task(name="registry_app.tasks.stop_for_bounces")
+@sweep()
+def stop_for_bounces() -> None:
+    """Stop the campaigns of whose letters too many came back."""
+    for campaign in running_campaigns():
+        campaign_switch.stop_for_bounces(campaign_id=campaign.pk, actor=system_actor("beat"), now=clock.now())
 
 
 # A file of a million customers takes minutes; longer than this is another file, and begins anew.

@@ -263,6 +263,22 @@ def _sending() -> tuple[Variable, ...]:
             group="sending",
         ),
         Variable(
+            "DPO_BOUNCE_STOP_PERCENT",
+            "More of a campaign's letters than this come back for good: it stops by itself.",
+            default="5",
+            kind=NUMBER,
+            unit="per cent",
+            group="sending",
+        ),
+        Variable(
+            "DPO_BOUNCE_STOP_FROM",
+            "From how many letters handed over on that share counts.",
+            default="50",
+            kind=NUMBER,
+            unit="letters",
+            group="sending",
+        ),
+        Variable(
             "DPO_SMS_PRICE_ORE",
             "What a text message of one part costs, for the same reckoning; empty: not known.",
             kind=NUMBER,

@@ -17,13 +17,12 @@ from dpo_office.common.rows import lock_row, save_step
 from dpo_office.common.states import require_step
 from dpo_office.common.users import User
 from registry_app.domain.controllers import DEFAULT_LANGUAGE
-from registry_app.domain.notice_text import NoticeFacts, greeting, notice_body, notice_subject
+from registry_app.domain.notice_text import TEST_MARKS, NoticeFacts, greeting, notice_body, notice_subject
 from registry_app.models import Controller
 from registry_app.queries.set_up import TEST_NOTICE_KIND
 
 # As far ahead as a notice lies at least before the day that it tells of.
 AHEAD: Final = timedelta(days=15)
-MARK: Final = {"da": "[PRØVE] ", "en": "[TEST] "}
 SUMMARY: Final = {
     "da": "Dette er en prøve. Ingen politik ændres, og ingen andre end du får dette varsel.",
     "en": "This is a test. No policy changes, and nobody but you gets this notice.",
@@ -65,7 +64,7 @@ def send_test_notice(
             controller_id=row.pk,
             sender=Sender(name=row.name, address=row.contact_email),
             recipient=Recipient(name=name, address=own_address(person), language=language),
-            subject=f"{MARK[language]}{notice_subject(language, facts)}",
+            subject=f"{TEST_MARKS[language]}{notice_subject(language, facts)}",
             body=notice_body(language, facts).replace("((greeting))", greeting(language, name)),
             tested_by=person.pk,
             actor=actor,

@@ -8,6 +8,7 @@ from uuid import UUID
 from dpo_office.common.acting import acting
 from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.letters import codes
+from dpo_office.common.letters.batches import switch_batch
 from dpo_office.common.letters.models import LetterTemplate
 from dpo_office.common.letters.planning import add_template
 from dpo_office.common.permissions import Actor, require
@@ -36,7 +37,7 @@ from registry_app.models import (
     SignUp,
 )
 from registry_app.queries.audience import customers_to_add, next_turns, tried_channels
-from registry_app.queries.campaigns import is_stopped
+from registry_app.queries.campaigns import awaits_approval, is_stopped
 from registry_app.queries.notice_facts import notice_facts
 from registry_app.queries.ways import sends_sms
 
@@ -53,8 +54,10 @@ def plan_campaign(
 ) -> Campaign:
     """Put every customer of the controller on the list: a letter each, or the reason why there is none.
 
-    A `subject` or `body` of one's own replaces the standard text in the version's language; the other
-    languages keep theirs. Raises Refused("not_material" | "campaign_running" | "too_late_for_notice") and
+    No letter leaves until the campaign is approved (`campaign_approvals`). A `subject` or `body` of one's own
+    replaces the standard text in the version's language; the other languages keep theirs.
+
+    Raises Refused("not_material" | "campaign_running" | "too_late_for_notice") and
     Invalid("effective_on_required").
     """
     with acting(actor, "policy.campaign_planned"):
@@ -74,6 +77,7 @@ def plan_campaign(
         listing = Listing(campaign, listed(customers).iterator(chunk_size=LISTED), now)
         campaign.expected = post_notices(campaign, listing, _templates(campaign, subject, body, now), now)
         campaign.list_sha256 = listing.digest.hexdigest()
+        switch_batch(campaign.pk, stopped=True)
         # After its notices, whose keys are checked at the end: it is written once, with its list's hash.
         campaign.save(force_insert=True)
         save_step(
@@ -98,14 +102,14 @@ def add_joined(*, campaign_id: UUID, actor: Actor, now: datetime) -> int:
 
     They became customers since, or what kept them out has ended: a registration, a closed account, a request
     for erasure, a missing address. Nothing is done once the version is in force, while the campaign is
-    stopped, and where nobody is missing. The list's hash goes on from the one before, so that each list that
-    ever was can be shown.
+    stopped or waits for its approval, and where nobody is missing. The list's hash goes on from the one
+    before, so that each list that ever was can be shown.
     """
     with acting(actor, "campaign.notices_added"):
         # Locked, so that two at once do not find the same people.
         row: Campaign = lock_row(Campaign.objects.for_user(actor), campaign_id)
         require(actor, "policy.add_joined", row.controller_id)
-        if row.policy_version.state != policy_steps.ANNOUNCING or is_stopped(row):
+        if row.policy_version.state != policy_steps.ANNOUNCING or is_stopped(row) or awaits_approval(row):
             return 0
         customers = customers_to_add(row)
         if not customers:
@@ -113,7 +117,7 @@ def add_joined(*, campaign_id: UUID, actor: Actor, now: datetime) -> int:
         keys = [customer.pk for customer in customers]
         people = map(Listed.of, customers)
         listing = Listing(row, people, now, next_turns(row, keys), tried_channels(row, keys))
-        templates = _templates_of(row, now)
+        templates = LetterTemplate.objects.filter(batch_id=row.pk)
         letters = post_notices(row, listing, templates, now)
         before, added = row.list_sha256, listing.digest.hexdigest()
         row.expected += letters
@@ -254,14 +258,6 @@ def _date_in_time(effective_on: date | None, now: datetime) -> date:
             latest_informed_at=latest,
         )
     return effective_on
-
-
-def _templates_of(campaign: Campaign, now: datetime) -> list[LetterTemplate]:
-    """Give the frozen texts; those of text messages are added where the planning had no gateway yet."""
-    rows = list(LetterTemplate.objects.filter(batch_id=campaign.pk))
-    if sends_sms() and not any(row.channel == codes.SMS for row in rows):
-        rows += _sms_templates(campaign, now)
-    return rows
 
 
 def _sms_templates(campaign: Campaign, now: datetime) -> list[LetterTemplate]:

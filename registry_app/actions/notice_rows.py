@@ -84,13 +84,14 @@ class Listing:
         self._same = {"campaign_id": campaign.pk, "controller_id": campaign.controller_id, "created_at": now}
         self._turns = turns or {}
         self._tried = tried or {}
-        self._ways = Ways(campaign.controller_id)
         self._asked = who_asked_for_erasure(campaign.controller_id)
         self.digest = hashlib.sha256()
         self.count = 0
 
     def __iter__(self) -> Iterator[PlannedLetter]:
         source = starmap(Listed, self._customers)
+        # Only now: the texts of a campaign that is being planned are there when its list is gone through.
+        self._ways = Ways(self._campaign)
         while some := list(islice(source, LISTED)):
             letters: list[PlannedLetter] = []
             notices = [self._judged(customer, letters) for customer in some]

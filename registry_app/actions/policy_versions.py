@@ -20,6 +20,7 @@ from registry_app.domain.in_force_proofs import ground_of
 from registry_app.domain.materiality import proposed_materiality
 from registry_app.domain.policy_text import content_sha256, text_sha256
 from registry_app.models import Campaign, Controller, InForceProof, Policy, PolicyVersion
+from registry_app.queries.campaigns import awaits_approval
 from registry_app.queries.notices import Standing, standing_of_version
 from registry_app.queries.policies import earlier_in_force, is_first
 
@@ -211,7 +212,7 @@ def put_in_force(*, version_id: UUID, actor: Actor, now: datetime) -> PolicyVers
     Everyone must have been told 14 full days before that date; when somebody was told later, the version
     waits until 14 full days have passed for everyone, and takes effect on that day. Raises
     Refused("effective_on_not_reached" | "campaign_needed" | "not_everyone_told" | "newer_in_force" |
-    "content_altered").
+    "content_altered" | "campaign_not_approved").
     """
     with acting(actor, "policy.version_in_force"):
         row = _locked(version_id, actor, "put_in_force", None)
@@ -223,6 +224,9 @@ def put_in_force(*, version_id: UUID, actor: Actor, now: datetime) -> PolicyVers
         first = is_first(row)
         if standing is None and row.material and not first:
             raise Refused("campaign_needed")
+        campaign = Campaign.objects.filter(policy_version=row).first()
+        if campaign is not None and awaits_approval(campaign):
+            raise Refused("campaign_not_approved")
         in_force_on = _in_force_on(effective_on, standing, now)
         # First of all: without it the database takes neither this step nor the archiving.
         _prove(row, in_force_on, earlier, standing, is_first=first, now=now)

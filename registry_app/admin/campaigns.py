@@ -20,6 +20,7 @@ from dpo_office.common.letters.labels import LETTER_STATE_LABELS
 from dpo_office.common.letters.models import LetterTemplate
 from dpo_office.common.people.names import names_of
 from dpo_office.common.step_buttons import StepButton, StepCall
+from registry_app.actions.campaign_approvals import approve_campaign, send_campaign_test
 from registry_app.actions.campaign_switch import resume_campaign, stop_campaign
 from registry_app.actions.campaigns import except_notice
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, page_of
@@ -35,15 +36,23 @@ from registry_app.admin.words import (
 )
 from registry_app.domain import notice_window, policy_steps
 from registry_app.labels import EXCLUDED_REASON_LABELS, LANGUAGE_LABELS
-from registry_app.models import Campaign
+from registry_app.models import Campaign, CampaignEnd
 from registry_app.queries.campaigns import (
+    AWAITING_APPROVAL,
+    ENDED,
     SENDING,
+    STOPPED,
+    approval_of,
+    awaits_approval,
+    bounces_of,
     campaign_state,
     campaigns_planned,
     can_be_stopped,
     is_stopped,
+    is_stopped_for_bounces,
     letter_counts,
     pace_of,
+    template_sha256,
 )
 from registry_app.queries.notices import standing_of
 
@@ -68,6 +77,29 @@ class Exceptions(forms.Form):
         """Give the numbers one by one."""
         named = self.cleaned_data["customers"].replace(",", "\n").splitlines()
         return [part.strip() for part in named if part.strip()]
+
+
+class WhatIsApproved(forms.Form):
+    """Hands back what the page showed, so that nothing else is approved."""
+
+    template_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    list_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    effective_on = forms.DateField(widget=forms.HiddenInput)
+
+
+class GoingOn(forms.Form):
+    """Asks why a campaign goes on of whose letters too many came back; else nothing."""
+
+    reason = forms.CharField(
+        label=_("Why it goes on though too many letters came back"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Stays with the campaign for good, under your name. The count begins anew."),
+    )
+
+    def __init__(self, *args: Any, bounced: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not bounced:
+            del self.fields["reason"]
 
 
 class CountedCampaigns(CountedFilter):
@@ -99,6 +131,16 @@ EXCEPT = StepButton(
 )
 
 
+def _resume(call: StepCall) -> None:
+    resume_campaign(
+        campaign_id=call.row.pk, actor=call.actor, now=call.now, version=call.version, **call.values
+    )
+
+
+def _reason_if_bounced(row: Campaign) -> dict[str, Any]:
+    return {"bounced": is_stopped_for_bounces(row)}
+
+
 def _switch(switch: Any) -> Any:
     def run(call: StepCall) -> None:
         switch(campaign_id=call.row.pk, actor=call.actor, now=call.now, version=call.version)
@@ -121,9 +163,52 @@ RESUME = StepButton(
     name="resume_campaign",
     label=_("Let sending go on"),
     says=_("The letters that wait leave now. Nobody is written to twice."),
-    run=_switch(resume_campaign),
+    run=_resume,
+    fields=GoingOn,
+    form_for=_reason_if_bounced,
     previews=False,
     done=_("Sending goes on."),
+)
+
+
+def _approve(call: StepCall) -> None:
+    approve_campaign(
+        campaign_id=call.row.pk, actor=call.actor, now=call.now, version=call.version, **call.values
+    )
+
+
+def _as_shown(row: Campaign) -> dict[str, Any]:
+    return {
+        "initial": {
+            "template_sha256": template_sha256(row),
+            "list_sha256": row.list_sha256,
+            "effective_on": row.effective_on,
+        }
+    }
+
+
+TEST = StepButton(
+    name="send_campaign_test",
+    label=_("Send a test to yourself"),
+    says=_(
+        "You get the letter in each language as the customers will get it, marked as a test. Nobody else "
+        "gets it, and it counts for nobody."
+    ),
+    run=_switch(send_campaign_test),
+    done=_("The test is on its way to you."),
+)
+APPROVE = StepButton(
+    name="approve_campaign",
+    label=_("Approve the notices"),
+    says=_(
+        "You approve these letters, this list and this date. The letters leave from now on. Whoever has to "
+        "be told later gets the same letter."
+    ),
+    run=_approve,
+    fields=WhatIsApproved,
+    previews=False,
+    done=_("The notices are approved and on their way."),
+    form_for=_as_shown,
 )
 
 
@@ -134,7 +219,7 @@ class CampaignAdmin(RegistryAdmin):
     view_permission = "policy.view"
     document_template = "office/campaign.html"
     related = ("controller", "policy_version__policy")
-    steps = (RESUME, STOP, EXCEPT)
+    steps = (APPROVE, TEST, RESUME, STOP, EXCEPT)
     shows_reads = True
     downloads = {"report": report_pdf, "evidence": evidence_csv, "package": package_zip}
     list_title = _("Notices of new versions")
@@ -183,13 +268,18 @@ class CampaignAdmin(RegistryAdmin):
         }
 
     def offered_steps(self, row: Campaign, actor: Any) -> list[str]:
-        """Offer exceptions while the version is being announced, and the switch while letters wait."""
+        """Offer test and approval first, exceptions while it is announced, the switch while letters wait."""
         offered = []
-        if actor.may("letter.resume_batch", row.controller_id) and is_stopped(row):
+        running = row.policy_version.state == policy_steps.ANNOUNCING
+        if awaits_approval(row):
+            waits = (("policy.approve_campaign", APPROVE.name), ("policy.send_campaign_test", TEST.name))
+            offered += [name for permission, name in waits if actor.may(permission, row.controller_id)]
+        elif row.policy_version.state == policy_steps.WITHDRAWN:
+            return []
+        elif actor.may("letter.resume_batch", row.controller_id) and is_stopped(row):
             offered.append(RESUME.name)
         elif actor.may("letter.stop_batch", row.controller_id) and can_be_stopped(row):
             offered.append(STOP.name)
-        running = row.policy_version.state == policy_steps.ANNOUNCING
         if running and actor.may("policy.except_notice", row.controller_id):
             offered.append(EXCEPT.name)
         return offered
@@ -213,7 +303,15 @@ class CampaignAdmin(RegistryAdmin):
         )
         sees_customers = actor_in(request).may("customer.view", row.controller_id)
         effective_on = row.policy_version.effective_on or row.effective_on
-        names = names_of([row.planned_by, *(entry.decided_by for entry in exceptions)])
+        approval = approval_of(row)
+        end = CampaignEnd.objects.filter(campaign=row).first() if state == ENDED else None
+        stopped_for_bounces = state == STOPPED and is_stopped_for_bounces(row)
+        handed_over, bounced = bounces_of(row) if stopped_for_bounces else (0, 0)
+        tests = list(row.tests.order_by("sent_at", "language"))
+        decided = [approval.approved_by] if approval else []
+        decided += [end.ended_by] if end else []
+        decided += [test.sent_by for test in tests]
+        names = names_of([row.planned_by, *decided, *(entry.decided_by for entry in exceptions)])
         return super().document(request, row) | {
             **progress,
             "version_chip": state_chip(row.policy_version),
@@ -223,12 +321,22 @@ class CampaignAdmin(RegistryAdmin):
             "blocking": _counted("blocking", standing.blocking, BLOCKING_LABELS, {}),
             "standing": standing,
             "doubts": counts[codes.IN_DOUBT],
+            "resend": notice_window.recommends_resend(effective_on, now),
             "effective_on": effective_on,
             "latest": notice_window.latest_informed_at(effective_on),
             "exceptions": [
                 {"row": entry, "by": names.get(entry.decided_by, "–"), "url": page_of(entry.customer)}
                 for entry in exceptions
             ],
+            "awaits_approval": state == AWAITING_APPROVAL,
+            "stopped_for_bounces": stopped_for_bounces,
+            "bounces": {"handed_over": handed_over, "bounced": bounced},
+            "template_sha256": template_sha256(row),
+            "approval": approval,
+            "approved_by": names.get(approval.approved_by, "–") if approval else "",
+            "end": end,
+            "ended_by": names.get(end.ended_by, "–") if end else "",
+            "tests": [{"row": test, "by": names.get(test.sent_by, "–")} for test in tests],
             "planned_by": names.get(row.planned_by, "–"),
             "templates": _templates(row),
             "people": people_shown(row, request.GET.get("show", ""), now),

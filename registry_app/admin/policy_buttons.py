@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dpo_office.common.step_buttons import StepButton, StepCall
-from registry_app.actions import campaigns, policy_versions
+from registry_app.actions import campaign_ends, campaigns, policy_versions
 from registry_app.admin import policy_questions as questions
 from registry_app.admin.materiality_card import proposed_criteria
 
@@ -35,6 +35,12 @@ def _plan(call: StepCall) -> None:
     )
 
 
+def _end(call: StepCall) -> None:
+    campaign_ends.end_campaign(
+        version_id=call.row.pk, actor=call.actor, now=call.now, version=call.version, **call.values
+    )
+
+
 def _postpone(call: StepCall) -> None:
     policy_versions.postpone_version(
         version_id=call.row.pk, actor=call.actor, now=call.now, version=call.version, **call.values
@@ -60,12 +66,13 @@ PLAN = StepButton(
     label=_("Plan the notices"),
     says=_(
         "Every customer of the controller is put on a list: a letter each, or the reason why there is none. "
-        "The letters leave at once, and the new text can be read by everybody from then on."
+        "No letter leaves before a test was sent and the notices were approved. The new text can be read by "
+        "everybody from now on."
     ),
     run=_plan,
     fields=questions.CampaignPlan,
     previews=False,
-    done=_("The notices are planned and on their way."),
+    done=_("The notices are planned. They leave when they are approved."),
 )
 ASSESS = StepButton(
     name="assess_materiality",
@@ -94,5 +101,18 @@ POSTPONE = StepButton(
     previews=False,
     done=_("The version is postponed."),
 )
+END = StepButton(
+    name="end_campaign",
+    label=_("End the notices for good"),
+    says=_(
+        "No further letter leaves, and this version never takes effect. What has left cannot be called back: "
+        "draft a new version with its own date, and its notices tell everybody anew. It cannot be undone."
+    ),
+    run=_end,
+    fields=questions.Ending,
+    is_grave=True,
+    previews=False,
+    done=_("The notices are ended, and the version is withdrawn."),
+)
 # The furthest step first: it is the next one.
-STEPS = (PLAN, APPROVE, ASSESS, POSTPONE)
+STEPS = (PLAN, APPROVE, ASSESS, POSTPONE, END)

@@ -69,6 +69,12 @@ class Postponement(forms.Form):
     reason = forms.CharField(label=_("The reason, in writing"), widget=LINES)
 
 
+class Ending(forms.Form):
+    """Asks why the notices are ended."""
+
+    reason = forms.CharField(label=_("The reason, in writing"), widget=LINES)
+
+
 class Draft(forms.Form):
     """The text of the next version, in its own language and in the other one."""
 

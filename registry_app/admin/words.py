@@ -41,12 +41,21 @@ BLOCKING_LABELS = {
 }
 
 CAMPAIGN_STATE_LABELS = {
+    "awaiting_approval": _("waiting for approval"),
     "planned": _("planned"),
     "sending": _("being sent"),
     "sent": _("sent"),
     "stopped": _("stopped"),
+    "ended": _("ended for good"),
 }
-CAMPAIGN_COLOURS = {"planned": "", "sending": "near", "sent": "good", "stopped": "late"}
+CAMPAIGN_COLOURS = {
+    "awaiting_approval": "near",
+    "planned": "",
+    "sending": "near",
+    "sent": "good",
+    "stopped": "late",
+    "ended": "late",
+}
 
 
 def contact_names(model: Any, *fields: str) -> frozenset[str]:

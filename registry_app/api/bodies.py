@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from dpo_office.common.events import Event
+from dpo_office.common.letters import codes
 from dpo_office.common.permissions import Actor
 from registry_app.api.outputs import CampaignOut, ReachabilityOut, VersionOut
 from registry_app.domain import notice_window, policy_steps, reachability
@@ -15,7 +16,13 @@ from registry_app.domain.reachability import sms_cost, timetable
 from registry_app.domain.record import bases_of, flat_texts, rules_of
 from registry_app.models import Campaign, Controller, PolicyVersion, ProcessingActivity
 from registry_app.permissions import available_steps
-from registry_app.queries.campaigns import campaign_state, letter_counts
+from registry_app.queries.campaigns import (
+    approval_of,
+    campaign_state,
+    is_stopped_for_bounces,
+    letter_counts,
+    template_sha256,
+)
 from registry_app.queries.notice_facts import sms_parts
 from registry_app.queries.notices import standing_of
 from registry_app.queries.policies import proofs_of
@@ -151,6 +158,7 @@ def campaign_body(campaign: Campaign, now: datetime) -> dict[str, Any]:
     effective_on = version.effective_on or campaign.effective_on
     standing = standing_of([campaign], now)[campaign.pk]
     counts = letter_counts(campaign)
+    approval = approval_of(campaign)
     shown = {
         "id": campaign.pk,
         "controller": campaign.controller.slug,
@@ -164,6 +172,13 @@ def campaign_body(campaign: Campaign, now: datetime) -> dict[str, Any]:
         "latest_informed_at": notice_window.latest_informed_at(effective_on),
         "expected": campaign.expected,
         "list_sha256": campaign.list_sha256,
+        "template_sha256": template_sha256(campaign),
+        "approved_by": approval.approved_by if approval else None,
+        "approved_at": approval.approved_at if approval else None,
+        "recommended_for_doubts": codes.RESEND_SAME_ID
+        if counts[codes.IN_DOUBT] and notice_window.recommends_resend(effective_on, now)
+        else "",
+        "stopped_for_bounces": is_stopped_for_bounces(campaign),
         "counts": counts,
         "excluded": standing.excluded,
         "informed": standing.informed,

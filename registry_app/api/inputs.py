@@ -88,6 +88,26 @@ class PostponeIn(StrictSerializer):
     reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True)
 
 
+class ResumeIn(StrictSerializer):
+    """Why it goes on: asked for when too many letters came back."""
+
+    reason = serializers.CharField(max_length=LONGEST_REASON, required=False, allow_blank=True)
+
+
+class ApproveCampaignIn(StrictSerializer):
+    """What is approved: the hashes and the date as the campaign shows them."""
+
+    template_sha256 = serializers.RegexField(r"^[0-9a-f]{64}$")
+    list_sha256 = serializers.RegexField(r"^[0-9a-f]{64}$")
+    effective_on = DayField()
+
+
+class EndCampaignIn(StrictSerializer):
+    """Why the campaign is ended for good."""
+
+    reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True)
+
+
 class NothingToSayIn(StrictSerializer):
     """A step that asks nothing."""
 

@@ -45,6 +45,7 @@ urlpatterns = [
     path(f"{VERSION}assess-materiality/", policies.AssessMateriality.as_view(), name="assess-materiality"),
     path(f"{VERSION}approve-version/", policies.ApproveVersion.as_view(), name="approve-version"),
     path(f"{VERSION}plan-campaign/", policies.PlanCampaign.as_view(), name="plan-campaign"),
+    path(f"{VERSION}end-campaign/", policies.EndCampaign.as_view(), name="end-campaign"),
     path(f"{VERSION}postpone-version/", policies.PostponeVersion.as_view(), name="postpone-version"),
     path("policies/<slug:controller>/in-force/", policies.InForce.as_view(), name="policy-in-force"),
     path("policies/<slug:controller>/time-machine/", time_machine.TimeMachine.as_view(), name="time-machine"),
@@ -53,6 +54,16 @@ urlpatterns = [
         "campaigns/<uuid:campaign_id>/except-notices/",
         campaigns.ExceptNotices.as_view(),
         name="except-notices",
+    ),
+    path(
+        "campaigns/<uuid:campaign_id>/send-test-notice/",
+        campaigns.SendTestNotice.as_view(),
+        name="send-test-notice",
+    ),
+    path(
+        "campaigns/<uuid:campaign_id>/approve-campaign/",
+        campaigns.ApproveCampaign.as_view(),
+        name="approve-campaign",
     ),
     path(
         "campaigns/<uuid:campaign_id>/stop-campaign/", campaigns.StopCampaign.as_view(), name="stop-campaign"

@@ -62,6 +62,8 @@ GREETINGS: Final = {"da": "Kære {name}", "en": "Dear {name}"}
 # For a person whose data is restricted: the address only, not the name (GDPR Art. 18(2)).
 NAMELESS_GREETINGS: Final = {"da": "Kære kunde", "en": "Dear customer"}
 SLOT_NAMES: Final = ("greeting",)
+# Stands before the subject of a letter that only tries out how it looks.
+TEST_MARKS: Final = {"da": "[PRØVE] ", "en": "[TEST] "}
 
 
 @dataclass(frozen=True)

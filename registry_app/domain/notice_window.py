@@ -13,6 +13,8 @@ from dpo_office.common.calendars import ONE_DAY, WorkingCalendar, copenhagen_dat
 NOTICE_DAYS: Final = 14
 DISPATCH_DAYS: Final = 21
 SILENCE: Final = timedelta(hours=48)
+# So little is left to be in time that waiting for an answer about a doubt costs more than a second copy.
+DOUBT_URGENT: Final = timedelta(hours=48)
 
 SENT: Final = "sent"
 DELIVERED: Final = "delivered"
@@ -169,3 +171,13 @@ def _unbounced_sending(events: Sequence[DeliveryEvent]) -> datetime | None:
 
 def _may_still_be_presumed(events: Sequence[DeliveryEvent], evaluated_at: datetime) -> bool:
     return any(_unbounced_sending(channel) is not None for channel in _channels(events, evaluated_at))
+
+
+def recommends_resend(effective_on: date, now: datetime) -> bool:
+    """Tell whether a doubt about a notice is better settled by sending it again under the same Message-ID.
+
+    So it is in the last 48 hours in which somebody can still be told in time: a second copy is a nuisance,
+    not being told in time is a right lost. Earlier there is time to look; later it helps no more.
+    """
+    latest = latest_informed_at(effective_on)
+    return latest - DOUBT_URGENT < now <= latest

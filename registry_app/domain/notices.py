@@ -1,6 +1,7 @@
 """Codes of a notice: who in the list of a campaign gets no letter, and why."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Final
 
 from registry_app.domain.audience import ERASURE_REQUESTED, EXCLUSION_REASONS
@@ -23,3 +24,9 @@ TOLD_ACCOUNT_STATES: Final = tuple(state for state, reason in EXCLUSION_REASONS.
 def longer_list_sha256(before: str, added: str) -> str:
     """Return the hash of a list that has grown: of the one before and of what was added, one on each line."""
     return hashlib.sha256(f"{before}\n{added}\n".encode()).hexdigest()
+
+
+def templates_sha256(templates: Mapping[tuple[str, str], str]) -> str:
+    """Return the SHA-256 of a campaign's texts before names: channel, language and own hash, a line each."""
+    lines = "".join(f"{way} {language} {digest}\n" for (way, language), digest in sorted(templates.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()

@@ -10,9 +10,10 @@ APPROVED: Final = "approved"
 ANNOUNCING: Final = "announcing"
 IN_FORCE: Final = "in_force"
 ARCHIVED: Final = "archived"
-STATES: Final = (DRAFT, ASSESSED, APPROVED, ANNOUNCING, IN_FORCE, ARCHIVED)
+WITHDRAWN: Final = "withdrawn"
+STATES: Final = (DRAFT, ASSESSED, APPROVED, ANNOUNCING, IN_FORCE, ARCHIVED, WITHDRAWN)
 # From the approval on the text is settled: neither a step nor the database changes it.
-SETTLED_STATES: Final = (APPROVED, ANNOUNCING, IN_FORCE, ARCHIVED)
+SETTLED_STATES: Final = (APPROVED, ANNOUNCING, IN_FORCE, ARCHIVED, WITHDRAWN)
 
 POLICY_VERSION_STEPS: Final = StepTable(
     noun="policy_version",
@@ -24,6 +25,8 @@ POLICY_VERSION_STEPS: Final = StepTable(
         Step("approve_version", (ASSESSED,), APPROVED, "policy.version_approved"),
         Step("plan_campaign", (APPROVED,), ANNOUNCING, "policy.campaign_planned"),
         Step("postpone_version", (APPROVED, ANNOUNCING), None, "policy.version_postponed"),
+        # For good: another version with another date is drafted instead.
+        Step("end_campaign", (ANNOUNCING,), WITHDRAWN, "policy.campaign_ended"),
         # From approved only when nobody has to be told; the action holds that part.
         Step("put_in_force", (APPROVED, ANNOUNCING), IN_FORCE, "policy.version_in_force"),
         Step("archive_version", (IN_FORCE,), ARCHIVED, "policy.version_archived"),

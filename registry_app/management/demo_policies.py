@@ -17,13 +17,14 @@ from dpo_office.common.letters.doubts import resolve_doubt
 from dpo_office.common.letters.models import ContactBlock
 from dpo_office.common.letters.queries import letters_in_doubt
 from dpo_office.common.permissions import Actor, system_actor
-from registry_app.actions import campaigns, policy_versions
+from registry_app.actions import campaign_approvals, campaigns, policy_versions
 from registry_app.domain import audience
 from registry_app.domain.notices import NOT_TOLD_REASONS
 from registry_app.management.demo_post import Fates, deliver
 from registry_app.management.demo_record import FOLDER
 from registry_app.management.demo_story import LAST_WORK, Story
 from registry_app.models import Campaign, Controller, Customer, Notice, PolicyVersion
+from registry_app.queries.campaigns import template_sha256
 from registry_app.queries.notices import notices_with_evidence
 
 NOT_YET = UUID(int=0)
@@ -100,10 +101,20 @@ class Change:
         policy_versions.approve_version(version_id=self.version.pk, actor=self.people["second"], now=now)
 
     def plan(self, now: datetime) -> Campaign:
-        """Plan the notices, as the decider."""
+        """Plan the notices as the decider, who reads a test; a second decider approves them."""
         day = copenhagen_date(now) + NOTICE_PERIOD
-        return campaigns.plan_campaign(
-            version_id=self.version.pk, effective_on=day, actor=self.people["decider"], now=now
+        planner = self.people["decider"]
+        campaign = campaigns.plan_campaign(
+            version_id=self.version.pk, effective_on=day, actor=planner, now=now
+        )
+        campaign_approvals.send_campaign_test(campaign_id=campaign.pk, actor=planner, now=now)
+        return campaign_approvals.approve_campaign(
+            campaign_id=campaign.pk,
+            template_sha256=template_sha256(campaign),
+            list_sha256=campaign.list_sha256,
+            effective_on=campaign.effective_on,
+            actor=self.people["second"],
+            now=now,
         )
 
     def put_in_force(self, now: datetime) -> None:

@@ -10,7 +10,17 @@ from registry_app.models.activities import (
 from registry_app.models.agreements import ProcessingAgreement, SubProcessor
 from registry_app.models.background import RecordExport, RecordIntake
 from registry_app.models.breach_rules import BreachRule
-from registry_app.models.campaigns import Campaign, Display, Notice, NoticeException, SignUp
+from registry_app.models.campaigns import (
+    Campaign,
+    CampaignApproval,
+    CampaignEnd,
+    CampaignGoAhead,
+    CampaignTest,
+    Display,
+    Notice,
+    NoticeException,
+    SignUp,
+)
 from registry_app.models.controllers import Controller
 from registry_app.models.customer_imports import (
     CustomerImport,
@@ -47,6 +57,10 @@ __all__ = [
     "BalancingAssessment",
     "BreachRule",
     "Campaign",
+    "CampaignApproval",
+    "CampaignEnd",
+    "CampaignGoAhead",
+    "CampaignTest",
     "Controller",
     "Customer",
     "CustomerImport",

@@ -26,6 +26,8 @@ class Campaign(models.Model):
     planned_by = models.UUIDField()
     expected = models.PositiveIntegerField()
     list_sha256 = models.CharField(max_length=64)
+    # Not one that was planned before approvals were asked for: it counts as approved as planned.
+    needs_approval = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -33,8 +35,8 @@ class Campaign(models.Model):
     objects = PolicyManager()
     history = history_rows()
     personal_data = marks(
-        plain="id policy_version controller effective_on planned_at planned_by expected list_sha256 version"
-        " created_at changed_at"
+        plain="id policy_version controller effective_on planned_at planned_by expected list_sha256"
+        " needs_approval version created_at changed_at"
     )
 
     def __str__(self) -> str:
@@ -173,6 +175,108 @@ class NoticeException(models.Model):
             models.UniqueConstraint(fields=["campaign", "customer"], name="notice_exception_once"),
             models.CheckConstraint(condition=~Q(reason=""), name="notice_exception_has_reason"),
         )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CampaignTest(models.Model):
+    """A test notice: the letter of a campaign in one language, to the office itself. It is no notice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="tests")
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="+")
+    letter_id = models.UUIDField(unique=True)
+    language = models.CharField(max_length=10)
+    # Of the letter before names, as the customers get it.
+    template_sha256 = models.CharField(max_length=64)
+    sent_by = models.UUIDField()
+    sent_at = models.DateTimeField()
+
+    objects = PolicyManager()
+    insert_only = InsertOnly()
+    unhistoried = "is itself an insert-only record"
+    personal_data = marks(plain="id campaign controller letter_id language template_sha256 sent_by sent_at")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(template_sha256=""), name="campaign_test_of_a_template"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CampaignApproval(models.Model):
+    """A decider's word that these letters may leave to this list, for this date; without it none does."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.OneToOneField(Campaign, on_delete=models.PROTECT, related_name="approval")
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="+")
+    template_sha256 = models.CharField(max_length=64)
+    # What was added to the list later is named by the campaign's events, which go on from this hash.
+    list_sha256 = models.CharField(max_length=64)
+    effective_on = models.DateField()
+    approved_by = models.UUIDField()
+    approved_at = models.DateTimeField()
+
+    objects = PolicyManager()
+    insert_only = InsertOnly()
+    unhistoried = "is itself an insert-only record"
+    personal_data = marks(
+        plain="id campaign controller template_sha256 list_sha256 effective_on approved_by approved_at"
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(template_sha256="") & ~Q(list_sha256=""), name="campaign_approval_of_hashes"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CampaignEnd(models.Model):
+    """That a campaign was ended for good, and why: what had not left by then never leaves."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.OneToOneField(Campaign, on_delete=models.PROTECT, related_name="end")
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    ended_by = models.UUIDField()
+    ended_at = models.DateTimeField()
+
+    objects = PolicyManager()
+    insert_only = InsertOnly()
+    unhistoried = "is itself an insert-only record"
+    personal_data = marks(plain="id campaign controller reason ended_by ended_at")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="campaign_end_has_reason"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CampaignGoAhead(models.Model):
+    """A person's word that a campaign goes on though too many of its letters came back, and why."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="go_aheads")
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    decided_by = models.UUIDField()
+    decided_at = models.DateTimeField()
+
+    objects = PolicyManager()
+    insert_only = InsertOnly()
+    unhistoried = "is itself an insert-only record"
+    personal_data = marks(plain="id campaign controller reason decided_by decided_at")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="campaign_go_ahead_has_reason"),)
 
     def __str__(self) -> str:
         return str(self.id)

@@ -63,7 +63,8 @@ _SAME = (
 )
 _TOLD = (
     "p.ground = 'told' AND EXISTS (SELECT 1 FROM registry_app_campaign c WHERE c.id = p.campaign_id"
-    " AND c.policy_version_id = NEW.id)"
+    " AND c.policy_version_id = NEW.id AND (NOT c.needs_approval OR EXISTS"
+    " (SELECT 1 FROM registry_app_campaignapproval a WHERE a.campaign_id = c.id)))"
 )
 _NOT_MATERIAL = "p.ground = 'not_material' AND NOT NEW.material"
 _FIRST = (
@@ -173,7 +174,7 @@ class PolicyVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "assessed"], approved_at__isnull=True, text_sha256="")
                 | (
-                    Q(state__in=["approved", "announcing", "in_force", "archived"])
+                    Q(state__in=["approved", "announcing", "in_force", "archived", "withdrawn"])
                     & (Q(approved_at__isnull=False) | _ENTERED)
                     & ~Q(text_sha256="")
                     & ~Q(content_sha256="")

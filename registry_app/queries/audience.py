@@ -17,7 +17,7 @@ from registry_app.domain.notices import (
     TOLD_ACCOUNT_STATES,
 )
 from registry_app.models import Campaign, Customer, Notice, NoticeException
-from registry_app.queries.ways import Ways, sends_sms
+from registry_app.queries.ways import Ways, tells_by_sms
 
 
 def asked_for_erasure(customer: str = "pk") -> Q:
@@ -80,19 +80,19 @@ def customers_to_add(campaign: Campaign) -> list[Customer]:
     told = told_customers(Customer.objects.filter(controller=campaign.controller_id))
     last = latest_notices(Notice.objects.filter(campaign=campaign))
     excepted = NoticeException.objects.filter(campaign=campaign)
-    nothing = Q(customer__email="", customer__phone="") if sends_sms() else Q(customer__email="")
+    nothing = Q(customer__email="", customer__phone="") if tells_by_sms(campaign) else Q(customer__email="")
     no_address = last.filter(excluded_reason=NO_ADDRESS).exclude(nothing)
     mended = last.filter(excluded_reason=ADDRESS_INVALID, customer__changed_at__gt=F("created_at"))
     blocked = Result.objects.filter(letter=OuterRef("letter_id"), outcome=codes.BLOCKED)
     stopped = last.filter(Exists(blocked), letter_id__isnull=False)
     again = Q(pk__in=no_address.values("customer")) | Q(pk__in=mended.values("customer"))
-    again |= Q(pk__in=stopped.values("customer")) | Q(pk__in=_came_back(last).values("customer"))
+    again |= Q(pk__in=stopped.values("customer")) | Q(pk__in=_came_back(campaign, last).values("customer"))
     found = list(unlisted_customers([campaign.pk]).order_by("number"))
     returning = told.filter(again).exclude(pk__in=excepted.values("customer")).order_by("number")
     was_stopped = set(stopped.order_by().values_list("customer", flat=True))
-    came_back = set(_came_back(last).order_by().values_list("customer", flat=True))
+    came_back = set(_came_back(campaign, last).order_by().values_list("customer", flat=True))
     tried = tried_channels(campaign, came_back)
-    ways = Ways(campaign.controller_id)
+    ways = Ways(campaign)
     for customer in returning:
         if customer.pk in was_stopped and ways.stops(customer):
             continue
@@ -102,9 +102,9 @@ def customers_to_add(campaign: Campaign) -> list[Customer]:
     return found
 
 
-def _came_back(last: QuerySet[Notice]) -> QuerySet[Notice]:
+def _came_back(campaign: Campaign, last: QuerySet[Notice]) -> QuerySet[Notice]:
     """Keep the rows whose letter nobody tries to deliver any more, where there is another channel."""
-    if not sends_sms():
+    if not tells_by_sms(campaign):
         return last.none()
     letter = OuterRef("letter_id")
     ended = Receipt.objects.filter(letter=letter, kind__in=(codes.BOUNCED_HARD, codes.BOUNCED_SOFT))
@@ -118,7 +118,7 @@ def tried_channels(campaign: Campaign, customers: Iterable[UUID]) -> dict[UUID, 
     """Give the channels by which each of the customers could not be reached in this campaign."""
     mine = Notice.objects.filter(campaign=campaign, customer__in=list(customers))
     tried: dict[UUID, frozenset[str]] = {}
-    for customer, channel in _came_back(mine).order_by().values_list("customer", "channel"):
+    for customer, channel in _came_back(campaign, mine).order_by().values_list("customer", "channel"):
         tried[customer] = tried.get(customer, frozenset()) | {channel}
     return tried
 

@@ -1,21 +1,27 @@
 """How far a campaign has come, worked out from its letters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from dpo_office.common.calendars import ONE_DAY, local_midnight
+from dpo_office.common.events import Event
 from dpo_office.common.letters import codes
-from dpo_office.common.letters.models import Dispatch, Result
+from dpo_office.common.letters.models import Dispatch, LetterTemplate, Receipt, Result
 from dpo_office.common.letters.queries import batch_counts
 from registry_app.domain import policy_steps
-from registry_app.models import Campaign
+from registry_app.domain.notices import templates_sha256
+from registry_app.models import Campaign, CampaignApproval, CampaignGoAhead, CampaignTest
 
 PLANNED = "planned"
 SENDING = "sending"
 SENT = "sent"
 STOPPED = "stopped"
+STOPPED_FOR_BOUNCES = "campaign.stopped_for_bounces"
+AWAITING_APPROVAL = "awaiting_approval"
+ENDED = "ended"
 # Over which the pace of sending is measured.
 LATELY = timedelta(minutes=2)
 
@@ -35,14 +41,71 @@ def letter_counts(campaign: Campaign) -> dict[str, int]:
     return batch_counts(campaign.pk)
 
 
+def awaits_approval(campaign: Campaign) -> bool:
+    """Tell whether nobody has approved yet what the campaign sends, while its version is announced."""
+    return (
+        campaign.needs_approval
+        and campaign.policy_version.state == policy_steps.ANNOUNCING
+        and not CampaignApproval.objects.filter(campaign=campaign).exists()
+    )
+
+
+def campaigns_awaiting_approval(keys: Iterable[UUID]) -> set[UUID]:
+    """Return which of the campaigns nobody has approved yet."""
+    rows = Campaign.objects.filter(pk__in=list(keys), needs_approval=True, approval__isnull=True)
+    return set(rows.values_list("pk", flat=True))
+
+
+def approval_of(campaign: Campaign) -> CampaignApproval | None:
+    """Return by whom and as what the campaign was approved; None while it waits, or needed no approval."""
+    return CampaignApproval.objects.filter(campaign=campaign).first()
+
+
+def template_hashes(campaign: Campaign) -> dict[tuple[str, str], str]:
+    """Return the hash of each of the campaign's texts before names, by channel and language."""
+    rows = LetterTemplate.objects.filter(batch_id=campaign.pk).values_list("channel", "language", "sha256")
+    return {(channel, language): digest for channel, language, digest in rows}
+
+
+def template_sha256(campaign: Campaign) -> str:
+    """Return the hash of the campaign's texts of all channels and languages, which an approval names."""
+    return templates_sha256(template_hashes(campaign))
+
+
+def is_tested(campaign: Campaign) -> bool:
+    """Tell whether a test notice was sent of each of the campaign's letters as they are."""
+    sent = set(CampaignTest.objects.filter(campaign=campaign).values_list("language", "template_sha256"))
+    return {(language, digest) for (_way, language), digest in template_hashes(campaign).items()} <= sent
+
+
 def is_stopped(campaign: Campaign) -> bool:
-    """Tell whether a person has stopped the campaign, and it is not at its end."""
+    """Tell whether a person has stopped the campaign or has to approve it, and it is not at its end."""
     return Dispatch.objects.filter(batch_id=campaign.pk, finished_at__isnull=True, stopped=True).exists()
 
 
 def can_be_stopped(campaign: Campaign) -> bool:
     """Tell whether letters of the campaign still leave."""
     return Dispatch.objects.filter(batch_id=campaign.pk, finished_at__isnull=True, stopped=False).exists()
+
+
+def bounces_of(campaign: Campaign) -> tuple[int, int]:
+    """Return how many letters were handed over, and how many of these came back for good.
+
+    Since a person last let the campaign go on over its bounces; from the beginning if nobody had to.
+    """
+    handed_over = Result.objects.filter(letter__dispatch__batch_id=campaign.pk, outcome=codes.ACCEPTED)
+    latest = CampaignGoAhead.objects.filter(campaign=campaign).order_by("-decided_at").first()
+    if latest is not None:
+        handed_over = handed_over.filter(recorded_at__gt=latest.decided_at)
+    bounced = Exists(Receipt.objects.filter(letter=OuterRef("letter"), kind=codes.BOUNCED_HARD))
+    return handed_over.count(), handed_over.filter(bounced).count()
+
+
+def is_stopped_for_bounces(campaign: Campaign) -> bool:
+    """Tell whether the campaign stands still because too many letters came back, not because of a person."""
+    switches = (STOPPED_FOR_BOUNCES, "campaign.stopped", "campaign.resumed", "campaign.approved")
+    latest = Event.objects.filter(subject_id=campaign.pk, type__in=switches).order_by("-id").first()
+    return latest is not None and latest.type == STOPPED_FOR_BOUNCES and is_stopped(campaign)
 
 
 def pace_of(campaign: Campaign, waiting: int, now: datetime) -> tuple[float, timedelta | None]:
@@ -59,7 +122,11 @@ def pace_of(campaign: Campaign, waiting: int, now: datetime) -> tuple[float, tim
 
 
 def campaign_state(campaign: Campaign, counts: Mapping[str, int]) -> str:
-    """Give the state of a campaign: planned, sending, sent, or stopped by a person."""
+    """Give the state of a campaign: awaiting approval, planned, sending, sent, stopped, or ended."""
+    if campaign.policy_version.state == policy_steps.WITHDRAWN:
+        return ENDED
+    if awaits_approval(campaign):
+        return AWAITING_APPROVAL
     waiting = counts[codes.QUEUED] + counts[codes.SENDING]
     if not waiting:
         return SENT

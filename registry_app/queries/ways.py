@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from typing import Protocol
-from uuid import UUID
 
 from django.conf import settings
 
@@ -10,8 +9,10 @@ from dpo_office.common.errors import Invalid
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.addresses import checked_address, checked_mobile
 from dpo_office.common.letters.blocks import NoticeBlocks
+from dpo_office.common.letters.models import LetterTemplate
 from registry_app.domain.notice_channel import Way, notice_channel
 from registry_app.domain.notices import ADDRESS_INVALID, NO_ADDRESS
+from registry_app.models import Campaign
 
 
 class Reached(Protocol):
@@ -35,12 +36,18 @@ def sends_sms() -> bool:
     return bool(settings.DPO_SMS_GATEWAY_URL)
 
 
+def tells_by_sms(campaign: Campaign) -> bool:
+    """Tell whether the campaign has a text message, which was approved with it, and a gateway to send it."""
+    texts = LetterTemplate.objects.filter(batch_id=campaign.pk, channel=codes.SMS)
+    return sends_sms() and texts.exists()
+
+
 class Ways:
     """Chooses for one customer after the other; the blocks of the controller are read once."""
 
-    def __init__(self, controller_id: UUID) -> None:
-        self._blocks = NoticeBlocks(controller_id)
-        self._sends_sms = sends_sms()
+    def __init__(self, campaign: Campaign) -> None:
+        self._blocks = NoticeBlocks(campaign.controller_id)
+        self._sends_sms = tells_by_sms(campaign)
 
     def of(self, customer: Reached, tried: Collection[str] = frozenset()) -> tuple[str, str]:
         """Give the channel of the customer's notice, or the reason why there is none: one of the two."""

@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from dpo_office.common.letters.planning import Recipient
-from registry_app.actions.brand_tests import MARK
+from registry_app.domain.notice_text import TEST_MARKS
 from requests_app.mail_texts import MailText
 from requests_app.models import Case
 
@@ -30,12 +30,12 @@ def marked(case: Case, text: MailText, language: str) -> MailText:
     """Give the words of a letter, those of a test case under its mark."""
     if not case.is_test:
         return text
-    return MailText(f"{MARK[language]}{text.subject}", f"{SAYS[language]}\n\n{text.body}")
+    return MailText(f"{TEST_MARKS[language]}{text.subject}", f"{SAYS[language]}\n\n{text.body}")
 
 
 def marked_name(case: Case, name: str) -> str:
     """Give the name in the heading of a document, that of a test case with its mark."""
-    return f"{MARK[case.language]}{name}" if case.is_test else name
+    return f"{TEST_MARKS[case.language]}{name}" if case.is_test else name
 
 
 def recipient_for(case: Case, recipient: Recipient) -> Recipient:

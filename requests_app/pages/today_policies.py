@@ -12,6 +12,7 @@ from dpo_office.common.letters.labels import LETTER_STATE_LABELS
 from dpo_office.common.permissions import Actor
 from registry_app.labels import POLICY_STATE_LABELS
 from registry_app.permissions import available_steps
+from registry_app.queries.campaigns import campaigns_awaiting_approval
 from requests_app.queries import today as queries
 
 ROWS_SHOWN = 6
@@ -35,6 +36,7 @@ def policies_shown(actor: Actor) -> Row:
     keys = [campaign.pk for campaign in campaigns]
     progress = queries.campaign_progress(keys) if keys else {}
     stopped = queries.stopped_campaigns(keys) if keys else set()
+    unapproved = campaigns_awaiting_approval(keys) if keys else set()
     waiting = {"state__in": ",".join(queries.WAITING_STATES)}
     return {
         "policy_counts": [
@@ -47,7 +49,12 @@ def policies_shown(actor: Actor) -> Row:
         ],
         "versions": [_version(version, actor) for version in versions[:ROWS_SHOWN]],
         "campaigns": [
-            _campaign(campaign, progress.get(campaign.pk, {}), is_stopped=campaign.pk in stopped)
+            _campaign(
+                campaign,
+                progress.get(campaign.pk, {}),
+                is_stopped=campaign.pk in stopped,
+                awaits_approval=campaign.pk in unapproved,
+            )
             for campaign in campaigns
         ],
     }
@@ -84,7 +91,7 @@ def _version(version: Any, actor: Actor) -> Row:
     }
 
 
-def _campaign(campaign: Any, counts: dict[str, int], *, is_stopped: bool) -> Row:
+def _campaign(campaign: Any, counts: dict[str, int], *, is_stopped: bool, awaits_approval: bool) -> Row:
     total = sum(counts.values())
     done = total - counts.get(codes.QUEUED, 0) - counts.get(codes.SENDING, 0)
     return {
@@ -95,5 +102,6 @@ def _campaign(campaign: Any, counts: dict[str, int], *, is_stopped: bool) -> Row
         "done": done,
         "total": total,
         "percent": 100 * done // total if total else 0,
-        "is_stopped": is_stopped,
+        "is_stopped": is_stopped and not awaits_approval,
+        "awaits_approval": awaits_approval,
     }

@@ -204,7 +204,7 @@ def _version_rows(actor: Actor, span: Span, at: At) -> QuerySet[Any, Any]:
     rows = (
         PolicyVersion.objects.for_user(actor)
         .filter(effective_on__range=(span.first, last), **dict(at))
-        .exclude(state=policy_steps.ARCHIVED)
+        .exclude(state__in=(policy_steps.ARCHIVED, policy_steps.WITHDRAWN))
         .order_by("effective_on", "number")
         .values("pk", "number", "state", "material", "effective_on", name=F("controller__name"))
     )

@@ -256,6 +256,7 @@ MATRIX = {
     "POST assess-materiality": _policy_step("assess-materiality", material=True, reason="Fordi."),
     "POST approve-version": _policy_step("approve-version"),
     "POST plan-campaign": _policy_step("plan-campaign"),
+    "POST end-campaign": _policy_step("end-campaign", reason="Fordi."),
     "POST postpone-version": _policy_step("postpone-version", effective_on="2100-01-01", reason="Fordi."),
     "GET campaign": _seen("campaigns/{campaign}/", SEES_POLICIES),
     "POST except-notices": _step(
@@ -263,6 +264,13 @@ MATRIX = {
         "decider",
         SEES_POLICIES,
         body={"customers": ["10001"], "reason": "Fordi."},
+    ),
+    "POST send-test-notice": _step("campaigns/{campaign}/send-test-notice/", "decider", SEES_POLICIES),
+    "POST approve-campaign": _step(
+        "campaigns/{campaign}/approve-campaign/",
+        "decider",
+        SEES_POLICIES,
+        body={"template_sha256": "0" * 64, "list_sha256": "0" * 64, "effective_on": "2100-01-01"},
     ),
     "POST stop-campaign": _step("campaigns/{campaign}/stop-campaign/", "officer decider dpo", SEES_POLICIES),
     "POST resume-campaign": _step(

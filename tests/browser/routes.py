@@ -20,6 +20,7 @@ from dpo_office.common.sign_in.factors import has_factor
 from dpo_office.common.sign_in.identities import expect_identity
 from dpo_office.common.sign_in.identity_rows import identity_of
 from dpo_office.common.users import User, actor_of
+from registry_app.actions.campaigns import plan_campaign
 from registry_app.models import Campaign, Controller, Customer, PolicyVersion
 from requests_app.actions.intake import Requester
 from requests_app.actions.proposals import take_alone
@@ -31,7 +32,7 @@ from tests.factories.duties import asked_turn, turn_in
 from tests.factories.form_links import form_link_of
 from tests.factories.four_eyes import propose
 from tests.factories.measures import make_notified
-from tests.factories.policy_change import attempt_with, stopped_campaign
+from tests.factories.policy_change import approved, attempt_with, stopped_campaign
 from tests.factories.registry import actor_with
 from tests.factories.sign_in import with_app
 
@@ -226,6 +227,19 @@ def _campaign_that_is_stopped() -> UUID:
     return (found or stopped_campaign(version, clock.now())).pk
 
 
+def _campaign_to_approve() -> UUID:
+    """Plan a campaign of a brand that has none: those of the demo are approved."""
+    waiting = Campaign.objects.filter(controller__slug="trodco", needs_approval=True, approval__isnull=True)
+    found = waiting.filter(policy_version__state="announcing").first()
+    if found is None:
+        controller, now = Controller.objects.get(slug="trodco"), clock.now()
+        decider = actor_with("decider", controller)
+        version = approved(controller, decider, effective_on=clock.today() + timedelta(days=25), now=now)
+        found = plan_campaign(version_id=version.pk, actor=decider, now=now)
+    key: UUID = found.pk
+    return key
+
+
 def _turn_to_ask() -> UUID:
     controller = Controller.objects.get(slug="retnemt")
     return turn_in("planned", controller, make_contributor(controller)).pk
@@ -290,6 +304,7 @@ MADE: Mapping[str, Callable[[], UUID]] = {
     "record_posted": _letter_on_paper,
     "stop_campaign": _campaign_that_waits,
     "resume_campaign": _campaign_that_is_stopped,
+    **dict.fromkeys(("approve_campaign", "send_campaign_test"), _campaign_to_approve),
     "ask_owner": _turn_to_ask,
     **dict.fromkeys(("send_link_again", "post_answer", "revoke_link"), _case_behind_link),
     "reset_second_factor": _person_with_app,

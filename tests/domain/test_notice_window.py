@@ -30,6 +30,7 @@ from registry_app.domain.notice_window import (
     notice_result,
     planned_effective_on,
     recommended_dispatch_by,
+    recommends_resend,
     status,
 )
 from tests.domain.vectors import vectors
@@ -179,3 +180,18 @@ def test_the_hour_that_is_repeated_in_october_is_ordered_by_instant():
     events = [DeliveryEvent("email", "hard_bounce", second), DeliveryEvent("email", "sent", first)]
 
     assert informed_at(events, datetime(2026, 11, 1, tzinfo=UTC)) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "recommended"),
+    [
+        ("2026-05-16T00:00", False),
+        ("2026-05-16T00:01", True),
+        ("2026-05-18T00:00", True),
+        ("2026-05-18T00:01", False),
+    ],
+)
+def test_a_doubt_in_the_last_48_hours_is_better_sent_again(now, recommended):
+    at = datetime.fromisoformat(now).replace(tzinfo=COPENHAGEN)
+
+    assert recommends_resend(date(2026, 6, 1), at) is recommended

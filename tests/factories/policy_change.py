@@ -8,13 +8,15 @@ from django.db import connection
 
 from dpo_office.common.acting import acting
 from dpo_office.common.letters import codes
+from dpo_office.common.letters.batches import switch_batch
 from dpo_office.common.letters.models import Attempt, Dispatch, Letter, Receipt, Result, SendWindow
 from dpo_office.common.permissions import Actor, system_actor
 from dpo_office.common.triggers import guarded_tables, install_triggers, remove_triggers
 from registry_app.actions import campaigns, policy_versions
 from registry_app.actions.in_force_rows import prove_entered
 from registry_app.domain.policy_text import FROZEN_FIELDS, content_sha256, text_sha256
-from registry_app.models import Campaign, Controller, PolicyVersion
+from registry_app.models import Campaign, CampaignApproval, Controller, PolicyVersion
+from registry_app.queries.campaigns import template_sha256
 from tests.factories.registry import ADMIN, actor_with
 
 # A Monday at noon in Copenhagen, in winter time.
@@ -123,7 +125,23 @@ def announced(
 ) -> Campaign:
     """Bring a material version to its campaign."""
     version = approved(controller, decider, effective_on=effective_on, now=now, **fields)
-    return campaigns.plan_campaign(version_id=version.pk, actor=decider, now=now)
+    campaign = campaigns.plan_campaign(version_id=version.pk, actor=decider, now=now)
+    approved_as_planned(campaign, decider, now)
+    return campaign
+
+
+def approved_as_planned(campaign: Campaign, decider: Actor, now: datetime) -> None:
+    """Approve a campaign without a test notice and without its events: for tests of what comes after."""
+    CampaignApproval.objects.create(
+        campaign=campaign,
+        controller_id=campaign.controller_id,
+        template_sha256=template_sha256(campaign),
+        list_sha256=campaign.list_sha256,
+        effective_on=campaign.effective_on,
+        approved_by=decider.user_id,
+        approved_at=now,
+    )
+    switch_batch(campaign.pk, stopped=False)
 
 
 def stopped_campaign(version: PolicyVersion, now: datetime) -> Campaign:
@@ -137,6 +155,7 @@ def stopped_campaign(version: PolicyVersion, now: datetime) -> Campaign:
             planned_by=uuid.uuid4(),
             expected=0,
             list_sha256="0" * 64,
+            needs_approval=False,
             created_at=now,
             changed_at=now,
         )

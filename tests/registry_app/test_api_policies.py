@@ -95,7 +95,7 @@ def test_a_material_version_goes_from_draft_to_campaign(controller, officer, dec
         "no_address": 0,
         "address_invalid": 0,
     }
-    assert (campaign["state"], campaign["expected"], campaign["informed"]) == ("planned", 1, 0)
+    assert (campaign["state"], campaign["expected"], campaign["informed"]) == ("awaiting_approval", 1, 0)
     assert (campaign["version_id"], campaign["effective_on"]) == (draft["id"], "2026-03-02")
 
 
@@ -149,7 +149,7 @@ def test_the_campaign_takes_a_fixed_number_of_queries(controller, officer, perso
         make_customer(controller, f"1000{number}")
     campaign = announced(controller, person)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         officer.get(f"campaigns/{campaign.pk}/")
 
 

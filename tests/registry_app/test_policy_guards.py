@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from dpo_office.common.acting import acting, redacting
 from dpo_office.common.errors import Refused
+from registry_app.actions.campaigns import plan_campaign
 from registry_app.actions.policy_versions import postpone_version, put_in_force
 from registry_app.domain import policy_steps
 from registry_app.domain.policy_text import text_sha256
@@ -20,6 +21,7 @@ from tests.factories.policy_change import (
     accept,
     announced,
     approved,
+    approved_as_planned,
     assessed,
     letters_of,
     unguarded,
@@ -194,6 +196,22 @@ def test_nothing_takes_effect_without_a_proof(campaign):
     refused("office_unproven", earlier, ARCHIVED, raw_id(earlier))
     set_aside(version)
     refused("office_unproven", version, FORCED, raw_id(version))
+
+
+def test_a_campaign_that_nobody_approved_proves_nothing(controller, decider):
+    version = approved(controller, decider)
+    waiting = plan_campaign(version_id=version.pk, actor=decider, now=NOW)
+    version = waiting.policy_version
+    set_aside(version)
+    with acting(ADMIN, "policy.changed"):
+        proof_of(version)
+
+    refused("office_unproven", version, FORCED, raw_id(version))
+
+    approved_as_planned(waiting, decider, NOW)
+    with acting(ADMIN, "policy.changed"):
+        sql(FORCED, raw_id(version))
+    assert stored(version)["state"] == "in_force"
 
 
 def test_a_version_that_is_not_material_needs_its_proof_too(controller, decider):

@@ -4,7 +4,7 @@ import pytest
 
 from dpo_office.common.permissions import ROLES
 from registry_app import labels
-from registry_app.actions import campaigns, policy_versions
+from registry_app.actions import campaign_ends, campaigns, policy_versions
 from registry_app.domain.audience import ACCOUNT_STATES
 from registry_app.domain.materiality import CRITERIA
 from registry_app.domain.notices import EXCLUDED_REASONS
@@ -17,11 +17,12 @@ ALLOWED = {
     "draft": ["assess_materiality"],
     "assessed": ["assess_materiality", "approve_version"],
     "approved": ["plan_campaign", "postpone_version", "put_in_force"],
-    "announcing": ["postpone_version", "put_in_force"],
+    "announcing": ["postpone_version", "end_campaign", "put_in_force"],
     "in_force": ["archive_version"],
     "archived": [],
+    "withdrawn": [],
 }
-BY_PEOPLE = {"assess_materiality", "approve_version", "plan_campaign", "postpone_version"}
+BY_PEOPLE = {"assess_materiality", "approve_version", "plan_campaign", "postpone_version", "end_campaign"}
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -32,6 +33,7 @@ def test_each_state_allows_these_steps(state):
 def test_a_version_only_moves_forward():
     assert POLICY_VERSION_STEPS.pairs() == (
         ("announcing", "in_force"),
+        ("announcing", "withdrawn"),
         ("approved", "announcing"),
         ("approved", "in_force"),
         ("assessed", "approved"),
@@ -42,10 +44,12 @@ def test_a_version_only_moves_forward():
 
 def test_each_step_has_its_action():
     names = {step.name for step in POLICY_VERSION_STEPS.steps} - {"archive_version"}
-    functions = dict(inspect.getmembers(policy_versions, inspect.isfunction)) | dict(
-        inspect.getmembers(campaigns, inspect.isfunction)
-    )
-    assert names <= functions.keys()
+    functions = {
+        name
+        for module in (policy_versions, campaigns, campaign_ends)
+        for name, _function in inspect.getmembers(module, inspect.isfunction)
+    }
+    assert names <= functions
 
 
 @pytest.mark.django_db

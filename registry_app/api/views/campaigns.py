@@ -7,11 +7,13 @@ from uuid import UUID
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from dpo_office.common import clock
 from dpo_office.common.api import OfficeView
 from dpo_office.common.errors import Invalid, NotFound
 from dpo_office.common.permissions import Actor
+from registry_app.actions.campaign_approvals import approve_campaign, send_campaign_test
 from registry_app.actions.campaign_switch import resume_campaign, stop_campaign
 from registry_app.actions.campaigns import except_notice, record_sign_ups
 from registry_app.actions.displays import record_displays
@@ -52,6 +54,28 @@ class ExceptNotices(OfficeView):
         return self.perform(act)
 
 
+class SendTestNotice(OfficeView):
+    """The letters as a test."""
+
+    @extend_schema(
+        operation_id="campaigns_send_test_notice", request=inputs.NothingToSayIn, responses=CampaignOut
+    )
+    def post(self, request: Request, campaign_id: UUID) -> Response:
+        """Send the campaign's letters to yourself, marked as a test; they count for nobody."""
+        return _switched(self, campaign_id, send_campaign_test)
+
+
+class ApproveCampaign(OfficeView):
+    """The approval."""
+
+    @extend_schema(
+        operation_id="campaigns_approve_campaign", request=inputs.ApproveCampaignIn, responses=CampaignOut
+    )
+    def post(self, request: Request, campaign_id: UUID) -> Response:
+        """Approve letters, list and date as they were shown; the letters leave from then on."""
+        return _switched(self, campaign_id, approve_campaign, inputs.ApproveCampaignIn)
+
+
 class StopCampaign(OfficeView):
     """The kill switch."""
 
@@ -66,12 +90,10 @@ class StopCampaign(OfficeView):
 class ResumeCampaign(OfficeView):
     """The kill switch, taken back."""
 
-    @extend_schema(
-        operation_id="campaigns_resume_campaign", request=inputs.NothingToSayIn, responses=CampaignOut
-    )
+    @extend_schema(operation_id="campaigns_resume_campaign", request=inputs.ResumeIn, responses=CampaignOut)
     def post(self, request: Request, campaign_id: UUID) -> Response:
         """Let a stopped campaign go on where it was."""
-        return _switched(self, campaign_id, resume_campaign)
+        return _switched(self, campaign_id, resume_campaign, inputs.ResumeIn)
 
 
 class RecordSignUps(OfficeView):
@@ -151,14 +173,19 @@ class NoticeWindow(OfficeView):
         return Response(NoticeWindowOut(shown).data)
 
 
-def _switched(view: OfficeView, campaign_id: UUID, switch: Callable[..., Campaign]) -> Response:
+def _switched(
+    view: OfficeView,
+    campaign_id: UUID,
+    switch: Callable[..., Campaign],
+    shape: type[Serializer[Any]] = inputs.NothingToSayIn,
+) -> Response:
     now = clock.now()
     expected = view.expected_version()
 
     def act(_: Any) -> dict[str, Any]:
         _campaign(view.actor, campaign_id)
-        view.read(inputs.NothingToSayIn)
-        switch(campaign_id=campaign_id, actor=view.actor, now=now, version=expected)
+        values = view.read(shape)
+        switch(campaign_id=campaign_id, actor=view.actor, now=now, version=expected, **values)
         return campaign_body(_campaign(view.actor, campaign_id), now)
 
     return view.perform(act)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from dpo_office.common import clock
 from dpo_office.common.api import OfficeView, page
 from dpo_office.common.errors import NotFound
-from registry_app.actions import campaigns, policy_versions
+from registry_app.actions import campaign_ends, campaigns, policy_versions
 from registry_app.api import inputs
 from registry_app.api.bodies import reachability_body, version_bodies, version_body
 from registry_app.api.outputs import ReachabilityOut, VersionFindingsOut, VersionOut, VersionsOut
@@ -167,6 +167,20 @@ class PlanCampaign(StepView):
     @extend_schema(operation_id="policy_versions_plan_campaign", request=inputs.PlanIn, responses=VersionOut)
     def post(self, request: Request, controller: str, version_id: UUID) -> Response:
         """Plan a notice to every customer; answers with the version, which names its campaign."""
+        return self.take(controller, version_id)
+
+
+class EndCampaign(StepView):
+    """The end of a campaign."""
+
+    shape = inputs.EndCampaignIn
+    taken = campaign_ends.end_campaign
+
+    @extend_schema(
+        operation_id="policy_versions_end_campaign", request=inputs.EndCampaignIn, responses=VersionOut
+    )
+    def post(self, request: Request, controller: str, version_id: UUID) -> Response:
+        """End the notices for good; the version is withdrawn and never takes effect."""
         return self.take(controller, version_id)
 
 

@@ -36,6 +36,15 @@ def walk_policy(office: OfficeClient, controller: str) -> None:
     version = office.post("decider", f"{url}plan-campaign/", {"effective_on": effective_on.isoformat()})
     campaign = f"campaigns/{version['campaign']}/"
     _tell_plan(office, campaign, effective_on)
+    office.post("decider", f"{campaign}send-test-notice/")
+    shown = office.get("second", campaign)
+    approved = {name: shown[name] for name in ("template_sha256", "list_sha256")}
+    office.post(
+        "second",
+        f"{campaign}approve-campaign/",
+        approved | {"effective_on": shown["announced_effective_on"]},
+    )
+    tell("      A test is read, and a second decider approves letters, list and date.")
 
     office.wait_for("the notices leave", lambda: _sent(office.get("decider", campaign)))
     office.move_clock(clock.now() + A_FEW_DAYS)

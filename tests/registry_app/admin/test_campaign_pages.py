@@ -16,10 +16,13 @@ from dpo_office.common import clock
 from dpo_office.common.events import Event
 from dpo_office.common.letters.blocks import address_hash
 from dpo_office.common.letters.models import Dispatch, LetterTemplate
-from registry_app.models import NoticeException
+from registry_app.actions.campaign_switch import stop_for_bounces
+from registry_app.actions.campaigns import plan_campaign
+from registry_app.models import CampaignApproval, CampaignGoAhead, NoticeException
 from registry_app.queries.notices import standing_of
-from tests.factories.policy_change import accept, letters_of, receipt
-from tests.factories.registry import make_controller, make_customer, make_customers
+from tests.factories.clients import Caller
+from tests.factories.policy_change import BEAT, accept, approved, attempt_with, letters_of, receipt, unguarded
+from tests.factories.registry import actor_with, make_controller, make_customer, make_customers
 from tests.registry_app.admin.conftest import announced_now, page_url, rows_everywhere, signed_in
 
 EXCEPT = "step/except_notice/"
@@ -280,6 +283,73 @@ def test_the_list_of_people_is_for_those_who_may_see_customers(controller, campa
     assert stranger.get(page_url(campaign, "download/evidence/")).status_code == 404
     assert signed_in("dpo", controller).get(page_url(campaign, "download/nothing/")).status_code == 404
     assert signed_in("dpo", controller).post(page_url(campaign, "download/report/")).status_code == 405
+
+
+def test_a_test_is_sent_and_what_the_page_showed_is_approved(controller):
+    make_customer(controller, "10001")
+    decider = actor_with("decider", controller)
+    on, now = clock.today() + timedelta(days=30), clock.now()
+    version = approved(controller, decider, effective_on=on, now=now)
+    waiting = plan_campaign(version_id=version.pk, actor=decider, now=now)
+    client = signed_in("decider", controller)
+
+    page = client.get(page_url(waiting)).content.decode()
+    assert "These notices wait for approval" in page
+    assert "step/resume_campaign/" not in page
+    assert client.post(page_url(waiting, "step/send_campaign_test/"), {"version": 1}).status_code == 302
+    dialog = client.get(page_url(waiting, "step/approve_campaign/")).content.decode()
+    fields = ("version", "template_sha256", "list_sha256", "effective_on")
+    shown = {name: re.search(rf'<input[^>]*name="{name}"[^>]*value="([^"]*)"', dialog)[1] for name in fields}
+    other = shown | {"list_sha256": "0" * 64}
+    assert client.post(page_url(waiting, "step/approve_campaign/"), other).status_code == 409
+    assert client.post(page_url(waiting, "step/approve_campaign/"), shown).status_code == 302
+    row = CampaignApproval.objects.get(campaign=waiting)
+    assert (row.list_sha256, row.effective_on) == (waiting.list_sha256, on)
+    text = client.get(page_url(waiting)).content.decode()
+    assert "These notices wait for approval" not in text
+    assert "step/stop_campaign/" in text
+
+
+def test_notices_are_ended_for_good_from_the_page_of_the_version(controller, campaign):
+    client = signed_in("decider", controller)
+    version = campaign.policy_version
+    said = {"version": version.version, "reason": "Teksten var forkert."}
+
+    assert client.post(page_url(version, "step/end_campaign/"), said).status_code == 302
+
+    text = client.get(page_url(campaign)).content.decode()
+    assert "These notices were ended for good" in text
+    assert "Teksten var forkert." in text
+    assert "step/" not in text
+
+
+def test_a_doubt_near_the_last_instant_comes_with_advice_and_earlier_without(controller, campaign):
+    attempt_with(letters_of(campaign)[3], "in_doubt", clock.now())
+    client = signed_in("officer", controller)
+    advice = "We recommend to send them again"
+
+    assert advice not in client.get(page_url(campaign)).content.decode()
+    # The date is fifteen days ahead: its last instant is the coming midnight.
+    version = campaign.policy_version
+    unguarded(version, effective_on=clock.today() + timedelta(days=15))
+    assert advice in client.get(page_url(campaign)).content.decode()
+    caller = Caller("officer", controller)
+    assert caller.get(f"campaigns/{campaign.pk}/").json()["recommended_for_doubts"] == "resend_same_id"
+
+
+def test_a_campaign_stopped_for_bounces_says_so_and_asks_why_it_goes_on(controller, campaign, settings):
+    settings.DPO_BOUNCE_STOP_PERCENT, settings.DPO_BOUNCE_STOP_FROM = 25, 3
+    stop_for_bounces(campaign_id=campaign.pk, actor=BEAT, now=clock.now())
+    client = signed_in("officer", controller)
+    resume = page_url(campaign, "step/resume_campaign/")
+
+    assert "1 of 3 letters came back for good" in client.get(page_url(campaign)).content.decode()
+    assert 'name="reason"' in client.get(resume).content.decode()
+    client.post(resume, {"version": 2, "reason": ""})
+    assert not CampaignGoAhead.objects.exists()
+    assert client.post(resume, {"version": 2, "reason": "To gamle domæner."}).status_code == 302
+    assert CampaignGoAhead.objects.get(campaign=campaign).reason == "To gamle domæner."
+    assert "came back for good" not in client.get(page_url(campaign)).content.decode()
 
 
 def test_sending_is_stopped_and_goes_on(controller, campaign):
