@@ -114,6 +114,7 @@ app.conf.beat_schedule = {
     "make-exports": every(WATCHED_SECONDS, "registry_app.tasks.make_exports"),
     "take-in-files": every(WATCHED_SECONDS, "registry_app.tasks.take_in_files"),
     "forget-background-work": every(SLOW_SECONDS, "registry_app.tasks.forget_background_work"),
+    "list-customers": every(settings.DPO_BEAT_SECONDS, "registry_app.tasks.list_customers"),
     "add-joined-customers": every(SLOW_SECONDS, "registry_app.tasks.add_joined_customers"),
     "stop-for-bounces": every(4 * settings.DPO_BEAT_SECONDS, "registry_app.tasks.stop_for_bounces"),
     "put-versions-in-force": every(

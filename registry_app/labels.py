@@ -325,6 +325,7 @@ ERRORS = {
     "campaign_needed": _("A material version takes effect only after everyone was told."),
     "campaign_over": _("The version is no longer being announced."),
     "campaign_not_approved": _("Nobody has approved these notices yet."),
+    "list_incomplete": _("The list of these notices is still being made. Approve it when it is complete."),
     "campaign_approved": _("These notices do not wait for an approval."),
     "campaign_postponed": _(
         "The version was postponed, and the letters name the earlier date. End the notices, and draft a "

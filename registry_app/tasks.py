@@ -20,7 +20,7 @@ from registry_app.actions import (
 )
 from registry_app.actions.customer_imports import work_due_import
 from registry_app.models import RecordIntake
-from registry_app.queries.campaigns import running_campaigns
+from registry_app.queries.campaigns import running_campaigns, unfinished_lists
 from registry_app.queries.policies import due_versions
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,14 @@ def put_versions_in_force() -> None:
         except Refused as refusal:
             log.info("policy.in_force_refused", extra={"version": version.pk, "code": refusal.code})
             policy_versions.note_refusal(version_id=version.pk, refusal=refusal, actor=actor, now=now)
+
+
+@shared_task(name="registry_app.tasks.list_customers")
+@sweep()
+def list_customers() -> None:
+    """Take the lists of notices that are being made a step further; between two steps letters leave."""
+    for campaign in unfinished_lists():
+        campaigns.go_on_listing(campaign_id=campaign.pk, actor=system_actor("beat"), now=clock.now())
 
 
 @shared_task(name="registry_app.tasks.add_joined_customers")

@@ -372,6 +372,7 @@ EVENT_LABELS: dict[str, Any] = {
     "campaign.stopped": _("Sending of notices stopped"),
     "campaign.stopped_for_bounces": _("Sending of notices stopped: too many came back"),
     "campaign.resumed": _("Sending of notices goes on"),
+    "campaign.list_continued": _("More customers put on the list of notices"),
     "campaign.notices_added": _("Notices planned for those who came later"),
     "campaign.sign_ups_recorded": _("Sign-ups under the new version recorded"),
     "campaign.displays_recorded": _("Displays of the new version at sign-in recorded"),

@@ -67,11 +67,13 @@ def approve_campaign(
     """Let the letters leave: these letters, to this list, for this date, as whoever approves was shown them.
 
     Whoever has to be told later is added to the list by its chain of hashes, and is covered. Raises
-    Refused("campaign_approved" | "test_notice_missing" | "template_differs" | "list_differs" |
-    "date_differs" | "campaign_postponed" | "too_late_for_notice").
+    Refused("campaign_approved" | "list_incomplete" | "test_notice_missing" | "template_differs" |
+    "list_differs" | "date_differs" | "campaign_postponed" | "too_late_for_notice").
     """
     with acting(actor, "campaign.approved"):
         row = _waiting(campaign_id, actor, "policy.approve_campaign", version)
+        if row.listed_to is not None:
+            raise Refused("list_incomplete")
         _require_same(row, template_sha256, list_sha256, effective_on)
         if not is_tested(row):
             raise Refused("test_notice_missing")

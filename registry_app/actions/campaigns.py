@@ -8,7 +8,6 @@ from uuid import UUID
 from dpo_office.common.acting import acting
 from dpo_office.common.errors import Invalid, Refused
 from dpo_office.common.letters import codes
-from dpo_office.common.letters.batches import switch_batch
 from dpo_office.common.letters.models import LetterTemplate
 from dpo_office.common.letters.planning import add_template
 from dpo_office.common.permissions import Actor, require
@@ -16,7 +15,7 @@ from dpo_office.common.rows import lock_row, save_step
 from dpo_office.common.states import require_step
 from dpo_office.common.texts import required_text
 from registry_app.actions.campaign_rows import note_change
-from registry_app.actions.notice_rows import LISTED, Listed, Listing, listed, post_notices, require_sender
+from registry_app.actions.notice_rows import Listed, Listing, list_customers, post_notices, require_sender
 from registry_app.domain import notice_window, policy_steps
 from registry_app.domain.controllers import LANGUAGES
 from registry_app.domain.notice_text import (
@@ -41,6 +40,9 @@ from registry_app.queries.campaigns import awaits_approval, is_stopped
 from registry_app.queries.notice_facts import notice_facts
 from registry_app.queries.ways import sends_sms
 
+# Customers listed while whoever plans waits, and in each step afterwards: some seconds each.
+LISTED_AT_ONCE, LISTED_IN_A_STEP = 10_000, 50_000
+
 
 def plan_campaign(
     *,
@@ -54,6 +56,7 @@ def plan_campaign(
 ) -> Campaign:
     """Put every customer of the controller on the list: a letter each, or the reason why there is none.
 
+    Of very many customers the first are listed here, the rest by `go_on_listing`, which beat calls.
     No letter leaves until the campaign is approved (`campaign_approvals`). A `subject` or `body` of one's own
     replaces the standard text in the version's language; the other languages keep theirs.
 
@@ -69,15 +72,13 @@ def plan_campaign(
             effective_on=row.effective_on,
             planned_at=now,
             planned_by=actor.user_id,
+            expected=0,
             created_at=now,
             changed_at=now,
         )
         require_sender(campaign.controller)
-        customers = Customer.objects.filter(controller=campaign.controller_id).order_by("number")
-        listing = Listing(campaign, listed(customers).iterator(chunk_size=LISTED), now)
-        campaign.expected = post_notices(campaign, listing, _templates(campaign, subject, body, now), now)
-        campaign.list_sha256 = listing.digest.hexdigest()
-        switch_batch(campaign.pk, stopped=True)
+        _add_templates(campaign, subject, body, now)
+        listing = list_customers(campaign, LISTED_AT_ONCE, now)
         # After its notices, whose keys are checked at the end: it is written once, with its list's hash.
         campaign.save(force_insert=True)
         save_step(
@@ -92,9 +93,42 @@ def plan_campaign(
                 "expected": campaign.expected,
                 "listed": listing.count,
                 "list_sha256": campaign.list_sha256,
+                "complete": campaign.listed_to is None,
             },
         )
     return campaign
+
+
+def go_on_listing(*, campaign_id: UUID, actor: Actor, now: datetime) -> bool:
+    """Put the next customers on a list that is not complete; return whether there are more.
+
+    Each call is one transaction that can be lost without harm: the list goes on where it was, two at once
+    wait for each other, and nobody stands on it twice. Nothing is done when the list is complete or the
+    campaign is over.
+    """
+    with acting(actor, "campaign.list_continued"):
+        row: Campaign = lock_row(Campaign.objects.for_user(actor), campaign_id)
+        require(actor, "policy.go_on_listing", row.controller_id)
+        if row.listed_to is None or row.policy_version.state != policy_steps.ANNOUNCING:
+            return False
+        before = row.list_sha256
+        listing = list_customers(row, LISTED_IN_A_STEP, now)
+        note_change(
+            row,
+            "go_on_listing",
+            "campaign.list_continued",
+            actor=actor,
+            now=now,
+            fields=["expected", "list_sha256", "listed_to"],
+            data={
+                "listed": listing.count,
+                "expected": row.expected,
+                "list_sha256_before": before,
+                "list_sha256": row.list_sha256,
+                "complete": row.listed_to is None,
+            },
+        )
+    return row.listed_to is not None
 
 
 def add_joined(*, campaign_id: UUID, actor: Actor, now: datetime) -> int:
@@ -260,8 +294,9 @@ def _date_in_time(effective_on: date | None, now: datetime) -> date:
     return effective_on
 
 
-def _sms_templates(campaign: Campaign, now: datetime) -> list[LetterTemplate]:
-    return [
+def _add_sms_templates(campaign: Campaign, now: datetime) -> None:
+    for language in LANGUAGES:
+        facts = notice_facts(campaign.policy_version, campaign.effective_on, language)
         add_template(
             batch_id=campaign.pk,
             language=language,
@@ -272,18 +307,16 @@ def _sms_templates(campaign: Campaign, now: datetime) -> list[LetterTemplate]:
             now=now,
             channel=codes.SMS,
         )
-        for language in LANGUAGES
-        for facts in [notice_facts(campaign.policy_version, campaign.effective_on, language)]
-    ]
 
 
-def _templates(campaign: Campaign, subject: str, body: str, now: datetime) -> list[LetterTemplate]:
+def _add_templates(campaign: Campaign, subject: str, body: str, now: datetime) -> None:
     version = campaign.policy_version
-    templates = _sms_templates(campaign, now) if sends_sms() else []
+    if sends_sms():
+        _add_sms_templates(campaign, now)
     for language in LANGUAGES:
         facts = notice_facts(version, campaign.effective_on, language)
         own = language == version.language
-        template = add_template(
+        add_template(
             batch_id=campaign.pk,
             language=language,
             subject=(subject.strip() if own else "") or notice_subject(language, facts),
@@ -291,8 +324,6 @@ def _templates(campaign: Campaign, subject: str, body: str, now: datetime) -> li
             slot_names=SLOT_NAMES,
             now=now,
         )
-        templates.append(template)
-    return templates
 
 
 def _signed_up(

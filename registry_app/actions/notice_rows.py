@@ -14,11 +14,13 @@ from dpo_office.common.bulk import insert_rows
 from dpo_office.common.errors import Refused
 from dpo_office.common.ids import ordered_id
 from dpo_office.common.letters import codes
+from dpo_office.common.letters.batches import switch_batch
 from dpo_office.common.letters.models import LetterTemplate
 from dpo_office.common.letters.planning import PlannedLetter, Recipient, Sender, plan_letters
 from registry_app.domain.audience import exclusion_reason, told_with_minimum_data
 from registry_app.domain.controllers import DEFAULT_LANGUAGE, LANGUAGES
 from registry_app.domain.notice_text import greeting
+from registry_app.domain.notices import longer_list_sha256
 from registry_app.models import Campaign, Controller, Customer, Notice
 from registry_app.queries.audience import who_asked_for_erasure
 from registry_app.queries.ways import Ways, contact_of
@@ -36,6 +38,7 @@ class Listed(NamedTuple):
     """What of a customer decides whether and how they are told."""
 
     pk: UUID
+    number: str
     name: str
     email: str
     phone: str
@@ -48,6 +51,7 @@ class Listed(NamedTuple):
         """Take it from the customer."""
         return cls(
             customer.pk,
+            customer.number,
             customer.name,
             customer.email,
             customer.phone,
@@ -60,7 +64,7 @@ class Listed(NamedTuple):
 def listed(customers: QuerySet[Customer]) -> QuerySet[Any]:
     """Return the customers as rows of `Listed`, in their order."""
     return customers.values_list(
-        "pk", "name", "email", "phone", "preferred_channel", "language", "account_state"
+        "pk", "number", "name", "email", "phone", "preferred_channel", "language", "account_state"
     )
 
 
@@ -87,6 +91,7 @@ class Listing:
         self._asked = who_asked_for_erasure(campaign.controller_id)
         self.digest = hashlib.sha256()
         self.count = 0
+        self.last_number = ""
 
     def __iter__(self) -> Iterator[PlannedLetter]:
         source = starmap(Listed, self._customers)
@@ -96,6 +101,7 @@ class Listing:
             letters: list[PlannedLetter] = []
             notices = [self._judged(customer, letters) for customer in some]
             self.count += insert_rows(Notice, NOTICE_FIELDS, notices, self._same)
+            self.last_number = some[-1].number
             yield from letters
 
     def _judged(self, customer: Listed, letters: list[PlannedLetter]) -> tuple[Any, ...]:
@@ -131,6 +137,28 @@ def require_sender(controller: Controller) -> None:
     """Raise Refused("sender_missing") for a controller that nobody could answer."""
     if not controller.contact_email:
         raise Refused("sender_missing")
+
+
+def list_customers(campaign: Campaign, at_most: int, now: datetime) -> Listing:
+    """Put the next customers on the campaign's list, by their numbers, with their letters held.
+
+    The campaign's fields change with it: how many letters are expected, the hash of the list so far, and how
+    far it has come. The caller saves them in the same transaction, so that after any crash the list goes on
+    where it was.
+    """
+    customers = Customer.objects.filter(controller=campaign.controller_id).order_by("number")
+    if campaign.listed_to:
+        customers = customers.filter(number__gt=campaign.listed_to)
+    listing = Listing(campaign, listed(customers[:at_most]).iterator(chunk_size=LISTED), now)
+    campaign.expected += post_notices(
+        campaign, listing, LetterTemplate.objects.filter(batch_id=campaign.pk), now
+    )
+    switch_batch(campaign.pk, stopped=True)
+    added = listing.digest.hexdigest()
+    before = campaign.list_sha256
+    campaign.list_sha256 = longer_list_sha256(before, added) if before else added
+    campaign.listed_to = listing.last_number if listing.count == at_most else None
+    return listing
 
 
 def post_notices(

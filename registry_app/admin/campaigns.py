@@ -40,6 +40,7 @@ from registry_app.models import Campaign, CampaignEnd
 from registry_app.queries.campaigns import (
     AWAITING_APPROVAL,
     ENDED,
+    LISTING,
     SENDING,
     STOPPED,
     approval_of,
@@ -329,6 +330,7 @@ class CampaignAdmin(RegistryAdmin):
                 for entry in exceptions
             ],
             "awaits_approval": state == AWAITING_APPROVAL,
+            "is_listing": state == LISTING,
             "stopped_for_bounces": stopped_for_bounces,
             "bounces": {"handed_over": handed_over, "bounced": bounced},
             "template_sha256": template_sha256(row),

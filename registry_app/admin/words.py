@@ -41,6 +41,7 @@ BLOCKING_LABELS = {
 }
 
 CAMPAIGN_STATE_LABELS = {
+    "listing": _("the list is being made"),
     "awaiting_approval": _("waiting for approval"),
     "planned": _("planned"),
     "sending": _("being sent"),
@@ -49,6 +50,7 @@ CAMPAIGN_STATE_LABELS = {
     "ended": _("ended for good"),
 }
 CAMPAIGN_COLOURS = {
+    "listing": "",
     "awaiting_approval": "near",
     "planned": "",
     "sending": "near",

@@ -209,7 +209,7 @@ class CampaignOut(serializers.Serializer[Any]):
     controller = serializers.CharField()
     version_id = serializers.UUIDField()
     state = serializers.ChoiceField(
-        choices=("awaiting_approval", "planned", "sending", "sent", "stopped", "ended")
+        choices=("listing", "awaiting_approval", "planned", "sending", "sent", "stopped", "ended")
     )
     planned_at = serializers.DateTimeField()
     planned_by = serializers.UUIDField()

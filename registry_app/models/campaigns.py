@@ -26,6 +26,8 @@ class Campaign(models.Model):
     planned_by = models.UUIDField()
     expected = models.PositiveIntegerField()
     list_sha256 = models.CharField(max_length=64)
+    # The number of the last customer on the list while it is still being made; null once it is complete.
+    listed_to = models.CharField(max_length=40, null=True, blank=True)
     # Not one that was planned before approvals were asked for: it counts as approved as planned.
     needs_approval = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
@@ -36,7 +38,7 @@ class Campaign(models.Model):
     history = history_rows()
     personal_data = marks(
         plain="id policy_version controller effective_on planned_at planned_by expected list_sha256"
-        " needs_approval version created_at changed_at"
+        " listed_to needs_approval version created_at changed_at"
     )
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ SENDING = "sending"
 SENT = "sent"
 STOPPED = "stopped"
 STOPPED_FOR_BOUNCES = "campaign.stopped_for_bounces"
+LISTING = "listing"
 AWAITING_APPROVAL = "awaiting_approval"
 ENDED = "ended"
 # Over which the pace of sending is measured.
@@ -34,6 +35,11 @@ def campaigns_planned(first: date, last: date) -> Q:
 def running_campaigns() -> QuerySet[Campaign]:
     """Return the campaigns whose version is being announced."""
     return Campaign.objects.filter(policy_version__state=policy_steps.ANNOUNCING).order_by("planned_at")
+
+
+def unfinished_lists() -> QuerySet[Campaign]:
+    """Return the running campaigns whose list is still being made, the oldest first."""
+    return running_campaigns().filter(listed_to__isnull=False)
 
 
 def letter_counts(campaign: Campaign) -> dict[str, int]:
@@ -122,11 +128,11 @@ def pace_of(campaign: Campaign, waiting: int, now: datetime) -> tuple[float, tim
 
 
 def campaign_state(campaign: Campaign, counts: Mapping[str, int]) -> str:
-    """Give the state of a campaign: awaiting approval, planned, sending, sent, stopped, or ended."""
+    """Give the state of a campaign: listing, awaiting approval, planned, sending, sent, stopped, or ended."""
     if campaign.policy_version.state == policy_steps.WITHDRAWN:
         return ENDED
     if awaits_approval(campaign):
-        return AWAITING_APPROVAL
+        return AWAITING_APPROVAL if campaign.listed_to is None else LISTING
     waiting = counts[codes.QUEUED] + counts[codes.SENDING]
     if not waiting:
         return SENT

@@ -153,6 +153,7 @@ def test_plan_campaign_moves_the_version_and_leaves_an_event(controller, decider
         "expected": 1,
         "listed": 1,
         "list_sha256": campaign.list_sha256,
+        "complete": True,
     }
     assert version.history.first().history_change_reason == "policy.campaign_planned"
 
