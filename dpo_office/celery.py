@@ -116,6 +116,7 @@ app.conf.beat_schedule = {
     "forget-background-work": every(SLOW_SECONDS, "registry_app.tasks.forget_background_work"),
     "list-customers": every(settings.DPO_BEAT_SECONDS, "registry_app.tasks.list_customers"),
     "add-joined-customers": every(SLOW_SECONDS, "registry_app.tasks.add_joined_customers"),
+    "note-late-bounces": every(SLOW_SECONDS, "registry_app.tasks.note_late_bounces"),
     "stop-for-bounces": every(4 * settings.DPO_BEAT_SECONDS, "registry_app.tasks.stop_for_bounces"),
     "put-versions-in-force": every(
         min(SLOW_SECONDS, 4 * settings.DPO_BEAT_SECONDS), "registry_app.tasks.put_versions_in_force"

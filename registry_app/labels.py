@@ -106,9 +106,16 @@ EXCLUDED_REASON_LABELS = [
 
 IN_FORCE_GROUND_LABELS = [
     ("told", _("everyone was told 14 full days before")),
+    ("later_for_some", _("everyone was told 14 full days before, or it applies to them later")),
     ("not_material", _("the change is not material")),
     ("first", _("it is the first version")),
     ("entered", _("it was entered as it was in force before")),
+]
+
+WHY_NOT_YET_LABELS = [
+    ("told", _("told")),
+    ("pending", _("sent, and counts after 48 hours without a bounce")),
+    ("not_told", _("not told yet")),
 ]
 
 CRITERION_LABELS = [
@@ -233,6 +240,7 @@ PERMISSION_LABELS = {
     "policy.end_campaign": _("end the notices for good"),
     "policy.postpone_version": _("postpone a policy version"),
     "policy.except_notice": _("except customers from notice by name"),
+    "policy.apply_later": _("decide that a version applies later to those not told in time"),
     "policy.record_sign_ups": _("say who signed up under a new version"),
     "policy.record_displays": _("say who was shown a new version at sign-in"),
 }
@@ -326,6 +334,10 @@ ERRORS = {
     "campaign_over": _("The version is no longer being announced."),
     "campaign_not_approved": _("Nobody has approved these notices yet."),
     "list_incomplete": _("The list of these notices is still being made. Approve it when it is complete."),
+    "still_in_time": _("Everyone can still be told in time, until %(latest_informed_at)s."),
+    "everyone_told": _("Everyone was told in time, or is excepted by name: the version applies to all."),
+    "later_decided": _("That is decided already for this day."),
+    "not_on_list": _("Somebody who must be told has no notice yet."),
     "campaign_approved": _("These notices do not wait for an approval."),
     "campaign_postponed": _(
         "The version was postponed, and the letters name the earlier date. End the notices, and draft a "

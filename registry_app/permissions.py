@@ -30,6 +30,7 @@ POLICY_STEPS = (
     "policy.end_campaign",
     "policy.postpone_version",
     "policy.except_notice",
+    "policy.apply_later",
 )
 
 # To write down what is processed; to decide what is; to let it happen although something is wrong.

@@ -13,6 +13,7 @@ from registry_app.actions import (
     background,
     campaign_switch,
     campaigns,
+    later_effects,
     policy_versions,
     record_exports,
     record_imports,
@@ -20,7 +21,7 @@ from registry_app.actions import (
 )
 from registry_app.actions.customer_imports import work_due_import
 from registry_app.models import RecordIntake
-from registry_app.queries.campaigns import running_campaigns, unfinished_lists
+from registry_app.queries.campaigns import campaigns_in_force, running_campaigns, unfinished_lists
 from registry_app.queries.policies import due_versions
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,14 @@ def add_joined_customers() -> None:
     """Tell those of a new version who were on no list when its notices were planned."""
     for campaign in running_campaigns():
         campaigns.add_joined(campaign_id=campaign.pk, actor=system_actor("beat"), now=clock.now())
+
+
+@shared_task(name="registry_app.tasks.note_late_bounces")
+@sweep()
+def note_late_bounces() -> None:
+    """Note whose notice came back after the version took effect: it applies later to them alone."""
+    for campaign in campaigns_in_force():
+        later_effects.note_late_bounces(campaign_id=campaign.pk, actor=system_actor("beat"), now=clock.now())
 
 
 @shared_task(name="registry_app.tasks.stop_for_bounces")

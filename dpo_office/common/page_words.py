@@ -369,6 +369,8 @@ EVENT_LABELS: dict[str, Any] = {
     "campaign.test_sent": _("Test of the notices sent"),
     "campaign.approved": _("Notices approved"),
     "campaign.notices_excepted": _("Customers excepted from notice"),
+    "campaign.applied_later": _("Decided that the version applies later to some"),
+    "campaign.late_bounces_noted": _("Notices came back after the version took effect"),
     "campaign.stopped": _("Sending of notices stopped"),
     "campaign.stopped_for_bounces": _("Sending of notices stopped: too many came back"),
     "campaign.resumed": _("Sending of notices goes on"),

@@ -34,7 +34,8 @@ def record_displays(
     with acting(actor, "campaign.displays_recorded"):
         row: Campaign = lock_row(Campaign.objects.for_user(actor), campaign_id, version=version)
         require(actor, "policy.record_displays", row.controller_id)
-        if row.policy_version.state != policy_steps.ANNOUNCING:
+        # In force it still tells those to whom the version applies later.
+        if row.policy_version.state not in (policy_steps.ANNOUNCING, policy_steps.IN_FORCE):
             raise Refused("campaign_over")
         found = _shown_to(row, displays, now)
         known = set(

@@ -19,8 +19,9 @@ from registry_app.domain.controllers import DEFAULT_LANGUAGE, PRIVACY_POLICY
 from registry_app.domain.in_force_proofs import ground_of
 from registry_app.domain.materiality import proposed_materiality
 from registry_app.domain.policy_text import content_sha256, text_sha256
-from registry_app.models import Campaign, Controller, InForceProof, Policy, PolicyVersion
+from registry_app.models import Campaign, Controller, InForceProof, LaterEffect, Policy, PolicyVersion
 from registry_app.queries.campaigns import awaits_approval
+from registry_app.queries.effective_dates import later_effect_of
 from registry_app.queries.notices import Standing, standing_of_version
 from registry_app.queries.policies import earlier_in_force, is_first
 
@@ -210,7 +211,8 @@ def put_in_force(*, version_id: UUID, actor: Actor, now: datetime) -> PolicyVers
     """Put a version in force on its date, and archive the earlier one in the same transaction.
 
     Everyone must have been told 14 full days before that date; when somebody was told later, the version
-    waits until 14 full days have passed for everyone, and takes effect on that day. Raises
+    waits until 14 full days have passed for everyone, and takes effect on that day; unless a decider decided
+    that it applies later to them alone. Raises
     Refused("effective_on_not_reached" | "campaign_needed" | "not_everyone_told" | "newer_in_force" |
     "content_altered" | "campaign_not_approved").
     """
@@ -227,9 +229,12 @@ def put_in_force(*, version_id: UUID, actor: Actor, now: datetime) -> PolicyVers
         campaign = Campaign.objects.filter(policy_version=row).first()
         if campaign is not None and awaits_approval(campaign):
             raise Refused("campaign_not_approved")
-        in_force_on = _in_force_on(effective_on, standing, now)
+        later = later_effect_of(campaign, effective_on) if campaign is not None else None
+        if standing is None or standing.everyone_in_time:
+            later = None
+        in_force_on = _in_force_on(effective_on, standing, later, now)
         # First of all: without it the database takes neither this step nor the archiving.
-        _prove(row, in_force_on, earlier, standing, is_first=first, now=now)
+        _prove(row, in_force_on, earlier, standing, later, is_first=first, now=now)
         if earlier is not None:
             _archive(earlier, actor, now)
         row.in_force_at, row.in_force_on = now, in_force_on
@@ -242,7 +247,7 @@ def put_in_force(*, version_id: UUID, actor: Actor, now: datetime) -> PolicyVers
             data={
                 "in_force_on": in_force_on.isoformat(),
                 "first": first,
-                "told": standing.due if standing else 0,
+                "told": standing.informed if standing else 0,
             },
         )
     return row
@@ -297,10 +302,18 @@ def _ready_on(row: PolicyVersion, earlier: PolicyVersion | None, now: datetime) 
     return row.effective_on
 
 
-def _in_force_on(effective_on: date, standing: Standing | None, now: datetime) -> date:
+def _in_force_on(
+    effective_on: date, standing: Standing | None, later: LaterEffect | None, now: datetime
+) -> date:
     """Give the day from which the version applies: its own when all were told in time, else this one."""
     if standing is None or standing.everyone_in_time:
         return effective_on
+    if later is not None:
+        # Who is on no list has no day of their own that could be worked out.
+        if standing.unlisted:
+            raise Refused("not_on_list", unlisted=standing.unlisted)
+        # It reaches back to no day on which it was not decided.
+        return max(effective_on, copenhagen_date(later.decided_at))
     today = copenhagen_date(now)
     earliest = standing.earliest_effective_on
     if standing.everyone_informed and earliest is not None and today >= earliest:
@@ -313,6 +326,7 @@ def _prove(
     in_force_on: date,
     earlier: PolicyVersion | None,
     standing: Standing | None,
+    later: LaterEffect | None,
     *,
     is_first: bool,
     now: datetime,
@@ -326,6 +340,8 @@ def _prove(
             "due": standing.due,
             "informed": standing.informed,
             "late": standing.late,
+            "later": standing.due - standing.informed,
+            "later_effect": later,
             "excepted": standing.excepted,
             "excluded": {reason: number for reason, number in standing.excluded.items() if number},
             "last_reached_at": standing.last_reached_at,
@@ -333,7 +349,7 @@ def _prove(
     InForceProof.objects.create(
         policy_version=row,
         controller_id=row.controller_id,
-        ground=ground_of(has_campaign=campaign is not None, is_first=is_first),
+        ground=ground_of(has_campaign=campaign is not None, is_first=is_first, is_later=later is not None),
         campaign=campaign,
         replaces=earlier,
         in_force_on=in_force_on,

@@ -24,6 +24,7 @@ from registry_app.actions.campaign_approvals import approve_campaign, send_campa
 from registry_app.actions.campaign_switch import resume_campaign, stop_campaign
 from registry_app.actions.campaigns import except_notice
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, page_of
+from registry_app.admin.campaign_later import APPLY_LATER, can_apply_later, later_shown
 from registry_app.admin.campaign_package import package_zip
 from registry_app.admin.campaign_people import people_shown
 from registry_app.admin.campaign_report import evidence_csv, report_pdf
@@ -220,7 +221,7 @@ class CampaignAdmin(RegistryAdmin):
     view_permission = "policy.view"
     document_template = "office/campaign.html"
     related = ("controller", "policy_version__policy")
-    steps = (APPROVE, TEST, RESUME, STOP, EXCEPT)
+    steps = (APPROVE, TEST, RESUME, STOP, EXCEPT, APPLY_LATER)
     shows_reads = True
     downloads = {"report": report_pdf, "evidence": evidence_csv, "package": package_zip}
     list_title = _("Notices of new versions")
@@ -283,6 +284,9 @@ class CampaignAdmin(RegistryAdmin):
             offered.append(STOP.name)
         if running and actor.may("policy.except_notice", row.controller_id):
             offered.append(EXCEPT.name)
+        may_decide = actor.may("policy.apply_later", row.controller_id) and not awaits_approval(row)
+        if may_decide and can_apply_later(row, clock.now()):
+            offered.append(APPLY_LATER.name)
         return offered
 
     def document(self, request: HttpRequest, row: Campaign) -> dict[str, Any]:
@@ -343,6 +347,7 @@ class CampaignAdmin(RegistryAdmin):
             "templates": _templates(row),
             "people": people_shown(row, request.GET.get("show", ""), now),
             "sees_customers": sees_customers,
+            "later": later_shown(row, now),
         }
 
 

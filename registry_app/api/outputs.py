@@ -156,6 +156,7 @@ class InForceProofOut(serializers.Serializer[Any]):
     due = serializers.IntegerField()
     informed = serializers.IntegerField()
     late = serializers.IntegerField()
+    later = serializers.IntegerField()
     excepted = serializers.IntegerField()
     excluded = serializers.DictField(child=serializers.IntegerField())
     last_reached_at = serializers.DateTimeField(allow_null=True)

@@ -5,6 +5,7 @@ from django.urls import path
 from registry_app.api.views import (
     campaigns,
     customers,
+    effective_dates,
     events,
     policies,
     public_policies,
@@ -82,6 +83,21 @@ urlpatterns = [
         "campaigns/<uuid:campaign_id>/record-displays/",
         campaigns.RecordDisplays.as_view(),
         name="record-displays",
+    ),
+    path(
+        "campaigns/<uuid:campaign_id>/apply-later/",
+        effective_dates.ApplyLater.as_view(),
+        name="apply-later",
+    ),
+    path(
+        "campaigns/<uuid:campaign_id>/effective-dates/",
+        effective_dates.EffectiveDates.as_view(),
+        name="effective-dates",
+    ),
+    path(
+        "campaigns/<uuid:campaign_id>/effective-date/",
+        effective_dates.EffectiveDateOf.as_view(),
+        name="effective-date-of",
     ),
     path("calendar/notice-window/", campaigns.NoticeWindow.as_view(), name="notice-window"),
     path("customers/wrong-contacts/", customers.WrongContacts.as_view(), name="wrong-contacts"),

@@ -32,6 +32,7 @@ from registry_app.models.customer_imports import (
 from registry_app.models.customers import Customer
 from registry_app.models.holidays import Holiday
 from registry_app.models.in_force_proofs import InForceProof
+from registry_app.models.later_effects import LateBounce, LaterEffect
 from registry_app.models.listings import Listing
 from registry_app.models.mailboxes import Mailbox, MailFolder
 from registry_app.models.planned_changes import PlannedChange, PlannedPart
@@ -74,6 +75,8 @@ __all__ = [
     "InForceProof",
     "JointController",
     "KeptMapping",
+    "LateBounce",
+    "LaterEffect",
     "Listing",
     "MailFolder",
     "Mailbox",

@@ -62,7 +62,10 @@ _SAME = (
     " AND coalesce(CAST(p.in_force_on AS text), '') = coalesce(CAST(NEW.in_force_on AS text), '')"
 )
 _TOLD = (
-    "p.ground = 'told' AND EXISTS (SELECT 1 FROM registry_app_campaign c WHERE c.id = p.campaign_id"
+    "(p.ground = 'told' OR (p.ground = 'later_for_some' AND EXISTS (SELECT 1 FROM registry_app_latereffect l"
+    " WHERE l.id = p.later_effect_id AND l.campaign_id = p.campaign_id"
+    " AND CAST(l.effective_on AS text) = CAST(NEW.effective_on AS text))))"
+    " AND EXISTS (SELECT 1 FROM registry_app_campaign c WHERE c.id = p.campaign_id"
     " AND c.policy_version_id = NEW.id AND (NOT c.needs_approval OR EXISTS"
     " (SELECT 1 FROM registry_app_campaignapproval a WHERE a.campaign_id = c.id)))"
 )

@@ -42,6 +42,12 @@ def unfinished_lists() -> QuerySet[Campaign]:
     return running_campaigns().filter(listed_to__isnull=False)
 
 
+def campaigns_in_force() -> QuerySet[Campaign]:
+    """Return the campaigns whose version took effect and is in force."""
+    rows = Campaign.objects.filter(policy_version__state=policy_steps.IN_FORCE, in_force_proof__isnull=False)
+    return rows.order_by("planned_at")
+
+
 def letter_counts(campaign: Campaign) -> dict[str, int]:
     """Return how many letters of the campaign stand in each state."""
     return batch_counts(campaign.pk)

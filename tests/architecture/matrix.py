@@ -288,6 +288,13 @@ MATRIX = {
         SEES_POLICIES,
         body={"displays": [DISPLAY]},
     ),
+    "POST apply-later": _step(
+        "campaigns/{campaign}/apply-later/", "decider", SEES_POLICIES, body={"reason": "Fordi."}
+    ),
+    "GET effective-dates": _seen("campaigns/{campaign}/effective-dates/", SEES_POLICIES),
+    "POST effective-date-of": _step(
+        "campaigns/{campaign}/effective-date/", SEES_POLICIES, SEES_POLICIES, body={"customer": "10001"}
+    ),
     "GET wrong-contacts": Cell(
         "customers/wrong-contacts/?controller={controller}",
         may="officer decider dpo legal auditor client",

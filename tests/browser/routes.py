@@ -32,8 +32,8 @@ from tests.factories.duties import asked_turn, turn_in
 from tests.factories.form_links import form_link_of
 from tests.factories.four_eyes import propose
 from tests.factories.measures import make_notified
-from tests.factories.policy_change import approved, attempt_with, stopped_campaign
-from tests.factories.registry import actor_with
+from tests.factories.policy_change import announced, approved, attempt_with, stopped_campaign
+from tests.factories.registry import actor_with, make_controller, make_customer
 from tests.factories.sign_in import with_app
 
 MODELS: list[type[Model]] = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -240,6 +240,18 @@ def _campaign_to_approve() -> UUID:
     return key
 
 
+def _campaign_too_late_for_some() -> UUID:
+    """Let the last instant to tell people in time have passed, and nobody be told."""
+    controller = Controller.objects.filter(slug="venter").first() or make_controller("venter")
+    found = Campaign.objects.filter(controller=controller).first()
+    if found is None:
+        make_customer(controller, "10001")
+        now, on = clock.now() - timedelta(days=20), clock.today() + timedelta(days=5)
+        found = announced(controller, actor_with("decider", controller), effective_on=on, now=now)
+    key: UUID = found.pk
+    return key
+
+
 def _turn_to_ask() -> UUID:
     controller = Controller.objects.get(slug="retnemt")
     return turn_in("planned", controller, make_contributor(controller)).pk
@@ -305,6 +317,7 @@ MADE: Mapping[str, Callable[[], UUID]] = {
     "stop_campaign": _campaign_that_waits,
     "resume_campaign": _campaign_that_is_stopped,
     **dict.fromkeys(("approve_campaign", "send_campaign_test"), _campaign_to_approve),
+    "apply_later": _campaign_too_late_for_some,
     "ask_owner": _turn_to_ask,
     **dict.fromkeys(("send_link_again", "post_answer", "revoke_link"), _case_behind_link),
     "reset_second_factor": _person_with_app,

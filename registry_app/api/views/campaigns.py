@@ -32,7 +32,7 @@ class CampaignView(OfficeView):
     @extend_schema(operation_id="campaigns_show", responses=CampaignOut)
     def get(self, request: Request, campaign_id: UUID) -> Response:
         """Show how the campaign stands."""
-        campaign = _campaign(self.actor, campaign_id)
+        campaign = campaign_of(self.actor, campaign_id)
         return Response(campaign_body(campaign, clock.now()), headers={"ETag": f'"{campaign.version}"'})
 
 
@@ -46,10 +46,10 @@ class ExceptNotices(OfficeView):
         expected = self.expected_version()
 
         def act(_: Any) -> dict[str, Any]:
-            _campaign(self.actor, campaign_id)
+            campaign_of(self.actor, campaign_id)
             values = self.read(inputs.ExceptIn)
             except_notice(campaign_id=campaign_id, actor=self.actor, now=now, version=expected, **values)
-            return campaign_body(_campaign(self.actor, campaign_id), now)
+            return campaign_body(campaign_of(self.actor, campaign_id), now)
 
         return self.perform(act)
 
@@ -62,7 +62,7 @@ class SendTestNotice(OfficeView):
     )
     def post(self, request: Request, campaign_id: UUID) -> Response:
         """Send the campaign's letters to yourself, marked as a test; they count for nobody."""
-        return _switched(self, campaign_id, send_campaign_test)
+        return switched(self, campaign_id, send_campaign_test)
 
 
 class ApproveCampaign(OfficeView):
@@ -73,7 +73,7 @@ class ApproveCampaign(OfficeView):
     )
     def post(self, request: Request, campaign_id: UUID) -> Response:
         """Approve letters, list and date as they were shown; the letters leave from then on."""
-        return _switched(self, campaign_id, approve_campaign, inputs.ApproveCampaignIn)
+        return switched(self, campaign_id, approve_campaign, inputs.ApproveCampaignIn)
 
 
 class StopCampaign(OfficeView):
@@ -84,7 +84,7 @@ class StopCampaign(OfficeView):
     )
     def post(self, request: Request, campaign_id: UUID) -> Response:
         """Let no further letter of the campaign leave, until it is let go on."""
-        return _switched(self, campaign_id, stop_campaign)
+        return switched(self, campaign_id, stop_campaign)
 
 
 class ResumeCampaign(OfficeView):
@@ -93,7 +93,7 @@ class ResumeCampaign(OfficeView):
     @extend_schema(operation_id="campaigns_resume_campaign", request=inputs.ResumeIn, responses=CampaignOut)
     def post(self, request: Request, campaign_id: UUID) -> Response:
         """Let a stopped campaign go on where it was."""
-        return _switched(self, campaign_id, resume_campaign, inputs.ResumeIn)
+        return switched(self, campaign_id, resume_campaign, inputs.ResumeIn)
 
 
 class RecordSignUps(OfficeView):
@@ -110,10 +110,10 @@ class RecordSignUps(OfficeView):
         expected = self.expected_version()
 
         def act(_: Any) -> dict[str, Any]:
-            _campaign(self.actor, campaign_id)
+            campaign_of(self.actor, campaign_id)
             values = self.read(inputs.SignUpsIn)
             record_sign_ups(campaign_id=campaign_id, actor=self.actor, now=now, version=expected, **values)
-            return campaign_body(_campaign(self.actor, campaign_id), now)
+            return campaign_body(campaign_of(self.actor, campaign_id), now)
 
         return self.perform(act)
 
@@ -131,10 +131,10 @@ class RecordDisplays(OfficeView):
         expected = self.expected_version()
 
         def act(_: Any) -> dict[str, Any]:
-            _campaign(self.actor, campaign_id)
+            campaign_of(self.actor, campaign_id)
             values = self.read(inputs.DisplaysIn)
             record_displays(campaign_id=campaign_id, actor=self.actor, now=now, version=expected, **values)
-            return campaign_body(_campaign(self.actor, campaign_id), now)
+            return campaign_body(campaign_of(self.actor, campaign_id), now)
 
         return self.perform(act)
 
@@ -173,25 +173,27 @@ class NoticeWindow(OfficeView):
         return Response(NoticeWindowOut(shown).data)
 
 
-def _switched(
+def switched(
     view: OfficeView,
     campaign_id: UUID,
     switch: Callable[..., Campaign],
     shape: type[Serializer[Any]] = inputs.NothingToSayIn,
 ) -> Response:
+    """Take a step of a campaign that the actor sees, and show the campaign after it."""
     now = clock.now()
     expected = view.expected_version()
 
     def act(_: Any) -> dict[str, Any]:
-        _campaign(view.actor, campaign_id)
+        campaign_of(view.actor, campaign_id)
         values = view.read(shape)
         switch(campaign_id=campaign_id, actor=view.actor, now=now, version=expected, **values)
-        return campaign_body(_campaign(view.actor, campaign_id), now)
+        return campaign_body(campaign_of(view.actor, campaign_id), now)
 
     return view.perform(act)
 
 
-def _campaign(actor: Actor, campaign_id: UUID) -> Campaign:
+def campaign_of(actor: Actor, campaign_id: UUID) -> Campaign:
+    """Give the campaign if the actor sees it; unknown and foreign answer alike."""
     rows = Campaign.objects.for_user(actor).select_related("policy_version", "controller")
     campaign: Campaign | None = rows.filter(pk=campaign_id).first()
     if campaign is None:
