@@ -39,7 +39,7 @@ from registry_app.domain import notice_window, policy_steps
 from registry_app.domain.controllers import DEFAULT_LANGUAGE
 from registry_app.domain.policy_html import policy_html
 from registry_app.domain.policy_writing import gaps_of, policy_text_of, policy_title
-from registry_app.domain.text_difference import compared
+from registry_app.domain.text_difference import compared, unchanged
 from registry_app.labels import CRITERION_LABELS, LANGUAGE_LABELS, POLICY_STATE_LABELS
 from registry_app.labels_record import GAP_LABELS
 from registry_app.models import Campaign, Controller, PolicyVersion
@@ -134,6 +134,7 @@ class PolicyVersionAdmin(RegistryAdmin):
         """Show the text, the versions beside it, the difference, the decisions and who holds it back."""
         versions = list(versions_of(row.controller).only(*_LISTED))
         before = _compared_with(row, versions, request.GET.get("with", ""))
+        sections = compared(before.text, row.text) if before else ()
         judged = judged_version(row)
         criteria = dict(CRITERION_LABELS)
         return super().document(request, row) | {
@@ -147,7 +148,8 @@ class PolicyVersionAdmin(RegistryAdmin):
             "version": row,
             "others": [one for one in versions if one.pk != row.pk],
             "is_beside": request.GET.get("view", "") == "beside",
-            "sections": compared(before.text, row.text) if before else [],
+            "sections": sections,
+            "unchanged": unchanged(sections),
             "asked_count": sum(text.graver for text in judged),
             "asked_texts": texts_in_words(judged) if request.GET.get("tab") == TAB else None,
             "state_chip": state_chip(row),

@@ -1,7 +1,7 @@
 """What changed between two texts: section by section, in it paragraph by paragraph and word by word."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -110,6 +110,11 @@ def compared(before: str, after: str) -> tuple[ComparedSection, ...]:
         sections.append(_section(found.get(section.key), section))
         sections += [_section(gone, None) for gone in gone_after.get(section.key, ())]
     return tuple(sections) if any(section.kind != SAME for section in sections) else ()
+
+
+def unchanged(sections: Iterable[ComparedSection]) -> list[ComparedSection]:
+    """Give the sections with a heading in which nothing changed, in the order of the new text."""
+    return [section for section in sections if section.kind == SAME and section.heading.pieces]
 
 
 def without_marks(text: str) -> str:

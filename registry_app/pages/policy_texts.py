@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from dpo_office.common import clock
 from registry_app.domain.policy_html import policy_html
-from registry_app.domain.text_difference import compared
+from registry_app.domain.text_difference import compared, unchanged
 from registry_app.models import PolicyVersion
 from registry_app.queries.policies import came_before, published_versions, version_of_day
 from registry_app.queries.published_policies import (
@@ -87,13 +87,15 @@ def policy_difference(request: HttpRequest, controller: str, number: int, earlie
     is_beside = request.GET.get("view", "") == BESIDE
 
     def body() -> dict[str, Any]:
+        sections = compared(was.text, now.text)
         both = [code for code in languages_of(version) if code in languages_of(before)]
         return {
             "version": version,
             "before": before,
             "others": [one for one in versions if one.pk != before.pk and came_before(one, version)],
             "is_beside": is_beside,
-            "sections": compared(was.text, now.text),
+            "sections": sections,
+            "unchanged": unchanged(sections),
             "title": now.title,
             "fingerprint": now.fingerprint,
             "before_fingerprint": was.fingerprint,

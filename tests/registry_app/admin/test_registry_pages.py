@@ -480,7 +480,7 @@ PAGE_QUERIES = {
     # One of them is the entry of the read log.
     "customer": 15,
     "policyversion": 14,
-    "campaign": 20,
+    "campaign": 22,
     "holiday": 5,
 }
 
