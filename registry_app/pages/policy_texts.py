@@ -6,6 +6,7 @@ No cookie is set or read, and each answer may be kept for five minutes and asked
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
@@ -16,10 +17,11 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from dpo_office.common import clock
+from registry_app.domain.controllers import LANGUAGES
 from registry_app.domain.policy_html import policy_html
 from registry_app.domain.text_difference import compared, unchanged
 from registry_app.models import PolicyVersion
-from registry_app.queries.policies import came_before, published_versions, version_of_day
+from registry_app.queries.policies import came_before, published_versions, version_of_day, withdrawn_version
 from registry_app.queries.published_policies import (
     FIRST_DAY,
     KEPT_FOR,
@@ -31,7 +33,7 @@ from registry_app.queries.published_policies import (
 )
 
 # Whoever changes what these pages look like counts up, so that no browser takes the old ones for the new.
-LOOKS: Final = 3
+LOOKS: Final = 4
 BESIDE: Final = "beside"
 
 
@@ -62,6 +64,8 @@ def policy_in_force(request: HttpRequest, controller: str) -> HttpResponse:
 def policy_text(request: HttpRequest, controller: str, number: int) -> HttpResponse:
     """Show a published version in the language asked for (`?language=`), else in its own."""
     versions = _published(controller)
+    if all(version.number != number for version in versions):
+        return _withdrawn(request, withdrawn_version(controller, number))
     version = _numbered(versions, number)
     language = _language(request, version)
 
@@ -104,6 +108,21 @@ def policy_difference(request: HttpRequest, controller: str, number: int, earlie
 
     facts = [number, earlier, is_beside]
     return _answer(request, "registry_app/policy_difference.html", language, versions, facts, body)
+
+
+def _withdrawn(request: HttpRequest, version: PolicyVersion | None) -> HttpResponse:
+    """Tell whoever follows a link of a notice that the change was called off; the text is not shown."""
+    if version is None:
+        raise Http404
+    asked = request.GET.get("language", "")
+    # The page has words of its own in each language, whether the version had them or not.
+    language = asked if asked in LANGUAGES else version.language
+    with translation.override(language):
+        context = {"language": language, "controller": version.controller, "version": version}
+        response = render(request, "registry_app/policy_withdrawn.html", context, status=HTTPStatus.GONE)
+    response["Content-Language"] = language
+    response["Cache-Control"] = KEPT_FOR
+    return response
 
 
 def _published(controller: str) -> list[Any]:

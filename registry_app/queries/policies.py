@@ -28,6 +28,17 @@ def version_in_force(controller: Controller, on: date) -> PolicyVersion | None:
     return came.order_by("-in_force_on", "-number").first()
 
 
+def withdrawn_version(controller: str, number: int) -> PolicyVersion | None:
+    """Return the version of that number if it was announced, and called off before it took effect."""
+    rows = PolicyVersion.objects.filter(
+        controller__slug=controller,
+        policy__code=PRIVACY_POLICY,
+        number=number,
+        state=policy_steps.WITHDRAWN,
+    )
+    return rows.select_related("controller").first()
+
+
 def published_versions(controller: str) -> list[PolicyVersion]:
     """Return the versions that the public may read (announced, in force, archived), the newest first.
 

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from dpo_office.common import clock
-from tests.factories.policy_change import announced, drafted, version_in_force
+from registry_app.actions.campaign_ends import end_campaign
+from tests.factories.policy_change import NOW, announced, drafted, version_in_force
 from tests.factories.registry import make_controller
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,22 @@ def test_an_announced_version_is_listed_before_it_applies(controller, decider):
 
     assert f"/policies/testco/{version.number}/since/1/" in text
     assert "Version 1." in text
+
+
+def test_the_link_of_a_notice_says_that_a_change_was_called_off(controller, decider):
+    campaign = announced(controller, decider, text="En ny modtager i udlandet.")
+    number = campaign.policy_version.number
+    end_campaign(version_id=campaign.policy_version_id, reason="En anden dato.", actor=decider, now=NOW)
+
+    for language, said in (("da", "er trukket tilbage"), ("en", "was called off")):
+        answer = Client().get(f"/policies/{controller.slug}/{number}/", {"language": language})
+        text = answer.content.decode()
+        assert (answer.status_code, answer["Content-Language"]) == (410, language)
+        assert said in text
+        assert f"/policies/{controller.slug}/?language=" in text
+        assert "udlandet" not in text
+        assert "En anden dato" not in text
+    assert f"/{number}/" not in Client().get(f"/policies/{controller.slug}/").content.decode()
 
 
 def test_the_pages_ask_the_database_once(public, django_assert_num_queries):
