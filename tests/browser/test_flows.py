@@ -166,6 +166,15 @@ def test_a_change_of_policy_takes_effect(office, opened_fresh, sink, hands_of, l
     hands.confirm("Plan the notices")
     version_url = page.url
 
+    # Nothing leaves before somebody has tried and approved it.
+    office.do(work)
+    assert not mails_to(sink, "kunde1@example.com")
+    hands.press("The notices, one by one")
+    hands.press("Send a test to yourself")
+    hands.confirm("Send a test to yourself")
+    hands.press("Approve the notices")
+    hands.confirm("Approve the notices")
+
     # Everybody is told; on its day it is in force, and anybody can read it.
     office.do(work)
     assert len(mails_to(sink, "kunde1@example.com")) == 1
