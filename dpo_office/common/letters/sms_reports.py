@@ -28,7 +28,10 @@ KINDS: Final = {
     "UNDELIVERABLE": codes.BOUNCED_HARD,
     "REJECTED": codes.BOUNCED_HARD,
 }
-EVENT_TYPES: Final = ("message.status.sms", "message.status.rcs")
+# The provider's documentation spells them in two ways, in its words and in its examples.
+EVENT_TYPES: Final = tuple(
+    f"{begins}.status.{carrier}" for begins in ("message", "messaging") for carrier in ("sms", "rcs")
+)
 _SIGNATURE: Final = re.compile(r"v1=([0-9a-f]{64})", re.IGNORECASE)
 MAX_STATUS: Final = 12
 RECORDED, REPEATED, NO_STATEMENT = "recorded", "repeated", "no_statement"

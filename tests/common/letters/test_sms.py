@@ -31,6 +31,7 @@ from dpo_office.common.letters.planning import PlannedLetter, Recipient, Sender,
 from dpo_office.common.letters.queries import due_dispatches, letter_state
 from dpo_office.common.letters.sender import SendPolicy, SendReport, send_due_letters
 from dpo_office.common.letters.sink import Behaviour
+from dpo_office.common.letters.sms_hook import LONGEST_REPORT
 from dpo_office.common.letters.sms_reports import RECORDED, is_signed, record_report
 from dpo_office.common.letters.sms_sink import SmsSink
 from dpo_office.common.permissions import system_actor
@@ -288,6 +289,21 @@ def test_what_is_not_signed_is_not_read(sms, settings, secret):
     settings.DPO_SMS_WEBHOOK_SECRET = ""
     assert posted(report(sms, "DELIVERED"), "") == 403
     assert not Receipt.objects.exists()
+
+
+def test_a_report_that_is_too_long_is_not_read(settings, db):
+    settings.DPO_SMS_WEBHOOK_SECRET = SECRET
+
+    assert posted(b" " * (LONGEST_REPORT + 1)) == 413
+
+
+def test_both_spellings_of_a_report_are_read(api, sms, settings, now):
+    settings.DPO_SMS_WEBHOOK_SECRET = SECRET
+    send(api, now)
+
+    assert posted(report(sms, "DELIVERED").replace(b"message.status.sms", b"messaging.status.sms")) == 204
+
+    assert letter_state(sms) == "delivered"
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"event_type": "message.status.sms", "event": 1}'])
