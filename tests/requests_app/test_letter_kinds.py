@@ -31,6 +31,7 @@ POSTERS = {
     "dpo_office/common/letters/planning.py": (),
     "dpo_office/common/management/commands/letters_drill.py": (),
     "registry_app/actions/brand_tests.py": ("test.notice",),
+    "registry_app/actions/campaign_approvals.py": ("test.notice",),
     "registry_app/actions/notice_rows.py": ("policy.notice",),
     "requests_app/actions/breach_alarm_rows.py": ("breach.alarm",),
     "requests_app/actions/breach_persons.py": ("breach.persons_informed",),
