@@ -17,6 +17,9 @@ everything breaks; then a search for what was told (_faults_canaries.py; it need
 script/faults forms [--forms N] [--honest M] [--seed S]: the corpus of returned forms, hostile and honest
 (_faults_forms.py; it needs requirements-dev.txt).
 
+script/faults points [--sample N] [--seed S] [--database URL]: a fault at every named point of planner and
+sender, in four ways (_faults_points.py).
+
 The ledger is written before the sink says 250, so it is the judge: a notice that is not in it was lost, one
 that is in it twice was told twice. Every process of the drill, its data and its database are made for the
 drill and removed after it.
@@ -81,7 +84,7 @@ MISBEHAVIOUR = {
     "drop_after_dot": 0.03,
 }
 # The drills of other modules.
-ELSEWHERE = {name: f"_faults_{name}" for name in ("mail", "hosts", "matrix", "canaries", "forms")}
+ELSEWHERE = {name: f"_faults_{name}" for name in ("mail", "hosts", "matrix", "canaries", "forms", "points")}
 SETTLED = ("accepted", "delivered", "bounced", "failed")
 
 
@@ -129,6 +132,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--mails", type=int, default=2000, help="mail: how many of the corpus to read (2000)")
     parser.add_argument("--forms", type=int, help="forms: a sample of so many of each kind (all)")
     parser.add_argument("--honest", type=int, default=120, help="forms: how many honest ones (120)")
+    parser.add_argument("--sample", type=int, help="points: a sample of so many faults (all)")
     parser.add_argument("--seed", type=int, default=None, help="repeat the choices of an earlier drill")
     parser.add_argument("--database", default=os.environ.get("DATABASE_URL", ""), metavar="URL")
     parser.add_argument("--redis", default=os.environ.get("REDIS_URL", ""), metavar="URL")

@@ -1,0 +1,1 @@
+"""Faults that strike at named points: real processes, a real sink."""
