@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
@@ -24,6 +25,7 @@ from requests_app.actions.quick_records import record_at_once
 from requests_app.actions.sensitive import keep_passage
 from requests_app.actions.unidentified import reopen_case
 from requests_app.domain.case_files import DEFAULT_MONTHS, GONE, ITEMS, KINDS
+from requests_app.domain.identity_checks import POST
 from requests_app.domain.legal_dates import Span
 from requests_app.domain.quick_records import Wish
 from requests_app.models import (
@@ -33,6 +35,8 @@ from requests_app.models import (
     CaseFilePolicy,
     CaseNote,
     HandOver,
+    IdentityCheck,
+    IdentityCode,
     Mail,
     ObligationCheck,
     PostPage,
@@ -338,6 +342,22 @@ def test_an_answer_that_lies_behind_a_link_is_not_destroyed_under_the_person(off
 
     assert documents
     assert not any(map(opens, documents))
+
+
+def test_where_the_address_for_a_code_stood_goes_with_the_case(office):
+    confirm_periods(office, now=NOW)
+    case = case_in("closed", office, now=NOW)
+    with acting(BEAT, "test.checked"):
+        check = IdentityCheck.objects.create(
+            case=case, means=POST, doubt="Et navn.", harm="Andres data.", begun_by=uuid4(), begun_at=NOW
+        )
+        code = IdentityCode.objects.create(of=check, code_hash="0" * 64, source="Åses kundekort", sent_at=NOW)
+
+    letters_left(NOW)
+    assert end(case, "record", OVER) is not None
+
+    code.refresh_from_db()
+    assert code.source == ""
 
 
 def test_every_model_that_hangs_on_a_case_is_reached():
