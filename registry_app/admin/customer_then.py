@@ -1,5 +1,6 @@
 """What applied to a customer on a day: the page, and the letter about the day on which they signed up."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
@@ -32,6 +33,7 @@ from registry_app.queries.policies import published_versions, version_of_day
 from registry_app.queries.published_policies import language_for, words_of
 from registry_app.queries.time_machine import TOLD, ChangeTold, changes_told, sign_up_of, then
 
+_POINT: Final = re.compile(r"^[*+-] ", re.MULTILINE)
 NAME: Final = "registry_app_customer_then"
 FIRST_DAY: Final = date(2000, 1, 1)
 Row = dict[str, Any]
@@ -69,8 +71,11 @@ def then_page(request: HttpRequest, row: Customer, context: Row) -> HttpResponse
             for one in (found.record.recipients if found.record else ())
         ],
         "rules": [
-            retention_sentence(terms, language)
-            for _code, terms in (found.record.rules if found.record else ())
+            {
+                "of": ", ".join(names[0 if language == "da" else 1] for names in rule.categories),
+                "sentence": retention_sentence(rule.terms, language),
+            }
+            for rule in (found.record.rules if found.record else ())
         ],
         "next": _told(found.next_change) if found.next_change else None,
     }
@@ -104,7 +109,8 @@ def sign_up_report(row: Customer, now: datetime) -> Report:
     sections = [Section(_("The short answer"), paragraphs=answer)]
     if version is not None and version.is_intact:
         words = words_of(version, language_for(version, row.language))
-        parts = [part.strip() for part in without_marks(words.text).split("\n\n") if part.strip()]
+        text = _POINT.sub("• ", without_marks(words.text))
+        parts = [part.strip() for part in text.split("\n\n") if part.strip()]
         heading = _("The text as it read, version %(number)s") % {"number": version.number}
         sections.append(Section(heading, paragraphs=parts, codes=[(_("SHA-256"), words.fingerprint)]))
     sections.append(_changes(changes_told(row, signed.on or FIRST_DAY, now)))

@@ -36,11 +36,20 @@ class RecipientThen:
 
 
 @dataclass(frozen=True)
+class RuleThen:
+    """A retention rule as the record had it, and which data of customers it was for, Danish and English."""
+
+    code: str
+    terms: RetentionTerms
+    categories: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class RecordThen:
     """Recipients and retention rules of the processing of customers, as the record had them on a day."""
 
     recipients: tuple[RecipientThen, ...]
-    rules: tuple[tuple[str, RetentionTerms], ...]
+    rules: tuple[RuleThen, ...]
 
 
 @dataclass(frozen=True)
@@ -162,14 +171,22 @@ def _record(controller: Controller, on: date, today: date) -> RecordThen | None:
     tables = selected(stored.tables, ("active",))
     about = {row["code"] for row in tables["activities"] if set(CUSTOMERS) & set(_codes(row["subjects"]))}
     disclosed = {row["recipient"] for row in tables["disclosures"] if row["activity"] in about}
-    used = {row["rule"] for row in tables["data"] if row["activity"] in about}
+    kept: dict[Any, list[Any]] = {}
+    for row in tables["data"]:
+        if row["activity"] in about and row["category"] not in kept.setdefault(row["rule"], []):
+            kept[row["rule"]].append(row["category"])
+    names = {row["code"]: (str(row["name_da"]), str(row["name_en"])) for row in tables["data_categories"]}
     return RecordThen(
         tuple(
             RecipientThen((str(row["name_da"]), str(row["name_en"])), str(row["country"]))
             for row in tables["recipients"]
             if row["code"] in disclosed
         ),
-        tuple((str(row["code"]), _terms(row)) for row in tables["retention_rules"] if row["code"] in used),
+        tuple(
+            RuleThen(str(row["code"]), _terms(row), tuple(names[c] for c in kept[row["code"]] if c in names))
+            for row in tables["retention_rules"]
+            if row["code"] in kept
+        ),
     )
 
 

@@ -89,7 +89,7 @@ def test_recipients_and_rules_of_customers_come_from_the_record(customer, brand)
     found = then(customer, clock.today(), clock.now())
 
     assert [one.name[0] for one in found.record.recipients] == ["Fragt ApS"]
-    assert [code for code, _terms in found.record.rules] == ["R-1"]
+    assert [(rule.code, len(rule.categories)) for rule in found.record.rules] == [("R-1", 1)]
     assert "record_not_begun" not in found.gaps
 
 

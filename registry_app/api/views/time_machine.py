@@ -59,11 +59,11 @@ def _body(found: Then) -> dict[str, Any]:
             ],
             "retention": [
                 {
-                    "code": code,
-                    "text_da": retention_sentence(terms, "da"),
-                    "text_en": retention_sentence(terms, "en"),
+                    "code": rule.code,
+                    "text_da": retention_sentence(rule.terms, "da"),
+                    "text_en": retention_sentence(rule.terms, "en"),
                 }
-                for code, terms in record.rules
+                for rule in record.rules
             ],
         },
         "account_state": found.account.state if found.account else "",
