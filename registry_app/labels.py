@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from registry_app import labels_brands
+from registry_app import labels_brands, labels_dpo_advice
 from registry_app.domain.audience import ACCOUNT_STATES
 
 FORM_MODE_LABELS = [
@@ -397,4 +397,5 @@ ERRORS = {
     "delimiter_unknown": _("Cells are parted by a comma, a semicolon or a tab."),
     "query_required": _("The query needs %(name)s."),
 }
-ERRORS |= labels_brands.ERRORS
+ERRORS |= labels_brands.ERRORS | labels_dpo_advice.ERRORS
+PERMISSION_LABELS |= labels_dpo_advice.PERMISSION_LABELS

@@ -9,6 +9,7 @@ from django.db.models.expressions import Combinable
 from dpo_office.common.permissions import ADMINISTRATOR, ROLE_PERMISSIONS, Actor
 from dpo_office.common.role_limits import (
     DECISION,
+    DPO_TASK,
     INNER_SEEING,
     MONITORING,
     OFFICE,
@@ -109,6 +110,10 @@ ROLE_PERMISSIONS.grant("officer decider", "customer.map_columns")
 ROLE_PERMISSIONS.grant("officer dpo legal", "policy.draft_version")
 ROLE_PERMISSIONS.grant("officer decider dpo legal", "policy.enter_earlier_version")
 ROLE_PERMISSIONS.grant("decider", *POLICY_STEPS)
+# The DPO is heard before it is decided whether a change is material, in the office or elsewhere (Art. 38(1)).
+# Whoever decides it does not say alone what the DPO said.
+ROLE_PERMISSIONS.grant("dpo", "policy.give_dpo_advice")
+ROLE_PERMISSIONS.grant("officer legal", "policy.record_dpo_advice")
 # How time limits are reckoned is the controller's choice; which days are public holidays is looked up.
 ROLE_PERMISSIONS.grant("decider", "controller.change_clock_policy", "controller.change_four_eyes")
 # A form that is required takes a decision of the controller (GDPR Art. 12(2); the DPO advises, Art. 38(6)).
@@ -134,7 +139,7 @@ ROLE_LIMITS.declare(
         *("mailbox.add_mailbox", "mailbox.change_mailbox"),
         *("customer.import_customers", "customer.map_columns", "policy.record_sign_ups"),
         "policy.record_displays",
-        *("policy.draft_version", "policy.enter_earlier_version"),
+        *("policy.draft_version", "policy.enter_earlier_version", "policy.record_dpo_advice"),
     ],
 )
 ROLE_LIMITS.declare(
@@ -154,6 +159,7 @@ ROLE_LIMITS.declare(
         "controller.change_form_gate",
     ],
 )
+ROLE_LIMITS.declare(DPO_TASK, ["policy.give_dpo_advice"])
 ROLE_LIMITS.declare(MONITORING, ["event.view"])
 # The page of the controller is where a role begins; holidays and new brands belong to no single controller.
 ROLE_LIMITS.declare(

@@ -78,7 +78,7 @@ def _written_by(way: str) -> Iterator[None]:
 
 def _approved(controller: Any) -> Any:
     from dpo_office.common.permissions import system_actor
-    from registry_app.actions import policy_versions
+    from registry_app.actions import dpo_advice, policy_versions
 
     actor = system_actor("setup")
     draft = policy_versions.draft_version(
@@ -89,6 +89,7 @@ def _approved(controller: Any) -> Any:
         actor=actor,
         now=NOW,
     )
+    dpo_advice.give_dpo_advice(version_id=draft.pk, material=True, advice="Bench.", actor=actor, now=NOW)
     policy_versions.assess_materiality(
         version_id=draft.pk, material=True, reason="Bench.", actor=actor, now=NOW
     )

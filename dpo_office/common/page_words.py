@@ -358,6 +358,8 @@ EVENT_LABELS: dict[str, Any] = {
     "breach.reopened": _("Breach opened again"),
     "breach.closed": _("Breach closed"),
     "policy.version_drafted": _("Policy version drafted"),
+    "policy.dpo_advised": _("DPO's advice on a policy version given"),
+    "policy.dpo_advice_recorded": _("DPO's advice on a policy version recorded"),
     "policy.materiality_assessed": _("Materiality assessed"),
     "policy.version_approved": _("Policy version approved"),
     "policy.campaign_planned": _("Notices planned"),

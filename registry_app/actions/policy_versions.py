@@ -13,14 +13,17 @@ from dpo_office.common.permissions import Actor, require
 from dpo_office.common.rows import lock_row, save_step
 from dpo_office.common.states import require_step
 from dpo_office.common.texts import required_text
+from registry_app.actions.dpo_advice_rows import keep_advice
 from registry_app.domain import policy_steps
 from registry_app.domain.changed_use import is_changed_use
 from registry_app.domain.controllers import DEFAULT_LANGUAGE, PRIVACY_POLICY
+from registry_app.domain.dpo_advice import DECIDED, require_hearing
 from registry_app.domain.in_force_proofs import ground_of
 from registry_app.domain.materiality import proposed_materiality
 from registry_app.domain.policy_text import content_sha256, text_sha256
 from registry_app.models import Campaign, Controller, InForceProof, LaterEffect, Policy, PolicyVersion
 from registry_app.queries.campaigns import awaits_approval
+from registry_app.queries.dpo_advice import advice_of, has_dpo, is_dpo, standing_advice
 from registry_app.queries.effective_dates import later_effect_of
 from registry_app.queries.notices import Standing, standing_of_version
 from registry_app.queries.policies import earlier_in_force, is_first
@@ -96,13 +99,21 @@ def assess_materiality(
     """Decide, with a written reason, whether everyone must be told of the version (WP260 paras 29-31).
 
     The checklist proposes and the decider decides; "not material" needs a second person's approval
-    whatever it proposed. Raises Invalid("reason_required" | "criterion_unknown" |
-    "what_you_can_do_required").
+    whatever it proposed. The DPO is heard before on the text as it stands; where the decider is the DPO,
+    the reason is kept as the advice. Raises Refused("dpo_not_heard") and Invalid("reason_required" |
+    "criterion_unknown" | "what_you_can_do_required").
     """
     with acting(actor, "policy.materiality_assessed"):
         row = _locked(version_id, actor, "assess_materiality", version)
         why = required_text(reason)
         proposed = proposed_materiality(criteria)
+        advice = standing_advice(row, advice_of([row]).get(row.pk, ()))
+        today = copenhagen_date(now)
+        hearing = require_hearing(
+            advice.kind if advice else "",
+            has_dpo=advice is not None or has_dpo(row.controller, today),
+            decider_is_dpo=is_dpo(actor, row.controller_id),
+        )
         if what_you_can_do is not None:
             row.what_you_can_do = what_you_can_do
         if material and is_changed_use(criteria) and not row.what_you_can_do.strip():
@@ -111,6 +122,8 @@ def assess_materiality(
         row.criteria = sorted(set(criteria))
         row.materiality_reason = why
         row.assessed_by, row.assessed_at = actor.user_id, now
+        if hearing == DECIDED and advice is None:
+            keep_advice(row, DECIDED, material=material, advice=why, said_on=today, actor=actor, now=now)
         save_step(
             row,
             "assess_materiality",
@@ -124,7 +137,13 @@ def assess_materiality(
                 "assessed_by",
                 "assessed_at",
             ],
-            data={"material": material, "proposed": proposed.material, "criteria": row.criteria},
+            data={
+                "material": material,
+                "proposed": proposed.material,
+                "criteria": row.criteria,
+                "dpo": hearing,
+                "departs": advice is not None and advice.material not in (None, material),
+            },
         )
     return row
 

@@ -18,9 +18,11 @@ from dpo_office.common.people.names import names_of
 from dpo_office.common.reports import render_report
 from registry_app.admin.campaign_report import campaign_report, csv_lines, evidence_rows, file_name
 from registry_app.domain import notice_window
+from registry_app.domain.dpo_advice import heard_sha256
 from registry_app.gateways.evidence_files import packed
 from registry_app.models import Campaign
 from registry_app.queries.campaigns import letter_counts
+from registry_app.queries.dpo_advice import advice_of
 from registry_app.queries.notices import standing_of
 
 FORMAT: Final = "dpo-office-notice-evidence"
@@ -83,6 +85,23 @@ def _about(row: Campaign, now: datetime, by: str) -> dict[str, Any]:
             "text_sha256": version.text_sha256,
             "content_sha256": version.content_sha256,
             "is_intact": version.is_intact,
+        },
+        "materiality": {
+            "material": version.material,
+            "criteria": version.criteria,
+            "reason": version.materiality_reason,
+            "assessed_at": version.assessed_at.isoformat() if version.assessed_at else None,
+            "dpo_advice": [
+                {
+                    "kind": one.kind,
+                    "material": one.material,
+                    "advice": one.advice,
+                    "said_on": one.said_on.isoformat(),
+                    "recorded_at": one.recorded_at.isoformat(),
+                    "is_of_this_text": one.heard_sha256 == heard_sha256(version.content),
+                }
+                for one in advice_of([version]).get(version.pk, [])
+            ],
         },
         "counts": {name: getattr(standing, name) for name in COUNTED},
         "no_letter_because": {why: number for why, number in standing.excluded.items() if number},

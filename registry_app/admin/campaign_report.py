@@ -25,8 +25,9 @@ from dpo_office.common.spreadsheets import csv_line
 from registry_app.admin.words import BLOCKING_LABELS
 from registry_app.domain import notice_window
 from registry_app.labels import EXCLUDED_REASON_LABELS, LANGUAGE_LABELS
-from registry_app.models import Campaign, Notice
+from registry_app.models import Campaign, DpoAdvice, Notice
 from registry_app.queries.campaigns import letter_counts
+from registry_app.queries.dpo_advice import advice_of
 from registry_app.queries.notice_evidence import LetterEvidence, evidence_of
 from registry_app.queries.notices import Standing, notices_with_evidence, standing_of
 
@@ -56,6 +57,7 @@ def campaign_report(row: Campaign, now: datetime, *, by: str) -> Report:
         sections=[
             _verdict(standing, effective_on),
             _plan(row, effective_on),
+            _material(row),
             _told(standing),
             _letters(row),
             _exceptions(row),
@@ -157,6 +159,29 @@ def _plan(row: Campaign, effective_on: date) -> Section:
         (_("Letters planned"), _number(row.expected)),
     ]
     return Section(_("The plan"), head=[_("What"), _("How")], rows=facts, widths=[2, 3])
+
+
+def _material(row: Campaign) -> Section:
+    """Say what was decided and why, and what the DPO had said of it."""
+    version = row.policy_version
+    advice = advice_of([version]).get(version.pk, [])
+    decided = _("material") if version.material else _("not material")
+    day = date_format(localtime(version.assessed_at), "d-m-Y") if version.assessed_at else ""
+    rows = [(_("The decision"), f"{decided}: {version.materiality_reason}", day)]
+    rows += [
+        (
+            _("The DPO, %(how)s") % {"how": one.get_kind_display()},
+            one.advice if one.material is None else f"{_view(one)}: {one.advice}",
+            date_format(one.said_on, "d-m-Y"),
+        )
+        for one in reversed(advice)
+    ]
+    head = [_("Who"), _("What was said"), _("Date")]
+    return Section(_("Is the change material?"), head=head, rows=rows, widths=[2, 5, 1])
+
+
+def _view(advice: DpoAdvice) -> str:
+    return _("material") if advice.material else _("not material")
 
 
 def _told(standing: Standing) -> Section:

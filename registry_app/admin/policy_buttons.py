@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dpo_office.common.step_buttons import StepButton, StepCall
 from registry_app.actions import campaign_ends, campaigns, policy_versions
 from registry_app.admin import policy_questions as questions
+from registry_app.admin.dpo_advice import GIVE, RECORD
 from registry_app.admin.materiality_card import proposed_criteria
 
 
@@ -78,9 +79,9 @@ ASSESS = StepButton(
     name="assess_materiality",
     label=_("Assess the change"),
     says=_(
-        "You decide whether the change is material. If it is, every customer is told 14 full days before "
-        "it takes effect. If it is not, a second person must approve the version. "
-        "The decision can be made again until the version is approved."
+        "You decide whether the change is material, after the DPO was heard. If it is, every customer "
+        "is told 14 full days before it takes effect. If it is not, a second person must approve the "
+        "version. The decision can be made again until the version is approved."
     ),
     run=_assess,
     fields=questions.Assessment,
@@ -115,4 +116,4 @@ END = StepButton(
     done=_("The notices are ended, and the version is withdrawn."),
 )
 # The furthest step first: it is the next one.
-STEPS = (PLAN, APPROVE, ASSESS, POSTPONE, END)
+STEPS = (PLAN, APPROVE, ASSESS, GIVE, RECORD, POSTPONE, END)

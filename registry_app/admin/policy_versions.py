@@ -26,6 +26,7 @@ from dpo_office.common.sign_in_again import is_resumed
 from dpo_office.common.step_buttons import StepButton
 from registry_app.actions.policy_versions import draft_version
 from registry_app.admin.base import ControllerFilter, RegistryAdmin, chip, code_filter, page_of
+from registry_app.admin.dpo_advice import advice_card, advice_line
 from registry_app.admin.materiality_card import dialog_line, materiality_card
 from registry_app.admin.notice_preview import standard_notices
 from registry_app.admin.policy_buttons import ASSESS, PLAN, STEPS
@@ -156,6 +157,7 @@ class PolicyVersionAdmin(RegistryAdmin):
             "assessment": assessment_words(row),
             "criteria": [criteria.get(code, code) for code in row.criteria],
             "by_record": _by_record(request, row),
+            "advice": advice_card(row),
             "names": _people(row),
             "controller_url": page_of(row.controller),
             "reach_url": reach_url(row) if row.state in BEFORE_NOTICE else "",
@@ -178,8 +180,10 @@ class PolicyVersionAdmin(RegistryAdmin):
         return response
 
     def dialog_note(self, row: PolicyVersion, button: StepButton) -> str:
-        """Say in the dialog of the assessment what the record proposes."""
-        return dialog_line(row) if button.name == ASSESS.name else ""
+        """Say in the dialog of the assessment what the DPO said, and what the record proposes."""
+        if button.name != ASSESS.name:
+            return ""
+        return " ".join(line for line in (advice_line(row), dialog_line(row)) if line)
 
     def draft_view(self, request: HttpRequest, controller: str) -> HttpResponse:
         """Show the text in force to be written on, or store the draft."""

@@ -7,14 +7,16 @@ from uuid import UUID
 
 from django.conf import settings
 
+from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.events import Event
 from dpo_office.common.letters import codes
 from dpo_office.common.permissions import Actor
 from registry_app.api.outputs import CampaignOut, ReachabilityOut, VersionOut
 from registry_app.domain import notice_window, policy_steps, reachability
+from registry_app.domain.dpo_advice import heard_sha256
 from registry_app.domain.reachability import sms_cost, timetable
 from registry_app.domain.record import bases_of, flat_texts, rules_of
-from registry_app.models import Campaign, Controller, PolicyVersion, ProcessingActivity
+from registry_app.models import Campaign, Controller, DpoAdvice, PolicyVersion, ProcessingActivity
 from registry_app.permissions import available_steps
 from registry_app.queries.campaigns import (
     approval_of,
@@ -23,6 +25,7 @@ from registry_app.queries.campaigns import (
     letter_counts,
     template_sha256,
 )
+from registry_app.queries.dpo_advice import advice_of, awaiting_dpo
 from registry_app.queries.notice_facts import sms_parts
 from registry_app.queries.notices import standing_of
 from registry_app.queries.policies import proofs_of
@@ -85,6 +88,10 @@ def version_bodies(
     running = [c for c in campaigns.values() if c.policy_version.state == policy_steps.ANNOUNCING]
     standings = standing_of(running, now)
     proofs = {proof.policy_version_id: proof for proof in proofs_of(versions)}
+    for version in versions:
+        version.controller = controller
+    advice = advice_of(versions)
+    awaiting = awaiting_dpo(versions, copenhagen_date(now), advice)
     bodies = []
     for version in versions:
         campaign = campaigns.get(version.pk)
@@ -92,6 +99,8 @@ def version_bodies(
         shown = {name: getattr(version, name) for name in AS_STORED} | {
             "controller": controller.slug,
             **_fingerprints(version),
+            "awaits_dpo": version.pk in awaiting,
+            "dpo_advice": _advice(version, advice.get(version.pk, ())),
             "campaign": campaign.pk if campaign else None,
             "in_force_proof": proofs.get(version.pk),
             "earliest_effective_on": standing.earliest_effective_on if standing else None,
@@ -100,6 +109,16 @@ def version_bodies(
         }
         bodies.append(dict(VersionOut(shown).data))
     return bodies
+
+
+def _advice(version: PolicyVersion, rows: Sequence[DpoAdvice]) -> list[dict[str, Any]]:
+    """Show what the DPO said, the latest first, and of which rows it was the text as it stands."""
+    heard = heard_sha256(version.content) if rows else ""
+    names = ("kind", "material", "advice", "said_on", "recorded_by", "recorded_at")
+    return [
+        {name: getattr(row, name) for name in names} | {"is_of_this_text": row.heard_sha256 == heard}
+        for row in rows
+    ]
 
 
 def _fingerprints(version: PolicyVersion) -> dict[str, Any]:

@@ -56,6 +56,22 @@ class DraftIn(StrictSerializer):
     effective_on = DayField(required=False, allow_null=True)
 
 
+class GiveDpoAdviceIn(StrictSerializer):
+    """What the data protection officer says of a version."""
+
+    material = serializers.BooleanField()
+    advice = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True)
+
+
+class RecordDpoAdviceIn(StrictSerializer):
+    """What the data protection officer said of a version elsewhere, or why nobody could be heard."""
+
+    material = serializers.BooleanField(required=False, allow_null=True)
+    advice = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True)
+    said_on = DayField()
+    could_not_be_heard = serializers.BooleanField(required=False)
+
+
 class AssessIn(StrictSerializer):
     """A decision whether the change is material."""
 

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from registry_app.domain import record
 from registry_app.domain.customer_imports import SOURCES, STATES
+from registry_app.domain.dpo_advice import ADVICE_KINDS
 from registry_app.domain.findings import SEVERITIES
 from registry_app.domain.in_force_proofs import GROUNDS
 from registry_app.domain.retention_sentences import retention_sentence
@@ -163,6 +164,18 @@ class InForceProofOut(serializers.Serializer[Any]):
     evaluated_at = serializers.DateTimeField()
 
 
+class DpoAdviceOut(serializers.Serializer[Any]):
+    """What the data protection officer said of a version, or why nobody could be heard."""
+
+    kind = serializers.ChoiceField(choices=ADVICE_KINDS)
+    material = serializers.BooleanField(allow_null=True)
+    advice = serializers.CharField()
+    said_on = serializers.DateField()
+    recorded_by = serializers.UUIDField()
+    recorded_at = serializers.DateTimeField()
+    is_of_this_text = serializers.BooleanField()
+
+
 class VersionOut(serializers.Serializer[Any]):
     """A version of a policy."""
 
@@ -188,6 +201,8 @@ class VersionOut(serializers.Serializer[Any]):
     materiality_reason = serializers.CharField()
     drafted_by = serializers.UUIDField()
     drafted_at = serializers.DateTimeField()
+    awaits_dpo = serializers.BooleanField()
+    dpo_advice = DpoAdviceOut(many=True)
     assessed_by = serializers.UUIDField(allow_null=True)
     assessed_at = serializers.DateTimeField(allow_null=True)
     approved_by = serializers.UUIDField(allow_null=True)

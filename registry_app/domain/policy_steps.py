@@ -21,6 +21,9 @@ POLICY_VERSION_STEPS: Final = StepTable(
     states=STATES,
     steps=(
         Step("draft_version", (), None, "policy.version_drafted"),
+        # As often as there is something to say; each row holds for the text as it stood.
+        Step("give_dpo_advice", (DRAFT, ASSESSED), None, "policy.dpo_advised"),
+        Step("record_dpo_advice", (DRAFT, ASSESSED), None, "policy.dpo_advice_recorded"),
         Step("assess_materiality", (DRAFT, ASSESSED), ASSESSED, "policy.materiality_assessed"),
         Step("approve_version", (ASSESSED,), APPROVED, "policy.version_approved"),
         Step("plan_campaign", (APPROVED,), ANNOUNCING, "policy.campaign_planned"),

@@ -32,7 +32,7 @@ DEMO_USERS = (
     DemoUser("otto", "officer", "Otto Officer"),
     DemoUser("decider", "decider", "Dan Decider", has_token=True),
     DemoUser("second", "decider", "Signe Second", has_token=True),
-    DemoUser("dpo", "dpo", "Dorte Dpo"),
+    DemoUser("dpo", "dpo", "Dorte Dpo", has_token=True),
     DemoUser("legal", "legal", "Leo Legal"),
     DemoUser("agent", "agent", "Agnes Agent"),
     DemoUser("astrid", "agent", "Astrid Agent"),

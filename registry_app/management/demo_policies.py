@@ -17,7 +17,7 @@ from dpo_office.common.letters.doubts import resolve_doubt
 from dpo_office.common.letters.models import ContactBlock
 from dpo_office.common.letters.queries import letters_in_doubt
 from dpo_office.common.permissions import Actor, system_actor
-from registry_app.actions import campaign_approvals, campaigns, policy_versions
+from registry_app.actions import campaign_approvals, campaigns, dpo_advice, policy_versions
 from registry_app.domain import audience
 from registry_app.domain.notices import NOT_TOLD_REASONS
 from registry_app.management.demo_post import Fates, deliver
@@ -84,6 +84,17 @@ class Change:
             now=now,
         ).pk
 
+    def advise(self, now: datetime) -> None:
+        """Say, as the DPO, whether everybody should be told."""
+        words = self.words
+        dpo_advice.give_dpo_advice(
+            version_id=self.version.pk,
+            material=words["material"],
+            advice=words["dpo_advice"],
+            actor=self.people["dpo"],
+            now=now,
+        )
+
     def assess(self, now: datetime) -> None:
         """Judge, as the decider, whether everybody must be told."""
         words = self.words
@@ -137,6 +148,7 @@ def _add_past_change(story: Story, change: Change) -> None:
     """Tell of a material change: doubts and bounces dealt with, in force on its date."""
     planned = story.day(HAULIER - 12, 60)
     story.add(story.day(HAULIER, 20), change.draft)
+    story.add(story.day(HAULIER - 3, 45), change.advise)
     story.add(story.day(HAULIER - 5, 75), change.assess)
     story.add(story.day(HAULIER - 8, 130), change.approve)
     story.add(planned, lambda now: _announce(change, now))
@@ -149,6 +161,7 @@ def _add_past_change(story: Story, change: Change) -> None:
 def _add_small_change(story: Story, change: Change) -> None:
     """Tell of a change of words: a second person approves, nobody is told, in force the same day."""
     story.add(story.day(PLAIN_WORDS, 15), change.draft)
+    story.add(story.day(PLAIN_WORDS - 1, 50), change.advise)
     story.add(story.day(PLAIN_WORDS - 2, 95), change.assess)
     approved = story.day(PLAIN_WORDS - 6, 30)
     story.add(approved, change.approve)
@@ -158,6 +171,7 @@ def _add_small_change(story: Story, change: Change) -> None:
 def _add_running_change(story: Story, change: Change) -> None:
     """Tell of a change being announced: the DPO held the sending up and has let it go on."""
     story.add(story.day(TRADE_IN, 35), change.draft)
+    story.add(story.day(TRADE_IN - 4, 65), change.advise)
     story.add(story.day(TRADE_IN - 6, 110), change.assess)
     story.add(story.day(TRADE_IN - 9, 20), change.approve)
     story.add(story.last_begin, lambda now: _announce_in_part(change, now))

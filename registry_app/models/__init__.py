@@ -30,6 +30,7 @@ from registry_app.models.customer_imports import (
     StagedCustomer,
 )
 from registry_app.models.customers import Customer
+from registry_app.models.dpo_advice import DpoAdvice
 from registry_app.models.holidays import Holiday
 from registry_app.models.in_force_proofs import InForceProof
 from registry_app.models.later_effects import LateBounce, LaterEffect
@@ -70,6 +71,7 @@ __all__ = [
     "DataCategory",
     "Disclosure",
     "Display",
+    "DpoAdvice",
     "FindingOverride",
     "Holiday",
     "InForceProof",

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dpo_office.common import clock
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.labels import LETTER_STATE_LABELS
 from dpo_office.common.permissions import Actor
 from registry_app.labels import POLICY_STATE_LABELS
 from registry_app.permissions import available_steps
 from registry_app.queries.campaigns import campaigns_awaiting_approval
+from registry_app.queries.dpo_advice import awaiting_dpo
 from requests_app.queries import today as queries
 
 ROWS_SHOWN = 6
@@ -25,6 +27,8 @@ VERSION_WAITS = {
     "assessed": ("approve_version", gettext_lazy("Approve the version")),
     "approved": ("plan_campaign", gettext_lazy("Plan the notices")),
 }
+# What a draft waits for first, where the controller has a data protection officer.
+HEARING = ("give_dpo_advice", gettext_lazy("Hear the DPO on whether the change is material"))
 NOTHING_TO_TELL = gettext_lazy("Takes effect on its date; nobody has to be told")
 Row = dict[str, Any]
 
@@ -32,6 +36,7 @@ Row = dict[str, Any]
 def policies_shown(actor: Actor) -> Row:
     """Give the versions that wait for a step, and how far each campaign has come."""
     versions = queries.waiting_versions(actor)
+    unheard = awaiting_dpo(versions[:ROWS_SHOWN], clock.today())
     campaigns = queries.running_campaigns(actor, ROWS_SHOWN)
     keys = [campaign.pk for campaign in campaigns]
     progress = queries.campaign_progress(keys) if keys else {}
@@ -47,7 +52,9 @@ def policies_shown(actor: Actor) -> Row:
                 "look": "",
             }
         ],
-        "versions": [_version(version, actor) for version in versions[:ROWS_SHOWN]],
+        "versions": [
+            _version(version, actor, awaits_dpo=version.pk in unheard) for version in versions[:ROWS_SHOWN]
+        ],
         "campaigns": [
             _campaign(
                 campaign,
@@ -77,9 +84,9 @@ def letters_shown(actor: Actor) -> Row:
     }
 
 
-def _version(version: Any, actor: Actor) -> Row:
+def _version(version: Any, actor: Actor, *, awaits_dpo: bool) -> Row:
     tells = version.state != "approved" or version.material
-    step, waits = VERSION_WAITS[version.state]
+    step, waits = HEARING if awaits_dpo else VERSION_WAITS[version.state]
     return {
         "url": reverse("admin:registry_app_policyversion_change", args=[version.pk]),
         "name": _("version %(number)s") % {"number": version.number},

@@ -253,6 +253,10 @@ MATRIX = {
     "GET policy-in-force": Cell(
         "policies/{controller}/in-force/", may=SEES_POLICIES, refused="agent", hidden="contributor"
     ),
+    "POST give-dpo-advice": _policy_step("give-dpo-advice", "dpo", material=True, advice="Fordi."),
+    "POST record-dpo-advice": _policy_step(
+        "record-dpo-advice", "officer legal", material=True, advice="Fordi.", said_on="2026-01-02"
+    ),
     "POST assess-materiality": _policy_step("assess-materiality", material=True, reason="Fordi."),
     "POST approve-version": _policy_step("approve-version"),
     "POST plan-campaign": _policy_step("plan-campaign"),

@@ -7,16 +7,18 @@ from typing import Any
 from django.db import connection
 
 from dpo_office.common.acting import acting
+from dpo_office.common.calendars import copenhagen_date
 from dpo_office.common.letters import codes
 from dpo_office.common.letters.batches import switch_batch
 from dpo_office.common.letters.models import Attempt, Dispatch, Letter, Receipt, Result, SendWindow
 from dpo_office.common.permissions import Actor, system_actor
 from dpo_office.common.triggers import guarded_tables, install_triggers, remove_triggers
-from registry_app.actions import campaigns, policy_versions
+from registry_app.actions import campaigns, dpo_advice, policy_versions
 from registry_app.actions.in_force_rows import prove_entered
 from registry_app.domain.policy_text import FROZEN_FIELDS, content_sha256, text_sha256
 from registry_app.models import Campaign, CampaignApproval, Controller, PolicyVersion
 from registry_app.queries.campaigns import template_sha256
+from registry_app.queries.dpo_advice import awaiting_dpo
 from tests.factories.registry import ADMIN, actor_with
 
 # A Monday at noon in Copenhagen, in winter time.
@@ -88,11 +90,24 @@ def drafted(controller: Controller, *, now: datetime = NOW, **fields: Any) -> Po
     )
 
 
+def advised(version: PolicyVersion, *, material: bool = True, now: datetime = NOW) -> PolicyVersion:
+    """Let the DPO advise on a version."""
+    return dpo_advice.give_dpo_advice(
+        version_id=version.pk,
+        material=material,
+        advice="Everybody should hear of it.",
+        actor=actor_with("dpo", version.controller),
+        now=now,
+    )
+
+
 def assessed(
     controller: Controller, decider: Actor, *, material: bool = True, now: datetime = NOW, **fields: Any
 ) -> PolicyVersion:
-    """Draft and assess a version."""
+    """Draft and assess a version; the DPO is heard where there is one."""
     version = drafted(controller, now=now, **fields)
+    if awaiting_dpo([version], copenhagen_date(now)):
+        advised(version, material=material, now=now)
     return policy_versions.assess_materiality(
         version_id=version.pk, material=material, reason="Because.", actor=decider, now=now
     )

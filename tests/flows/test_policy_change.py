@@ -84,6 +84,13 @@ def versions(number_id: str = "", step: str = "") -> str:
     )
 
 
+def advise(office: Office, draft: dict[str, Any], *, material: bool) -> None:
+    """Let the DPO advise on a draft."""
+    said = {"material": material, "advice": "Kunderne kender ikke modtageren."}
+    answer = office.post(versions(draft["id"], "give-dpo-advice"), said, "dpo")
+    assert answer.status_code == 200, answer.content
+
+
 def announced(office: Office, effective_on: date) -> dict[str, Any]:
     """Bring a material version to its campaign over the API."""
     draft = office.post(versions(), DRAFT, "officer").json()
@@ -93,6 +100,10 @@ def announced(office: Office, effective_on: date) -> dict[str, Any]:
         "criteria": ["more_recipients"],
         "what_you_can_do": "Du kan sætte din konto på pause.",
     }
+    # Not before the DPO was heard.
+    refused = office.post(versions(draft["id"], "assess-materiality"), assessment, "decider")
+    problem_of(refused, 409, "dpo_not_heard")
+    advise(office, draft, material=True)
     office.post(versions(draft["id"], "assess-materiality"), assessment, "decider")
     office.post(versions(draft["id"], "approve-version"), {"effective_on": str(effective_on)}, "decider")
     answer = office.post(versions(draft["id"], "plan-campaign"), {}, "decider")
@@ -171,6 +182,7 @@ def test_a_change_is_announced_and_takes_effect_on_its_date(office: Office, sink
     assert (before["number"], before["state"]) == (2, "archived")
     assert events_of(office, version["id"]) == [
         "policy.version_drafted",
+        "policy.dpo_advised",
         "policy.materiality_assessed",
         "policy.version_approved",
         "policy.campaign_planned",
@@ -239,6 +251,7 @@ def test_notices_that_left_too_late_put_the_date_off(office: Office, sink: MailS
 def test_a_change_of_spelling_takes_two_people_and_no_campaign(office: Office, sink: MailSink) -> None:
     draft = office.post(versions(), DRAFT | {"change_summary": "Kommafejl."}, "officer").json()
     body = {"material": False, "reason": "Kun kommaer.", "criteria": ["spelling"]}
+    advise(office, draft, material=False)
     office.post(versions(draft["id"], "assess-materiality"), body, "decider")
 
     problem_of(
@@ -255,6 +268,7 @@ def test_a_change_of_spelling_takes_two_people_and_no_campaign(office: Office, s
 def test_a_date_too_close_is_refused_and_nothing_leaves(office: Office, sink: MailSink) -> None:
     draft = office.post(versions(), DRAFT, "officer").json()
     body = {"material": True, "reason": "Ny modtager.", "criteria": ["impact_on_people"]}
+    advise(office, draft, material=True)
     office.post(versions(draft["id"], "assess-materiality"), body, "decider")
     office.post(versions(draft["id"], "approve-version"), {}, "decider")
     too_close = clock.today() + timedelta(days=14)

@@ -56,7 +56,8 @@ def test_a_material_version_goes_from_draft_to_campaign(controller, officer, dec
     assert answer.status_code == 201
     draft = answer.json()
     assert answer.headers["ETag"] == '"1"'
-    assert (draft["state"], draft["number"], draft["available_steps"]) == ("draft", 2, [])
+    assert (draft["state"], draft["number"]) == ("draft", 2)
+    assert draft["available_steps"] == ["record_dpo_advice"]
 
     body = {"material": True, "reason": "Nyt formål.", "criteria": ["new_purpose"]}
     assessed = decider.post(step(draft["id"], "assess-materiality"), body, if_match='"1"').json()
@@ -139,8 +140,8 @@ def test_versions_take_the_same_queries_for_one_and_three(
     for _ in range(count):
         drafted(controller)
 
-    # Token, grants, controller, versions, campaigns, and the standing in two.
-    with django_assert_num_queries(9):
+    # Token, grants, controller, versions, campaigns, the standing in two, advice and DPO.
+    with django_assert_num_queries(11):
         officer.get("policies/testco/versions/")
 
 
@@ -245,7 +246,7 @@ def test_an_impossible_step_names_the_possible_ones(controller, decider, name):
     answer = problem_of(decider.post(step(version.pk, name), body), 409, "step_impossible")
 
     assert answer["state"] == "draft"
-    assert answer["available"] == ["assess_materiality"]
+    assert answer["available"] == ["give_dpo_advice", "record_dpo_advice", "assess_materiality"]
 
 
 def test_an_unknown_step_is_not_found(controller, decider):

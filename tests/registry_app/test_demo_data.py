@@ -125,7 +125,7 @@ def test_demo_data_writes_who_can_sign_in(data_dir):
         "auditor": "auditor",
         "administrator": "administrator",
     }
-    assert set(content["tokens"]) == {"officer", "decider", "second", "sync"}
+    assert set(content["tokens"]) == {"officer", "decider", "second", "dpo", "sync"}
     for user in content["users"]:
         assert authenticate(username=user["username"], password=user["password"]) is not None
     for name, token in content["tokens"].items():

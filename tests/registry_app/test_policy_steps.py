@@ -4,7 +4,7 @@ import pytest
 
 from dpo_office.common.permissions import ROLES
 from registry_app import labels
-from registry_app.actions import campaign_ends, campaigns, policy_versions
+from registry_app.actions import campaign_ends, campaigns, dpo_advice, policy_versions
 from registry_app.domain.audience import ACCOUNT_STATES
 from registry_app.domain.materiality import CRITERIA
 from registry_app.domain.notices import EXCLUDED_REASONS
@@ -14,15 +14,26 @@ from registry_app.permissions import available_steps
 from tests.factories.registry import actor_with, make_controller
 
 ALLOWED = {
-    "draft": ["assess_materiality"],
-    "assessed": ["assess_materiality", "approve_version"],
+    "draft": ["give_dpo_advice", "record_dpo_advice", "assess_materiality"],
+    "assessed": ["give_dpo_advice", "record_dpo_advice", "assess_materiality", "approve_version"],
     "approved": ["plan_campaign", "postpone_version", "put_in_force"],
     "announcing": ["postpone_version", "end_campaign", "put_in_force"],
     "in_force": ["archive_version"],
     "archived": [],
     "withdrawn": [],
 }
-BY_PEOPLE = {"assess_materiality", "approve_version", "plan_campaign", "postpone_version", "end_campaign"}
+BY_ROLE = {
+    "decider": {
+        "assess_materiality",
+        "approve_version",
+        "plan_campaign",
+        "postpone_version",
+        "end_campaign",
+    },
+    "dpo": {"give_dpo_advice"},
+    "officer": {"record_dpo_advice"},
+    "legal": {"record_dpo_advice"},
+}
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -46,7 +57,7 @@ def test_each_step_has_its_action():
     names = {step.name for step in POLICY_VERSION_STEPS.steps} - {"archive_version"}
     functions = {
         name
-        for module in (policy_versions, campaigns, campaign_ends)
+        for module in (policy_versions, dpo_advice, campaigns, campaign_ends)
         for name, _function in inspect.getmembers(module, inspect.isfunction)
     }
     assert names <= functions
@@ -61,7 +72,7 @@ def test_available_steps_are_what_state_and_role_allow(role, state):
 
     steps = available_steps(version, actor_with(role, controller))
 
-    assert steps == ([step for step in ALLOWED[state] if step in BY_PEOPLE] if role == "decider" else [])
+    assert steps == [step for step in ALLOWED[state] if step in BY_ROLE.get(role, ())]
 
 
 @pytest.mark.django_db

@@ -114,7 +114,13 @@ def test_assess_materiality_records_the_decision(controller, decider):
     assert (version.assessed_by, version.assessed_at) == (decider.user_id, NOW)
     assert version.materiality_reason == "Nyt formål."
     event = Event.objects.get(type="policy.materiality_assessed")
-    assert event.data == {"material": True, "proposed": True, "criteria": version.criteria}
+    assert event.data == {
+        "material": True,
+        "proposed": True,
+        "criteria": version.criteria,
+        "dpo": "no_dpo",
+        "departs": False,
+    }
 
 
 def test_assess_materiality_may_be_done_again(controller, decider):
@@ -132,6 +138,8 @@ def test_assess_materiality_may_differ_from_the_checklist(controller, decider):
         "material": False,
         "proposed": True,
         "criteria": ["longer_retention"],
+        "dpo": "no_dpo",
+        "departs": False,
     }
 
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from dpo_office.common import clock
 from dpo_office.common.api import OfficeView, page
 from dpo_office.common.errors import NotFound
-from registry_app.actions import campaign_ends, campaigns, policy_versions
+from registry_app.actions import campaign_ends, campaigns, dpo_advice, policy_versions
 from registry_app.api import inputs
 from registry_app.api.bodies import reachability_body, version_bodies, version_body
 from registry_app.api.outputs import ReachabilityOut, VersionFindingsOut, VersionOut, VersionsOut
@@ -128,6 +128,36 @@ class StepView(OfficeView):
             return version_body(_version(owner, version_id), owner, self.actor, now)
 
         return self.perform(act)
+
+
+class GiveDpoAdvice(StepView):
+    """The advice of the data protection officer."""
+
+    shape = inputs.GiveDpoAdviceIn
+    taken = dpo_advice.give_dpo_advice
+
+    @extend_schema(
+        operation_id="policy_versions_give_dpo_advice", request=inputs.GiveDpoAdviceIn, responses=VersionOut
+    )
+    def post(self, request: Request, controller: str, version_id: UUID) -> Response:
+        """Advise on the version, before it is assessed."""
+        return self.take(controller, version_id)
+
+
+class RecordDpoAdvice(StepView):
+    """What the data protection officer said elsewhere."""
+
+    shape = inputs.RecordDpoAdviceIn
+    taken = dpo_advice.record_dpo_advice
+
+    @extend_schema(
+        operation_id="policy_versions_record_dpo_advice",
+        request=inputs.RecordDpoAdviceIn,
+        responses=VersionOut,
+    )
+    def post(self, request: Request, controller: str, version_id: UUID) -> Response:
+        """Record what the data protection officer said of the version, or why nobody could be heard."""
+        return self.take(controller, version_id)
 
 
 class AssessMateriality(StepView):

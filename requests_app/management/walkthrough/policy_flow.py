@@ -22,6 +22,12 @@ def walk_policy(office: OfficeClient, controller: str) -> None:
     url = f"{versions}{draft['id']}/"
     tell(f"  1  Version {draft['number']} is drafted.")
     office.post(
+        "dpo",
+        f"{url}give-dpo-advice/",
+        {"material": True, "advice": "Kunderne kender ikke modtageren; alle bør orienteres."},
+    )
+    tell("      The DPO advises that everybody should be told.")
+    office.post(
         "decider",
         f"{url}assess-materiality/",
         {

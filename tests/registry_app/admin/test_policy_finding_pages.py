@@ -80,7 +80,7 @@ def test_the_tab_asks_the_database_as_often_as_the_text(controller, version, dja
     client.get(page_url(version))
 
     for tab in ("", "law"):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             client.get(page_url(version), {"tab": tab})
 
 

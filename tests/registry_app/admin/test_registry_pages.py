@@ -479,7 +479,7 @@ PAGE_QUERIES = {
     "system": 12,
     # One of them is the entry of the read log.
     "customer": 15,
-    "policyversion": 14,
+    "policyversion": 15,
     "campaign": 22,
     "holiday": 5,
 }
