@@ -16,6 +16,7 @@ from dpo_office.common.states import require_step
 from dpo_office.common.texts import required_text
 from registry_app.actions.campaign_rows import note_change
 from registry_app.actions.notice_rows import Listed, Listing, list_customers, post_notices, require_sender
+from registry_app.actions.shown_rows import Showing, keep_shown
 from registry_app.domain import notice_window, policy_steps
 from registry_app.domain.controllers import LANGUAGES
 from registry_app.domain.notice_text import (
@@ -25,10 +26,8 @@ from registry_app.domain.notice_text import (
     sms_body,
 )
 from registry_app.domain.notices import SIGNED_UP, longer_list_sha256
-from registry_app.domain.policy_text import text_hashes
 from registry_app.models import (
     Campaign,
-    Customer,
     Notice,
     NoticeException,
     Policy,
@@ -40,6 +39,9 @@ from registry_app.queries.campaigns import awaits_approval, is_stopped
 from registry_app.queries.notice_facts import notice_facts
 from registry_app.queries.ways import sends_sms
 
+SIGN_UPS = Showing(
+    SignUp, "sign_ups", "signed_up_at", "sign_up_unknown", "signed_up_before", "signed_up_later"
+)
 # Customers listed while whoever plans waits, and in each step afterwards: some seconds each.
 LISTED_AT_ONCE, LISTED_IN_A_STEP = 10_000, 50_000
 
@@ -195,23 +197,7 @@ def record_sign_ups(
         require(actor, "policy.record_sign_ups", row.controller_id)
         if row.policy_version.state != policy_steps.ANNOUNCING:
             raise Refused("campaign_over")
-        found = _signed_up(row, sign_ups, now)
-        known = set(
-            SignUp.objects.filter(campaign=row, customer__in=found).values_list("customer", flat=True)
-        )
-        new = {key: said for key, said in found.items() if key not in known}
-        SignUp.objects.bulk_create(
-            SignUp(
-                campaign=row,
-                customer_id=key,
-                controller_id=row.controller_id,
-                signed_up_at=said["signed_up_at"],
-                text_sha256=said["text_sha256"],
-                recorded_by=actor.user_id,
-                recorded_at=now,
-            )
-            for key, said in new.items()
-        )
+        new, known = keep_shown(row, SIGN_UPS, sign_ups, actor, now)
         turns = next_turns(row, new)
         Notice.objects.bulk_create(
             Notice(
@@ -225,7 +211,7 @@ def record_sign_ups(
             for key in new
         )
         if new:
-            said = {"customers": len(new), "known": len(known)}
+            said = {"customers": len(new), "known": known}
             note_change(row, "record_sign_ups", "campaign.sign_ups_recorded", actor=actor, now=now, data=said)
     return row
 
@@ -324,28 +310,6 @@ def _add_templates(campaign: Campaign, subject: str, body: str, now: datetime) -
             slot_names=SLOT_NAMES,
             now=now,
         )
-
-
-def _signed_up(
-    campaign: Campaign, sign_ups: Sequence[Mapping[str, Any]], now: datetime
-) -> dict[UUID, Mapping[str, Any]]:
-    """Give what is said of each customer's sign-up, if all of it can be true."""
-    if not sign_ups:
-        raise Invalid("customers_required", field="sign_ups")
-    hashes = text_hashes(campaign.policy_version.content)
-    for said in sign_ups:
-        if said["text_sha256"] not in hashes:
-            raise Invalid("text_not_announced", field="sign_ups")
-        if said["signed_up_at"] < campaign.planned_at:
-            raise Invalid("signed_up_before", field="sign_ups")
-        if said["signed_up_at"] > now:
-            raise Invalid("signed_up_later", field="sign_ups")
-    by_number = {said["customer"]: said for said in sign_ups}
-    rows = Customer.objects.filter(controller=campaign.controller_id, number__in=by_number)
-    found = {key: by_number[number] for key, number in rows.values_list("pk", "number")}
-    if len(found) < len(by_number):
-        raise Invalid("sign_up_unknown", field="sign_ups", unknown=len(by_number) - len(found))
-    return found
 
 
 def _named(campaign: Campaign, customers: Sequence[str]) -> list[UUID]:
