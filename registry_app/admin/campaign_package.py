@@ -13,7 +13,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 
 from dpo_office.common import clock
 from dpo_office.common.admin import actor_in
-from dpo_office.common.letters.models import LetterTemplate
+from dpo_office.common.letters import codes
 from dpo_office.common.people.names import names_of
 from dpo_office.common.reports import render_report
 from registry_app.admin.campaign_report import campaign_report, csv_lines, evidence_rows, file_name
@@ -21,7 +21,7 @@ from registry_app.domain import notice_window
 from registry_app.domain.dpo_advice import heard_sha256
 from registry_app.gateways.evidence_files import packed
 from registry_app.models import Campaign
-from registry_app.queries.campaigns import letter_counts
+from registry_app.queries.campaigns import letter_counts, texts_of
 from registry_app.queries.dpo_advice import advice_of
 from registry_app.queries.notices import standing_of
 
@@ -57,8 +57,9 @@ def _files(row: Campaign, report: bytes, now: datetime) -> Iterator[tuple[str, A
     for language, words in sorted(version.translations.items()):
         if words.get("text") and language != version.language:
             yield f"policy-{language}.md", [words["text"].encode()]
-    for template in _templates(row):
-        yield f"letter-{template.language}.txt", [f"{template.subject}\n\n{template.body}\n".encode()]
+    for template in texts_of(row):
+        kind = "text-message" if template.channel == codes.SMS else "letter"
+        yield f"{kind}-{template.language}.txt", [f"{template.subject}\n\n{template.body}\n".encode()]
 
 
 def _about(row: Campaign, now: datetime, by: str) -> dict[str, Any]:
@@ -107,7 +108,8 @@ def _about(row: Campaign, now: datetime, by: str) -> dict[str, Any]:
         "no_letter_because": {why: number for why, number in standing.excluded.items() if number},
         "letters": {state: number for state, number in letter_counts(row).items() if number},
         "templates": [
-            {"language": template.language, "sha256": template.sha256} for template in _templates(row)
+            {"channel": template.channel, "language": template.language, "sha256": template.sha256}
+            for template in texts_of(row)
         ],
         "made_with": {
             "api": settings.SPECTACULAR_SETTINGS["VERSION"],
@@ -116,7 +118,3 @@ def _about(row: Campaign, now: datetime, by: str) -> dict[str, Any]:
             connection.vendor: ".".join(str(part) for part in connection.get_database_version()),
         },
     }
-
-
-def _templates(row: Campaign) -> list[LetterTemplate]:
-    return list(LetterTemplate.objects.filter(batch_id=row.pk).order_by("language"))

@@ -1,5 +1,6 @@
 """Campaigns: how far the notices of a version have come, who holds it back, and what proves it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -40,7 +41,6 @@ from registry_app.labels import EXCLUDED_REASON_LABELS, LANGUAGE_LABELS
 from registry_app.models import Campaign, CampaignEnd
 from registry_app.queries.campaigns import (
     AWAITING_APPROVAL,
-    ENDED,
     LISTING,
     SENDING,
     STOPPED,
@@ -55,6 +55,8 @@ from registry_app.queries.campaigns import (
     letter_counts,
     pace_of,
     template_sha256,
+    texts_of,
+    texts_sha256,
 )
 from registry_app.queries.notices import standing_of
 
@@ -220,7 +222,7 @@ class CampaignAdmin(RegistryAdmin):
 
     view_permission = "policy.view"
     document_template = "office/campaign.html"
-    related = ("controller", "policy_version__policy")
+    related = ("controller", "policy_version__policy", "approval", "end")
     steps = (APPROVE, TEST, RESUME, STOP, EXCEPT, APPLY_LATER)
     shows_reads = True
     downloads = {"report": report_pdf, "evidence": evidence_csv, "package": package_zip}
@@ -309,7 +311,8 @@ class CampaignAdmin(RegistryAdmin):
         sees_customers = actor_in(request).may("customer.view", row.controller_id)
         effective_on = row.policy_version.effective_on or row.effective_on
         approval = approval_of(row)
-        end = CampaignEnd.objects.filter(campaign=row).first() if state == ENDED else None
+        end: CampaignEnd | None = getattr(row, "end", None)
+        texts = texts_of(row)
         stopped_for_bounces = state == STOPPED and is_stopped_for_bounces(row)
         handed_over, bounced = bounces_of(row) if stopped_for_bounces else (0, 0)
         tests = list(row.tests.order_by("sent_at", "language"))
@@ -337,14 +340,14 @@ class CampaignAdmin(RegistryAdmin):
             "is_listing": state == LISTING,
             "stopped_for_bounces": stopped_for_bounces,
             "bounces": {"handed_over": handed_over, "bounced": bounced},
-            "template_sha256": template_sha256(row),
+            "template_sha256": texts_sha256(texts),
             "approval": approval,
             "approved_by": names.get(approval.approved_by, "–") if approval else "",
             "end": end,
             "ended_by": names.get(end.ended_by, "–") if end else "",
             "tests": [{"row": test, "by": names.get(test.sent_by, "–")} for test in tests],
             "planned_by": names.get(row.planned_by, "–"),
-            "templates": _templates(row),
+            "templates": _templates(texts),
             "people": people_shown(row, request.GET.get("show", ""), now),
             "sees_customers": sees_customers,
             "later": later_shown(row, now),
@@ -377,7 +380,6 @@ def _counted(
     ]
 
 
-def _templates(row: Campaign) -> list[dict[str, Any]]:
+def _templates(texts: Sequence[LetterTemplate]) -> list[dict[str, Any]]:
     words = dict(LANGUAGE_LABELS)
-    rows = LetterTemplate.objects.filter(batch_id=row.pk).order_by("channel", "language")
-    return [{"language": words.get(r.language, r.language), "template": r} for r in rows]
+    return [{"language": words.get(r.language, r.language), "template": r} for r in texts]

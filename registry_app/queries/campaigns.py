@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
@@ -58,36 +57,41 @@ def awaits_approval(campaign: Campaign) -> bool:
     return (
         campaign.needs_approval
         and campaign.policy_version.state == policy_steps.ANNOUNCING
-        and not CampaignApproval.objects.filter(campaign=campaign).exists()
+        and approval_of(campaign) is None
     )
-
-
-def campaigns_awaiting_approval(keys: Iterable[UUID]) -> set[UUID]:
-    """Return which of the campaigns nobody has approved yet."""
-    rows = Campaign.objects.filter(pk__in=list(keys), needs_approval=True, approval__isnull=True)
-    return set(rows.values_list("pk", flat=True))
 
 
 def approval_of(campaign: Campaign) -> CampaignApproval | None:
     """Return by whom and as what the campaign was approved; None while it waits, or needed no approval."""
-    return CampaignApproval.objects.filter(campaign=campaign).first()
+    # Asked of the database once for each object, however many ask.
+    approval: CampaignApproval | None = getattr(campaign, "approval", None)
+    return approval
 
 
-def template_hashes(campaign: Campaign) -> dict[tuple[str, str], str]:
-    """Return the hash of each of the campaign's texts before names, by channel and language."""
-    rows = LetterTemplate.objects.filter(batch_id=campaign.pk).values_list("channel", "language", "sha256")
-    return {(channel, language): digest for channel, language, digest in rows}
+def texts_of(campaign: Campaign) -> list[LetterTemplate]:
+    """Return the campaign's texts before names, by channel and language."""
+    return list(LetterTemplate.objects.filter(batch_id=campaign.pk).order_by("channel", "language"))
+
+
+def template_hashes(texts: Iterable[LetterTemplate]) -> dict[tuple[str, str], str]:
+    """Return the hash of each text, by channel and language."""
+    return {(text.channel, text.language): text.sha256 for text in texts}
+
+
+def texts_sha256(texts: Iterable[LetterTemplate]) -> str:
+    """Return the hash of all of a campaign's texts, which an approval names."""
+    return templates_sha256(template_hashes(texts))
 
 
 def template_sha256(campaign: Campaign) -> str:
     """Return the hash of the campaign's texts of all channels and languages, which an approval names."""
-    return templates_sha256(template_hashes(campaign))
+    return texts_sha256(texts_of(campaign))
 
 
 def is_tested(campaign: Campaign) -> bool:
     """Tell whether a test notice was sent of each of the campaign's letters as they are."""
     sent = set(CampaignTest.objects.filter(campaign=campaign).values_list("language", "template_sha256"))
-    return {(language, digest) for (_way, language), digest in template_hashes(campaign).items()} <= sent
+    return {(text.language, text.sha256) for text in texts_of(campaign)} <= sent
 
 
 def is_stopped(campaign: Campaign) -> bool:

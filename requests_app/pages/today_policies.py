@@ -13,7 +13,7 @@ from dpo_office.common.letters.labels import LETTER_STATE_LABELS
 from dpo_office.common.permissions import Actor
 from registry_app.labels import POLICY_STATE_LABELS
 from registry_app.permissions import available_steps
-from registry_app.queries.campaigns import campaigns_awaiting_approval
+from registry_app.queries.campaigns import awaits_approval
 from registry_app.queries.dpo_advice import awaiting_dpo
 from requests_app.queries import today as queries
 
@@ -41,7 +41,6 @@ def policies_shown(actor: Actor) -> Row:
     keys = [campaign.pk for campaign in campaigns]
     progress = queries.campaign_progress(keys) if keys else {}
     stopped = queries.stopped_campaigns(keys) if keys else set()
-    unapproved = campaigns_awaiting_approval(keys) if keys else set()
     waiting = {"state__in": ",".join(queries.WAITING_STATES)}
     return {
         "policy_counts": [
@@ -60,7 +59,7 @@ def policies_shown(actor: Actor) -> Row:
                 campaign,
                 progress.get(campaign.pk, {}),
                 is_stopped=campaign.pk in stopped,
-                awaits_approval=campaign.pk in unapproved,
+                awaits_approval=awaits_approval(campaign),
             )
             for campaign in campaigns
         ],

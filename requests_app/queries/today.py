@@ -178,7 +178,8 @@ def running_campaigns(actor: Actor, limit: int) -> list[Campaign]:
 def _running_campaigns(actor: Actor, limit: int) -> QuerySet[Campaign]:
     campaigns: QuerySet[Campaign] = Campaign.objects.for_user(actor)
     running = campaigns.filter(policy_version__state=policy_steps.ANNOUNCING)
-    return running.select_related("controller", "policy_version").order_by("effective_on", "id")[:limit]
+    with_rows = running.select_related("controller", "policy_version", "approval")
+    return with_rows.order_by("effective_on", "id")[:limit]
 
 
 _RUNNING: PreparedObjects[Campaign] = PreparedObjects(_running_campaigns)

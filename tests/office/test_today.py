@@ -21,7 +21,7 @@ from tests.office.conftest import filled
 # Session, user and grants; breaches 1; authority cases 1; cases 7; versions 1; campaigns 3; letters 1;
 # week 9; visit 5; chart 2; year wheel 3; mail 1; letters that are alike 1; post 2; planned changes 1;
 # is the DPO heard 2.
-QUERIES = 44
+QUERIES = 43
 
 
 def doubted_form(controller):

@@ -150,7 +150,7 @@ def test_the_campaign_takes_a_fixed_number_of_queries(controller, officer, perso
         make_customer(controller, f"1000{number}")
     campaign = announced(controller, person)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         officer.get(f"campaigns/{campaign.pk}/")
 
 

@@ -15,7 +15,13 @@ from registry_app.actions.campaigns import add_joined, plan_campaign
 from registry_app.actions.policy_versions import postpone_version, put_in_force
 from registry_app.domain.notice_window import latest_informed_at
 from registry_app.models import Campaign, CampaignApproval, CampaignEnd, CampaignTest, PolicyVersion
-from registry_app.queries.campaigns import campaign_state, letter_counts, template_hashes, template_sha256
+from registry_app.queries.campaigns import (
+    campaign_state,
+    letter_counts,
+    template_hashes,
+    template_sha256,
+    texts_of,
+)
 from registry_app.queries.set_up import TEST_NOTICE_KIND
 from tests.factories.clients import Caller, problem_of
 from tests.factories.policy_change import BEAT, EFFECTIVE_ON, NOW, accept, announced, approved, letters_of
@@ -79,7 +85,7 @@ def test_a_text_message_is_tested_in_a_mail_and_approved_with_the_letters(contro
     make_customer(controller, "10001")
     campaign = plan_campaign(version_id=approved(controller, decider).pk, actor=decider, now=NOW)
     ways = [("email", "da"), ("email", "en"), ("sms", "da"), ("sms", "en")]
-    assert sorted(template_hashes(campaign)) == ways
+    assert sorted(template_hashes(texts_of(campaign))) == ways
 
     send_test(campaign, decider)
 
@@ -94,7 +100,7 @@ def test_a_test_notice_goes_to_the_office_and_counts_for_nobody(campaign, contro
 
     tests = CampaignTest.objects.filter(campaign=campaign)
     sent = {("email", test.language): test.template_sha256 for test in tests}
-    assert sent == template_hashes(campaign)
+    assert sent == template_hashes(texts_of(campaign))
     letters = Letter.objects.filter(kind=TEST_NOTICE_KIND).order_by("language")
     assert [letter.pk for letter in letters] == [
         tests.get(language=letter.language).letter_id for letter in letters

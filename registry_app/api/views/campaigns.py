@@ -194,7 +194,7 @@ def switched(
 
 def campaign_of(actor: Actor, campaign_id: UUID) -> Campaign:
     """Give the campaign if the actor sees it; unknown and foreign answer alike."""
-    rows = Campaign.objects.for_user(actor).select_related("policy_version", "controller")
+    rows = Campaign.objects.for_user(actor).select_related("policy_version", "controller", "approval")
     campaign: Campaign | None = rows.filter(pk=campaign_id).first()
     if campaign is None:
         raise NotFound("not_found")

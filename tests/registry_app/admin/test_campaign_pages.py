@@ -261,6 +261,22 @@ def test_all_the_evidence_is_one_file_that_can_be_checked(controller, campaign, 
     assert "kunde10001@" not in (tmp_path / "notices.csv").read_text()
 
 
+def test_each_text_of_a_campaign_is_a_file_of_its_own(controller, settings, tmp_path):
+    settings.DPO_SMS_GATEWAY_URL = "https://sms.example.com"
+    make_customer(controller, "10001")
+    campaign = announced_now(controller)
+
+    manifest = unpacked(signed_in("dpo", controller).get(page_url(campaign, "download/package/")), tmp_path)
+
+    texts = {"letter-da.txt", "letter-en.txt", "text-message-da.txt", "text-message-en.txt"}
+    names = [one["name"] for one in manifest["files"]]
+    assert texts <= set(names)
+    assert len(names) == len(set(names))
+    assert {(one["channel"], one["language"]) for one in manifest["templates"]} == {
+        ("email", "da"), ("email", "en"), ("sms", "da"), ("sms", "en"),
+    }  # fmt: skip
+
+
 def test_one_changed_byte_does_not_pass(controller, campaign, tmp_path):
     unpacked(signed_in("dpo", controller).get(page_url(campaign, "download/package/")), tmp_path)
     check = ["sha256sum", "--check", "--quiet", "SHA256SUMS"]

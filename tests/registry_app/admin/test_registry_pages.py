@@ -480,7 +480,7 @@ PAGE_QUERIES = {
     # One of them is the entry of the read log.
     "customer": 15,
     "policyversion": 15,
-    "campaign": 22,
+    "campaign": 17,
     "holiday": 5,
 }
 
